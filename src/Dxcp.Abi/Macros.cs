@@ -1,0 +1,70 @@
+// d3d11.h, d3d9.h, d3d9types.h, d3d9caps.h, dxgi.h, dxva2api.h (SDK 10.0.28000), d3d10umddi.h, d3dukmdt.h (WDK 10.0.16299)
+namespace Dxcp.Abi;
+
+/// <summary>The headers' numeric macros, error codes apart (<see cref="HResult"/>).</summary>
+public static class Macros
+{
+    public const uint D3D11_1DDI_VIDEO_FUNCTIONS = 0x00000002;
+    public const uint D3D11_1_DDI_INTERFACE_VERSION = 0x000B000F;
+    public const uint D3D11_1_DDI_MINOR_VERSION = 0x0000000F;
+    public const ulong D3D11_1_DDI_SUPPORTED = 0x000B000F00000000;
+    public const uint D3D11_INFO_QUEUE_DEFAULT_MESSAGE_COUNT_LIMIT = 0x00000400;
+    public const uint D3D11_REQ_TEXTURE2D_ARRAY_AXIS_DIMENSION = 0x00000800;
+    public const uint D3D11_REQ_TEXTURE2D_U_OR_V_DIMENSION = 0x00004000;
+    public const uint D3D11_SDK_VERSION = 0x00000007;
+    public const uint D3DADAPTER_DEFAULT = 0x00000000;
+    public const uint D3DCPCAPS_CONTENTKEY = 0x00000010;
+    public const uint D3DCPCAPS_ENCRYPTEDREADBACK = 0x00000040;
+    public const uint D3DCPCAPS_ENCRYPTEDREADBACKKEY = 0x00000080;
+    public const uint D3DCPCAPS_ENCRYPTSLICEDATAONLY = 0x00000200;
+    public const uint D3DCPCAPS_FRESHENSESSIONKEY = 0x00000020;
+    public const uint D3DCPCAPS_HARDWARE = 0x00000002;
+    public const uint D3DCPCAPS_PARTIALDECRYPTION = 0x00000008;
+    public const uint D3DCPCAPS_PROTECTIONALWAYSON = 0x00000004;
+    public const uint D3DCPCAPS_SEQUENTIAL_CTR_IV = 0x00000100;
+    public const uint D3DCPCAPS_SOFTWARE = 0x00000001;
+    public const uint D3DCREATE_ADAPTERGROUP_DEVICE = 0x00000200;
+    public const uint D3DCREATE_DISABLE_DRIVER_MANAGEMENT = 0x00000100;
+    public const uint D3DCREATE_DISABLE_DRIVER_MANAGEMENT_EX = 0x00000400;
+    public const uint D3DCREATE_DISABLE_PRINTSCREEN = 0x00008000;
+    public const uint D3DCREATE_DISABLE_PSGP_THREADING = 0x00002000;
+    public const uint D3DCREATE_ENABLE_PRESENTSTATS = 0x00004000;
+    public const uint D3DCREATE_FPU_PRESERVE = 0x00000002;
+    public const uint D3DCREATE_HARDWARE_VERTEXPROCESSING = 0x00000040;
+    public const uint D3DCREATE_MIXED_VERTEXPROCESSING = 0x00000080;
+    public const uint D3DCREATE_MULTITHREADED = 0x00000004;
+    public const uint D3DCREATE_NOWINDOWCHANGES = 0x00000800;
+    public const uint D3DCREATE_PUREDEVICE = 0x00000010;
+    public const uint D3DCREATE_SCREENSAVER = 0x10000000;
+    public const uint D3DCREATE_SOFTWARE_VERTEXPROCESSING = 0x00000020;
+    public const uint D3DLOCK_DISCARD = 0x00002000;
+    public const uint D3DLOCK_DONOTWAIT = 0x00004000;
+    public const uint D3DLOCK_NOOVERWRITE = 0x00001000;
+    public const uint D3DLOCK_NOSYSLOCK = 0x00000800;
+    public const uint D3DLOCK_NO_DIRTY_UPDATE = 0x00008000;
+    public const uint D3DLOCK_READONLY = 0x00000010;
+    public const uint D3DPRESENTFLAG_RESTRICTED_CONTENT = 0x00000400;
+    public const uint D3DPRESENTFLAG_RESTRICT_SHARED_RESOURCE_DRIVER = 0x00000800;
+    public const uint D3DUSAGE_DYNAMIC = 0x00000200;
+    public const uint D3DUSAGE_NONSECURE = 0x00800000;
+    public const uint D3DUSAGE_RENDERTARGET = 0x00000001;
+    public const uint D3DUSAGE_RESTRICTED_CONTENT = 0x00000800;
+    public const uint D3DUSAGE_RESTRICT_SHARED_RESOURCE = 0x00002000;
+    public const uint D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER = 0x00001000;
+    public const uint D3D_SDK_VERSION = 0x00000020;
+    public const uint D3D_UMD_INTERFACE_VERSION_WIN7 = 0x00002003;
+    public const uint DXGI_CPU_ACCESS_DYNAMIC = 0x00000001;
+    public const uint DXGI_CPU_ACCESS_FIELD = 0x0000000F;
+    public const uint DXGI_CPU_ACCESS_NONE = 0x00000000;
+    public const uint DXGI_CPU_ACCESS_READ_WRITE = 0x00000002;
+    public const uint DXGI_CPU_ACCESS_SCRATCH = 0x00000003;
+    public const uint DXGI_USAGE_BACK_BUFFER = 0x00000040;
+    public const uint DXGI_USAGE_DISCARD_ON_PRESENT = 0x00000200;
+    public const uint DXGI_USAGE_READ_ONLY = 0x00000100;
+    public const uint DXGI_USAGE_RENDER_TARGET_OUTPUT = 0x00000020;
+    public const uint DXGI_USAGE_SHADER_INPUT = 0x00000010;
+    public const uint DXGI_USAGE_SHARED = 0x00000080;
+    public const uint DXGI_USAGE_UNORDERED_ACCESS = 0x00000400;
+    public const uint DXVA2_DECODE_GET_DRIVER_HANDLE = 0x00000725;
+    public const uint DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS = 0x00000724;
+}
