@@ -1,0 +1,178 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+
+namespace Dxcp.Generators;
+
+/// <summary>Makes the function tables of classes that carry Dxcp.Abi.ComFaceAttribute, which documents the rules.</summary>
+[Generator]
+public sealed class ComFaceGenerator : IIncrementalGenerator
+{
+    private const string AttributeName = "Dxcp.Abi.ComFaceAttribute";
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context) =>
+        context.RegisterSourceOutput(
+            context.SyntaxProvider.ForAttributeWithMetadataName(AttributeName, (_, _) => true, (c, _) => Generate(c)),
+            Generated.Emit);
+
+    private static Generated Generate(GeneratorAttributeSyntaxContext context)
+    {
+        var type = (INamedTypeSymbol)context.TargetSymbol;
+        var complaints = new Complaints();
+        string hint = SourceText.HintName(type, ".ComFaces.g.cs");
+        INamedTypeSymbol comObject = context.SemanticModel.Compilation.GetTypeByMetadataName("Dxcp.Abi.ComObject")!;
+
+        CheckShape(context, type, comObject, complaints);
+        List<ComFace> faces = complaints.Any ? new() : ReadFaces(context, type, complaints);
+        if (complaints.Any)
+            return new Generated(hint, null, complaints.ToImmutable());
+
+        var methods = new SlotMethods(context.SemanticModel.Compilation, type, isStatic: false, comObject);
+        Dictionary<Slot, IMethodSymbol> served = methods.Match(faces.SelectMany(f => f.Slots).ToList(), s => s.Name, complaints);
+        IMethodSymbol? enter = methods.Find("EnterCall");
+        IMethodSymbol? leave = methods.Find("LeaveCall");
+        bool hooked = enter is not null || leave is not null;
+        if (hooked && !(enter is { IsStatic: false, Parameters.Length: 0, ReturnType.SpecialType: SpecialType.System_Boolean } &&
+            leave is { IsStatic: false, Parameters.Length: 0, ReturnsVoid: true }))
+            complaints.Add(Diagnostics.Shape, enter ?? leave!, type.Name, "must have both 'bool EnterCall()' and 'void LeaveCall()', or neither");
+        return complaints.Any
+            ? new Generated(hint, null, complaints.ToImmutable())
+            : new Generated(hint, Write(type, faces, served, hooked), complaints.ToImmutable());
+    }
+
+    private static void CheckShape(GeneratorAttributeSyntaxContext context, INamedTypeSymbol type, INamedTypeSymbol comObject, Complaints complaints)
+    {
+        string? problem = SourceText.ShapeProblem(type);
+        if (!Bases(type).Any(t => SymbolEqualityComparer.Default.Equals(t, comObject)))
+            problem ??= "must derive from ComObject";
+        if (type.IsAbstract)
+            problem ??= "must not be abstract: faces belong to the classes that are created";
+        if (Bases(type).Any(t => t.GetAttributes().Any(IsFace)))
+            problem ??= "must not derive from a class that has faces of its own";
+        if (type.GetAttributes().Count(IsFace) != context.Attributes.Length)
+            problem ??= "must have all its ComFace attributes on one declaration, so that their order is fixed";
+        if (problem is not null)
+            complaints.Add(Diagnostics.Shape, type, type.Name, problem);
+
+        static bool IsFace(AttributeData a) => a.AttributeClass?.ToDisplayString() == AttributeName;
+    }
+
+    private static IEnumerable<INamedTypeSymbol> Bases(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? t = type.BaseType; t is not null; t = t.BaseType)
+            yield return t;
+    }
+
+    private static List<ComFace> ReadFaces(GeneratorAttributeSyntaxContext context, INamedTypeSymbol type, Complaints complaints)
+    {
+        var faces = new List<ComFace>();
+        foreach (AttributeData attribute in context.Attributes)
+        {
+            var also = attribute.ConstructorArguments.Length > 1 ? attribute.ConstructorArguments[1].Values.Select(v => v.Value) : [];
+            bool onlyNamed = attribute.NamedArguments.Any(a => a.Key == "OnlyNamed" && a.Value.Value is true);
+            string? problem = ComFace.TryRead(attribute.ConstructorArguments[0].Value, also.ToList(), onlyNamed, out ComFace? face);
+            if (problem is not null)
+                complaints.Add(Diagnostics.Table, type, attribute.ConstructorArguments[0].Value?.ToString() ?? "null", problem);
+            else
+                faces.Add(face!);
+        }
+        return faces;
+    }
+
+    private static string Write(INamedTypeSymbol type, List<ComFace> faces, Dictionary<Slot, IMethodSymbol> served, bool hooked)
+    {
+        const string comClass = "global::Dxcp.Abi.ComClass";
+        string self = SourceText.Full(type);
+        StringBuilder text = SourceText.Open(type);
+        text.AppendLine($"    protected override {comClass} ComClass => ComFaces.Class;");
+        text.AppendLine();
+        text.AppendLine("    private static class ComFaces");
+        text.AppendLine("    {");
+        text.AppendLine($"        internal static readonly {comClass} Class = new {comClass}(");
+        text.AppendLine($"            new nint[] {{ {string.Join(", ", faces.Select((_, i) => $"Face{i}()"))} }},");
+        var iids = new List<(string Type, int Face)> { ("global::Dxcp.Abi.IUnknown", 0) };
+        for (int i = 0; i < faces.Count; i++)
+            iids.AddRange(faces[i].Answers.Select(SourceText.Full).Where(t => iids.All(x => x.Type != t)).Select(t => (t, i)).ToList());
+        text.AppendLine($"            new global::System.Guid[] {{ {string.Join(", ", iids.Select(x => x.Type + ".IID"))} }},");
+        text.AppendLine($"            new int[] {{ {string.Join(", ", iids.Select(x => x.Face))} }});");
+
+        var stubs = new Dictionary<IMethodSymbol, string>(SymbolEqualityComparer.Default);
+        for (int i = 0; i < faces.Count; i++)
+        {
+            string vtbl = SourceText.Full(faces[i].Vtbl);
+            text.AppendLine();
+            text.AppendLine($"        private static nint Face{i}()");
+            text.AppendLine("        {");
+            text.AppendLine($"            var table = ({vtbl}*){comClass}.AllocateVtable(typeof({self}), sizeof({vtbl}));");
+            foreach (Slot slot in faces[i].Slots)
+            {
+                if (served.TryGetValue(slot, out IMethodSymbol? method))
+                {
+                    if (!stubs.TryGetValue(method, out string? stub))
+                        stubs.Add(method, stub = $"{method.Name}_{stubs.Count}");
+                    text.AppendLine($"            table->{slot.Path} = &{stub};");
+                }
+                else if (SourceText.Unserved(slot, unknownReturnsHResult: true) is { } shared)
+                {
+                    text.AppendLine($"            *(void**)&table->{slot.Path} = {shared};");
+                }
+            }
+            text.AppendLine("            return (nint)table;");
+            text.AppendLine("        }");
+        }
+        foreach (Slot slot in faces.SelectMany(f => f.Slots))
+        {
+            if (served.TryGetValue(slot, out IMethodSymbol? method) && stubs.TryGetValue(method, out string? stub))
+            {
+                stubs.Remove(method);
+                WriteStub(text, self, slot, method, stub, hooked);
+            }
+        }
+        text.AppendLine("    }");
+        text.AppendLine("}");
+        return text.ToString();
+    }
+
+    private static void WriteStub(StringBuilder text, string self, Slot slot, IMethodSymbol method, string stub, bool hooked)
+    {
+        IMethodSymbol signature = slot.Signature!;
+        SourceText.Stub(text, signature, stub);
+        text.AppendLine("        {");
+        text.AppendLine($"            if (global::Dxcp.Abi.ComObject.FromFace(p0) is not {self} target)");
+        text.AppendLine($"                {(slot.ReturnsHResult ? "return global::Dxcp.Abi.HResult.CO_E_OBJNOTCONNECTED;" : SourceText.ReturnNothing(signature))}");
+        string call = SourceText.Return(signature, $"target.{method.Name}({SourceText.Arguments(signature, 1)})");
+        text.AppendLine("            try");
+        text.AppendLine("            {");
+        if (hooked)
+        {
+            text.AppendLine("                bool entered = target.EnterCall();");
+            text.AppendLine("                try");
+            text.AppendLine("                {");
+            text.AppendLine($"                    {call}");
+            text.AppendLine("                }");
+            text.AppendLine("                finally");
+            text.AppendLine("                {");
+            text.AppendLine("                    if (entered)");
+            text.AppendLine("                        target.LeaveCall();");
+            text.AppendLine("                }");
+        }
+        else
+        {
+            text.AppendLine($"                {call}");
+        }
+        text.AppendLine("            }");
+        text.AppendLine("            catch (global::System.Exception exception)");
+        text.AppendLine("            {");
+        if (slot.ReturnsHResult)
+        {
+            text.AppendLine($"                return {SourceText.Guard}.ToHResult(exception);");
+        }
+        else
+        {
+            text.AppendLine($"                {SourceText.Guard}.Unhandled(target, exception);");
+            text.AppendLine($"                {SourceText.ReturnNothing(signature)}");
+        }
+        text.AppendLine("            }");
+        text.AppendLine("        }");
+    }
+}

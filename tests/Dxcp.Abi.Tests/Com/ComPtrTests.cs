@@ -1,0 +1,52 @@
+namespace Dxcp.Abi.Tests.Com;
+
+public sealed unsafe class ComPtrTests
+{
+    [Fact]
+    public void Dispose_releases_once()
+    {
+        var sample = new Sample();
+        var pointer = new ComPtr<ISample>(sample.Publish<ISample>());
+        sample.AddRefPrivate();
+        _ = sample.Expose<ISample>();
+        pointer.Dispose();
+        pointer.Dispose();
+        Assert.True(pointer.Pointer == null);
+        Assert.Equal(0u, sample.Release());
+        sample.ReleasePrivate();
+        Assert.Equal(1, sample.Destroyed);
+    }
+
+    [Fact]
+    public void As_owns_a_reference_of_its_own()
+    {
+        var sample = new Sample();
+        var first = new ComPtr<ISample>(sample.Publish<ISample>());
+        ComPtr<ISecond> second = first.As<ISecond>();
+        first.Dispose();
+        Assert.Equal(42, second.Pointer->lpVtbl->CountCalls(second.Pointer));
+        second.Dispose();
+        Assert.Equal(1, sample.Destroyed);
+    }
+
+    [Fact]
+    public void As_reports_the_refusal()
+    {
+        using var sample = new ComPtr<ISample>(new Sample().Publish<ISample>());
+        Assert.False(sample.TryAs(out ComPtr<IAlone>? _));
+        Assert.Equal(HResult.E_NOINTERFACE, Assert.Throws<HResultException>(sample.As<IAlone>).HResult);
+    }
+
+    [Fact]
+    public void AddRef_leaves_the_callers_reference_alone()
+    {
+        var sample = new Sample();
+        ISample* pointer = sample.Publish<ISample>();
+        ComPtr.AddRef(pointer).Dispose();
+        Assert.Equal(0, sample.Destroyed);
+        Assert.Equal(0u, Raw.Release(pointer));
+    }
+
+    [Fact]
+    public void A_null_pointer_is_refused() => Assert.Throws<ArgumentNullException>(() => new ComPtr<ISample>(null));
+}
