@@ -59,7 +59,7 @@ public unsafe struct D3D11_1DDI_DEVICEFUNCS
     public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, D3D10_DDI_MAP, uint, D3D10DDI_MAPPED_SUBRESOURCE*, void> pfnResourceMap;
     public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, void> pfnResourceUnmap;
     public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, int> pfnResourceIsStagingBusy;
-    public void* pfnRelocateDeviceFuncs;
+    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D11_1DDI_DEVICEFUNCS*, void> pfnRelocateDeviceFuncs;
     public delegate* unmanaged<D3D10DDI_HDEVICE, D3D11DDIARG_CREATERESOURCE*, nuint> pfnCalcPrivateResourceSize;
     public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDIARG_OPENRESOURCE*, nuint> pfnCalcPrivateOpenedResourceSize;
     public delegate* unmanaged<D3D10DDI_HDEVICE, D3D11DDIARG_CREATERESOURCE*, D3D10DDI_HRESOURCE, D3D10DDI_HRTRESOURCE, void> pfnCreateResource;
@@ -98,9 +98,9 @@ public unsafe struct D3D11_1DDI_DEVICEFUNCS
     public void* pfnDestroySampler;
     public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDIARG_CREATEQUERY*, nuint> pfnCalcPrivateQuerySize;
     public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDIARG_CREATEQUERY*, D3D10DDI_HQUERY, D3D10DDI_HRTQUERY, void> pfnCreateQuery;
-    public void* pfnDestroyQuery;
-    public void* pfnCheckFormatSupport;
-    public void* pfnCheckMultisampleQualityLevels;
+    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HQUERY, void> pfnDestroyQuery;
+    public delegate* unmanaged<D3D10DDI_HDEVICE, DXGI_FORMAT, uint*, void> pfnCheckFormatSupport;
+    public delegate* unmanaged<D3D10DDI_HDEVICE, DXGI_FORMAT, uint, uint*, void> pfnCheckMultisampleQualityLevels;
     public void* pfnCheckCounterInfo;
     public void* pfnCheckCounter;
     public delegate* unmanaged<D3D10DDI_HDEVICE, void> pfnDestroyDevice;
