@@ -1,0 +1,179 @@
+using System.Security.Cryptography;
+
+namespace Dxcp.Cryptography;
+
+/// <summary>
+/// An AES-128 key (FIPS 197), ready for use: counter mode (NIST SP 800-38A, with Direct3D's counter block) and the
+/// encryption of single blocks. The expanded key lies in secret memory outside the managed heap and is wiped when the
+/// key is disposed. Thread-safe: any number of threads may use one key; a key disposed during a use is wiped
+/// when the last user is done.
+/// </summary>
+public sealed unsafe partial class Aes128Key : IDisposable
+{
+    /// <summary>Bytes of a key: 16.</summary>
+    public const int Size = 16;
+
+    /// <summary>Bytes of a block: 16.</summary>
+    public const int BlockSize = 16;
+
+    /// <summary>Set in <see cref="_users"/> once the key is disposed.</summary>
+    private const int Closed = int.MinValue;
+
+    /// <summary>Set in <see cref="_users"/> by the one who wipes the schedule.</summary>
+    private const int Wiped = 1 << 30;
+
+    private readonly AesEngine _engine;
+    private readonly byte* _schedule;
+
+    /// <summary>The number of calls that are using the schedule, with <see cref="Closed"/> and <see cref="Wiped"/>.</summary>
+    private int _users;
+
+    /// <summary>Expands a key; the caller keeps, and wipes, its own copy.</summary>
+    /// <param name="key">Exactly 16 bytes.</param>
+    /// <exception cref="ArgumentException"><paramref name="key"/> has not 16 bytes.</exception>
+    /// <exception cref="InsufficientMemoryException">The system gives no more memory.</exception>
+    public Aes128Key(ReadOnlySpan<byte> key)
+        : this(key, AesPaths.Chosen)
+    {
+    }
+
+    internal Aes128Key(ReadOnlySpan<byte> key, AesEngine engine)
+    {
+        if (key.Length != Size)
+            throw new ArgumentException("An AES-128 key has 16 bytes.", nameof(key));
+
+        _engine = engine;
+        _schedule = KeySlots.Rent();
+        fixed (byte* bytes = key)
+            engine.ExpandKey(bytes, _schedule);
+    }
+
+    /// <summary>Wipes the key if nobody disposed of it.</summary>
+    ~Aes128Key() => Close();
+
+    /// <summary>The name of the implementation in use: <c>aesni</c>, <c>arm</c> or <c>portable</c>; DXCP_AES forces one.</summary>
+    /// <exception cref="InvalidOperationException">DXCP_AES names no implementation of this machine.</exception>
+    public static string Implementation => AesPaths.Chosen.Name;
+
+    /// <summary>Encrypts one block (ECB), as content keys and read-back keys are wrapped.</summary>
+    /// <param name="source">Exactly 16 bytes.</param>
+    /// <param name="destination">Exactly 16 bytes; may be <paramref name="source"/>.</param>
+    /// <exception cref="ArgumentException">A span has not 16 bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
+    public void EncryptBlock(ReadOnlySpan<byte> source, Span<byte> destination) => OneBlock(source, destination, encrypt: true);
+
+    /// <summary>Decrypts one block (ECB).</summary>
+    /// <inheritdoc cref="EncryptBlock"/>
+    public void DecryptBlock(ReadOnlySpan<byte> source, Span<byte> destination) => OneBlock(source, destination, encrypt: false);
+
+    /// <summary>The key of the next epoch: this key xor <paramref name="randomNumber"/>, byte by byte.</summary>
+    /// <param name="randomNumber">Exactly 16 bytes.</param>
+    /// <returns>A new key, to be disposed of on its own.</returns>
+    /// <exception cref="ArgumentException"><paramref name="randomNumber"/> has not 16 bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
+    public Aes128Key Xor(ReadOnlySpan<byte> randomNumber)
+    {
+        if (randomNumber.Length != Size)
+            throw new ArgumentException("The random number has 16 bytes, as the key.", nameof(randomNumber));
+        Span<byte> next = stackalloc byte[Size];
+        Enter();
+        try
+        {
+            // R3: K' = K xor R. The key itself is the first round key.
+            for (int i = 0; i < Size; i++)
+                next[i] = (byte)(_schedule[i] ^ randomNumber[i]);
+            return new Aes128Key(next, _engine);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(next);
+            Leave();
+        }
+    }
+
+    /// <summary>Whether both are the same key, in time that does not depend on the keys.</summary>
+    /// <exception cref="ObjectDisposedException">One of the keys was disposed.</exception>
+    public bool ValueEquals(Aes128Key other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Enter();
+        try
+        {
+            other.Enter();
+            try
+            {
+                return CryptographicOperations.FixedTimeEquals(new ReadOnlySpan<byte>(_schedule, Size), new ReadOnlySpan<byte>(other._schedule, Size));
+            }
+            finally
+            {
+                other.Leave();
+            }
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Names the type; never the key.</summary>
+    public override string ToString() => nameof(Aes128Key);
+
+    /// <summary>Refuses further use and wipes the key, at once or when its last user is done.</summary>
+    public void Dispose()
+    {
+        Close();
+        GC.SuppressFinalize(this);
+    }
+
+    private void OneBlock(ReadOnlySpan<byte> source, Span<byte> destination, bool encrypt)
+    {
+        if (source.Length != BlockSize)
+            throw new ArgumentException("A block has 16 bytes.", nameof(source));
+        if (destination.Length != BlockSize)
+            throw new ArgumentException("A block has 16 bytes.", nameof(destination));
+        Enter();
+        try
+        {
+            fixed (byte* from = source, to = destination)
+            {
+                if (encrypt)
+                    _engine.EncryptBlock(_schedule, from, to);
+                else
+                    _engine.DecryptBlock(_schedule, from, to);
+            }
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    private void Enter()
+    {
+        if (Interlocked.Increment(ref _users) < 0)
+        {
+            Leave();
+            throw new ObjectDisposedException(nameof(Aes128Key));
+        }
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _users) == Closed)
+            Wipe();
+    }
+
+    private void Close()
+    {
+        // No schedule: the constructor threw.
+        if (_schedule != null && Interlocked.Or(ref _users, Closed) == 0)
+            Wipe();
+    }
+
+    private void Wipe()
+    {
+        // Several may find themselves the last when a late Enter is refused; the slot goes back once.
+        if (Interlocked.CompareExchange(ref _users, Closed | Wiped, Closed) == Closed)
+            KeySlots.Return(_schedule);
+    }
+}

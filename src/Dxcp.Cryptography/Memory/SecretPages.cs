@@ -1,0 +1,127 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Dxcp.Cryptography;
+
+/// <summary>
+/// Whole pages for secrets: kept out of swap, core dumps and child processes as far as the system allows, zero when
+/// handed out, wiped when given back. What the system refuses is left out without an error: the pages are then plain.
+/// </summary>
+internal static unsafe class SecretPages
+{
+    /// <summary>Reserves <paramref name="size"/> zeroed bytes, a multiple of the page size.</summary>
+    /// <exception cref="InsufficientMemoryException">The system gives no more memory.</exception>
+    public static byte* Allocate(nuint size)
+    {
+        byte* pages = OperatingSystem.IsWindows() ? AllocateWindows(size) : AllocateUnix(size);
+        return pages != null ? pages : throw new InsufficientMemoryException("The system gives no more memory for secrets.");
+    }
+
+    /// <summary>Wipes and returns pages that <see cref="Allocate"/> gave with the same size.</summary>
+    public static void Free(byte* pages, nuint size)
+    {
+        for (nuint done = 0; done < size; done += 1 << 30)
+            CryptographicOperations.ZeroMemory(new Span<byte>(pages + done, (int)Math.Min(size - done, 1 << 30)));
+        if (OperatingSystem.IsWindows())
+            _ = Windows.VirtualFree(pages, 0, Windows.Release);
+        else
+            _ = Unix.Unmap(pages, size);
+    }
+
+    private static byte* AllocateWindows(nuint size)
+    {
+        byte* pages = Windows.VirtualAlloc(null, size, Windows.CommitReserve, Windows.ReadWrite);
+        if (pages != null)
+            _ = Windows.VirtualLock(pages, size);
+        return pages;
+    }
+
+    private static byte* AllocateUnix(nuint size)
+    {
+        byte* pages = OperatingSystem.IsLinux() ? AllocateHidden(size) : null;
+        if (pages == null)
+        {
+            int anonymous = OperatingSystem.IsMacOS() ? Unix.AnonymousMac : Unix.AnonymousLinux;
+            pages = Unix.Map(null, size, Unix.ReadWrite, Unix.Private | anonymous, -1, 0);
+            if (pages == Unix.Failed)
+                return null;
+            _ = Unix.Lock(pages, size);
+        }
+
+        if (OperatingSystem.IsLinux())
+        {
+            _ = Unix.Advise(pages, size, Unix.DontDump);
+            _ = Unix.Advise(pages, size, Unix.DontFork);
+        }
+
+        return pages;
+    }
+
+    /// <summary>Pages that the kernel itself takes out of its own map (Linux 5.14), or null where there are none.</summary>
+    private static byte* AllocateHidden(nuint size)
+    {
+        // The call has this number on these two; elsewhere it may mean something else.
+        if (RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.Arm64))
+            return null;
+        int descriptor = (int)Unix.SystemCall(Unix.MemfdSecret, Unix.CloseOnExec);
+        if (descriptor < 0)
+            return null;
+        byte* pages = Unix.Failed;
+        if (Unix.Truncate(descriptor, (nint)size) == 0)
+            pages = Unix.Map(null, size, Unix.ReadWrite, Unix.Shared, descriptor, 0);
+        _ = Unix.Close(descriptor);
+        return pages == Unix.Failed ? null : pages;
+    }
+
+    private static class Unix
+    {
+        public const int ReadWrite = 3;
+        public const int Shared = 1;
+        public const int Private = 2;
+        public const int AnonymousLinux = 0x20;
+        public const int AnonymousMac = 0x1000;
+        public const int DontFork = 10;
+        public const int DontDump = 16;
+        public const nint MemfdSecret = 447;
+        public const nint CloseOnExec = 0x80000;
+
+        public static byte* Failed => (byte*)-1;
+
+        [DllImport("libc", EntryPoint = "mmap"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern byte* Map(void* address, nuint length, int protection, int flags, int descriptor, nint offset);
+
+        [DllImport("libc", EntryPoint = "munmap"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int Unmap(void* address, nuint length);
+
+        [DllImport("libc", EntryPoint = "mlock"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int Lock(void* address, nuint length);
+
+        [DllImport("libc", EntryPoint = "madvise"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int Advise(void* address, nuint length, int advice);
+
+        [DllImport("libc", EntryPoint = "syscall"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern nint SystemCall(nint number, nint argument);
+
+        [DllImport("libc", EntryPoint = "ftruncate"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int Truncate(int descriptor, nint length);
+
+        [DllImport("libc", EntryPoint = "close"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int Close(int descriptor);
+    }
+
+    private static class Windows
+    {
+        public const uint CommitReserve = 0x3000;
+        public const uint Release = 0x8000;
+        public const uint ReadWrite = 4;
+
+        [DllImport("kernel32", ExactSpelling = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+        public static extern byte* VirtualAlloc(void* address, nuint size, uint type, uint protection);
+
+        [DllImport("kernel32", ExactSpelling = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+        public static extern int VirtualLock(void* address, nuint size);
+
+        [DllImport("kernel32", ExactSpelling = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+        public static extern int VirtualFree(void* address, nuint size, uint type);
+    }
+}

@@ -1,0 +1,181 @@
+namespace Dxcp.Cryptography.Tests;
+
+public class Aes128KeyTests
+{
+    private static readonly byte[] s_secret = Convert.FromHexString("000102030405060708090a0b0c0d0e0f");
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(15)]
+    [InlineData(17)]
+    [InlineData(32)]
+    public void A_key_has_16_bytes(int length) =>
+        Assert.Equal("key", Assert.Throws<ArgumentException>(() => new Aes128Key(new byte[length])).ParamName);
+
+    [Fact]
+    public void A_disposed_key_refuses_use()
+    {
+        var key = new Aes128Key(s_secret);
+        using var other = new Aes128Key(s_secret);
+        key.Dispose();
+        key.Dispose();
+        byte[] block = new byte[16];
+        Assert.Throws<ObjectDisposedException>(() => key.EncryptBlock(block, block));
+        Assert.Throws<ObjectDisposedException>(() => key.DecryptBlock(block, block));
+        Assert.Throws<ObjectDisposedException>(() => key.Ctr(block, block, default));
+        Assert.Throws<ObjectDisposedException>(() => key.Ctr(block, block, default, new PartialPattern(1, 1, 1)));
+        Assert.Throws<ObjectDisposedException>(() => key.Xor(block));
+        Assert.Throws<ObjectDisposedException>(() => key.ValueEquals(other));
+        Assert.Throws<ObjectDisposedException>(() => other.ValueEquals(key));
+        Assert.All(block, b => Assert.Equal(0, b));
+    }
+
+    [Fact]
+    public unsafe void Disposing_wipes_the_schedule()
+    {
+        byte* slot = KeySlots.Rent();
+        new Span<byte>(slot, AesEngine.ScheduleSize).Fill(0xEE);
+        KeySlots.Return(slot);
+        Assert.False(new ReadOnlySpan<byte>(slot, AesEngine.ScheduleSize).ContainsAnyExcept((byte)0));
+    }
+
+    [Fact]
+    public void A_key_disposed_during_uses_serves_them_and_returns_its_slot_once()
+    {
+        for (int round = 0; round < 200; round++)
+        {
+            var key = new Aes128Key(s_secret);
+            byte[] expected = new byte[64];
+            key.Ctr(expected, expected, default);
+            int wrong = 0;
+            Parallel.For(0, 4, worker =>
+            {
+                try
+                {
+                    for (int i = 0; i < 200; i++)
+                    {
+                        if (worker == 0 && i == 50)
+                            key.Dispose();
+                        byte[] result = new byte[64];
+                        key.Ctr(result, result, default);
+                        if (!result.AsSpan().SequenceEqual(expected))
+                            Interlocked.Increment(ref wrong);
+                    }
+                }
+                catch (ObjectDisposedException)
+                {
+                }
+            });
+            Assert.Equal(0, wrong);
+            // A slot returned twice would now serve two keys.
+            using var one = new Aes128Key(s_secret);
+            using var two = new Aes128Key(new byte[16]);
+            Assert.False(one.ValueEquals(two));
+        }
+    }
+
+    [Fact]
+    public void ToString_prints_no_secret() => Assert.Equal("Aes128Key", new Aes128Key(s_secret).ToString());
+
+    [Fact]
+    public void Destination_shorter_than_source_is_refused_and_unchanged()
+    {
+        using var key = new Aes128Key(s_secret);
+        byte[] destination = new byte[31];
+        Assert.Equal("destination", Assert.Throws<ArgumentException>(() => key.Ctr(new byte[32], destination, default)).ParamName);
+        Assert.All(destination, b => Assert.Equal(0, b));
+    }
+
+    [Fact]
+    public void Partial_overlap_is_refused()
+    {
+        using var key = new Aes128Key(s_secret);
+        byte[] buffer = new byte[64];
+        Assert.Throws<ArgumentException>(() => key.Ctr(buffer.AsSpan(0, 48), buffer.AsSpan(16, 48), default));
+        Assert.Throws<ArgumentException>(() => key.Ctr(buffer.AsSpan(1, 48), buffer.AsSpan(0, 48), default, new PartialPattern(1, 2, 3)));
+        Assert.All(buffer, b => Assert.Equal(0, b));
+        key.Ctr(buffer.AsSpan(0, 32), buffer.AsSpan(32, 32), default);
+    }
+
+    [Theory]
+    [InlineData(15, 16)]
+    [InlineData(16, 17)]
+    public void A_block_has_16_bytes(int source, int destination)
+    {
+        using var key = new Aes128Key(s_secret);
+        Assert.Throws<ArgumentException>(() => key.EncryptBlock(new byte[source], new byte[destination]));
+        Assert.Throws<ArgumentException>(() => key.DecryptBlock(new byte[source], new byte[destination]));
+    }
+
+    [Fact]
+    public void Xor_needs_16_bytes()
+    {
+        using var key = new Aes128Key(s_secret);
+        Assert.Throws<ArgumentException>(() => key.Xor(new byte[15]));
+    }
+
+    [Fact]
+    public void A_hundred_thousand_keys_live_together()
+    {
+        var keys = new Aes128Key[100_000];
+        byte[] bytes = new byte[16];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            BitConverter.TryWriteBytes(bytes, i);
+            keys[i] = new Aes128Key(bytes);
+        }
+
+        // R3 on distinct keys: had two of them shared a slot, the earlier would not differ from 0 by its number.
+        BitConverter.TryWriteBytes(bytes, 777);
+        using var expected = new Aes128Key(bytes);
+        Assert.True(keys[777].ValueEquals(expected));
+        Assert.False(keys[778].ValueEquals(expected));
+        foreach (Aes128Key key in keys)
+            key.Dispose();
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("aesni,portable")]
+    public void An_unknown_path_is_a_clear_error(string name)
+    {
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => AesPaths.Choose(name));
+        Assert.Contains("DXCP_AES", e.Message, StringComparison.Ordinal);
+        Assert.Contains("portable", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_name_the_best_path_is_chosen()
+    {
+        Assert.Same(AesPaths.Supported[0], AesPaths.Choose(null));
+        Assert.Same(AesPaths.Supported[^1], AesPaths.Choose("PORTABLE"));
+    }
+
+    [Fact]
+    public void Counter_block_reads_and_writes_big_endian()
+    {
+        byte[] bytes = Convert.FromHexString("00112233445566770000000000000001");
+        var block = CounterBlock.Read(bytes);
+        Assert.Equal(new CounterBlock(0x0011223344556677, 1), block);
+        byte[] written = new byte[16];
+        block.Write(written);
+        Assert.Equal(bytes, written);
+        Assert.Throws<ArgumentException>(() => CounterBlock.Read(new byte[15]));
+        Assert.Throws<ArgumentException>(() => block.Write(new byte[15]));
+    }
+
+    [Fact]
+    public void Counter_block_advances_round_2_to_the_64_without_touching_IV() =>
+        Assert.Equal(new CounterBlock(7, 2), new CounterBlock(7, ulong.MaxValue).Advance(3));
+
+    [Theory]
+    [InlineData(5, 5, 5, 0, 0)]
+    [InlineData(0, 0, 0, 100, 0)]
+    [InlineData(100, 0, 0, 160, 100)]
+    [InlineData(200, 20, 2, 160, 160)]
+    [InlineData(0, 0, 1, 160, 160)]
+    [InlineData(0, 16, 0, 160, 0)]
+    [InlineData(uint.MaxValue, uint.MaxValue, uint.MaxValue, 0x2_8000_0000, 0x1_8000_0001)]
+    public void Encrypted_length_of_the_documented_cases(uint beginning, uint skip, uint encrypt, ulong size, ulong expected) =>
+        Assert.Equal(expected, new PartialPattern(beginning, skip, encrypt).EncryptedLength(size));
+}

@@ -1,0 +1,260 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Dxcp.Cryptography.Tests;
+
+public sealed class DriverIdentityTests : IDisposable
+{
+    private readonly string _parent = Directory.CreateTempSubdirectory("dxcp-identity-").FullName;
+
+    private string Folder => Path.Combine(_parent, "data");
+
+    private string KeptFile => Path.Combine(Folder, IdentityStore.FileName);
+
+    public void Dispose() => Directory.Delete(_parent, recursive: true);
+
+    private static void Works(DriverIdentity identity)
+    {
+        byte[] secret = Reference.Bytes(9, 16);
+        byte[] key = new byte[16];
+        using RSA publicKey = CertificateChain.Verify(identity.CertificateChain.Span, identity.Root);
+        Assert.True(identity.TryUnwrapKey(KeyTransport.Encrypt(publicKey, secret), key));
+        Assert.Equal(secret, key);
+    }
+
+    private static bool Same(DriverIdentity one, DriverIdentity other) => one.CertificateChain.Span.SequenceEqual(other.CertificateChain.Span);
+
+    [Fact]
+    public void It_is_made_once_and_kept()
+    {
+        using var first = DriverIdentity.LoadOrCreate(Folder);
+        using var second = DriverIdentity.LoadOrCreate(Folder);
+        Works(first);
+        Works(second);
+        Assert.True(Same(first, second));
+        Assert.Equal(KeptFile, first.KeptIn);
+        Assert.Equal(KeptFile, second.KeptIn);
+        Assert.Equal([KeptFile, Path.Combine(Folder, IdentityStore.LockName)], Directory.GetFiles(Folder).OrderDescending());
+    }
+
+    [Fact]
+    public void The_chain_is_the_leaf_then_the_root_with_their_extensions()
+    {
+        using var identity = DriverIdentity.LoadOrCreate(Folder);
+        IReadOnlyList<X509Certificate2> chain = CertificateChain.Parse(identity.CertificateChain.Span);
+        Assert.Equal(2, chain.Count);
+        Assert.Equal(identity.Root.Thumbprint, chain[1].Thumbprint);
+        Assert.Equal(2048, chain[0].GetRSAPublicKey()!.KeySize);
+        Assert.False(chain[0].Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority);
+        Assert.True(chain[1].Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority);
+        Assert.Equal(X509KeyUsageFlags.KeyEncipherment, chain[0].Extensions.OfType<X509KeyUsageExtension>().Single().KeyUsages);
+        Assert.Equal(
+            chain[1].Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single().SubjectKeyIdentifierBytes.ToArray(),
+            chain[0].Extensions.OfType<X509AuthorityKeyIdentifierExtension>().Single().KeyIdentifier!.Value.ToArray());
+        Assert.All(chain, certificate => Assert.False(certificate.HasPrivateKey));
+    }
+
+    [Fact]
+    public void Folder_and_files_are_the_owners_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix permissions");
+        using var identity = DriverIdentity.LoadOrCreate(Folder);
+        if (OperatingSystem.IsWindows())
+            return;
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder));
+        foreach (string file in Directory.GetFiles(Folder))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
+    [Fact]
+    public void One_that_others_could_read_is_made_anew()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix permissions");
+        using var first = DriverIdentity.LoadOrCreate(Folder);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(KeptFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        RemadeAndKept(first);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")]
+    public void A_damaged_one_is_made_anew(string text)
+    {
+        using var first = DriverIdentity.LoadOrCreate(Folder);
+        File.WriteAllText(KeptFile, text);
+        RemadeAndKept(first);
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    public void A_truncated_one_is_made_anew(double part)
+    {
+        using var first = DriverIdentity.LoadOrCreate(Folder);
+        string text = File.ReadAllText(KeptFile);
+        File.WriteAllText(KeptFile, text[..(int)(text.Length * part)]);
+        RemadeAndKept(first);
+    }
+
+    [Fact]
+    public void One_whose_key_is_not_its_certificates_is_made_anew()
+    {
+        using var first = DriverIdentity.LoadOrCreate(Folder);
+        using var stranger = RSA.Create(2048);
+        string text = File.ReadAllText(KeptFile);
+        File.WriteAllText(KeptFile, stranger.ExportPkcs8PrivateKeyPem() + text[text.IndexOf("-----BEGIN CERTIFICATE", StringComparison.Ordinal)..]);
+        RemadeAndKept(first);
+    }
+
+    [Fact]
+    public void An_oversized_one_is_made_anew()
+    {
+        using var first = DriverIdentity.LoadOrCreate(Folder);
+        File.AppendAllText(KeptFile, new string(' ', IdentityFile.MaximumSize));
+        RemadeAndKept(first);
+    }
+
+    [Fact]
+    public void An_expired_one_is_made_anew()
+    {
+        using var first = DriverIdentity.LoadOrCreate(Folder);
+        using DriverIdentity expired = IdentityFactory.Create(DateTimeOffset.UtcNow.AddDays(-3), DateTimeOffset.UtcNow.AddDays(-2));
+        File.WriteAllBytes(KeptFile, IdentityFile.Write(expired));
+        RemadeAndKept(expired);
+    }
+
+    [Fact]
+    public void A_file_in_the_folders_place_is_a_clear_error()
+    {
+        File.WriteAllText(Folder, "in the way");
+        DriverIdentityException e = Assert.Throws<DriverIdentityException>(() => DriverIdentity.LoadOrCreate(Folder));
+        Assert.Contains(Folder, e.Message, StringComparison.Ordinal);
+        Assert.Contains("DXCP_DATA", e.Message, StringComparison.Ordinal);
+        Assert.Equal("in the way", File.ReadAllText(Folder));
+    }
+
+    [Fact]
+    public void A_name_that_is_no_path_is_a_clear_error() =>
+        Assert.Contains("no path", Assert.Throws<DriverIdentityException>(() => DriverIdentity.LoadOrCreate("a\0b")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_gives_an_identity_in_memory()
+    {
+        File.WriteAllText(Folder, "in the way");
+        using var identity = DriverIdentity.LoadOrCreate(Path.Combine(Folder, "below"));
+        Works(identity);
+        Assert.Null(identity.KeptIn);
+    }
+
+    [Fact]
+    public void A_folder_in_the_files_place_gives_an_identity_in_memory()
+    {
+        Directory.CreateDirectory(KeptFile);
+        File.WriteAllText(Path.Combine(KeptFile, "x"), "");
+        using var identity = DriverIdentity.LoadOrCreate(Folder);
+        Works(identity);
+        Assert.Null(identity.KeptIn);
+        Assert.Equal([IdentityStore.LockName], Directory.GetFiles(Folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_read_only_folder_gives_an_identity_in_memory()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.UserName == "root", "Root may write everywhere.");
+        Directory.CreateDirectory(Folder);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        using var identity = DriverIdentity.LoadOrCreate(Folder);
+        Works(identity);
+        Assert.Null(identity.KeptIn);
+    }
+
+    [Fact]
+    public void Those_who_start_at_once_agree_on_one()
+    {
+        var made = new DriverIdentity[8];
+        Parallel.For(0, made.Length, new ParallelOptions { MaxDegreeOfParallelism = made.Length }, i => made[i] = DriverIdentity.LoadOrCreate(Folder));
+        foreach (DriverIdentity identity in made)
+        {
+            Assert.True(Same(made[0], identity));
+            Works(identity);
+            identity.Dispose();
+        }
+    }
+
+    [Fact]
+    public void Processes_that_start_at_once_agree_on_one()
+    {
+        // The test program itself, asked for one test that does nothing but load, is the other process.
+        string program = Environment.ProcessPath!;
+        Process[] others = [.. Enumerable.Range(0, 2).Select(_ => Start(program))];
+        using var mine = DriverIdentity.LoadOrCreate(Folder);
+        foreach (Process other in others)
+        {
+            other.WaitForExit();
+            Assert.Equal(0, other.ExitCode);
+            other.Dispose();
+        }
+
+        string[] seen = File.ReadAllLines(Path.Combine(_parent, "seen"));
+        Assert.Equal(2, seen.Length);
+        Assert.All(seen, root => Assert.Equal(mine.Root.Thumbprint, root));
+    }
+
+    [Fact]
+    public void Loads_for_another_process()
+    {
+        string? report = Environment.GetEnvironmentVariable("DXCP_TEST_REPORT");
+        Assert.SkipWhen(report is null, "Serves the test of concurrent processes.");
+        // Named by DXCP_DATA.
+        using var identity = DriverIdentity.LoadOrCreate();
+        Works(identity);
+        File.AppendAllText(report, identity.Root.Thumbprint + "\n");
+    }
+
+    [Fact]
+    public void ToString_prints_the_place_and_no_secret()
+    {
+        using var identity = DriverIdentity.LoadOrCreate(Folder);
+        Assert.Equal($"DriverIdentity ({KeptFile})", identity.ToString());
+    }
+
+    [Fact]
+    public void A_disposed_one_refuses_use()
+    {
+        var identity = DriverIdentity.LoadOrCreate(Folder);
+        identity.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => identity.TryUnwrapKey(new byte[256], new byte[16]));
+    }
+
+    private Process Start(string program)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+            start.ArgumentList.Add(typeof(DriverIdentityTests).Assembly.Location);
+        start.ArgumentList.Add("-method");
+        start.ArgumentList.Add($"{typeof(DriverIdentityTests).FullName}.{nameof(Loads_for_another_process)}");
+        start.Environment[DriverIdentity.FolderVariable] = Folder;
+        start.Environment["DXCP_TEST_REPORT"] = Path.Combine(_parent, "seen");
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private void RemadeAndKept(DriverIdentity before)
+    {
+        using var remade = DriverIdentity.LoadOrCreate(Folder);
+        using var again = DriverIdentity.LoadOrCreate(Folder);
+        Works(remade);
+        Assert.False(Same(before, remade));
+        Assert.True(Same(remade, again));
+        Assert.Equal(KeptFile, remade.KeptIn);
+    }
+}
