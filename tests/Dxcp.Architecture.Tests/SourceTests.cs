@@ -1,0 +1,114 @@
+using System.Text.RegularExpressions;
+
+namespace Dxcp.Architecture.Tests;
+
+/// <summary>What holds for the text of the project, whatever it does.</summary>
+public partial class SourceTests
+{
+    /// <summary>Short enough to read in one go.</summary>
+    private const int LongestFile = 450;
+
+    /// <summary>Files that may be longer, each with its reason. Declarations of the headers (src/Dxcp.Abi) are lists, not logic, and free of the limit.</summary>
+    private static readonly Dictionary<string, string> MayBeLonger = [];
+
+    private static readonly string[] NoText = [".bin", ".png", ".y4m"];
+
+    [Fact]
+    public void A_source_file_can_be_read_in_one_go()
+    {
+        var tooLong = Repository.Files("src", ".cs")
+            .Where(file => !file.StartsWith("src/Dxcp.Abi/", StringComparison.Ordinal) || file.StartsWith("src/Dxcp.Abi/Com/", StringComparison.Ordinal))
+            .Where(file => !MayBeLonger.ContainsKey(file))
+            .Select(file => (file, lines: Repository.Read(file).Count(character => character == '\n')))
+            .Where(entry => entry.lines > LongestFile)
+            .Select(entry => $"{entry.file}: {entry.lines} lines");
+        Repository.Nothing(tooLong);
+    }
+
+    [Fact]
+    public void A_file_that_may_be_longer_still_is() =>
+        Assert.All(MayBeLonger.Keys, file => Assert.True(Repository.Read(file).Count(character => character == '\n') > LongestFile, file));
+
+    [Fact]
+    public void Every_rule_that_code_cites_stands_in_the_rules()
+    {
+        var known = RuleAnchor().Matches(Repository.Read("docs/rules.md")).Select(match => match.Groups[1].Value).ToHashSet();
+        Assert.True(known.Count > 100, "docs/rules.md has lost its anchors.");
+        var unknown =
+            from file in Repository.Files("src", ".cs").Concat(Repository.Files("tests", ".cs")).Concat(Repository.Files("native", ".c", ".h", ".cpp"))
+            from line in Repository.Read(file).Split('\n')
+            let comment = line.IndexOf("//", StringComparison.Ordinal)
+            where comment >= 0
+            from Match citation in Citation().Matches(line[(comment + 2)..].TrimStart('/'))
+            where !known.Contains(citation.Groups[1].Value)
+            select $"{file}: {line.Trim()}";
+        Repository.Nothing(unknown);
+    }
+
+    [Fact]
+    public void Every_rule_has_one_place()
+    {
+        var rules = Repository.Read("docs/rules.md");
+        var ids = RuleAnchor().Matches(rules).Select(match => match.Groups[1].Value).ToList();
+        Assert.Equal(ids.Distinct(), ids);
+        Repository.Nothing(RuleId().Matches(rules).Select(match => match.Value).Distinct().Except(ids));
+    }
+
+    [Fact]
+    public void No_file_knows_a_machine_or_a_package_registry()
+    {
+        var found =
+            from file in Repository.Files(".")
+            where !NoText.Any(file.EndsWith)
+            from line in File.ReadLines(Path.Combine(Repository.Root, file))
+            where OfOneMachine().IsMatch(line)
+            select $"{file}: {line.Trim()}";
+        Repository.Nothing(found);
+    }
+
+    [Fact]
+    public void A_package_that_a_test_may_need_is_installed_in_continuous_integration()
+    {
+        var installed = ListedPackages().Match(Repository.Read(".ci/run")).Groups[1].Value
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(line => line.Split(' ')[0]);
+        var needed =
+            from file in Repository.Files("tests", ".cs", ".sh")
+            from Match match in Needs().Matches(Repository.Read(file))
+            select match.Groups[1].Value;
+        Repository.Nothing(needed.Distinct().Except(installed));
+    }
+
+    [Fact]
+    public void A_skipped_test_names_what_would_let_it_run()
+    {
+        var nameless =
+            from file in Repository.Files("tests", ".cs")
+            from Match match in SkipWithoutForm().Matches(Repository.Read(file))
+            select $"{file}: {match.Value}";
+        Repository.Nothing(nameless);
+    }
+
+    [GeneratedRegex("""<a id="[a-z0-9]+"></a>([RSD]\d+b?) """)]
+    private static partial Regex RuleAnchor();
+
+    [GeneratedRegex("""\b[RSD]\d+b?\b""")]
+    private static partial Regex RuleId();
+
+    // A citation opens the comment or a parenthesis, or follows another one.
+    [GeneratedRegex("""(?:^\s*|\(|,\s?|\band\s)([RSD]\d+b?)\b""")]
+    private static partial Regex Citation();
+
+    // Written so that this line is not found by itself.
+    [GeneratedRegex("""(?<![\w.*~])/(?:home|Users|root|work)/\w|[A-Z]:\\Users\\|\bapi\.nuget\.org|\bnuget\.org/v\d|\bpypi\.org|\bregistry\.npmjs|\bdeb\.debian\.org|\bpkgs\.dev\.azure\.com""")]
+    private static partial Regex OfOneMachine();
+
+    [GeneratedRegex("""(?s)\npackages='(.*?)'""")]
+    private static partial Regex ListedPackages();
+
+    [GeneratedRegex("""needs: ([a-z0-9][a-z0-9.+-]*)""")]
+    private static partial Regex Needs();
+
+    [GeneratedRegex("""(?:Assert\.Skip\w*\([^"\n;]*|\bSkip\s*=\s*)\$?"(?!needs: |elsewhere: )[^"\n]*""")]
+    private static partial Regex SkipWithoutForm();
+}
