@@ -1,0 +1,18 @@
+using Dxcp.Abi;
+
+namespace Dxcp.Driver.Ddi11;
+
+/// <summary>The HRESULTs that stand for the core's answers in the D3D11.1 driver interface.</summary>
+internal static class StatusCodes
+{
+    /// <summary>The code of an answer.</summary>
+    public static int ToHResult(this DriverStatus status) => status switch
+    {
+        DriverStatus.Ok => HResult.S_OK,
+        DriverStatus.NotAvailable => HResult.DXGI_ERROR_UNSUPPORTED,
+        DriverStatus.UnsupportedCrypto => HResult.D3DDDIERR_UNSUPPORTEDCRYPTO,
+        DriverStatus.Protected => HResult.E_ACCESSDENIED,
+        DriverStatus.OutOfMemory => HResult.E_OUTOFMEMORY,
+        _ => HResult.E_INVALIDARG,
+    };
+}

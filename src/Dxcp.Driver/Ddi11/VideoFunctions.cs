@@ -1,0 +1,195 @@
+using System.Runtime.InteropServices;
+using Dxcp.Abi;
+using Dxcp.Cryptography;
+
+namespace Dxcp.Driver.Ddi11;
+
+/// <summary>
+/// The video functions of a device, content protection above all (05 §3–§5). What the runtime should not have let
+/// through is ignored: the session stays as it is, outputs are zero.
+/// </summary>
+[DdiTable(typeof(D3D11_1DDI_VIDEODEVICEFUNCS))]
+internal static unsafe partial class VideoFunctions
+{
+    private static void GetVideoDecoderProfileCount(D3D10DDI_HDEVICE hDevice, uint* pCount)
+    {
+        if (pCount != null)
+            *pCount = 0;
+    }
+
+    private static int GetContentProtectionCaps(D3D10DDI_HDEVICE hDevice, Guid* pCryptoType, Guid* pDecodeProfile, D3D11_1DDI_VIDEO_CONTENT_PROTECTION_CAPS* pCaps)
+    {
+        if (pCaps == null || !Device11.TryGet(hDevice, out var device))
+            return HResult.E_INVALIDARG;
+        *pCaps = default;
+        if (!IsSupported(device, pCryptoType, pDecodeProfile))
+            return HResult.D3DDDIERR_UNSUPPORTEDCRYPTO;
+        // Without encryption there is nothing left but the protection of surfaces.
+        bool encrypts = Given(pCryptoType) is not null;
+        *pCaps = new()
+        {
+            Caps = (uint)(encrypts ? device.Profile.Caps : device.Profile.Caps & ProtectionCaps.ProtectionAlwaysOn),
+            KeyExchangeTypeCount = encrypts ? (uint)device.Profile.KeyExchanges.Length : 0,
+            BlockAlignmentSize = device.Profile.BlockAlignmentSize,
+            ProtectedMemorySize = device.Profile.ProtectedMemorySize,
+        };
+        return HResult.S_OK;
+    }
+
+    private static int GetCryptoKeyExchangeType(D3D10DDI_HDEVICE hDevice, Guid* pCryptoType, Guid* pDecodeProfile, uint index, Guid* pKeyExchangeType)
+    {
+        if (pKeyExchangeType == null || !Device11.TryGet(hDevice, out var device))
+            return HResult.E_INVALIDARG;
+        *pKeyExchangeType = default;
+        if (!IsSupported(device, pCryptoType, pDecodeProfile))
+            return HResult.D3DDDIERR_UNSUPPORTEDCRYPTO;
+        if (Given(pCryptoType) is null || index >= device.Profile.KeyExchanges.Length)
+            return HResult.E_INVALIDARG;
+        *pKeyExchangeType = device.Profile.KeyExchanges[(int)index] == KeyExchange.HardwareProtection
+            ? Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION
+            : Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP;
+        return HResult.S_OK;
+    }
+
+    private static nuint CalcPrivateCryptoSessionSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATECRYPTOSESSION* pCreateData) => AdapterFunctions.PrivateSize;
+
+    private static int CreateCryptoSession(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATECRYPTOSESSION* pCreateData, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, D3D11_1DDI_HRTCRYPTOSESSION hRTCryptoSession)
+    {
+        if (pCreateData == null || !Device11.TryGet(hDevice, out var device))
+            return HResult.E_INVALIDARG;
+        KeyExchange? keyExchange = pCreateData->KeyExchangeType == Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP ? KeyExchange.RsaesOaep
+            : pCreateData->KeyExchangeType == Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION ? KeyExchange.HardwareProtection
+            : null;
+        if (pCreateData->CryptoType != Guids.D3D11_CRYPTO_TYPE_AES128_CTR || keyExchange is null)
+            return HResult.D3DDDIERR_UNSUPPORTEDCRYPTO; // S21
+        return device.Core.CreateCryptoSession((nint)hCryptoSession.pDrvPrivate, keyExchange.Value, Given(&pCreateData->DecodeProfile)).ToHResult();
+    }
+
+    private static void DestroyCryptoSession(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession)
+    {
+        if (Device11.TryGet(hDevice, out var device))
+            device.Core.DestroyCryptoSession((nint)hCryptoSession.pDrvPrivate);
+    }
+
+    private static int CryptoSessionGetHandle(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, void** pHandle)
+    {
+        if (pHandle == null)
+            return HResult.E_INVALIDARG;
+        *pHandle = null;
+        if (!Device11.TryGet(hDevice, out var device) || !device.TryGet(hCryptoSession, out _))
+            return HResult.E_INVALIDARG; // S15
+        *pHandle = hCryptoSession.pDrvPrivate;
+        return HResult.S_OK;
+    }
+
+    private static void GetCertificateSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_CERTIFICATE_INFO* pCertificateInfo, uint* pCertificateSize)
+    {
+        if (pCertificateSize != null)
+            *pCertificateSize = (uint)Certificate(hDevice, pCertificateInfo).Length;
+    }
+
+    private static void GetCertificate(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_CERTIFICATE_INFO* pCertificateInfo, uint certificateSize, byte* pCertificate)
+    {
+        if (pCertificate == null)
+            return;
+        NativeMemory.Clear(pCertificate, certificateSize);
+        var certificate = Certificate(hDevice, pCertificateInfo);
+        if (certificateSize == certificate.Length)
+            certificate.Span.CopyTo(new Span<byte>(pCertificate, certificate.Length));
+    }
+
+    private static int NegotiateCryptoSessionKeyExchange(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, uint dataSize, byte* pData)
+    {
+        if (pData == null || dataSize != KeyTransport.WrappedSize
+            || !Device11.TryGet(hDevice, out var device) || !device.TryGet(hCryptoSession, out var session))
+            return HResult.E_INVALIDARG; // S15
+        return session.Negotiate(new ReadOnlySpan<byte>(pData, (int)dataSize)).ToHResult();
+    }
+
+    private static void StartSessionKeyRefresh(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, uint randomNumberSize, void* pRandomNumber)
+    {
+        if (pRandomNumber == null)
+            return; // S5
+        if (randomNumberSize == Aes128Key.Size && Device11.TryGet(hDevice, out var device) && device.TryGet(hCryptoSession, out var session))
+            device.Report(session.StartKeyRefresh(new Span<byte>(pRandomNumber, Aes128Key.Size)));
+        else
+            NativeMemory.Clear(pRandomNumber, randomNumberSize); // S4, S15
+    }
+
+    private static void FinishSessionKeyRefresh(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession)
+    {
+        if (Device11.TryGet(hDevice, out var device) && device.TryGet(hCryptoSession, out var session))
+            device.Report(session.FinishKeyRefresh());
+    }
+
+    private static void GetEncryptionBltKey(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, uint keySize, void* pReadBackKey)
+    {
+        if (pReadBackKey == null)
+            return;
+        if (keySize == Aes128Key.Size && Device11.TryGet(hDevice, out var device) && device.TryGet(hCryptoSession, out var session))
+            device.Report(session.GetEncryptionBltKey(new Span<byte>(pReadBackKey, Aes128Key.Size)));
+        else
+            NativeMemory.Clear(pReadBackKey, keySize);
+    }
+
+    private static void DecryptionBlt(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, D3D10DDI_HRESOURCE hSrcResource, D3D10DDI_HRESOURCE hDstResource, D3D11_1DDI_ENCRYPTED_BLOCK_INFO* pEncryptedBlockInfo, uint contentKeySize, void* pContentKey, uint ivSize, void* pIV)
+    {
+        var status = DriverStatus.InvalidArgument;
+        if (Device11.TryGet(hDevice, out var device) && device.TryGet(hCryptoSession, out var session)
+            && device.TryGet(hSrcResource, out var source) && device.TryGet(hDstResource, out var destination)
+            && pIV != null && ivSize == CounterBlock.Size
+            && (pContentKey == null ? contentKeySize == 0 : contentKeySize == Aes128Key.Size))
+        {
+            PartialPattern? pattern = pEncryptedBlockInfo == null ? null
+                : new(pEncryptedBlockInfo->NumEncryptedBytesAtBeginning, pEncryptedBlockInfo->NumBytesInSkipPattern, pEncryptedBlockInfo->NumBytesInEncryptPattern);
+            status = session.DecryptionBlt(source, destination, pattern,
+                new ReadOnlySpan<byte>(pContentKey, (int)contentKeySize), CounterBlock.Read(new ReadOnlySpan<byte>(pIV, CounterBlock.Size)));
+            device.Report(status);
+        }
+
+        // The one way in which drivers in the field tell that this call failed.
+        if (status != DriverStatus.Ok && pEncryptedBlockInfo != null)
+            pEncryptedBlockInfo->NumBytesInEncryptPattern = (uint)status.ToHResult();
+    }
+
+    private static void EncryptionBlt(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, D3D10DDI_HRESOURCE hSrcResource, D3D10DDI_HRESOURCE hDstResource, uint ivSize, void* pIV)
+    {
+        if (pIV == null)
+            return;
+        NativeMemory.Clear(pIV, ivSize);
+        if (ivSize != CounterBlock.Size || !Device11.TryGet(hDevice, out var device) || !device.TryGet(hCryptoSession, out var session)
+            || !device.TryGet(hSrcResource, out var source) || !device.TryGet(hDstResource, out var destination))
+            return;
+        var status = session.EncryptionBlt(source, destination, out var start);
+        device.Report(status);
+        if (status == DriverStatus.Ok)
+            start.Write(new Span<byte>(pIV, CounterBlock.Size));
+    }
+
+    private static bool IsSupported(Device11 device, Guid* pCryptoType, Guid* pDecodeProfile) =>
+        Given(pCryptoType) is not { } type || type == Guids.D3D11_CRYPTO_TYPE_AES128_CTR
+            ? device.Core.Adapter.Supports(Given(pDecodeProfile))
+            : false;
+
+    /// <summary>A GUID, or null where a null pointer or NULL_GUID says that there is none.</summary>
+    private static Guid? Given(Guid* guid) => guid == null || *guid == Guid.Empty ? null : *guid;
+
+    /// <summary>The certificate chain for what is asked for; empty if there is none (05 §8).</summary>
+    private static ReadOnlyMemory<byte> Certificate(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_CERTIFICATE_INFO* info)
+    {
+        if (info == null || !Device11.TryGet(hDevice, out var device))
+            return default;
+        bool exists = info->CertificateType switch
+        {
+            D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION => info->CryptoSessionType == Guids.D3D11_CRYPTO_TYPE_AES128_CTR,
+            D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_AUTHENTICATED_CHANNEL => info->ChannelType switch
+            {
+                D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE.D3D11_1DDI_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE => device.Profile.Has(ProtectionCaps.Software),
+                D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE.D3D11_1DDI_AUTHENTICATED_CHANNEL_DRIVER_HARDWARE => device.Profile.Has(ProtectionCaps.Hardware),
+                _ => false,
+            },
+            _ => false,
+        };
+        return exists ? device.Core.Adapter.CertificateChain : default;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Dxcp.Cryptography;
+
+namespace Dxcp.Driver;
+
+/// <summary>
+/// What a driver reports and keeps to: one kind of graphics card, so to speak. Immutable and thread-safe. An adapter
+/// takes the profile that is current when it is opened and keeps it.
+/// </summary>
+public sealed record DriverProfile
+{
+    private static readonly AsyncLocal<DriverProfile?> s_scoped = new();
+
+    /// <summary>The profile in everyday use: software protection, always on, everything that needs no key of its own for reading back.</summary>
+    public static DriverProfile Default { get; } = new();
+
+    /// <summary>As <see cref="Default"/>, reading back under keys of its own.</summary>
+    public static DriverProfile ReadBackKey { get; } = new() { Caps = Default.Caps | ProtectionCaps.EncryptedReadBackKey };
+
+    /// <summary>As <see cref="Default"/>, without session key refresh (R10).</summary>
+    public static DriverProfile NoRefresh { get; } = new() { Caps = Default.Caps & ~ProtectionCaps.FreshenSessionKey };
+
+    /// <summary>As <see cref="Default"/>, with messages that share an IV and count on.</summary>
+    public static DriverProfile SequentialIV { get; } = new() { Caps = Default.Caps | ProtectionCaps.SequentialCtrIV };
+
+    /// <summary>As <see cref="Default"/>, with sessions keyed by hardware on offer besides.</summary>
+    public static DriverProfile HardwareKeyExchange { get; } = new() { KeyExchanges = [KeyExchange.RsaesOaep, KeyExchange.HardwareProtection] };
+
+    /// <summary>The profile that the next adapter takes: the innermost <see cref="Use"/> of this flow of control, else <see cref="Default"/>.</summary>
+    public static DriverProfile Current => s_scoped.Value ?? Default;
+
+    /// <summary>What the driver can do.</summary>
+    public ProtectionCaps Caps { get; init; } =
+        ProtectionCaps.Software | ProtectionCaps.ProtectionAlwaysOn | ProtectionCaps.PartialDecryption | ProtectionCaps.ContentKey |
+        ProtectionCaps.FreshenSessionKey | ProtectionCaps.EncryptedReadBack | ProtectionCaps.DecryptionBlt;
+
+    /// <summary>The key exchanges on offer, in the order in which they are listed.</summary>
+    public ImmutableArray<KeyExchange> KeyExchanges { get; init; } = [KeyExchange.RsaesOaep];
+
+    /// <summary>The decoder profiles for which sessions can be made, besides none.</summary>
+    public ImmutableArray<Guid> DecodeProfiles { get; init; } = [];
+
+    /// <summary>The unit, in bytes, in which the cipher works.</summary>
+    public uint BlockAlignmentSize { get; init; } = Aes128Key.BlockSize;
+
+    /// <summary>All protected memory of an adapter, in bytes.</summary>
+    public ulong ProtectedMemorySize { get; init; } = 256 << 20;
+
+    /// <summary>The folder of the driver's identity; null for the user's own (<see cref="DriverIdentity.LoadOrCreate"/>).</summary>
+    public string? IdentityFolder { get; init; }
+
+    /// <summary>Where keys, random numbers and first IVs come from.</summary>
+    internal RandomSource Random { get; init; } = SecureRandom.Fill;
+
+    /// <summary>Makes <paramref name="profile"/> current for this flow of control until the result is disposed.</summary>
+    public static IDisposable Use(DriverProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        var scope = new Scope(s_scoped.Value);
+        s_scoped.Value = profile;
+        return scope;
+    }
+
+    internal bool Has(ProtectionCaps caps) => (Caps & caps) == caps;
+
+    private sealed class Scope(DriverProfile? previous) : IDisposable
+    {
+        public void Dispose() => s_scoped.Value = previous;
+    }
+}
+
+/// <summary>Fills a span with random bytes.</summary>
+internal delegate void RandomSource(Span<byte> destination);

@@ -1,0 +1,31 @@
+namespace Dxcp.Driver;
+
+/// <summary>
+/// How a call on the driver's core ended. Each driver interface has one table that turns these into its own codes.
+/// </summary>
+public enum DriverStatus
+{
+    /// <summary>Done.</summary>
+    Ok = 0,
+
+    /// <summary>An argument has a size, value or combination that the call does not take.</summary>
+    InvalidArgument,
+
+    /// <summary>The object is not in a state for the call: no key yet, nothing pending, mapped, destroyed, never ended.</summary>
+    InvalidState,
+
+    /// <summary>The IV was used before with the same key, or does not follow the last one.</summary>
+    IVReused,
+
+    /// <summary>The driver's profile does not report the capability that the call needs, or the session's kind of key exchange forbids it.</summary>
+    NotAvailable,
+
+    /// <summary>The crypto type, decode profile or key exchange is none that the driver offers.</summary>
+    UnsupportedCrypto,
+
+    /// <summary>The content is protected and would leave protected memory.</summary>
+    Protected,
+
+    /// <summary>Memory, or the protected memory that the profile grants, is used up.</summary>
+    OutOfMemory,
+}

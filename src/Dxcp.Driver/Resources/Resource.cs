@@ -1,0 +1,143 @@
+namespace Dxcp.Driver;
+
+/// <summary>Data to fill a subresource with when it is made.</summary>
+/// <param name="Data">The first row; never null.</param>
+/// <param name="RowPitch">Bytes from one row to the next.</param>
+public unsafe readonly record struct InitialData(nint Data, uint RowPitch);
+
+/// <summary>A mapped subresource.</summary>
+/// <param name="Data">Its memory.</param>
+/// <param name="RowPitch">Bytes from one row to the next.</param>
+/// <param name="Size">All of its bytes.</param>
+public readonly record struct MappedSubresource(nint Data, uint RowPitch, uint Size);
+
+/// <summary>
+/// A buffer or a 2D texture with its memory. Memory is aligned to 64 bytes or better, zero at first, given back as
+/// soon as the resource is destroyed and its last user is done, and wiped then if the content was protected.
+/// Thread-safe as far as two calls do not write the same bytes.
+/// </summary>
+public sealed unsafe class Resource
+{
+    /// <summary>The longest resource, in bytes: what one span covers.</summary>
+    private const ulong MaxSize = int.MaxValue;
+
+    private readonly ProtectedMemoryBudget? _budget;
+    private readonly byte* _memory;
+    private readonly int[] _mapped;
+    private LeaseCount _users = new();
+    private int _mappedCount;
+
+    private Resource(in ResourceDescription description, ulong size, byte* memory, ProtectedMemoryBudget? budget)
+    {
+        Description = description;
+        Size = size;
+        _memory = memory;
+        _budget = budget;
+        _mapped = description.CpuAccess == CpuAccess.None ? [] : new int[description.SubresourceCount];
+    }
+
+    /// <summary>What was asked for.</summary>
+    public ResourceDescription Description { get; }
+
+    /// <summary>Bytes of all subresources together, padding included.</summary>
+    public ulong Size { get; }
+
+    /// <summary>Whether the content stays in protected memory.</summary>
+    public bool IsProtected => Description.Protection != ResourceProtection.None;
+
+    /// <summary>Whether the application has a subresource mapped.</summary>
+    internal bool IsMapped => Volatile.Read(ref _mappedCount) != 0;
+
+    /// <summary>The memory; to be used between <see cref="TryEnter"/> and <see cref="Leave"/> only.</summary>
+    internal byte* Memory => _memory;
+
+    internal static DriverStatus Create(in ResourceDescription description, ReadOnlySpan<InitialData> initialData, ProtectedMemoryBudget budget, out Resource? resource)
+    {
+        resource = null;
+        if (!description.IsValid)
+            return DriverStatus.InvalidArgument;
+        if (initialData.Length != 0 && initialData.Length != description.SubresourceCount)
+            return DriverStatus.InvalidArgument;
+        for (int i = 0; i < initialData.Length; i++)
+        {
+            if (!ResourceCopy.IsReadable(SubresourceLayout.Of(description, (uint)i), initialData[i].Data, initialData[i].RowPitch))
+                return DriverStatus.InvalidArgument;
+        }
+
+        ulong size = SubresourceLayout.TotalSize(description);
+        if (size > MaxSize)
+            return DriverStatus.OutOfMemory;
+        bool isProtected = description.Protection != ResourceProtection.None;
+        if (isProtected && !budget.TryReserve(size))
+            return DriverStatus.OutOfMemory;
+        byte* memory = SurfaceMemory.TryAllocate(size, isProtected);
+        if (memory == null)
+        {
+            if (isProtected)
+                budget.Release(size);
+            return DriverStatus.OutOfMemory;
+        }
+
+        resource = new Resource(description, size, memory, isProtected ? budget : null);
+        for (int i = 0; i < initialData.Length; i++)
+            ResourceCopy.Fill(resource, (uint)i, initialData[i].Data, initialData[i].RowPitch);
+        return DriverStatus.Ok;
+    }
+
+    /// <summary>Opens a subresource's memory to the application.</summary>
+    /// <param name="subresource">Its index; refused if there is none such, or it is mapped already.</param>
+    /// <param name="access">What the application wants to do; refused if the resource does not grant it, or is protected.</param>
+    /// <param name="mapped">The memory; all zero on a refusal.</param>
+    public DriverStatus Map(uint subresource, CpuAccess access, out MappedSubresource mapped)
+    {
+        mapped = default;
+        if (IsProtected)
+            return DriverStatus.Protected;
+        if (subresource >= Description.SubresourceCount || access == CpuAccess.None || (Description.CpuAccess & access) != access)
+            return DriverStatus.InvalidArgument;
+        if (!TryEnter())
+            return DriverStatus.InvalidState;
+        if (Interlocked.CompareExchange(ref _mapped[subresource], 1, 0) != 0)
+        {
+            Leave();
+            return DriverStatus.InvalidState;
+        }
+
+        // The memory stays until Unmap, or until the resource is destroyed: see Retire.
+        Interlocked.Increment(ref _mappedCount);
+        Leave();
+        var layout = SubresourceLayout.Of(Description, subresource);
+        mapped = new((nint)(_memory + layout.Offset), layout.RowPitch, (uint)layout.Size);
+        return DriverStatus.Ok;
+    }
+
+    /// <summary>Closes a mapped subresource's memory to the application; refused if it is not mapped.</summary>
+    public DriverStatus Unmap(uint subresource)
+    {
+        if (subresource >= _mapped.Length)
+            return DriverStatus.InvalidArgument;
+        if (Interlocked.Exchange(ref _mapped[subresource], 0) == 0)
+            return DriverStatus.InvalidState;
+        Interlocked.Decrement(ref _mappedCount);
+        return DriverStatus.Ok;
+    }
+
+    /// <summary>Becomes a user of the memory, unless the resource is destroyed and its memory gone.</summary>
+    internal bool TryEnter() => _users.TryEnter();
+
+    /// <summary>Leaves the memory.</summary>
+    internal void Leave()
+    {
+        if (_users.Leave())
+            Free();
+    }
+
+    /// <summary>Destroys the resource; its memory goes with its last user. To be called once.</summary>
+    internal void Retire() => Leave();
+
+    private void Free()
+    {
+        SurfaceMemory.Free(_memory, Size, IsProtected);
+        _budget?.Release(Size);
+    }
+}

@@ -1,0 +1,60 @@
+using Dxcp.Cryptography;
+
+namespace Dxcp.Driver;
+
+/// <summary>
+/// The IV histories of a session's content keys. A refresh of the session key leaves them alone: a content key
+/// wrapped anew is the same key still (S7, S11). Of a key only a fingerprint is kept, which tells nothing about it;
+/// the histories of the <see cref="Capacity"/> keys used last are remembered. Thread-safe.
+/// </summary>
+/// <param name="sequential">Whether messages may share an IV.</param>
+/// <param name="salt">16 random bytes that nobody else knows.</param>
+internal sealed class ContentKeyHistories(bool sequential, UInt128 salt)
+{
+    /// <summary>Content keys that are remembered: the memory that a session can be made to take is bounded.</summary>
+    internal const int Capacity = 32;
+
+    private readonly Lock _lock = new();
+    private Entry[] _entries = [];
+    private int _count;
+    private long _clock;
+
+    /// <summary>Enters a message under a content key; false if it may repeat a counter block.</summary>
+    public unsafe bool TryUse(Aes128Key contentKey, CounterBlock start, ulong blocks)
+    {
+        // One block under the key itself: whoever could turn that round could break AES.
+        UInt128 input = salt, fingerprint;
+        contentKey.EncryptBlock(new ReadOnlySpan<byte>(&input, Aes128Key.BlockSize), new Span<byte>(&fingerprint, Aes128Key.BlockSize));
+        lock (_lock)
+        {
+            ref var entry = ref Find(fingerprint);
+            entry.LastUse = ++_clock;
+            return entry.History.TryUse(start, blocks);
+        }
+    }
+
+    private ref Entry Find(UInt128 fingerprint)
+    {
+        int oldest = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            if (_entries[i].Fingerprint == fingerprint)
+                return ref _entries[i];
+            if (_entries[i].LastUse < _entries[oldest].LastUse)
+                oldest = i;
+        }
+
+        int slot = _count < Capacity ? _count++ : oldest;
+        if (slot >= _entries.Length)
+            Array.Resize(ref _entries, Math.Min(Math.Max(_entries.Length * 2, 2), Capacity));
+        _entries[slot] = new() { Fingerprint = fingerprint, History = new(sequential) };
+        return ref _entries[slot];
+    }
+
+    private struct Entry
+    {
+        public UInt128 Fingerprint;
+        public IVHistory History;
+        public long LastUse;
+    }
+}

@@ -1,0 +1,171 @@
+using System.Security.Cryptography;
+using Dxcp.Cryptography;
+
+namespace Dxcp.Driver;
+
+public sealed unsafe partial class CryptoSession
+{
+    /// <summary>
+    /// Decrypts a whole resource into another, in one pass. The stream runs over the memory from its first byte to
+    /// its last, padding and second plane included (06 §4).
+    /// </summary>
+    /// <param name="source">What is encrypted: one subresource, not mapped, not protected.</param>
+    /// <param name="destination">Where the plain bytes go: one subresource that the driver alone touches, as long as
+    /// the source at least; a texture of the source's format and size if both are textures.</param>
+    /// <param name="pattern">Which bytes are encrypted; null for all.</param>
+    /// <param name="wrappedContentKey">Empty, or all zero, for the session key; else 16 bytes, a content key encrypted under the session key.</param>
+    /// <param name="start">The first counter block, made by the caller, never used before with that key.</param>
+    public DriverStatus DecryptionBlt(Resource source, Resource destination, PartialPattern? pattern, ReadOnlySpan<byte> wrappedContentKey, CounterBlock start)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(destination);
+        if (KeyExchange != KeyExchange.RsaesOaep || !Profile.Has(ProtectionCaps.DecryptionBlt))
+            return DriverStatus.NotAvailable; // R13
+        if (source.IsProtected)
+            return DriverStatus.Protected;
+        if (!IsBltPair(source, destination) || destination.Description.Usage != ResourceUsage.Default)
+            return DriverStatus.InvalidArgument;
+        if (wrappedContentKey.Length is not (0 or Aes128Key.Size))
+            return DriverStatus.InvalidArgument; // 06 §5
+        ulong encrypted = pattern?.EncryptedLength(source.Size) ?? source.Size;
+        if (encrypted != source.Size && !Profile.Has(ProtectionCaps.PartialDecryption))
+            return DriverStatus.NotAvailable;
+        // 06 §5: a content key of zeros stands for the session key.
+        bool hasContentKey = wrappedContentKey.ContainsAnyExcept((byte)0);
+        if (hasContentKey && !Profile.Has(ProtectionCaps.ContentKey))
+            return DriverStatus.NotAvailable;
+        if (source.IsMapped || destination.IsMapped)
+            return DriverStatus.InvalidState;
+        var message = new Message(source, destination, pattern, start, (encrypted + Aes128Key.BlockSize - 1) / Aes128Key.BlockSize);
+        if (LeaseSessionKey() is not { } sessionKey)
+            return DriverStatus.InvalidState; // S3
+        try
+        {
+            return hasContentKey
+                ? DecryptWithContentKey(message, sessionKey, wrappedContentKey)
+                : sessionKey.TryUse(start, message.Blocks) ? message.Crypt(sessionKey.Key) : DriverStatus.IVReused;
+        }
+        finally
+        {
+            sessionKey.Leave();
+        }
+    }
+
+    /// <summary>
+    /// Encrypts a whole resource into another, in one pass, under the session key, or under the read-back key where
+    /// the driver reports one. The driver makes the counter block: an IV that no call got before, and count 0 (06 §2).
+    /// </summary>
+    /// <param name="source">What is to be read: one subresource that the driver alone touches.</param>
+    /// <param name="destination">Memory that the application can read: one subresource, a staging resource, not
+    /// mapped, not protected, as long as the source at least; a texture of the source's format and size if both are textures.</param>
+    /// <param name="start">The first counter block; all zero if the call is refused.</param>
+    public DriverStatus EncryptionBlt(Resource source, Resource destination, out CounterBlock start)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(destination);
+        start = default;
+        if (KeyExchange != KeyExchange.RsaesOaep || !Profile.Has(ProtectionCaps.EncryptedReadBack))
+            return DriverStatus.NotAvailable; // R13
+        if (!IsBltPair(source, destination) || destination.IsProtected || destination.Description.Usage != ResourceUsage.Staging
+            || source.Description.Usage is ResourceUsage.Staging or ResourceUsage.Dynamic)
+            return DriverStatus.InvalidArgument;
+        if (destination.IsMapped)
+            return DriverStatus.InvalidState;
+        // 06 §6: with a key of its own for reading back there is none before it was asked for.
+        LeasedKey? key = Profile.Has(ProtectionCaps.EncryptedReadBackKey) ? LeaseReadBackKey() : LeaseSessionKey();
+        if (key is null)
+            return DriverStatus.InvalidState; // S3
+        try
+        {
+            var block = new CounterBlock(Interlocked.Increment(ref _nextReadBackIV) - 1, 0);
+            var status = new Message(source, destination, null, block, 0).Crypt(key.Key);
+            if (status == DriverStatus.Ok)
+                start = block;
+            return status;
+        }
+        finally
+        {
+            key.Leave();
+        }
+    }
+
+    private static DriverStatus DecryptWithContentKey(in Message message, SessionKey sessionKey, ReadOnlySpan<byte> wrappedContentKey)
+    {
+        Span<byte> bytes = stackalloc byte[Aes128Key.Size];
+        try
+        {
+            // S7: wrapped under the session key of this very moment, and forgotten after the call.
+            sessionKey.Key.DecryptBlock(wrappedContentKey, bytes);
+            using var contentKey = new Aes128Key(bytes);
+            return sessionKey.ContentKeys.TryUse(contentKey, message.Start, message.Blocks) ? message.Crypt(contentKey) : DriverStatus.IVReused;
+        }
+        catch (OutOfMemoryException)
+        {
+            return DriverStatus.OutOfMemory;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    private static bool IsBltPair(Resource source, Resource destination)
+    {
+        var (from, to) = (source.Description, destination.Description);
+        return source != destination && from.SubresourceCount == 1 && to.SubresourceCount == 1
+            && (from.IsBuffer || to.IsBuffer ? source.Size <= destination.Size : from.HasSameShape(to));
+    }
+
+    /// <summary>The key in force, leased; null if there is none. Whoever asks after a refresh gets the new one (R8, S12).</summary>
+    private SessionKey? LeaseSessionKey()
+    {
+        // A key that cannot be leased has been replaced in the meantime.
+        while (Volatile.Read(ref _state).Key is { } key)
+        {
+            if (key.TryEnter())
+                return key;
+        }
+
+        return null;
+    }
+
+    private LeasedKey? LeaseReadBackKey()
+    {
+        while (Volatile.Read(ref _readBackKey) is { } key)
+        {
+            if (key.TryEnter())
+                return key;
+        }
+
+        return null;
+    }
+
+    /// <summary>One pass of AES-CTR from the memory of one resource to that of another.</summary>
+    private readonly ref struct Message(Resource source, Resource destination, PartialPattern? pattern, CounterBlock start, ulong blocks)
+    {
+        public CounterBlock Start { get; } = start;
+
+        public ulong Blocks { get; } = blocks;
+
+        public DriverStatus Crypt(Aes128Key key)
+        {
+            if (!source.TryEnter())
+                return DriverStatus.InvalidState;
+            if (!destination.TryEnter())
+            {
+                source.Leave();
+                return DriverStatus.InvalidState;
+            }
+
+            var from = new ReadOnlySpan<byte>(source.Memory, (int)source.Size);
+            var to = new Span<byte>(destination.Memory, (int)source.Size);
+            if (pattern is { } parts)
+                key.Ctr(from, to, Start, parts);
+            else
+                key.Ctr(from, to, Start);
+            destination.Leave();
+            source.Leave();
+            return DriverStatus.Ok;
+        }
+    }
+}

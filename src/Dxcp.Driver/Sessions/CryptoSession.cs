@@ -1,0 +1,173 @@
+using System.Security.Cryptography;
+using Dxcp.Cryptography;
+
+namespace Dxcp.Driver;
+
+/// <summary>
+/// A crypto session: a key shared with an application, refreshed in step with it, and the blts that use it.
+/// Thread-safe; calls that change the key exclude one another (S20), blts wait for none of them.
+/// </summary>
+public sealed partial class CryptoSession
+{
+    private readonly DriverAdapter _adapter;
+    private readonly Lock _changing = new();
+    private State _state = Created.Instance;
+    private LeasedKey? _readBackKey;
+    private ulong _nextReadBackIV;
+
+    internal CryptoSession(DriverAdapter adapter, KeyExchange keyExchange)
+    {
+        _adapter = adapter;
+        KeyExchange = keyExchange;
+    }
+
+    /// <summary>How the session is keyed.</summary>
+    public KeyExchange KeyExchange { get; }
+
+    private DriverProfile Profile => _adapter.Profile;
+
+    /// <summary>Takes the session key, K0, and forgets any key and pending refresh before it (S8).</summary>
+    /// <param name="encryptedKey">The key under the driver's public key, 256 bytes (06 §9).</param>
+    /// <returns>InvalidArgument for anything that does not contain a key, without a hint why; the session is then as before.</returns>
+    public DriverStatus Negotiate(ReadOnlySpan<byte> encryptedKey)
+    {
+        if (KeyExchange != KeyExchange.RsaesOaep)
+            return DriverStatus.InvalidArgument;
+        Span<byte> key = stackalloc byte[Aes128Key.Size];
+        try
+        {
+            if (!_adapter.Identity.TryUnwrapKey(encryptedKey, key))
+                return DriverStatus.InvalidArgument;
+            lock (_changing)
+            {
+                if (_state is Destroyed)
+                    return DriverStatus.InvalidState;
+                bool sequential = Profile.Has(ProtectionCaps.SequentialCtrIV);
+                // S11: read-back IVs count on over everything, and start where there is room for 2^63 more.
+                if (_state is Created)
+                    _nextReadBackIV = (ulong)DrawNumber() >> 1;
+                ulong epoch = _state.Key is { } previous ? previous.Epoch + 1 : 0;
+                var contentKeys = new ContentKeyHistories(sequential, DrawNumber());
+                Enter(new Keyed(new SessionKey(new Aes128Key(key), epoch, sequential, contentKeys)));
+                return DriverStatus.Ok;
+            }
+        }
+        catch (OutOfMemoryException)
+        {
+            return DriverStatus.OutOfMemory;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    /// <summary>Begins a refresh: draws a random number, keeps it, hands it out (R1, R2). The key stays (R5).</summary>
+    /// <param name="randomNumber">16 bytes; all zero if the call is refused, never so otherwise (S3, S18).</param>
+    /// <returns>A refusal leaves the session, and what was pending before, as it was (S4).</returns>
+    public DriverStatus StartKeyRefresh(Span<byte> randomNumber)
+    {
+        randomNumber.Clear();
+        if (!IsRefreshable)
+            return DriverStatus.NotAvailable;
+        if (randomNumber.Length != Aes128Key.Size)
+            return DriverStatus.InvalidArgument; // R4, S4
+        lock (_changing)
+        {
+            if (_state.Key is not { } key)
+                return DriverStatus.InvalidState; // S3
+            do
+                Profile.Random(randomNumber);
+            while (!randomNumber.ContainsAnyExcept((byte)0)); // S18
+            var pending = new RefreshPending(key, randomNumber);
+            _state.Forget(); // S1: the last random number alone counts
+            Volatile.Write(ref _state, pending);
+            return DriverStatus.Ok;
+        }
+    }
+
+    /// <summary>Ends a refresh: from the return of this call on the key is the old one xor the random number (R3, R6, R8).</summary>
+    /// <returns>InvalidState, and the key unchanged, if no refresh is pending (R7, S2).</returns>
+    public DriverStatus FinishKeyRefresh()
+    {
+        if (!IsRefreshable)
+            return DriverStatus.NotAvailable;
+        lock (_changing)
+        {
+            if (_state is not RefreshPending pending)
+                return DriverStatus.InvalidState; // R7, S2, S3
+            try
+            {
+                Enter(new Keyed(pending.Key.Next(pending.RandomNumber)));
+                return DriverStatus.Ok;
+            }
+            catch (OutOfMemoryException)
+            {
+                return DriverStatus.OutOfMemory;
+            }
+        }
+    }
+
+    /// <summary>Makes a new key for reading back and hands it out under the session key (06 §6). It outlives refreshes (S9).</summary>
+    /// <param name="wrappedKey">16 bytes; all zero if the call is refused.</param>
+    public DriverStatus GetEncryptionBltKey(Span<byte> wrappedKey)
+    {
+        wrappedKey.Clear();
+        if (KeyExchange != KeyExchange.RsaesOaep || !Profile.Has(ProtectionCaps.EncryptedReadBackKey))
+            return DriverStatus.NotAvailable; // R13
+        if (wrappedKey.Length != Aes128Key.Size)
+            return DriverStatus.InvalidArgument;
+        Span<byte> key = stackalloc byte[Aes128Key.Size];
+        try
+        {
+            lock (_changing)
+            {
+                if (_state.Key is not { } sessionKey)
+                    return DriverStatus.InvalidState;
+                Profile.Random(key);
+                var readBackKey = new LeasedKey(new Aes128Key(key));
+                // The session key cannot be retired while this lock is held.
+                sessionKey.Key.EncryptBlock(key, wrappedKey);
+                Interlocked.Exchange(ref _readBackKey, readBackKey)?.Retire();
+                return DriverStatus.Ok;
+            }
+        }
+        catch (OutOfMemoryException)
+        {
+            return DriverStatus.OutOfMemory;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    /// <summary>Ends the session and wipes its keys, a pending refresh included (S10); each as soon as no blt uses it.</summary>
+    internal void Destroy()
+    {
+        lock (_changing)
+        {
+            Enter(Destroyed.Instance);
+            Interlocked.Exchange(ref _readBackKey, null)?.Retire();
+        }
+    }
+
+    // R9, R10, S6: only with the capability. R13, S16: never on a session keyed by hardware.
+    private bool IsRefreshable => KeyExchange == KeyExchange.RsaesOaep && Profile.Has(ProtectionCaps.FreshenSessionKey);
+
+    /// <summary>Goes to another state, in which another key is in force or none; the lock is held.</summary>
+    private void Enter(State next)
+    {
+        var previous = _state;
+        Volatile.Write(ref _state, next);
+        previous.Forget(); // S8, S10, S19
+        previous.Key?.Retire();
+    }
+
+    private UInt128 DrawNumber()
+    {
+        UInt128 number = default;
+        Profile.Random(System.Runtime.InteropServices.MemoryMarshal.AsBytes(new Span<UInt128>(ref number)));
+        return number;
+    }
+}
