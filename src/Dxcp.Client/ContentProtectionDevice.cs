@@ -1,0 +1,103 @@
+using System.Security.Cryptography.X509Certificates;
+using Dxcp.Abi;
+
+namespace Dxcp.Client;
+
+/// <summary>
+/// A Direct3D device, reached by COM alone, seen from content protection's side. What derives from it is one back end an
+/// API; all that an application does after making one is the same for every API.
+/// </summary>
+/// <remarks>
+/// Thread-safe: all calls that one device object makes are serialised among themselves. Direct3D 11's immediate context
+/// itself is not: an application that uses it on other threads at the same time must turn on its multithread protection
+/// (ID3D11Multithread). Dispose sessions and surfaces first; what is used after its device was disposed is refused with
+/// <see cref="ObjectDisposedException"/>.
+/// </remarks>
+public abstract class ContentProtectionDevice : IDisposable
+{
+    private protected ContentProtectionDevice()
+    {
+    }
+
+    /// <summary>The API: <c>d3d11</c> or <c>d3d9</c>.</summary>
+    public abstract string Api { get; }
+
+    /// <summary>Serialises COM calls: an immediate context serves one thread at a time.</summary>
+    internal Lock Gate { get; } = new();
+
+    /// <summary>Asks what the implementation can do with AES-128-CTR.</summary>
+    /// <param name="decoderProfile">The decoder profile, or null where nothing is decoded.</param>
+    /// <exception cref="ContentProtectionException">The implementation refuses the combination.</exception>
+    public ContentProtectionCaps GetCaps(Guid? decoderProfile = null)
+    {
+        lock (Gate)
+        {
+            ContentProtectionException.ThrowIfFailed(QueryCaps(in Guids.D3D11_CRYPTO_TYPE_AES128_CTR, decoderProfile, out ContentProtectionCaps? caps), "GetContentProtectionCaps");
+            return caps!;
+        }
+    }
+
+    /// <summary>
+    /// Makes a crypto session and agrees on a key: verifies the driver's certificate chain up to
+    /// <paramref name="trustedRoot"/>, draws a random session key and sends it under the certificate's key (RSAES-OAEP).
+    /// </summary>
+    /// <param name="trustedRoot">The root certificate that the application trusts.</param>
+    /// <param name="decoderProfile">The decoder profile, or null where nothing is decoded.</param>
+    /// <returns>The session, at epoch 0.</returns>
+    /// <exception cref="CapabilityMissingException">No protection, or no RSAES-OAEP key exchange, is offered.</exception>
+    /// <exception cref="Cryptography.CertificateChainException">The chain is malformed or not to be trusted; no key was sent.</exception>
+    /// <exception cref="ContentProtectionException">A call failed; its code is in <see cref="Exception.HResult"/>.</exception>
+    public CryptoSession CreateSession(X509Certificate2 trustedRoot, Guid? decoderProfile = null)
+    {
+        ArgumentNullException.ThrowIfNull(trustedRoot);
+        ContentProtectionCaps caps = GetCaps(decoderProfile);
+        if (!caps.Has(ContentProtectionFlags.Software) && !caps.Has(ContentProtectionFlags.Hardware))
+            throw new CapabilityMissingException("The implementation protects no content: neither Software nor Hardware is reported.");
+        if (!caps.KeyExchangeTypes.Contains(Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP))
+            throw new CapabilityMissingException("The implementation offers no RSAES-OAEP key exchange.");
+        ICryptoSessionApi? session;
+        lock (Gate)
+        {
+            ContentProtectionException.ThrowIfFailed(
+                OpenSession(in Guids.D3D11_CRYPTO_TYPE_AES128_CTR, decoderProfile, in Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP, out session), "CreateCryptoSession");
+        }
+
+        return CryptoSession.Negotiate(this, session!, caps, trustedRoot);
+    }
+
+    /// <summary>Makes a surface whose content the driver protects: the application cannot map it.</summary>
+    /// <param name="format">The format.</param>
+    /// <param name="width">Pixels; even, 2 to 16,384.</param>
+    /// <param name="height">Pixels; even, 2 to 16,384.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size or the format is out of range.</exception>
+    /// <exception cref="ContentProtectionException">The surface cannot be made, E_OUTOFMEMORY where protected memory is used up.</exception>
+    public ProtectedSurface CreateProtectedSurface(FrameFormat format, int width, int height)
+    {
+        _ = FrameLayout.Of(format, width, height);
+        lock (Gate)
+        {
+            ContentProtectionException.ThrowIfFailed(OpenProtected(format, width, height, out ISurfaceApi? surface), "Creating a protected surface");
+            return new ProtectedSurface(this, surface!);
+        }
+    }
+
+    /// <summary>Drops the device; the COM objects live on while others hold them.</summary>
+    public void Dispose()
+    {
+        lock (Gate)
+            Release();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Caps for a crypto type and profile, or the HRESULT of the refusal.</summary>
+    internal abstract int QueryCaps(in Guid cryptoType, Guid? decoderProfile, out ContentProtectionCaps? caps);
+
+    /// <summary>A session without a key yet, or the HRESULT of the refusal.</summary>
+    internal abstract int OpenSession(in Guid cryptoType, Guid? decoderProfile, in Guid keyExchange, out ICryptoSessionApi? session);
+
+    /// <summary>A protected surface that both blts accept, or the HRESULT of the refusal.</summary>
+    internal abstract int OpenProtected(FrameFormat format, int width, int height, out ISurfaceApi? surface);
+
+    /// <summary>Gives up the references that the device holds. Called under the lock, perhaps more than once.</summary>
+    private protected abstract void Release();
+}

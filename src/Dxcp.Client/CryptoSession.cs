@@ -1,0 +1,187 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Dxcp.Cryptography;
+
+namespace Dxcp.Client;
+
+/// <summary>
+/// A crypto session (ID3D11CryptoSession, IDirect3DCryptoSession9) with its key agreed on: carries frames encrypted into
+/// protected surfaces and back, and keeps the session key in step with the driver over refreshes.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Made by <see cref="ContentProtectionDevice.CreateSession"/>. IVs are the session's own affair: no counter block is used
+/// twice under one key. Keys are never shown, and wiped when no longer needed.
+/// </para>
+/// <para>
+/// Thread-safe. Frames go their way in parallel as far as encryption is concerned, with a staging surface for each thread; the
+/// COM calls of one device are serialised. A refresh waits for the frames under way, and frames wait for the refresh.
+/// </para>
+/// <para>
+/// Direct3D 11's blts return nothing. What can be learnt is checked after each: a removed device; a missing IV from EncryptionBlt;
+/// for a partly encrypted frame the HRESULT that drivers store in NumBytesInEncryptPattern when DecryptionBlt fails. A
+/// wholly encrypted frame whose DecryptionBlt the implementation drops for another reason cannot be told from one that
+/// arrived, except by reading it back.
+/// </para>
+/// </remarks>
+public sealed partial class CryptoSession : IDisposable
+{
+    private readonly ReaderWriterLockSlim _lock = new(LockRecursionPolicy.NoRecursion);
+    private readonly ICryptoSessionApi _api;
+    private readonly StagingPool _staging;
+
+    /// <summary>The session key of this epoch. Changed under the writer's lock alone.</summary>
+    private LeasedKey _key;
+
+    /// <summary>The key under which EncryptionBlt answers, once asked for. Used under the device's lock alone.</summary>
+    private LeasedKey? _readBackKey;
+
+    private bool _disposed;
+
+    private CryptoSession(ContentProtectionDevice device, ICryptoSessionApi api, ContentProtectionCaps caps, Aes128Key key)
+    {
+        Device = device;
+        Caps = caps;
+        _api = api;
+        _key = new LeasedKey(key, 0, Sequential);
+        _staging = new StagingPool(this);
+    }
+
+    /// <summary>The device on which the session was made.</summary>
+    public ContentProtectionDevice Device { get; }
+
+    /// <summary>What the implementation offers, as asked for when the session was made.</summary>
+    public ContentProtectionCaps Caps { get; }
+
+    /// <summary>The number of refreshes that the session key has gone through.</summary>
+    public ulong Epoch => Volatile.Read(ref _key).Epoch;
+
+    private bool Sequential => Caps.Has(ContentProtectionFlags.SequentialCtrIV);
+
+    /// <summary>Draws a content key, to be used with <see cref="Write"/> or <see cref="Encrypt"/>.</summary>
+    /// <exception cref="CapabilityMissingException">The implementation takes no content keys.</exception>
+    public ContentKey CreateContentKey()
+    {
+        Caps.Require(ContentProtectionFlags.ContentKey);
+        using Scope scope = Sharing();
+        Span<byte> bytes = stackalloc byte[Aes128Key.Size];
+        Span<byte> wrapped = stackalloc byte[Aes128Key.Size];
+        try
+        {
+            // S35: a wrapped key of zeros would mean the session key, so such a key is drawn again.
+            do
+            {
+                SecureRandom.Fill(bytes);
+                _key.Key.EncryptBlock(bytes, wrapped);
+            }
+            while (!wrapped.ContainsAnyExcept((byte)0));
+            return new ContentKey(this, new LeasedKey(new Aes128Key(bytes), 0, Sequential));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>Ends the session and wipes its keys. Waits for what is under way; staging surfaces and content keys are the caller's.</summary>
+    public void Dispose()
+    {
+        _lock.EnterWriteLock();
+        using var scope = new Scope(_lock, exclusive: true);
+        if (_disposed)
+            return;
+        _disposed = true;
+        _staging.Clear();
+        lock (Device.Gate)
+        {
+            _api.Dispose();
+            _readBackKey?.Return();
+        }
+
+        _next?.Return();
+        _key.Return();
+    }
+
+    /// <summary>Verifies the certificate, sends a random key. Takes the session over, and releases it if anything fails.</summary>
+    internal static CryptoSession Negotiate(ContentProtectionDevice device, ICryptoSessionApi api, ContentProtectionCaps caps, X509Certificate2 trustedRoot)
+    {
+        Span<byte> bytes = stackalloc byte[Aes128Key.Size];
+        Aes128Key? key = null;
+        try
+        {
+            using RSA publicKey = CertificateChain.Verify(ReadCertificate(device, api), trustedRoot);
+            SecureRandom.Fill(bytes);
+            key = new Aes128Key(bytes);
+            byte[] wrapped = KeyTransport.Encrypt(publicKey, bytes);
+            lock (device.Gate)
+                ContentProtectionException.ThrowIfFailed(api.NegotiateKeyExchange(wrapped), "The key exchange");
+            return new CryptoSession(device, api, caps, key);
+        }
+        catch
+        {
+            key?.Dispose();
+            lock (device.Gate)
+                api.Dispose();
+            throw;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    internal StagingSurface CreateStaging(ProtectedSurface like)
+    {
+        lock (Device.Gate)
+        {
+            ContentProtectionException.ThrowIfFailed(_api.CreateStaging(like.Api, out IStagingApi? staging), "Creating a staging surface");
+            return new StagingSurface(this, staging!);
+        }
+    }
+
+    private static byte[] ReadCertificate(ContentProtectionDevice device, ICryptoSessionApi api)
+    {
+        lock (device.Gate)
+        {
+            ContentProtectionException.ThrowIfFailed(api.GetCertificateSize(out uint size), "GetCertificateSize");
+            if (size > CertificateChain.MaximumSize)
+                throw new CertificateChainException($"The certificate chain has {size} bytes; at most {CertificateChain.MaximumSize} are accepted.");
+            byte[] chain = new byte[size];
+            ContentProtectionException.ThrowIfFailed(api.GetCertificate(chain), "GetCertificate");
+            return chain;
+        }
+    }
+
+    /// <summary>For what uses the key: any number of threads, none that changes it.</summary>
+    private Scope Sharing()
+    {
+        _lock.EnterReadLock();
+        return Open(new Scope(_lock, exclusive: false));
+    }
+
+    /// <summary>For what changes the key: waits for all others.</summary>
+    private Scope Alone()
+    {
+        _lock.EnterWriteLock();
+        return Open(new Scope(_lock, exclusive: true));
+    }
+
+    private Scope Open(Scope scope)
+    {
+        if (!_disposed)
+            return scope;
+        scope.Dispose();
+        throw new ObjectDisposedException(nameof(CryptoSession));
+    }
+
+    private readonly struct Scope(ReaderWriterLockSlim held, bool exclusive) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (exclusive)
+                held.ExitWriteLock();
+            else
+                held.ExitReadLock();
+        }
+    }
+}

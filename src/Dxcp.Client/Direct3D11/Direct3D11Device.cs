@@ -1,0 +1,202 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.D3D11_BIND_FLAG;
+using static Dxcp.Abi.D3D11_CPU_ACCESS_FLAG;
+using static Dxcp.Abi.D3D11_RESOURCE_MISC_FLAG;
+using static Dxcp.Abi.D3D11_USAGE;
+
+namespace Dxcp.Client;
+
+/// <summary>A Direct3D 11 device that the application has: DXCP's, or a GPU's through the system's d3d11 library.</summary>
+/// <inheritdoc/>
+public sealed unsafe class Direct3D11Device : ContentProtectionDevice
+{
+    /// <summary>No implementation knows more; a greater number of key exchange types is not believed.</summary>
+    private const uint MaximumKeyExchangeTypes = 64;
+
+    private readonly ComPtr<ID3D11Device> _device;
+    private readonly ComPtr<ID3D11DeviceContext> _context;
+    private readonly ComPtr<ID3D11VideoDevice> _videoDevice;
+    private readonly ComPtr<ID3D11VideoContext> _videoContext;
+
+    private Direct3D11Device(ComPtr<ID3D11Device> device, ComPtr<ID3D11DeviceContext> context, ComPtr<ID3D11VideoDevice> videoDevice, ComPtr<ID3D11VideoContext> videoContext)
+    {
+        _device = device;
+        _context = context;
+        _videoDevice = videoDevice;
+        _videoContext = videoContext;
+    }
+
+    /// <inheritdoc/>
+    public override string Api => "d3d11";
+
+    /// <summary>The ID3D11Device, without a reference for the caller.</summary>
+    /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
+    public ID3D11Device* Pointer => Alive(_device);
+
+    internal ID3D11DeviceContext* Context => Alive(_context);
+
+    internal ID3D11VideoContext* VideoContext => Alive(_videoContext);
+
+    /// <summary>Takes a device that the application made, with a reference of its own.</summary>
+    /// <param name="device">An ID3D11Device, made with D3D11_CREATE_DEVICE_VIDEO_SUPPORT where an implementation asks for that.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="device"/> is null.</exception>
+    /// <exception cref="ContentProtectionException">The device has no video interfaces.</exception>
+    public static Direct3D11Device From(ID3D11Device* device)
+    {
+        ComPtr<ID3D11Device> held = ComPtr.AddRef(device);
+        ComPtr<ID3D11DeviceContext>? context = null;
+        ComPtr<ID3D11VideoDevice>? videoDevice = null;
+        ComPtr<ID3D11VideoContext>? videoContext = null;
+        try
+        {
+            ID3D11DeviceContext* immediate = null;
+            device->lpVtbl->GetImmediateContext(device, &immediate);
+            if (immediate == null)
+                throw new ContentProtectionException("The device has no immediate context.");
+            context = new ComPtr<ID3D11DeviceContext>(immediate);
+            if (!held.TryAs(out videoDevice) || !context.TryAs(out videoContext))
+                throw new ContentProtectionException("The device has no ID3D11VideoDevice or ID3D11VideoContext (was it made with D3D11_CREATE_DEVICE_VIDEO_SUPPORT?).", HResult.E_NOINTERFACE);
+            return new Direct3D11Device(held, context, videoDevice, videoContext);
+        }
+        catch
+        {
+            videoContext?.Dispose();
+            videoDevice?.Dispose();
+            context?.Dispose();
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a device that the application made, given as a number, as other libraries hand it out.</summary>
+    /// <inheritdoc cref="From(ID3D11Device*)"/>
+    public static Direct3D11Device From(nint device) => From((ID3D11Device*)device);
+
+    /// <summary>Takes a protected texture that the application made, with a reference of its own.</summary>
+    /// <param name="texture">An NV12 or P010 texture of this device, with D3D11_BIND_RENDER_TARGET.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="texture"/> is null.</exception>
+    /// <exception cref="ArgumentException">The texture's format is neither, or it has mipmaps, slices or samples.</exception>
+    public ProtectedSurface Wrap(ID3D11Texture2D* texture)
+    {
+        ComPtr<ID3D11Texture2D> held = ComPtr.AddRef(texture);
+        try
+        {
+            D3D11_TEXTURE2D_DESC desc;
+            texture->lpVtbl->GetDesc(texture, &desc);
+            FrameFormat format = desc.Format switch
+            {
+                DXGI_FORMAT.DXGI_FORMAT_NV12 => FrameFormat.Nv12,
+                DXGI_FORMAT.DXGI_FORMAT_P010 => FrameFormat.P010,
+                _ => throw new ArgumentException($"The texture's format is {desc.Format}; NV12 and P010 are handled.", nameof(texture)),
+            };
+            if (desc.MipLevels != 1 || desc.ArraySize != 1 || desc.SampleDesc.Count != 1)
+                throw new ArgumentException("The texture has several mipmaps, slices or samples; a blt covers a single one.", nameof(texture));
+            return new ProtectedSurface(this, new Direct3D11Texture(this, held, format, (int)desc.Width, (int)desc.Height));
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    internal override int QueryCaps(in Guid cryptoType, Guid? decoderProfile, out ContentProtectionCaps? caps)
+    {
+        caps = null;
+        Guid crypto = cryptoType, profile = decoderProfile.GetValueOrDefault();
+        Guid* pProfile = decoderProfile is null ? null : &profile;
+        ID3D11VideoDevice* video = Alive(_videoDevice);
+        D3D11_VIDEO_CONTENT_PROTECTION_CAPS raw = default;
+        int hr = video->lpVtbl->GetContentProtectionCaps(video, &crypto, pProfile, &raw);
+        if (hr < 0)
+            return hr;
+        var types = new List<Guid>();
+        for (uint i = 0; i < Math.Min(raw.KeyExchangeTypeCount, MaximumKeyExchangeTypes); i++)
+        {
+            Guid type;
+            hr = video->lpVtbl->CheckCryptoKeyExchange(video, &crypto, pProfile, i, &type);
+            if (hr < 0)
+                return hr;
+            types.Add(type);
+        }
+
+        caps = new ContentProtectionCaps((ContentProtectionFlags)raw.Caps, types, Math.Max(1, raw.BlockAlignmentSize), 1, raw.ProtectedMemorySize);
+        return hr;
+    }
+
+    internal override int OpenSession(in Guid cryptoType, Guid? decoderProfile, in Guid keyExchange, out ICryptoSessionApi? session)
+    {
+        Guid crypto = cryptoType, profile = decoderProfile.GetValueOrDefault(), exchange = keyExchange;
+        ID3D11VideoDevice* video = Alive(_videoDevice);
+        ID3D11CryptoSession* created = null;
+        int hr = video->lpVtbl->CreateCryptoSession(video, &crypto, decoderProfile is null ? null : &profile, &exchange, &created);
+        hr = OrFail(hr, created);
+        session = hr < 0 ? null : new Direct3D11CryptoSession(this, new ComPtr<ID3D11CryptoSession>(created));
+        return hr;
+    }
+
+    internal override int OpenProtected(FrameFormat format, int width, int height, out ISurfaceApi? surface)
+    {
+        // DecryptionBlt's destination and EncryptionBlt's source are render targets (R31, R32).
+        int hr = CreateTexture(format, width, height, D3D11_USAGE_DEFAULT, (uint)D3D11_BIND_RENDER_TARGET, 0, (uint)D3D11_RESOURCE_MISC_RESTRICTED_CONTENT, out Direct3D11Texture? texture);
+        surface = texture;
+        return hr;
+    }
+
+    /// <summary>A texture that both blts take for staging memory.</summary>
+    internal int CreateStaging(FrameFormat format, int width, int height, out IStagingApi? staging)
+    {
+        int hr = CreateTexture(format, width, height, D3D11_USAGE_STAGING, 0, (uint)(D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_WRITE), 0, out Direct3D11Texture? texture);
+        staging = texture;
+        return hr;
+    }
+
+    /// <summary>For calls that return nothing: S_OK, or why the device is gone.</summary>
+    internal int RemovedReason()
+    {
+        ID3D11Device* device = Alive(_device);
+        return Math.Min(0, device->lpVtbl->GetDeviceRemovedReason(device));
+    }
+
+    /// <summary>A success code beside a null pointer is a failure.</summary>
+    internal static int OrFail(int hr, void* created) => hr >= 0 && created == null ? HResult.E_FAIL : hr;
+
+    /// <exception cref="ObjectDisposedException">The pointer was given up.</exception>
+    internal static T* Alive<T>(ComPtr<T> pointer)
+        where T : unmanaged, IComInterface
+    {
+        T* alive = pointer.Pointer;
+        ObjectDisposedException.ThrowIf(alive == null, typeof(T));
+        return alive;
+    }
+
+    private protected override void Release()
+    {
+        _videoContext.Dispose();
+        _videoDevice.Dispose();
+        _context.Dispose();
+        _device.Dispose();
+    }
+
+    private int CreateTexture(FrameFormat format, int width, int height, D3D11_USAGE usage, uint bind, uint access, uint misc, out Direct3D11Texture? texture)
+    {
+        D3D11_TEXTURE2D_DESC desc = new()
+        {
+            Width = (uint)width,
+            Height = (uint)height,
+            MipLevels = 1,
+            ArraySize = 1,
+            Format = format == FrameFormat.P010 ? DXGI_FORMAT.DXGI_FORMAT_P010 : DXGI_FORMAT.DXGI_FORMAT_NV12,
+            SampleDesc = new DXGI_SAMPLE_DESC { Count = 1 },
+            Usage = usage,
+            BindFlags = bind,
+            CPUAccessFlags = access,
+            MiscFlags = misc,
+        };
+        ID3D11Device* device = Alive(_device);
+        ID3D11Texture2D* created = null;
+        int hr = OrFail(device->lpVtbl->CreateTexture2D(device, &desc, null, &created), created);
+        texture = hr < 0 ? null : new Direct3D11Texture(this, new ComPtr<ID3D11Texture2D>(created), format, width, height);
+        return hr;
+    }
+}

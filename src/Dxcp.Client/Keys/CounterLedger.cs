@@ -1,0 +1,66 @@
+using Dxcp.Cryptography;
+
+namespace Dxcp.Client;
+
+/// <summary>
+/// The counter blocks used under one key, by the application and by the driver: hands out fresh ones and notices if the
+/// driver takes used ones (R21, S31). Thread-safe.
+/// </summary>
+/// <param name="sequential">SEQUENTIAL_CTR_IV (R26): one IV, and Count goes on from buffer to buffer, first 1 as in the documented example (S26); otherwise each buffer has an IV of its own and Count 0.</param>
+internal sealed class CounterLedger(bool sequential)
+{
+    /// <summary>How far the application's IVs leap over the driver's should they ever meet; both go on by ones.</summary>
+    private const ulong Leap = 1UL << 32;
+
+    private readonly Lock _gate = new();
+    private CounterBlock? _first;
+    private CounterBlock _next;
+    private CounterBlock? _theirFirst;
+    private CounterBlock _theirNext;
+
+    /// <summary>Fresh counter blocks for a buffer: the first IV random with its top bit clear, then one more each time.</summary>
+    /// <param name="blocks">16-byte blocks of keystream that the buffer takes.</param>
+    public CounterBlock Next(ulong blocks)
+    {
+        lock (_gate)
+        {
+            if (_first is null)
+                _first = _next = new CounterBlock(RandomIV(), sequential ? 1UL : 0);
+            if (_next.Count > ulong.MaxValue - blocks)
+                _next = new CounterBlock(_next.IV + 1, 1);
+            if (_theirFirst is { } theirs && _next.IV >= theirs.IV && _next.IV <= _theirNext.IV)
+                _next = _next with { IV = checked(_theirNext.IV + Leap) };
+            CounterBlock start = _next;
+            _next = sequential ? start.Advance(blocks) : new CounterBlock(checked(start.IV + 1), 0);
+            return start;
+        }
+    }
+
+    /// <summary>Enters what the driver used for a buffer that it encrypted: an IV never falls, and none is used twice.</summary>
+    /// <exception cref="KeystreamReuseException">The blocks were used before; they are not entered.</exception>
+    public void Enter(CounterBlock start, ulong blocks)
+    {
+        lock (_gate)
+        {
+            if (_theirFirst is not null && (start.IV < _theirNext.IV || (start.IV == _theirNext.IV && start.Count < _theirNext.Count)))
+                throw new KeystreamReuseException();
+            if (_first is { } first && start.IV >= first.IV && start.IV < LastOwn + 1)
+                throw new KeystreamReuseException("EncryptionBlt took an IV that the application had used under the same key.");
+            if (start.Count > ulong.MaxValue - blocks)
+                throw new KeystreamReuseException("EncryptionBlt started so high that its block count goes round.");
+            _theirFirst ??= start;
+            _theirNext = start.Advance(blocks);
+        }
+    }
+
+    /// <summary>The greatest IV that the application used.</summary>
+    private ulong LastOwn => sequential ? _next.IV : _next.IV - 1;
+
+    private static ulong RandomIV()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        SecureRandom.Fill(bytes);
+        // S30: with the top bit clear, 2^63 increments are left.
+        return BitConverter.ToUInt64(bytes) & (ulong.MaxValue >> 1);
+    }
+}

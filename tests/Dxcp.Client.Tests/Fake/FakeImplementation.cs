@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using Dxcp.Abi;
+using Dxcp.Cryptography;
+
+namespace Dxcp.Client.Tests.Fake;
+
+/// <summary>What a foreign implementation is and does wrong; the fake COM objects of one device share it.</summary>
+internal sealed class FakeImplementation
+{
+    public ContentProtectionFlags Caps { get; set; } = ContentProtectionFlags.Software | ContentProtectionFlags.FreshenSessionKey
+        | ContentProtectionFlags.DecryptionBlt | ContentProtectionFlags.EncryptedReadBack;
+
+    public bool HasVideo { get; init; } = true;
+
+    public Guid[] KeyExchanges { get; set; } = [Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP];
+
+    public DriverIdentity Identity { get; init; } = Identities.Good;
+
+    /// <summary>What GetCertificate returns, where it is not the identity's chain.</summary>
+    public byte[]? Chain { get; set; }
+
+    /// <summary>Bytes of padding at the end of each row of staging memory.</summary>
+    public int RowPadding { get; set; }
+
+    public int NegotiateResult { get; set; }
+
+    public int RemovedReason { get; set; }
+
+    public int MapResult { get; set; }
+
+    public int CreateTextureResult { get; set; }
+
+    public int GetKeyResult { get; set; }
+
+    /// <summary>The random number of the next Start: null for a good one; zeros are what a refusal looks like.</summary>
+    public byte[]? NextRandomNumber { get; set; }
+
+    /// <summary>Start leaves the buffer alone.</summary>
+    public bool StartWritesNothing { get; set; }
+
+    /// <summary>Stored in NumBytesInEncryptPattern by a DecryptionBlt that fails.</summary>
+    public int DecryptionBltResult { get; set; }
+
+    public bool RepeatReadBackIV { get; set; }
+
+    public bool DropEncryptionBlt { get; set; }
+
+    /// <summary>EncryptionBlt goes on from the IV that the application used last.</summary>
+    public bool ContinueApplicationIV { get; set; }
+
+    public int Starts { get; set; }
+
+    public int Finishes { get; set; }
+
+    public int KeysAskedFor { get; set; }
+
+    public int Negotiations { get; set; }
+
+    /// <summary>What came with each DecryptionBlt.</summary>
+    public List<(CounterBlock Start, byte[] ContentKey, PartialPattern? Pattern)> Blts { get; } = [];
+
+    /// <summary>What the client did wrong; exceptions do not cross the interface.</summary>
+    public ConcurrentQueue<Exception> Faults { get; } = [];
+
+    /// <summary>COM objects alive.</summary>
+    public int Alive;
+
+    public FakeSession? Session { get; set; }
+}
+
+/// <summary>Certificates, made once: RSA keys take long.</summary>
+internal static class Identities
+{
+    public static DriverIdentity Good { get; } = IdentityFactory.Create();
+
+    public static DriverIdentity Other { get; } = IdentityFactory.Create();
+
+    public static DriverIdentity Expired { get; } = IdentityFactory.Create(DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddDays(-1));
+}

@@ -1,0 +1,139 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Client.Tests.Fake;
+
+[ComFace(typeof(ID3D11Device))]
+[ComFace(typeof(ID3D11VideoDevice))]
+internal sealed unsafe partial class FakeDevice : ComObject
+{
+    private readonly FakeImplementation _fake;
+    private readonly FakeContext _context;
+
+    public FakeDevice(FakeImplementation fake)
+    {
+        _fake = fake;
+        _fake.Alive++;
+        _context = new FakeContext(fake);
+    }
+
+    public override int QueryInterface(Guid* riid, void** ppvObject) =>
+        !_fake.HasVideo && *riid == ID3D11VideoDevice.IID ? E_NOINTERFACE : base.QueryInterface(riid, ppvObject);
+
+    public void GetImmediateContext(ID3D11DeviceContext** ppImmediateContext) => *ppImmediateContext = _context.Expose<ID3D11DeviceContext>();
+
+    public int GetDeviceRemovedReason() => _fake.RemovedReason;
+
+    public int CreateTexture2D(D3D11_TEXTURE2D_DESC* pDesc, D3D11_SUBRESOURCE_DATA* pInitialData, ID3D11Texture2D** ppTexture2D)
+    {
+        if (_fake.CreateTextureResult < 0)
+            return _fake.CreateTextureResult;
+        *ppTexture2D = new FakeTexture(_fake, *pDesc).Publish<ID3D11Texture2D>();
+        return S_OK;
+    }
+
+    public int GetContentProtectionCaps(Guid* pCryptoType, Guid* pDecoderProfile, D3D11_VIDEO_CONTENT_PROTECTION_CAPS* pCaps)
+    {
+        if (*pCryptoType != Guids.D3D11_CRYPTO_TYPE_AES128_CTR)
+            return D3DERR_UNSUPPORTEDCRYPTO;
+        *pCaps = new() { Caps = (uint)_fake.Caps, KeyExchangeTypeCount = (uint)_fake.KeyExchanges.Length, BlockAlignmentSize = 16, ProtectedMemorySize = 1 << 30 };
+        return S_OK;
+    }
+
+    public int CheckCryptoKeyExchange(Guid* pCryptoType, Guid* pDecoderProfile, uint Index, Guid* pKeyExchangeType)
+    {
+        if (Index >= _fake.KeyExchanges.Length)
+            return E_INVALIDARG;
+        *pKeyExchangeType = _fake.KeyExchanges[Index];
+        return S_OK;
+    }
+
+    public int CreateCryptoSession(Guid* pCryptoType, Guid* pDecoderProfile, Guid* pKeyExchangeType, ID3D11CryptoSession** ppCryptoSession)
+    {
+        _fake.Session = new FakeSession(_fake);
+        *ppCryptoSession = _fake.Session.Publish<ID3D11CryptoSession>();
+        return S_OK;
+    }
+
+    protected override void Destroy()
+    {
+        _context.ReleasePrivate();
+        _fake.Alive--;
+    }
+
+    protected override void OnUnhandled(Exception exception) => _fake.Faults.Enqueue(exception);
+}
+
+[ComFace(typeof(ID3D11Texture2D))]
+internal sealed unsafe partial class FakeTexture : ComObject
+{
+    private readonly FakeImplementation _fake;
+    private readonly D3D11_TEXTURE2D_DESC _desc;
+
+    public FakeTexture(FakeImplementation fake, D3D11_TEXTURE2D_DESC desc)
+    {
+        _fake = fake;
+        _desc = desc;
+        _fake.Alive++;
+        int sample = desc.Format == DXGI_FORMAT.DXGI_FORMAT_P010 ? 2 : 1;
+        RowPitch = ((int)desc.Width * sample) + fake.RowPadding;
+        Memory = GC.AllocateArray<byte>(RowPitch * (int)desc.Height / 2 * 3, pinned: true);
+    }
+
+    public int RowPitch { get; }
+
+    public byte[] Memory { get; }
+
+    public bool IsMapped { get; set; }
+
+    public bool IsStaging => _desc.Usage == D3D11_USAGE.D3D11_USAGE_STAGING;
+
+    public bool IsProtected => (_desc.MiscFlags & (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT) != 0;
+
+    public void GetDesc(D3D11_TEXTURE2D_DESC* pDesc) => *pDesc = _desc;
+
+    protected override void Destroy() => _fake.Alive--;
+
+    protected override void OnUnhandled(Exception exception) => _fake.Faults.Enqueue(exception);
+}
+
+[ComFace(typeof(ID3D11CryptoSession))]
+internal sealed unsafe partial class FakeSession : ComObject
+{
+    private readonly FakeImplementation _fake;
+
+    public FakeSession(FakeImplementation fake)
+    {
+        _fake = fake;
+        _fake.Alive++;
+    }
+
+    /// <summary>The driver's side of the key.</summary>
+    public byte[]? Key { get; set; }
+
+    public byte[]? Pending { get; set; }
+
+    public byte[]? ReadBackKey { get; set; }
+
+    public byte[] RandomNumber { get; set; } = [];
+
+    private byte[] Chain => _fake.Chain ?? _fake.Identity.CertificateChain.ToArray();
+
+    public int GetCertificateSize(uint* pCertificateSize)
+    {
+        *pCertificateSize = (uint)Chain.Length;
+        return S_OK;
+    }
+
+    public int GetCertificate(uint CertificateSize, byte* pCertificate)
+    {
+        if (CertificateSize != Chain.Length)
+            return E_INVALIDARG;
+        Chain.CopyTo(new Span<byte>(pCertificate, (int)CertificateSize));
+        return S_OK;
+    }
+
+    protected override void Destroy() => _fake.Alive--;
+
+    protected override void OnUnhandled(Exception exception) => _fake.Faults.Enqueue(exception);
+}
