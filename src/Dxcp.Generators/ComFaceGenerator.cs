@@ -42,15 +42,13 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
 
     private static void CheckShape(GeneratorAttributeSyntaxContext context, INamedTypeSymbol type, INamedTypeSymbol comObject, Complaints complaints)
     {
-        string? problem = SourceText.ShapeProblem(type);
+        string? problem = SourceText.ShapeProblem(context, AttributeName);
         if (!Bases(type).Any(t => SymbolEqualityComparer.Default.Equals(t, comObject)))
             problem ??= "must derive from ComObject";
         if (type.IsAbstract)
             problem ??= "must not be abstract: faces belong to the classes that are created";
         if (Bases(type).Any(t => t.GetAttributes().Any(IsFace)))
             problem ??= "must not derive from a class that has faces of its own";
-        if (type.GetAttributes().Count(IsFace) != context.Attributes.Length)
-            problem ??= "must have all its ComFace attributes on one declaration, so that their order is fixed";
         if (problem is not null)
             complaints.Add(Diagnostics.Shape, type, type.Name, problem);
 

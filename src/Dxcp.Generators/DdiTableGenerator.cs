@@ -7,12 +7,13 @@ namespace Dxcp.Generators;
 [Generator]
 public sealed class DdiTableGenerator : IIncrementalGenerator
 {
+    private const string AttributeName = "Dxcp.Abi.DdiTableAttribute";
     private const string Prefix = "pfn";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context) =>
         context.RegisterSourceOutput(
-            context.SyntaxProvider.ForAttributeWithMetadataName("Dxcp.Abi.DdiTableAttribute", (_, _) => true, (c, _) => Generate(c)),
+            context.SyntaxProvider.ForAttributeWithMetadataName(AttributeName, (_, _) => true, (c, _) => Generate(c)),
             Generated.Emit);
 
     private static Generated Generate(GeneratorAttributeSyntaxContext context)
@@ -20,7 +21,7 @@ public sealed class DdiTableGenerator : IIncrementalGenerator
         var type = (INamedTypeSymbol)context.TargetSymbol;
         var complaints = new Complaints();
         string hint = SourceText.HintName(type, ".DdiTable.g.cs");
-        string? problem = SourceText.ShapeProblem(type) ?? (type.IsStatic ? null : "must be static");
+        string? problem = SourceText.ShapeProblem(context, AttributeName) ?? (type.IsStatic ? null : "must be static");
         if (problem is not null)
             complaints.Add(Diagnostics.Shape, type, type.Name, problem);
 

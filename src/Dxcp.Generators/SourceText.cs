@@ -1,5 +1,7 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Dxcp.Generators;
 
@@ -12,7 +14,7 @@ internal static class SourceText
     public static string Full(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
     public static string HintName(INamedTypeSymbol type, string suffix) =>
-        type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat) + suffix;
+        (type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString().Replace("@", "") + ".") + type.MetadataName + suffix;
 
     public static StringBuilder Open(INamedTypeSymbol type)
     {
@@ -23,7 +25,7 @@ internal static class SourceText
         if (!type.ContainingNamespace.IsGlobalNamespace)
             text.AppendLine($"namespace {type.ContainingNamespace.ToDisplayString()};");
         text.AppendLine();
-        text.AppendLine($"{(type.IsStatic ? "static " : "")}unsafe partial class {type.Name}");
+        text.AppendLine($"{(type.IsStatic ? "static " : "")}unsafe partial class @{type.Name}");
         text.AppendLine("{");
         return text;
     }
@@ -57,15 +59,20 @@ internal static class SourceText
     }
 
     /// <summary>Why the generator cannot add to a class, or null.</summary>
-    public static string? ShapeProblem(INamedTypeSymbol type)
+    public static string? ShapeProblem(GeneratorAttributeSyntaxContext context, string attributeName)
     {
+        var type = (INamedTypeSymbol)context.TargetSymbol;
         if (type.ContainingType is not null)
             return "must not be nested in another type";
         if (type.IsGenericType)
             return "must not be generic";
-        bool partial = type.DeclaringSyntaxReferences.All(r =>
-            r.GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.ClassDeclarationSyntax c &&
-            c.Modifiers.Any(m => m.ValueText == "partial"));
-        return partial ? null : "must be partial";
+        if (!type.DeclaringSyntaxReferences.All(r => r.GetSyntax() is ClassDeclarationSyntax c && c.Modifiers.Any(SyntaxKind.PartialKeyword)))
+            return "must be partial";
+        return type.GetAttributes().Where(a => a.AttributeClass?.ToDisplayString() == attributeName).All(IsHere)
+            ? null
+            : $"must have all its {attributeName} on one declaration, so that their order is fixed";
+
+        bool IsHere(AttributeData attribute) => attribute.ApplicationSyntaxReference is { } at &&
+            at.SyntaxTree == context.TargetNode.SyntaxTree && context.TargetNode.Span.Contains(at.Span);
     }
 }
