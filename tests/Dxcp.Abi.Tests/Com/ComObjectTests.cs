@@ -77,23 +77,40 @@ public sealed unsafe class ComObjectTests
     }
 
     [Fact]
-    public void Concurrent_counting_destroys_once()
+    public void Concurrent_counting_loses_nothing_and_destroys_once()
     {
+        const int threads = 4, rounds = 1_000_000;
         var sample = new Sample();
         nint pointer = (nint)sample.Publish<ISample>();
-        Parallel.For(0, 4, _ =>
+        Together(threads, () =>
         {
-            for (int i = 0; i < 20_000; i++)
-            {
+            for (int i = 0; i < rounds; i++)
                 Raw.AddRef((void*)pointer);
-                sample.AddRefPrivate();
+        });
+        Assert.Equal((threads * rounds) + 2u, Raw.AddRef((void*)pointer));
+        Assert.Equal((threads * rounds) + 1u, Raw.Release((void*)pointer));
+        Together(threads, () =>
+        {
+            for (int i = 0; i < rounds; i++)
                 Raw.Release((void*)pointer);
-                sample.ReleasePrivate();
-            }
         });
         Assert.Equal(0, sample.Destroyed);
-        Assert.Equal(2u, Raw.AddRef((void*)pointer));
-        Parallel.For(0, 2, _ => Raw.Release((void*)pointer));
+        Assert.Equal(0u, Raw.Release((void*)pointer));
+        Assert.Equal(1, sample.Destroyed);
+    }
+
+    [Fact]
+    public void A_public_release_too_many_takes_no_private_reference()
+    {
+        var sample = new Sample();
+        ISample* pointer = sample.Publish<ISample>();
+        sample.AddRefPrivate();
+        Raw.Release(pointer);
+        Assert.Equal(0u, Raw.Release(pointer));
+        Assert.Equal(["First", "Last"], sample.Events);
+        Assert.Equal(1u, Raw.AddRef(pointer));
+        Raw.Release(pointer);
+        sample.ReleasePrivate();
         Assert.Equal(1, sample.Destroyed);
     }
 
@@ -195,5 +212,17 @@ public sealed unsafe class ComObjectTests
         ((long*)victim)[1] = saved;
         Raw.Release(victim);
         Raw.Release(other);
+    }
+
+    private static void Together(int count, Action action)
+    {
+        using var start = new Barrier(count);
+        var threads = Enumerable.Range(0, count).Select(_ => new Thread(() =>
+        {
+            start.SignalAndWait();
+            action();
+        })).ToList();
+        threads.ForEach(t => t.Start());
+        threads.ForEach(t => t.Join());
     }
 }
