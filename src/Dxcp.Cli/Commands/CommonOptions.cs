@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Dxcp.Cli.Playback;
+
+namespace Dxcp.Cli.Commands;
+
+/// <summary>Options that are made in more than one place.</summary>
+internal static class CommonOptions
+{
+    /// <summary>A switch that replaces the table by one JSON document.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Write one JSON document to standard output instead of the table." };
+
+    /// <summary>A whole number of at least 1.</summary>
+    public static Option<long> Count(string name, long defaultValue, string description) => new(name)
+    {
+        HelpName = "N",
+        Description = description,
+        DefaultValueFactory = _ => defaultValue,
+        CustomParser = result =>
+        {
+            string given = result.Tokens[0].Value;
+            if (long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= 1)
+            {
+                return value;
+            }
+
+            result.AddError($"{name} takes a whole number of at least 1, not '{given}'");
+            return defaultValue;
+        },
+    };
+
+    /// <summary>Refuses a misspelt option where a file is meant.</summary>
+    public static void RefuseOption(SymbolResult result)
+    {
+        if (result.Tokens is [{ Value: ['-', _, ..] given }, ..])
+        {
+            result.AddError($"there is no option {given}; a file of that name is ./{given}");
+        }
+    }
+
+    /// <summary>The choice of a path.</summary>
+    public static Option<string?> Api(CliHost host) => new("--api")
+    {
+        HelpName = "NAME",
+        Description = $"The API to go through: {Names(host)}.{(host.Apis.Count > 1 ? $" Without it, {host.Apis[0].Name}." : "")}",
+    };
+
+    /// <summary>The path that the user chose, or the first.</summary>
+    /// <exception cref="CliException">There is none of that name.</exception>
+    public static IProtectedApi Choose(CliHost host, string? name) =>
+        host.Apis.FirstOrDefault(api => name is null || api.Name == name)
+        ?? throw CliException.BadInput($"--api takes {Names(host)}, not '{name}'");
+
+    private static string Names(CliHost host) => string.Join(" or ", host.Apis.Select(api => api.Name));
+}

@@ -1,0 +1,160 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Dxcp.Cli.Media;
+using Dxcp.Cli.Playback;
+
+namespace Dxcp.Cli.Commands;
+
+/// <summary><c>dxcp play</c>: a clip through the protected path and back, compared bit by bit.</summary>
+internal static class PlayCommand
+{
+    private const long DefaultRefreshEvery = 24;
+
+    private sealed record Request(string? Clip, string? Output, PlayOptions Options, bool ContentKey, bool Partial, bool Json, IProtectedApi Api);
+
+    public static Command Create(CliHost host)
+    {
+        Argument<string?> clip = new("CLIP")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "A YUV4MPEG2 clip, 4:2:0 with 8 or 10 bits: a file, or - for standard input. Without it, a built-in moving pattern of 1920x1080, 240 frames.",
+        };
+        Option<long> refreshEvery = CommonOptions.Count("--refresh-every", DefaultRefreshEvery, $"Refresh the session key after every N frames that another frame follows. Without it, {DefaultRefreshEvery}.");
+        Option<long> frames = CommonOptions.Count("--frames", long.MaxValue, "Play at most N frames.");
+        Option<bool> contentKey = new("--content-key") { Description = "Encrypt under a content key, sent wrapped in the session key." };
+        Option<bool> partial = new("--partial") { Description = "Encrypt blocks of each frame and leave the blocks between them in the clear." };
+        Option<string?> output = new("--output", "-o") { HelpName = "FILE", Description = "Write what came back as YUV4MPEG2, header line kept: to a file, or - for standard output (the table then goes to standard error)." };
+        Option<string?> api = CommonOptions.Api(host);
+        Option<bool> json = CommonOptions.Json();
+        DocumentedCommand command = new("play", "Play a clip into protected memory and back, under session key refreshes, and compare every bit.")
+        {
+            Notes =
+            [
+                "Each frame is encrypted, decrypted into protected memory by DecryptionBlt, read back encrypted by EncryptionBlt, decrypted and compared. Bytes are the frames' samples counted once; the throughput is over the time spent on that path and on refreshes, without reading, writing and laying out frames. Frames count from 1.",
+                "Exit status: 0 every frame came back the same; 1 one did not, or the path failed; 2 wrong usage, an unreadable clip or an unwritable output; 130 interrupted. An output file appears under its name only when the clip has been played to its end.",
+            ],
+            Examples =
+            [
+                "dxcp play",
+                "dxcp play in.y4m --refresh-every 7 --output out.y4m && cmp in.y4m out.y4m",
+                "ffmpeg -i film.mkv -pix_fmt yuv420p -f yuv4mpegpipe - | dxcp play - --json",
+            ],
+        };
+        clip.Validators.Add(CommonOptions.RefuseOption);
+        output.Validators.Add(CommonOptions.RefuseOption);
+        command.Arguments.Add(clip);
+        foreach (Option option in (Option[])[refreshEvery, frames, contentKey, partial, output, api, json])
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(parsed => Run(host, new Request(
+            parsed.GetValue(clip),
+            parsed.GetValue(output),
+            new PlayOptions(parsed.GetValue(refreshEvery), parsed.GetValue(frames)),
+            parsed.GetValue(contentKey),
+            parsed.GetValue(partial),
+            parsed.GetValue(json),
+            CommonOptions.Choose(host, parsed.GetValue(api)))));
+        return command;
+    }
+
+    private static int Run(CliHost host, Request request)
+    {
+        using Stream? input = OpenInput(host, request.Clip);
+        using OutputFile? output = OpenOutput(host, request);
+        using IClip clip = OpenClip(input, request.Clip, host.Cancellation);
+        using IProtectedPath path = request.Api.Open(new PathRequest(clip.Format, request.ContentKey, request.Partial));
+        PlayResult Play(IPlayProgress? progress) => new Player(clip, path, request.Api.Name, output, request.Options, progress).Run(host.Cancellation);
+        PlayResult result = host.ErrorIsTerminal
+            ? PlayProgress.Show(Consoles.Create(host.Error, isTerminal: true), Expected(clip, request.Options), Play)
+            : Play(null);
+        output?.Complete();
+        Report(host, request, result);
+        return result.FirstMismatch is not { } first
+            ? ExitCode.Done
+            : throw CliException.Failed($"{result.MismatchedFrames} of {result.Frames} frames came back different, first frame {first} (counted from 1)");
+    }
+
+    private static Stream? OpenInput(CliHost host, string? name)
+    {
+        if (name is null)
+        {
+            return null;
+        }
+
+        if (name == OutputFile.Standard)
+        {
+            return host.InputIsTerminal ? throw CliException.BadInput("standard input is a terminal; pipe a YUV4MPEG2 clip into it") : host.OpenInput();
+        }
+
+        if (Directory.Exists(name))
+        {
+            throw CliException.BadInput($"{name}: cannot be read: it is a folder");
+        }
+
+        try
+        {
+            return new FileStream(name, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = 0 });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw CliException.BadInput($"{name}: cannot be read: {CliException.Reason(exception)}", exception);
+        }
+    }
+
+    private static OutputFile? OpenOutput(CliHost host, Request request)
+    {
+        if (request.Output != OutputFile.Standard)
+        {
+            return request.Output is null ? null : OutputFile.Open(request.Output, request.Clip is OutputFile.Standard ? null : request.Clip);
+        }
+
+        if (request.Json)
+        {
+            throw CliException.BadInput("--json and --output - both want standard output; write the clip to a file");
+        }
+
+        return host.OutIsTerminal
+            ? throw CliException.BadInput("standard output is a terminal; --output - wants a file or a pipe")
+            : OutputFile.ToStandardOutput(host.OpenOutput());
+    }
+
+    private static IClip OpenClip(Stream? input, string? name, CancellationToken cancellation)
+    {
+        if (input is null)
+        {
+            return new TestPattern();
+        }
+
+        // The header may be long in coming down a pipe, and a blocked read cannot be called off: leave it behind then.
+        Task<Y4mReader> opening = Task.Run(() => new Y4mReader(input, name is null or OutputFile.Standard ? "standard input" : name), cancellation);
+        Task.WaitAny([opening], cancellation);
+        return opening.GetAwaiter().GetResult();
+    }
+
+    private static long? Expected(IClip clip, PlayOptions options) => clip.ExpectedFrames is { } expected
+        ? Math.Min(expected, options.MostFrames)
+        : options.MostFrames < long.MaxValue ? options.MostFrames : null;
+
+    private static void Report(CliHost host, Request request, PlayResult result)
+    {
+        if (request.Json)
+        {
+            host.Out.WriteLine(JsonSerializer.Serialize(result, JsonDocuments.Default.PlayResult));
+            return;
+        }
+
+        bool toError = request.Output == OutputFile.Standard;
+        string mismatches = result.FirstMismatch is { } first ? $"[red]{result.MismatchedFrames}, first frame {first}[/]" : "[green]0[/]";
+        Consoles.WritePairs(toError ? host.Error : host.Out, toError ? host.ErrorIsTerminal : host.OutIsTerminal,
+        [
+            ("Frames", string.Create(CultureInfo.InvariantCulture, $"{result.Frames:N0} of {result.Width}x{result.Height} {result.Format} through {result.Api}")),
+            ("Epochs", string.Create(CultureInfo.InvariantCulture, $"{result.Epoch + 1L:N0} ({result.Refreshes:N0} key refreshes)")),
+            ("Bytes", string.Create(CultureInfo.InvariantCulture, $"{result.Bytes:N0}")),
+            ("Throughput", string.Create(CultureInfo.InvariantCulture, $"{result.GigabytesPerSecond:F2} GB/s ({result.Seconds:F3} s on the protected path)")),
+            ("Mismatches", mismatches),
+        ]);
+    }
+}

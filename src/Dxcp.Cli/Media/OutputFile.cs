@@ -1,0 +1,163 @@
+namespace Dxcp.Cli.Media;
+
+/// <summary>
+/// Where a clip is written. A file grows under a temporary name beside its own and takes its own name in
+/// <see cref="Complete"/>; disposed before that, it leaves nothing. Standard output, devices and named pipes are written straight.
+/// </summary>
+internal sealed class OutputFile : IDisposable
+{
+    /// <summary>The name that means standard input or standard output.</summary>
+    public const string Standard = "-";
+
+    private readonly string name;
+    private readonly string? temporary;
+    private readonly string? target;
+    private bool complete;
+
+    private OutputFile(string name, Stream stream, string? temporary = null, string? target = null)
+    {
+        this.name = name;
+        this.temporary = temporary;
+        this.target = target;
+        Stream = stream;
+    }
+
+    /// <summary>Takes the bytes.</summary>
+    public Stream Stream { get; }
+
+    /// <summary>Finds out that the output can be written, before anything else begins.</summary>
+    /// <param name="name">A path.</param>
+    /// <param name="input">The clip's path, which the output must not be; null when the clip is no file.</param>
+    /// <exception cref="CliException">It cannot be written, or is the clip itself.</exception>
+    public static OutputFile Open(string name, string? input)
+    {
+        try
+        {
+            string target = Resolve(name);
+            if (input is not null && string.Equals(target, Resolve(input), PathComparison))
+            {
+                throw CliException.BadInput($"{name} is the clip itself; write to another file");
+            }
+
+            if (Directory.Exists(target) || Path.EndsInDirectorySeparator(name))
+            {
+                throw CliException.BadInput($"{name} cannot be written: it is a folder");
+            }
+
+            return OpenExisting(name, target) ?? OpenTemporary(name, target);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw Unwritable(name, exception);
+        }
+    }
+
+    /// <summary>Standard output as a clip's destination.</summary>
+    public static OutputFile ToStandardOutput(Stream stream) => new("standard output", stream);
+
+    /// <summary>What to say when <see cref="Stream"/> takes no more.</summary>
+    public CliException Unwritable(Exception exception) => Unwritable(name, exception);
+
+    /// <summary>Puts the finished file under its name.</summary>
+    /// <exception cref="CliException">The last bytes, or the renaming, failed.</exception>
+    public void Complete()
+    {
+        try
+        {
+            Stream.Flush();
+            if (temporary is not null && target is not null)
+            {
+                Stream.Dispose();
+                if (!OperatingSystem.IsWindows() && File.Exists(target))
+                {
+                    File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+                }
+
+                File.Move(temporary, target, overwrite: true);
+            }
+
+            complete = true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // A full disk or closed pipe shows again when the last bytes are flushed; it has been told already.
+        }
+
+        if (temporary is not null && !complete)
+        {
+            try
+            {
+                File.Delete(temporary);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // The folder went away or was closed to us meanwhile; there is nothing more to do about it.
+            }
+        }
+    }
+
+    private static StringComparison PathComparison =>
+        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
+    private static OutputFile? OpenExisting(string name, string target)
+    {
+        // Renaming over a device or a named pipe would replace it by a file.
+        bool device = !OperatingSystem.IsWindows() && target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal);
+        if (!device && !File.Exists(target))
+        {
+            return null;
+        }
+
+        FileStream probe = new(target, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 });
+        if (device || !probe.CanSeek)
+        {
+            return new OutputFile(name, probe);
+        }
+
+        probe.Dispose();
+        return null;
+    }
+
+    private static OutputFile OpenTemporary(string name, string target)
+    {
+        string temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.part");
+        FileStream stream = new(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 });
+        return new OutputFile(name, stream, temporary, target);
+    }
+
+    private static CliException Unwritable(string name, Exception exception) =>
+        CliException.BadInput($"{name} cannot be written: {CliException.Reason(exception)}", exception);
+
+    /// <summary>The full path with links followed, so that two names of one file compare equal.</summary>
+    private static string Resolve(string path)
+    {
+        string full = Path.GetFullPath(path);
+        // Under /dev a link such as /dev/stdout leads to names that only the kernel understands.
+        if (full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal))
+        {
+            return full;
+        }
+
+        string? folder = Path.GetDirectoryName(full);
+        if (folder is null)
+        {
+            return full;
+        }
+
+        string resolved = Path.Combine(Resolve(folder), Path.GetFileName(full));
+        FileSystemInfo? link = Directory.Exists(resolved) ? new DirectoryInfo(resolved) : new FileInfo(resolved);
+        return link.ResolveLinkTarget(returnFinalTarget: true) is { } end ? end.FullName : resolved;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Text;
+
+namespace Dxcp.Cli.Media;
+
+/// <summary>
+/// The first line of a YUV4MPEG2 stream: <c>YUV4MPEG2 W1280 H720 F30:1 Ip A1:1 C420jpeg XYSCSS=420JPEG</c>. Parameters come in any order; what this
+/// program does not need is checked for form and otherwise left alone.
+/// </summary>
+internal static class Y4mHeader
+{
+    /// <summary>The word that every stream begins with.</summary>
+    public const string Magic = "YUV4MPEG2";
+
+    /// <summary>Reads the line.</summary>
+    /// <param name="line">The bytes of the line, with or without its newline.</param>
+    /// <exception cref="CliException">The line is malformed, or the clip is not one that can be played.</exception>
+    public static ClipFormat Parse(ReadOnlySpan<byte> line)
+    {
+        string text = Encoding.Latin1.GetString(line).TrimEnd('\n');
+        if (text != Magic && !text.StartsWith(Magic + ' ', StringComparison.Ordinal))
+        {
+            throw CliException.BadInput($"not a YUV4MPEG2 stream: it does not begin with the word {Magic} (ffmpeg makes one: -pix_fmt yuv420p -f yuv4mpegpipe)");
+        }
+
+        Parameters found = default;
+        int at = Magic.Length;
+        while (at < text.Length)
+        {
+            int end = text.IndexOf(' ', at + 1);
+            end = end < 0 ? text.Length : end;
+            if (end - at > 1)
+            {
+                found.Take(text[(at + 1)..end], at + 1);
+            }
+
+            at = end;
+        }
+
+        return found.ToFormat();
+    }
+
+    private struct Parameters
+    {
+        private int? width;
+        private int? height;
+        private string? chroma;
+        private string? chromaNote;
+
+        public void Take(string word, int at)
+        {
+            string value = word[1..];
+            switch (word[0])
+            {
+                case 'W':
+                    Once(width, "width (W)", at);
+                    width = Side(value, "width", word, at);
+                    break;
+                case 'H':
+                    Once(height, "height (H)", at);
+                    height = Side(value, "height", word, at);
+                    break;
+                case 'C':
+                    Once(chroma, "chroma (C)", at);
+                    chroma = value;
+                    break;
+                case 'F' when !IsRatio(value):
+                case 'A' when !IsRatio(value):
+                case 'I' when value is not ("p" or "t" or "b" or "m" or "?"):
+                    throw Malformed(word, at);
+                case 'F' or 'A' or 'I':
+                    break;
+                case 'X':
+                    // Writers before the C parameter had more values said it in a comment; as other readers do, C wins.
+                    if (value.StartsWith("YSCSS=", StringComparison.Ordinal))
+                    {
+                        chromaNote = value["YSCSS=".Length..];
+                    }
+
+                    break;
+                default:
+                    throw Malformed(word, at);
+            }
+        }
+
+        public readonly ClipFormat ToFormat()
+        {
+            if (width is not { } w || height is not { } h)
+            {
+                throw CliException.BadInput($"the header gives no {(width is null ? "width (W)" : "height (H)")}");
+            }
+
+            int bits = Bits(chroma ?? chromaNote?.ToLowerInvariant() ?? "420jpeg");
+            if (w % 2 != 0 || h % 2 != 0)
+            {
+                throw CliException.BadInput($"the frames are {w}x{h}; 4:2:0 surfaces need an even width and an even height (ffmpeg cuts them: -vf \"crop=trunc(iw/2)*2:trunc(ih/2)*2\")");
+            }
+
+            return new ClipFormat(w, h, bits);
+        }
+
+        private static int Bits(string chroma)
+        {
+            switch (chroma)
+            {
+                case "420" or "420jpeg" or "420mpeg2" or "420paldv":
+                    return 8;
+                case "420p10":
+                    return 10;
+                default:
+                    // Deeper chroma is named 422p12 or mono10: keep its depth as far as a surface can.
+                    string digits = chroma[(chroma.LastIndexOfAny(['p', 'o']) + 1)..];
+                    bool deep = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int depth) && depth is > 8 and <= 16;
+                    throw CliException.BadInput($"chroma C{chroma} is not supported, only 8- and 10-bit 4:2:0 is (ffmpeg converts: -pix_fmt {(deep ? "yuv420p10le" : "yuv420p")})");
+            }
+        }
+
+        private static int Side(string value, string name, string word, int at)
+        {
+            if (value.Length == 0 || value.AsSpan().ContainsAnyExceptInRange('0', '9'))
+            {
+                throw Malformed(word, at);
+            }
+
+            // Digits alone: what does not parse is too large.
+            bool fits = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is >= 1 and <= ClipFormat.MaximumSide;
+            return fits ? side : throw CliException.BadInput($"the {name} is {Short(value)}; a Direct3D 11 texture has 1 to {ClipFormat.MaximumSide}");
+        }
+
+        private static bool IsRatio(string value)
+        {
+            int colon = value.IndexOf(':', StringComparison.Ordinal);
+            return colon > 0 && colon < value.Length - 1
+                && !value.AsSpan(0, colon).ContainsAnyExceptInRange('0', '9')
+                && !value.AsSpan(colon + 1).ContainsAnyExceptInRange('0', '9');
+        }
+
+        private static void Once(object? earlier, string name, int at)
+        {
+            if (earlier is not null)
+            {
+                throw CliException.BadInput($"the header gives the {name} again at byte {at}");
+            }
+        }
+
+        private static CliException Malformed(string word, int at) => CliException.BadInput($"the header's parameter '{Short(word)}' at byte {at} is malformed");
+
+        private static string Short(string word) => word.Length <= 40 ? word : word[..40] + "...";
+    }
+}
