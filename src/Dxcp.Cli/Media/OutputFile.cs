@@ -158,6 +158,6 @@ internal sealed class OutputFile : IDisposable
 
         string resolved = Path.Combine(Resolve(folder), Path.GetFileName(full));
         FileSystemInfo? link = Directory.Exists(resolved) ? new DirectoryInfo(resolved) : new FileInfo(resolved);
-        return link.ResolveLinkTarget(returnFinalTarget: true) is { } end ? end.FullName : resolved;
+        return link.LinkTarget is null ? resolved : link.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? resolved;
     }
 }

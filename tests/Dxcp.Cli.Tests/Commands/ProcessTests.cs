@@ -1,0 +1,89 @@
+using System.Diagnostics;
+
+namespace Dxcp.Cli.Tests.Commands;
+
+/// <summary>The built program, as a shell sees it.</summary>
+public class ProcessTests
+{
+    [Theory]
+    [InlineData("play --refresh-every 0", "--refresh-every takes a whole number of at least 1, not '0' (see dxcp play --help)")]
+    [InlineData("play --refresh-every -3", "--refresh-every takes a whole number of at least 1, not '-3' (see dxcp play --help)")]
+    [InlineData("play --refresh-every seven", "--refresh-every takes a whole number of at least 1, not 'seven' (see dxcp play --help)")]
+    [InlineData("play --frames 0", "--frames takes a whole number of at least 1, not '0' (see dxcp play --help)")]
+    [InlineData("play --frames", "Required argument missing for option: '--frames' (see dxcp play --help)")]
+    [InlineData("play --bogus", "there is no option --bogus; a file of that name is ./--bogus (see dxcp play --help)")]
+    [InlineData("play --api vulkan", "--api takes d3d11, not 'vulkan'")]
+    [InlineData("play missing.y4m", "missing.y4m: cannot be read: no such file or folder")]
+    [InlineData("play - --output missing/out.y4m", "missing/out.y4m cannot be written: no such file or folder")]
+    [InlineData("play - --output - --json", "--json and --output - both want standard output; write the clip to a file")]
+    [InlineData("play a.y4m b.y4m", "Unrecognized command or argument 'b.y4m' (see dxcp play --help)")]
+    [InlineData("sing", "Unrecognized command or argument 'sing' (see dxcp --help)")]
+    public async Task Wrong_usage_is_one_line_and_exit_2(string arguments, string message) =>
+        AssertRefused(message, await Transcript.OfProcess(arguments.Split(' ')));
+
+    [Theory]
+    [InlineData("YUV4MPEG2 W64 H32 C444\n", "standard input: chroma C444 is not supported, only 8- and 10-bit 4:2:0 is (ffmpeg converts: -pix_fmt yuv420p)")]
+    [InlineData("YUV4MPEG2 W64 H32 C422p10\n", "standard input: chroma C422p10 is not supported, only 8- and 10-bit 4:2:0 is (ffmpeg converts: -pix_fmt yuv420p10le)")]
+    [InlineData("YUV4MPEG2 W65 H32\n", "standard input: the frames are 65x32; 4:2:0 surfaces need an even width and an even height (ffmpeg cuts them: -vf \"crop=trunc(iw/2)*2:trunc(ih/2)*2\")")]
+    [InlineData("YUV4MPEG2 W999999999999 H32\n", "standard input: the width is 999999999999; a Direct3D 11 texture has 1 to 16384")]
+    [InlineData("YUV4MPEG2 W64 H32 F30\n", "standard input: the header's parameter 'F30' at byte 18 is malformed")]
+    [InlineData("", "standard input: there is nothing in it")]
+    [InlineData("hello\n", "standard input: not a YUV4MPEG2 stream: it does not begin with the word YUV4MPEG2 (ffmpeg makes one: -pix_fmt yuv420p -f yuv4mpegpipe)")]
+    public async Task A_clip_that_cannot_be_played_is_one_line_and_exit_2_and_leaves_no_output(string clip, string message)
+    {
+        using TemporaryFolder folder = new();
+        AssertRefused(message, await Transcript.OfProcess(["play", "-", "--output", folder["out.y4m"]], Clips.Text(clip)));
+        Assert.Empty(folder.Files);
+    }
+
+    [Fact]
+    public async Task The_clip_itself_is_no_output()
+    {
+        using TemporaryFolder folder = new();
+        byte[] clip = Clips.Make(2);
+        string path = folder.Add("in.y4m", clip);
+        AssertRefused($"{path} is the clip itself; write to another file", await Transcript.OfProcess(["play", path, "--output", path]));
+        Assert.Equal(clip, File.ReadAllBytes(path));
+    }
+
+    [Theory]
+    [InlineData("--version", "dxcp 0.1.0")]
+    [InlineData("--help", "dxcp COMMAND [options]")]
+    [InlineData("play --help", "dxcp play in.y4m --refresh-every 7 --output out.y4m && cmp in.y4m out.y4m")]
+    [InlineData("play --frames 0 --help", "Exit status: 0 every frame came back the same;")]
+    [InlineData("caps --help", "dxcp caps --json")]
+    public async Task Help_and_version_go_to_standard_output(string arguments, string line)
+    {
+        Transcript run = await Transcript.OfProcess(arguments.Split(' '));
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains(line, run.Out);
+        Assert.All(run.Out.ReplaceLineEndings("\n").Split('\n'), text => Assert.InRange(text.Length, 0, 80));
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_while_the_clip_is_awaited_removes_the_output_and_exits_130(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs: kill");
+        using TemporaryFolder folder = new();
+        using Process process = Transcript.Start("play", "-", "--output", folder["out.y4m"]);
+        while (folder.Files.Length == 0 && !process.HasExited)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        using (Process kill = Process.Start("kill", ["-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(130, process.ExitCode);
+        Assert.Equal("", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(folder.Files);
+    }
+
+    private static void AssertRefused(string message, Transcript run) =>
+        Assert.Equal((2, "", $"dxcp: {message}\n"), (run.ExitCode, run.Out, run.Error.ReplaceLineEndings("\n")));
+}

@@ -1,0 +1,76 @@
+using Dxcp.Cli.Media;
+using Dxcp.Cli.Playback;
+
+namespace Dxcp.Cli.Tests;
+
+/// <summary>A path without protection: frames come back as they went, except where a test says otherwise.</summary>
+internal sealed class LoopbackApi : IProtectedApi
+{
+    /// <summary>Frames, counted from 1, that come back with one bit turned.</summary>
+    public HashSet<long> Corrupt { get; init; } = [];
+
+    /// <summary>Which byte of the surface the bit lies in, given the layout.</summary>
+    public Func<SurfaceLayout, int> CorruptByte { get; init; } = layout => layout.Size / 2;
+
+    /// <summary>The frame that the path refuses.</summary>
+    public long? Refuse { get; init; }
+
+    /// <summary>Bytes between a row's end and the next row.</summary>
+    public int Padding { get; init; }
+
+    /// <summary>Is called as each frame goes through.</summary>
+    public Action<long>? Playing { get; init; }
+
+    /// <summary>How many frames had been played at each refresh.</summary>
+    public List<long> Refreshes { get; } = [];
+
+    public PathRequest? Requested { get; private set; }
+
+    public int OpenPaths { get; private set; }
+
+    public string Name => "loopback";
+
+    public DriverReport Describe() => new(
+        Name, "A loopback [without] protection", "AES128_CTR", ["SOFTWARE", "CONTENT_KEY"], 16, 1 << 30,
+        [new KeyExchangeReport("RSAES_OAEP", new Guid("c1949895-d72a-4a1d-8e5d-ed857d171520"))], ["NV12", "P010"]);
+
+    public IProtectedPath Open(PathRequest request)
+    {
+        Requested = request;
+        OpenPaths++;
+        return new Path(this, new SurfaceLayout(request.Clip, request.Clip.Width * request.Clip.BytesPerSample + Padding));
+    }
+
+    private sealed class Path(LoopbackApi api, SurfaceLayout layout) : IProtectedPath
+    {
+        private long frames;
+
+        public SurfaceLayout Layout => layout;
+
+        public uint Epoch => (uint)api.Refreshes.Count;
+
+        public void Play(ReadOnlySpan<byte> frame, Span<byte> returned)
+        {
+            frames++;
+            api.Playing?.Invoke(frames);
+            if (frames == api.Refuse)
+            {
+                throw CliException.Failed($"frame {frames} was refused");
+            }
+
+            frame.CopyTo(returned);
+            if (api.Corrupt.Contains(frames))
+            {
+                returned[api.CorruptByte(layout)] ^= 1;
+            }
+        }
+
+        public uint Refresh()
+        {
+            api.Refreshes.Add(frames);
+            return Epoch;
+        }
+
+        public void Dispose() => api.OpenPaths--;
+    }
+}
