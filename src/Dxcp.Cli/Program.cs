@@ -1,5 +1,6 @@
 using Dxcp.Cli;
 using Dxcp.Cli.Commands;
+using Dxcp.Cli.Media;
 using Dxcp.Cli.Playback;
 
 using Interruption interruption = new();
@@ -9,7 +10,7 @@ return DxcpCommand.Run(args, new CliHost
     Out = Console.Out,
     Error = Console.Error,
     OpenInput = Console.OpenStandardInput,
-    OpenOutput = Console.OpenStandardOutput,
+    OpenOutput = StandardOutput.Open,
     InputIsTerminal = !Console.IsInputRedirected,
     OutIsTerminal = !Console.IsOutputRedirected,
     ErrorIsTerminal = !Console.IsErrorRedirected,

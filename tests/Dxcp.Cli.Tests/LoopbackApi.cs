@@ -47,7 +47,7 @@ internal sealed class LoopbackApi : IProtectedApi
 
         public SurfaceLayout Layout => layout;
 
-        public uint Epoch => (uint)api.Refreshes.Count;
+        public ulong Epoch => (ulong)api.Refreshes.Count;
 
         public void Play(ReadOnlySpan<byte> frame, Span<byte> returned)
         {
@@ -65,7 +65,7 @@ internal sealed class LoopbackApi : IProtectedApi
             }
         }
 
-        public uint Refresh()
+        public ulong Refresh()
         {
             api.Refreshes.Add(frames);
             return Epoch;

@@ -36,7 +36,7 @@ internal static class CapsCommand
         return command;
     }
 
-    private static IEnumerable<(string Name, string Value)> Pairs(DriverReport report) =>
+    private static IReadOnlyList<(string Name, string Value)> Pairs(DriverReport report) =>
     [
         ("Driver", Markup.Escape($"{report.Driver} ({report.Api})")),
         ("Encryption", Markup.Escape(report.CryptoType)),

@@ -5,35 +5,33 @@ namespace Dxcp.Cli.Commands;
 /// <summary>How tables look: boxed and coloured before a person, bare columns in a file or a pipe.</summary>
 internal static class Consoles
 {
-    private const int WidthWithoutTerminal = 120;
+    /// <summary>A console on a terminal, with what colour and movement that terminal has.</summary>
+    public static IAnsiConsole Create(TextWriter terminal) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal) });
 
-    public static IAnsiConsole Create(TextWriter writer, bool isTerminal)
+    /// <summary>Writes names and values, one pair a line; values may carry Spectre's markup and several lines.</summary>
+    public static void WritePairs(TextWriter writer, bool isTerminal, IReadOnlyList<(string Name, string Value)> pairs)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        if (isTerminal)
         {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
-        });
-        if (!isTerminal)
-        {
-            console.Profile.Width = WidthWithoutTerminal;
+            Table table = new Table().HideHeaders().Border(TableBorder.Rounded).AddColumns("", "");
+            foreach ((string name, string value) in pairs)
+            {
+                table.AddRow(new Markup(Markup.Escape(name)), new Markup(value));
+            }
+
+            Create(writer).Write(table);
+            return;
         }
 
-        return console;
-    }
-
-    /// <summary>Writes names and values, one pair a line; values may carry Spectre's markup.</summary>
-    public static void WritePairs(TextWriter writer, bool isTerminal, IEnumerable<(string Name, string Value)> pairs)
-    {
-        IAnsiConsole console = Create(writer, isTerminal);
-        Table table = new Table().HideHeaders().Border(isTerminal ? TableBorder.Rounded : TableBorder.None).AddColumns("", "");
+        int indent = pairs.Max(pair => pair.Name.Length) + 2;
         foreach ((string name, string value) in pairs)
         {
-            table.AddRow(new Markup(Markup.Escape(name)), new Markup(value));
+            string label = name;
+            foreach (string line in Markup.Remove(value).Split('\n'))
+            {
+                writer.WriteLine(label.PadRight(indent) + line);
+                label = "";
+            }
         }
-
-        console.Write(table);
     }
 }

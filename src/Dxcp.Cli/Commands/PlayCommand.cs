@@ -68,7 +68,7 @@ internal static class PlayCommand
         using IProtectedPath path = request.Api.Open(new PathRequest(clip.Format, request.ContentKey, request.Partial));
         PlayResult Play(IPlayProgress? progress) => new Player(clip, path, request.Api.Name, output, request.Options, progress).Run(host.Cancellation);
         PlayResult result = host.ErrorIsTerminal
-            ? PlayProgress.Show(Consoles.Create(host.Error, isTerminal: true), Expected(clip, request.Options), Play)
+            ? PlayProgress.Show(Consoles.Create(host.Error), Expected(clip, request.Options), Play)
             : Play(null);
         output?.Complete();
         Report(host, request, result);
@@ -151,7 +151,7 @@ internal static class PlayCommand
         Consoles.WritePairs(toError ? host.Error : host.Out, toError ? host.ErrorIsTerminal : host.OutIsTerminal,
         [
             ("Frames", string.Create(CultureInfo.InvariantCulture, $"{result.Frames:N0} of {result.Width}x{result.Height} {result.Format} through {result.Api}")),
-            ("Epochs", string.Create(CultureInfo.InvariantCulture, $"{result.Epoch + 1L:N0} ({result.Refreshes:N0} key refreshes)")),
+            ("Epochs", string.Create(CultureInfo.InvariantCulture, $"{result.Epoch + 1:N0} ({result.Refreshes:N0} key refreshes)")),
             ("Bytes", string.Create(CultureInfo.InvariantCulture, $"{result.Bytes:N0}")),
             ("Throughput", string.Create(CultureInfo.InvariantCulture, $"{result.GigabytesPerSecond:F2} GB/s ({result.Seconds:F3} s on the protected path)")),
             ("Mismatches", mismatches),

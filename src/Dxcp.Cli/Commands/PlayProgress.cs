@@ -30,7 +30,7 @@ internal sealed class PlayProgress : IPlayProgress
         .Columns(new ProgressBarColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
         .Start(context => work(new PlayProgress(context.AddTask("frame 0", maxValue: Math.Max(1, expected ?? 1)), expected)));
 
-    public void Played(long frames, uint epoch, double gigabytesPerSecond)
+    public void Played(long frames, ulong epoch, double gigabytesPerSecond)
     {
         long now = Stopwatch.GetTimestamp();
         if (shown != 0 && Stopwatch.GetElapsedTime(shown, now) < Interval)

@@ -32,7 +32,7 @@ internal interface IProtectedPath : IDisposable
     SurfaceLayout Layout { get; }
 
     /// <summary>How often the session key has changed since it was negotiated.</summary>
-    uint Epoch { get; }
+    ulong Epoch { get; }
 
     /// <summary>Encrypts a frame, decrypts it into protected memory, reads it back encrypted and decrypts that.</summary>
     /// <param name="frame">The frame, <see cref="SurfaceLayout.Size"/> bytes.</param>
@@ -43,7 +43,7 @@ internal interface IProtectedPath : IDisposable
     /// <summary>Starts and finishes a session key refresh on both sides.</summary>
     /// <returns>The new <see cref="Epoch"/>.</returns>
     /// <exception cref="CliException">The driver refused; the old key stays.</exception>
-    uint Refresh();
+    ulong Refresh();
 }
 
 /// <summary>A driver's capabilities as <c>caps</c> shows them; the property names are the JSON's.</summary>

@@ -21,7 +21,7 @@ internal sealed record PlayResult(
     string Format,
     string Api,
     long Refreshes,
-    uint Epoch,
+    ulong Epoch,
     long Bytes,
     double Seconds,
     double GigabytesPerSecond,
@@ -32,5 +32,5 @@ internal sealed record PlayResult(
 internal interface IPlayProgress
 {
     /// <summary>One more frame has come back.</summary>
-    void Played(long frames, uint epoch, double gigabytesPerSecond);
+    void Played(long frames, ulong epoch, double gigabytesPerSecond);
 }

@@ -19,7 +19,7 @@ public class PlayerTests
     {
         LoopbackApi api = new();
         PlayResult result = Play(api, Clips.Make(frames, 2, 2), new PlayOptions(every));
-        Assert.Equal((frames, refreshes, (uint)refreshes), (result.Frames, result.Refreshes, result.Epoch));
+        Assert.Equal((frames, refreshes, (ulong)refreshes), (result.Frames, result.Refreshes, result.Epoch));
         Assert.Equal(Enumerable.Range(1, refreshes).Select(i => i * every), api.Refreshes);
     }
 
@@ -88,16 +88,11 @@ public class PlayerTests
     public void What_the_path_refuses_ends_the_run() => Assert.Equal("frame 6 was refused", Refusal(new LoopbackApi { Refuse = 6 }, Clips.Make(40)));
 
     [Fact]
-    public void Memory_does_not_grow_with_the_clip()
+    public void The_same_few_buffers_carry_a_clip_of_any_length()
     {
-        long before = GC.GetTotalAllocatedBytes();
-        Play(new LoopbackApi(), Clips.Make(8, 640, 480), new PlayOptions(24));
-        long some = GC.GetTotalAllocatedBytes() - before;
-        using EndlessClip endless = new(new ClipFormat(640, 480, 8), 800);
-        before = GC.GetTotalAllocatedBytes();
-        PlayResult result = Play(new LoopbackApi(), endless, new PlayOptions(24));
-        Assert.Equal(800, result.Frames);
-        Assert.True(GC.GetTotalAllocatedBytes() - before < some + 100 * 640 * 480);
+        using EndlessClip clip = new(new ClipFormat(16, 8, 8), 5000);
+        Assert.Equal(5000, Play(new LoopbackApi(), clip, new PlayOptions(24)).Frames);
+        Assert.InRange(clip.Buffers.Count, 1, 4);
     }
 
     [Fact]
@@ -140,6 +135,8 @@ public class PlayerTests
 
         public bool SilentAtEnd { get; init; }
 
+        public HashSet<byte[]> Buffers { get; } = [];
+
         public string Name => "endless";
 
         public ClipFormat Format => format;
@@ -155,7 +152,7 @@ public class PlayerTests
                 released.Wait(TestContext.Current.CancellationToken);
             }
 
-            frame.Number = 1;
+            Buffers.Add(frame.Samples);
             return frames-- > 0;
         }
 
