@@ -68,6 +68,11 @@ internal sealed class OutputFile : IDisposable
             if (temporary is not null && target is not null)
             {
                 Stream.Dispose();
+                if (IsDevice(target))
+                {
+                    throw new IOException("a device is never replaced");
+                }
+
                 if (!OperatingSystem.IsWindows() && File.Exists(target))
                 {
                     File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
@@ -111,10 +116,14 @@ internal sealed class OutputFile : IDisposable
     private static StringComparison PathComparison =>
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
+    /// <summary>Whether a full path names a device: renaming a file over one would take it from the whole machine.</summary>
+    internal static bool IsDevice(string path) => !OperatingSystem.IsWindows()
+        && (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal))
+        && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
+
     private static OutputFile? OpenExisting(string name, string target)
     {
-        // Renaming over a device or a named pipe would replace it by a file.
-        bool device = !OperatingSystem.IsWindows() && target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal);
+        bool device = IsDevice(target);
         if (!device && !File.Exists(target))
         {
             return null;
@@ -145,7 +154,7 @@ internal sealed class OutputFile : IDisposable
     {
         string full = Path.GetFullPath(path);
         // Under /dev a link such as /dev/stdout leads to names that only the kernel understands.
-        if (full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal))
+        if (IsDevice(full))
         {
             return full;
         }
