@@ -171,7 +171,7 @@ public class PlayCommandTests
     [Fact]
     public async Task Named_pipes_are_read_and_written_straight()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "elsewhere: Linux and macOS, for mkfifo");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "elsewhere: unix — named pipes are made with mkfifo");
         using TemporaryFolder folder = new();
         using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", [folder["in"], folder["out"]]))
         {

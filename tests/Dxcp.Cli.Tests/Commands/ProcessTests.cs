@@ -65,7 +65,7 @@ public class ProcessTests
     [InlineData("TERM")]
     public async Task A_signal_while_the_clip_is_awaited_removes_the_output_and_exits_130(string signal)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "elsewhere: Linux and macOS, for kill");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "elsewhere: unix — signals are sent with kill");
         using TemporaryFolder folder = new();
         using Process process = Transcript.Start("play", "-", "--output", folder["out.y4m"]);
         while (folder.Files.Length == 0 && !process.HasExited)

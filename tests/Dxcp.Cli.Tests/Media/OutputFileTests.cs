@@ -53,7 +53,7 @@ public class OutputFileTests
     [Fact]
     public void A_link_is_written_through_and_stays_a_link_even_if_it_led_nowhere()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "elsewhere: Linux and macOS; Windows keeps the making of links to administrators");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "elsewhere: unix — Windows keeps the making of links to administrators");
         using TemporaryFolder folder = new();
         folder.Add("real.y4m", [9]);
         File.CreateSymbolicLink(folder["link.y4m"], folder["real.y4m"]);
@@ -113,7 +113,7 @@ public class OutputFileTests
     [InlineData("/devices/out.y4m", false)]
     public void Devices_are_known_so_that_no_file_is_renamed_over_them(string path, bool device)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "elsewhere: Linux and macOS, which keep devices in /dev");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "elsewhere: unix — devices lie in /dev");
         Assert.Equal(device, OutputFile.IsDevice(path));
     }
 
