@@ -1,0 +1,127 @@
+using Dxcp.Abi;
+
+namespace Dxcp.Runtime;
+
+/// <summary>How a private data request ended; each runtime has its own codes for these.</summary>
+internal enum PrivateDataResult
+{
+    Done,
+    NotFound,
+    MoreData,
+    NullSize,
+    NothingToRemove,
+}
+
+/// <summary>
+/// The data that applications attach to an object, by GUID: bytes, or an interface whose reference the store holds.
+/// Rules: `nf-d3d11-id3d11devicechild-getprivatedata`, `…-setprivatedata`, `…-setprivatedatainterface`. Safe from any thread;
+/// an old interface is released outside the lock, because that may run anything.
+/// </summary>
+internal sealed unsafe class PrivateDataStore
+{
+    private readonly Lock _gate = new();
+    private Dictionary<Guid, Entry>? _entries;
+
+    private readonly record struct Entry(byte[]? Bytes, nint Interface)
+    {
+        public uint Size => Bytes is null ? (uint)sizeof(nint) : (uint)Bytes.Length;
+    }
+
+    /// <summary>Attaches a copy of bytes; replaces what was there. Null data removes.</summary>
+    public PrivateDataResult Set(in Guid guid, uint size, void* data)
+    {
+        if (data == null)
+            return Remove(guid) ? PrivateDataResult.Done : PrivateDataResult.NothingToRemove;
+        Replace(guid, new Entry(new ReadOnlySpan<byte>(data, checked((int)size)).ToArray(), 0));
+        return PrivateDataResult.Done;
+    }
+
+    /// <summary>Attaches an interface and adds a reference to it. A null pointer is attached like any other.</summary>
+    public void SetInterface(in Guid guid, IUnknown* data)
+    {
+        if (data != null)
+            _ = data->lpVtbl->AddRef(data);
+        Replace(guid, new Entry(null, (nint)data));
+    }
+
+    /// <summary>
+    /// Copies data out; an interface with a reference for the caller. <paramref name="size"/>: in, bytes at
+    /// <paramref name="data"/>; out, bytes stored, 0 if there is nothing. Null data asks for the size.
+    /// </summary>
+    public PrivateDataResult Get(in Guid guid, uint* size, void* data)
+    {
+        if (size == null)
+            return PrivateDataResult.NullSize;
+        lock (_gate)
+        {
+            if (_entries is null || !_entries.TryGetValue(guid, out Entry entry))
+            {
+                *size = 0;
+                return PrivateDataResult.NotFound;
+            }
+            uint room = *size;
+            *size = entry.Size;
+            if (data == null)
+                return PrivateDataResult.Done;
+            if (room < entry.Size)
+                return PrivateDataResult.MoreData;
+            if (entry.Bytes is { } bytes)
+            {
+                bytes.CopyTo(new Span<byte>(data, bytes.Length));
+                return PrivateDataResult.Done;
+            }
+            // The reference is added under the lock: afterwards another thread may drop the store's own.
+            var held = (IUnknown*)entry.Interface;
+            if (held != null)
+                _ = held->lpVtbl->AddRef(held);
+            *(nint*)data = entry.Interface;
+            return PrivateDataResult.Done;
+        }
+    }
+
+    /// <summary>Drops everything.</summary>
+    public void Clear()
+    {
+        Dictionary<Guid, Entry>? entries;
+        lock (_gate)
+        {
+            entries = _entries;
+            _entries = null;
+        }
+        if (entries is null)
+            return;
+        foreach (Entry entry in entries.Values)
+            Drop(entry);
+    }
+
+    private bool Remove(in Guid guid)
+    {
+        Entry entry;
+        lock (_gate)
+        {
+            if (_entries is null || !_entries.Remove(guid, out entry))
+                return false;
+        }
+        Drop(entry);
+        return true;
+    }
+
+    private void Replace(in Guid guid, Entry entry)
+    {
+        Entry old;
+        lock (_gate)
+        {
+            _entries ??= [];
+            _ = _entries.TryGetValue(guid, out old);
+            _entries[guid] = entry;
+        }
+        Drop(old);
+    }
+
+    private static void Drop(Entry entry)
+    {
+        var held = (IUnknown*)entry.Interface;
+        if (held != null)
+            _ = held->lpVtbl->Release(held);
+    }
+}

@@ -1,0 +1,134 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.D3D11_CONTENT_PROTECTION_CAPS;
+
+namespace Dxcp.Runtime;
+
+/// <summary>Why a runtime refuses a call on a crypto session before the driver sees it. Each runtime has its own way of saying so.</summary>
+internal enum SessionRefusal
+{
+    None,
+
+    /// <summary>A size is not the one the session's key has (S4, S28, S35, S37).</summary>
+    WrongSize,
+
+    /// <summary>A mandatory pointer is null (S5, S28).</summary>
+    NullPointer,
+
+    /// <summary>The driver does not report the capability that the call needs (S6, S49).</summary>
+    NotSupported,
+
+    /// <summary>The session was made for the key exchange HW_PROTECTION (R13, S16).</summary>
+    HardwareProtected,
+
+    /// <summary>No key has been negotiated (S3).</summary>
+    NoKey,
+
+    /// <summary>There was no Start (R7, S2).</summary>
+    NotStarted,
+}
+
+/// <summary>
+/// What a runtime knows of a crypto session without asking the driver: what it was made for, whether it has a key, whether a
+/// refresh is pending; and which calls it refuses on that account. Holds no key material. The same for both APIs.
+/// </summary>
+/// <remarks>Not safe by itself: calls that change the state hold <see cref="Gate"/> over check, driver call and change (S20).</remarks>
+/// <param name="keyExchange">The key exchange that the session was created for.</param>
+/// <param name="caps">D3D11_CONTENT_PROTECTION_CAPS bits for the session's crypto type and profile.</param>
+internal sealed unsafe class SessionRules(in Guid keyExchange, uint caps)
+{
+    /// <summary>Bytes of a session, content or read-back key, and of a random number (R4, R15).</summary>
+    public const uint KeySize = 16;
+
+    /// <summary>Bytes of a counter block (R20, S28).</summary>
+    public const uint IVSize = 16;
+
+    /// <summary>Bytes of an RSAES-OAEP block (R16).</summary>
+    public const uint KeyBlockSize = 256;
+
+    private bool _hasKey;
+    private bool _refreshPending;
+
+    /// <summary>Held over negotiation, Start and Finish (S20).</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>Whether the session was made for HW_PROTECTION (R13).</summary>
+    public bool IsHardwareProtected { get; } = keyExchange == Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION;
+
+    /// <summary>Whether certificate calls are possible (R13).</summary>
+    public SessionRefusal CheckCertificate() => IsHardwareProtected ? SessionRefusal.HardwareProtected : SessionRefusal.None;
+
+    /// <summary>R16, S37: an RSAES-OAEP block has 256 bytes; the structure for HW_PROTECTION its own size.</summary>
+    public SessionRefusal CheckNegotiate(uint size, void* data)
+    {
+        if (data == null)
+            return SessionRefusal.NullPointer;
+        uint right = IsHardwareProtected ? (uint)sizeof(D3D11_KEY_EXCHANGE_HW_PROTECTION_DATA) : KeyBlockSize;
+        return size == right ? SessionRefusal.None : SessionRefusal.WrongSize;
+    }
+
+    /// <summary>The conditions of a Start, the caller's mistakes first.</summary>
+    public SessionRefusal CheckStart(uint size, void* buffer) =>
+        buffer == null ? SessionRefusal.NullPointer // S5
+        : size != KeySize ? SessionRefusal.WrongSize // S4
+        : CheckRefresh();
+
+    /// <summary>The conditions of a Finish.</summary>
+    public SessionRefusal CheckFinish() => CheckRefresh() is var refusal and not SessionRefusal.None
+        ? refusal
+        : _refreshPending ? SessionRefusal.None : SessionRefusal.NotStarted; // R7, S2
+
+    /// <summary>The conditions of GetEncryptionBltKey (R24).</summary>
+    public SessionRefusal CheckEncryptionBltKey(uint size, void* buffer) =>
+        buffer == null ? SessionRefusal.NullPointer
+        : size != KeySize ? SessionRefusal.WrongSize
+        : CheckUse(D3D11_CONTENT_PROTECTION_CAPS_ENCRYPTED_READ_BACK_KEY);
+
+    /// <summary>The conditions of an EncryptionBlt that do not concern its surfaces (R31).</summary>
+    public SessionRefusal CheckEncryptionBlt(uint ivSize, void* iv) =>
+        CheckUse(D3D11_CONTENT_PROTECTION_CAPS_ENCRYPTED_READ_BACK) is var refusal and not SessionRefusal.None ? refusal : CheckIV(ivSize, iv);
+
+    /// <summary>The conditions of a DecryptionBlt that do not concern its surfaces (R23, R25, R32).</summary>
+    public SessionRefusal CheckDecryptionBlt(void* blockInfo, uint contentKeySize, void* contentKey, uint ivSize, void* iv)
+    {
+        if (CheckUse(D3D11_CONTENT_PROTECTION_CAPS_DECRYPTION_BLT) is var refusal and not SessionRefusal.None)
+            return refusal;
+        if (blockInfo != null && !Has(D3D11_CONTENT_PROTECTION_CAPS_PARTIAL_DECRYPTION)) // R25
+            return SessionRefusal.NotSupported;
+        if (contentKey == null && contentKeySize != 0)
+            return SessionRefusal.NullPointer;
+        if (contentKey != null)
+        {
+            if (contentKeySize != KeySize) // S35
+                return SessionRefusal.WrongSize;
+            if (!Has(D3D11_CONTENT_PROTECTION_CAPS_CONTENT_KEY)) // R23
+                return SessionRefusal.NotSupported;
+        }
+        return CheckIV(ivSize, iv);
+    }
+
+    /// <summary>A key was negotiated: a pending refresh is forgotten (S8).</summary>
+    public void Negotiated()
+    {
+        _hasKey = true;
+        _refreshPending = false;
+    }
+
+    /// <summary>The driver gave a random number out; an earlier one is forgotten (S1).</summary>
+    public void Started() => _refreshPending = true;
+
+    /// <summary>The driver changed its key.</summary>
+    public void Finished() => _refreshPending = false;
+
+    private SessionRefusal CheckRefresh() => CheckUse(D3D11_CONTENT_PROTECTION_CAPS_FRESHEN_SESSION_KEY); // R9
+
+    private SessionRefusal CheckUse(D3D11_CONTENT_PROTECTION_CAPS needed) =>
+        IsHardwareProtected ? SessionRefusal.HardwareProtected // R13
+        : !Has(needed) ? SessionRefusal.NotSupported // S6
+        : !_hasKey ? SessionRefusal.NoKey // S3
+        : SessionRefusal.None;
+
+    private static SessionRefusal CheckIV(uint size, void* iv) =>
+        iv == null ? SessionRefusal.NullPointer : size != IVSize ? SessionRefusal.WrongSize : SessionRefusal.None; // S28
+
+    private bool Has(D3D11_CONTENT_PROTECTION_CAPS bit) => (caps & (uint)bit) != 0;
+}

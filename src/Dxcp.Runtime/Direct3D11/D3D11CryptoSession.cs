@@ -1,0 +1,119 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.D3D11_MESSAGE_ID;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>
+/// A crypto session (ID3D11CryptoSession). The object itself has certificates and getters; what touches keys and surfaces is
+/// on the video context.
+/// </summary>
+[ComFace(typeof(ID3D11CryptoSession))]
+internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild
+{
+    private readonly D3D11_1DDI_HCRYPTOSESSION _handle;
+    private readonly Guid _cryptoType;
+    private readonly Guid _profile;
+
+    /// <summary>A session over a driver's; destroys that with itself.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="handle">The driver's session.</param>
+    /// <param name="created">What it was created for.</param>
+    /// <param name="caps">The capabilities for crypto type and profile.</param>
+    public D3D11CryptoSession(D3D11Device device, D3D11_1DDI_HCRYPTOSESSION handle, in D3D11_1DDIARG_CREATECRYPTOSESSION created, uint caps) : base(device)
+    {
+        _handle = handle;
+        _cryptoType = created.CryptoType;
+        _profile = created.DecodeProfile;
+        Rules = new SessionRules(created.KeyExchangeType, caps);
+        device.Track(this, D3D11_MESSAGE_ID_CREATE_CRYPTOSESSION);
+    }
+
+    /// <summary>The driver's handle.</summary>
+    public D3D11_1DDI_HCRYPTOSESSION Handle => _handle;
+
+    /// <summary>What is allowed on this session now.</summary>
+    public SessionRules Rules { get; }
+
+    private D3D11_1DDI_CERTIFICATE_INFO CertificateInfo => new()
+    {
+        CertificateType = D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION,
+        CryptoSessionType = _cryptoType,
+    };
+
+    public void GetCryptoType(Guid* pCryptoType)
+    {
+        if (pCryptoType == null)
+            Device.LogNull(D3D11_MESSAGE_ID_GETCRYPTOTYPE_NULLPARAM, "pCryptoType");
+        else
+            *pCryptoType = _cryptoType;
+    }
+
+    public void GetDecoderProfile(Guid* pDecoderProfile)
+    {
+        if (pDecoderProfile == null)
+            Device.LogNull(D3D11_MESSAGE_ID_GETDECODERPROFILE_NULLPARAM, "pDecoderProfile");
+        else
+            *pDecoderProfile = _profile;
+    }
+
+    public int GetCertificateSize(uint* pCertificateSize)
+    {
+        if (pCertificateSize == null)
+            return Device.LogNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATESIZE_NULLPARAM, "pCertificateSize");
+        int code = CertificateSize(out uint size);
+        *pCertificateSize = size;
+        return code;
+    }
+
+    public int GetCertificate(uint CertificateSize, byte* pCertificate)
+    {
+        if (pCertificate == null)
+            return Device.LogNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATE_NULLPARAM, "pCertificate");
+        int code = this.CertificateSize(out uint size);
+        if (code < 0)
+            return code;
+        if (CertificateSize != size) // R19
+        {
+            Device.LogError(D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATE_WRONGSIZE, "R19", $"CertificateSize is {CertificateSize}; the certificate has {size} bytes.");
+            return E_INVALIDARG;
+        }
+        return Driver.GetCertificate(CertificateInfo, size, pCertificate);
+    }
+
+    public void GetCryptoSessionHandle(void** pCryptoSessionHandle)
+    {
+        if (pCryptoSessionHandle == null)
+        {
+            Device.LogNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONHANDLE_WRONGSIZE, "pCryptoSessionHandle");
+            return;
+        }
+        *pCryptoSessionHandle = null;
+        int code = Driver.CryptoSessionGetHandle(_handle, out void* handle); // R53
+        if (code >= 0)
+            *pCryptoSessionHandle = handle;
+        else
+            Device.LogError(D3D11_MESSAGE_ID_GETCRYPTOSESSIONHANDLE_OUTOFMEMORY, "R53", $"The driver gave no handle: 0x{code:X8}.");
+    }
+
+    /// <inheritdoc/>
+    protected override void Destroy()
+    {
+        Driver.DestroyCryptoSession(_handle);
+        Device.Untrack(this, D3D11_MESSAGE_ID_DESTROY_CRYPTOSESSION);
+        base.Destroy();
+    }
+
+    private int CertificateSize(out uint size)
+    {
+        size = 0;
+        if (Device.RemovedReason < 0)
+            return DXGI_ERROR_DEVICE_REMOVED;
+        if (Rules.CheckCertificate() != SessionRefusal.None)
+        {
+            Device.LogError(D3D11_MESSAGE_ID_UNKNOWN, "R13", "A session for HW_PROTECTION has no certificate calls.");
+            return DXGI_ERROR_UNSUPPORTED;
+        }
+        return Driver.GetCertificateSize(CertificateInfo, out size);
+    }
+}

@@ -1,0 +1,235 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.D3D11_MESSAGE_CATEGORY;
+using static Dxcp.Abi.D3D11_MESSAGE_ID;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>ID3D11Device and ID3D11Device1: what is no drawing. Where an out-pointer may be null to ask for a check only, the answer is S_FALSE.</summary>
+internal sealed unsafe partial class D3D11Device
+{
+    public int CreateBuffer(D3D11_BUFFER_DESC* pDesc, D3D11_SUBRESOURCE_DATA* pInitialData, ID3D11Buffer** ppBuffer)
+    {
+        if (ppBuffer != null)
+            *ppBuffer = null;
+        if (pDesc == null)
+            return Refuse("CreateBuffer", "pDesc is null.");
+        D3D11_BUFFER_DESC desc = *pDesc;
+        if (ResourceRules.Check(desc, pInitialData) is { } problem)
+            return Refuse("CreateBuffer", problem);
+        int code = CheckCreation(desc.MiscFlags);
+        if (code < 0 || ppBuffer == null)
+            return code < 0 ? code : S_FALSE;
+        var mip = new D3D10DDI_MIPINFO { TexelWidth = desc.ByteWidth, TexelHeight = 1, TexelDepth = 1, PhysicalWidth = desc.ByteWidth, PhysicalHeight = 1, PhysicalDepth = 1 };
+        bool structured = (desc.MiscFlags & (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_BUFFER_STRUCTURED) != 0;
+        var arguments = new D3D11DDIARG_CREATERESOURCE
+        {
+            pMipInfoList = &mip,
+            pInitialDataUP = (D3D10_DDIARG_SUBRESOURCE_UP*)pInitialData,
+            ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_BUFFER,
+            Usage = (uint)desc.Usage,
+            BindFlags = DriverNumbers.BindFlagsToDriver(desc.BindFlags),
+            MapFlags = DriverNumbers.CpuAccessToDriver(desc.CPUAccessFlags),
+            MiscFlags = DriverNumbers.MiscFlagsToDriver(desc.MiscFlags),
+            SampleDesc = { Count = 1 },
+            MipLevels = 1,
+            ArraySize = 1,
+            ByteStride = structured ? desc.StructureByteStride : 0,
+        };
+        code = Driver.CreateResource(&arguments, out D3D10DDI_HRESOURCE handle);
+        if (code >= 0)
+            *ppBuffer = new D3D11Buffer(this, handle, desc).Publish<ID3D11Buffer>();
+        return code;
+    }
+
+    public int CreateTexture2D(D3D11_TEXTURE2D_DESC* pDesc, D3D11_SUBRESOURCE_DATA* pInitialData, ID3D11Texture2D** ppTexture2D)
+    {
+        const int maxMipLevels = 15;
+        if (ppTexture2D != null)
+            *ppTexture2D = null;
+        if (pDesc == null)
+            return Refuse("CreateTexture2D", "pDesc is null.");
+        D3D11_TEXTURE2D_DESC desc = *pDesc;
+        if (ResourceRules.Check(desc, pInitialData, out uint mipLevels) is { } problem)
+            return Refuse("CreateTexture2D", problem);
+        desc.MipLevels = mipLevels;
+        int code = CheckCreation(desc.MiscFlags);
+        if (code < 0)
+            return code;
+        if (!Driver.SupportsFormat(desc.Format))
+            return Refuse("CreateTexture2D", "the driver does not have the format.");
+        if (desc.SampleDesc.Count == 1 ? desc.SampleDesc.Quality != 0 : desc.SampleDesc.Quality >= Driver.MultisampleQualityLevels(desc.Format, desc.SampleDesc.Count))
+            return Refuse("CreateTexture2D", "SampleDesc is not one that the driver has for the format.");
+        if (ppTexture2D == null)
+            return S_FALSE;
+        D3D10DDI_MIPINFO* mips = stackalloc D3D10DDI_MIPINFO[maxMipLevels];
+        for (int i = 0; i < mipLevels; i++)
+        {
+            uint width = Math.Max(1, desc.Width >> i);
+            uint height = Math.Max(1, desc.Height >> i);
+            mips[i] = new D3D10DDI_MIPINFO { TexelWidth = width, TexelHeight = height, TexelDepth = 1, PhysicalWidth = width, PhysicalHeight = height, PhysicalDepth = 1 };
+        }
+        var arguments = new D3D11DDIARG_CREATERESOURCE
+        {
+            pMipInfoList = mips,
+            pInitialDataUP = (D3D10_DDIARG_SUBRESOURCE_UP*)pInitialData,
+            ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_TEXTURE2D,
+            Usage = (uint)desc.Usage,
+            BindFlags = DriverNumbers.BindFlagsToDriver(desc.BindFlags),
+            MapFlags = DriverNumbers.CpuAccessToDriver(desc.CPUAccessFlags),
+            MiscFlags = DriverNumbers.MiscFlagsToDriver(desc.MiscFlags),
+            Format = desc.Format,
+            SampleDesc = desc.SampleDesc,
+            MipLevels = mipLevels,
+            ArraySize = desc.ArraySize,
+        };
+        code = Driver.CreateResource(&arguments, out D3D10DDI_HRESOURCE handle);
+        if (code < 0)
+            return code;
+        _ = Formats.TryGet(desc.Format, out FormatInfo format);
+        *ppTexture2D = new D3D11Texture2D(this, handle, desc, format).Publish<ID3D11Texture2D>();
+        return S_OK;
+    }
+
+    public int CreateQuery(D3D11_QUERY_DESC* pQueryDesc, ID3D11Query** ppQuery)
+    {
+        if (ppQuery != null)
+            *ppQuery = null;
+        if (pQueryDesc == null || pQueryDesc->Query > D3D11_QUERY.D3D11_QUERY_SO_OVERFLOW_PREDICATE_STREAM3 || pQueryDesc->MiscFlags != 0)
+            return Refuse("CreateQuery", "pQueryDesc is null, of no known kind, or has MiscFlags.");
+        if (pQueryDesc->Query != D3D11_QUERY.D3D11_QUERY_EVENT)
+            return E_NOTIMPL;
+        if (RemovedReason < 0)
+            return DXGI_ERROR_DEVICE_REMOVED;
+        if (ppQuery == null)
+            return S_FALSE;
+        int code = Driver.CreateEventQuery(out D3D10DDI_HQUERY handle);
+        if (code >= 0)
+            *ppQuery = new D3D11Query(this, handle).Publish<ID3D11Query>();
+        return code;
+    }
+
+    public int CreateDeferredContext(uint ContextFlags, ID3D11DeviceContext** ppDeferredContext) => CreateDeferredContext1(ContextFlags, (ID3D11DeviceContext1**)ppDeferredContext);
+
+    public int CreateDeferredContext1(uint ContextFlags, ID3D11DeviceContext1** ppDeferredContext)
+    {
+        if (ppDeferredContext != null)
+            *ppDeferredContext = null;
+        if (ContextFlags != 0)
+            return Refuse("CreateDeferredContext", "ContextFlags is reserved.");
+        if (HasFlag(D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_SINGLETHREADED))
+            return DXGI_ERROR_INVALID_CALL;
+        if (RemovedReason < 0)
+            return DXGI_ERROR_DEVICE_REMOVED;
+        if (ppDeferredContext == null)
+            return S_FALSE;
+        *ppDeferredContext = new D3D11DeferredContext(this, ContextFlags).Publish<ID3D11DeviceContext1>();
+        return S_OK;
+    }
+
+    public int CheckFormatSupport(DXGI_FORMAT Format, uint* pFormatSupport)
+    {
+        if (pFormatSupport == null)
+            return E_INVALIDARG;
+        *pFormatSupport = 0;
+        if (!Formats.TryGet(Format, out FormatInfo info) || !Driver.SupportsFormat(Format))
+            return E_FAIL;
+        *pFormatSupport = Formats.Support(info);
+        return S_OK;
+    }
+
+    public int CheckMultisampleQualityLevels(DXGI_FORMAT Format, uint SampleCount, uint* pNumQualityLevels)
+    {
+        const uint maxSamples = 32;
+        if (pNumQualityLevels == null)
+            return E_INVALIDARG;
+        *pNumQualityLevels = 0;
+        if (SampleCount == 0)
+            return E_FAIL;
+        if (SampleCount <= maxSamples && Formats.TryGet(Format, out _) && Driver.SupportsFormat(Format))
+            *pNumQualityLevels = SampleCount == 1 ? 1 : Driver.MultisampleQualityLevels(Format, SampleCount);
+        return S_OK;
+    }
+
+    public int CheckFeatureSupport(D3D11_FEATURE Feature, void* pFeatureSupportData, uint FeatureSupportDataSize)
+    {
+        if (pFeatureSupportData == null)
+            return E_INVALIDARG;
+        switch (Feature)
+        {
+            case D3D11_FEATURE.D3D11_FEATURE_THREADING when FeatureSupportDataSize == sizeof(D3D11_FEATURE_DATA_THREADING):
+                *(D3D11_FEATURE_DATA_THREADING*)pFeatureSupportData = new D3D11_FEATURE_DATA_THREADING { DriverConcurrentCreates = Driver.Gate is null ? 1u : 0 };
+                return S_OK;
+            case D3D11_FEATURE.D3D11_FEATURE_FORMAT_SUPPORT when FeatureSupportDataSize == sizeof(D3D11_FEATURE_DATA_FORMAT_SUPPORT):
+                var support = (D3D11_FEATURE_DATA_FORMAT_SUPPORT*)pFeatureSupportData;
+                return CheckFormatSupport(support->InFormat, &support->OutFormatSupport);
+            case D3D11_FEATURE.D3D11_FEATURE_FORMAT_SUPPORT2 when FeatureSupportDataSize == sizeof(D3D11_FEATURE_DATA_FORMAT_SUPPORT2):
+                ((D3D11_FEATURE_DATA_FORMAT_SUPPORT2*)pFeatureSupportData)->OutFormatSupport2 = 0;
+                return S_OK;
+            // What these describe is drawing: none of it is here.
+            case D3D11_FEATURE.D3D11_FEATURE_DOUBLES when FeatureSupportDataSize == sizeof(uint):
+            case D3D11_FEATURE.D3D11_FEATURE_D3D10_X_HARDWARE_OPTIONS when FeatureSupportDataSize == sizeof(uint):
+            case D3D11_FEATURE.D3D11_FEATURE_ARCHITECTURE_INFO when FeatureSupportDataSize == sizeof(D3D11_FEATURE_DATA_ARCHITECTURE_INFO):
+            case D3D11_FEATURE.D3D11_FEATURE_D3D9_OPTIONS when FeatureSupportDataSize == sizeof(uint):
+            case D3D11_FEATURE.D3D11_FEATURE_D3D11_OPTIONS when FeatureSupportDataSize == sizeof(D3D11_FEATURE_DATA_D3D11_OPTIONS):
+                new Span<byte>(pFeatureSupportData, (int)FeatureSupportDataSize).Clear();
+                return S_OK;
+            default:
+                return E_INVALIDARG;
+        }
+    }
+
+    public int GetPrivateData(Guid* guid, uint* pDataSize, void* pData) => D3D11PrivateData.Get(_privateData, guid, pDataSize, pData);
+
+    public int SetPrivateData(Guid* guid, uint DataSize, void* pData) => D3D11PrivateData.Set(_privateData, guid, DataSize, pData);
+
+    public int SetPrivateDataInterface(Guid* guid, IUnknown* pData) => D3D11PrivateData.SetInterface(_privateData, guid, pData);
+
+    public D3D_FEATURE_LEVEL GetFeatureLevel() => _featureLevel;
+
+    public uint GetCreationFlags() => _creationFlags;
+
+    public int GetDeviceRemovedReason() => RemovedReason;
+
+    public void GetImmediateContext(ID3D11DeviceContext** ppImmediateContext)
+    {
+        if (ppImmediateContext != null)
+            *ppImmediateContext = _immediateContext.Expose<ID3D11DeviceContext>();
+    }
+
+    public void GetImmediateContext1(ID3D11DeviceContext1** ppImmediateContext)
+    {
+        if (ppImmediateContext != null)
+            *ppImmediateContext = _immediateContext.Expose<ID3D11DeviceContext1>();
+    }
+
+    public int SetExceptionMode(uint RaiseFlags) => RaiseFlags == 0 ? S_OK : E_NOTIMPL;
+
+    public uint GetExceptionMode() => 0;
+
+    public void Enter() => _ = Multithread.Enter();
+
+    public void Leave() => Multithread.Leave();
+
+    public int SetMultithreadProtected(int bMTProtect) => Multithread.SetProtected(bMTProtect != 0) ? 1 : 0;
+
+    public int GetMultithreadProtected() => Multithread.IsProtected ? 1 : 0;
+
+    // RESTRICTED_CONTENT, HW_PROTECTED: creation fails where the driver has no content protection (S49).
+    private int CheckCreation(uint miscFlags)
+    {
+        const uint protects = (uint)(D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_SOFTWARE | D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_HARDWARE);
+        if (RemovedReason < 0)
+            return DXGI_ERROR_DEVICE_REMOVED;
+        if ((miscFlags & ResourceRules.ProtectionFlags) == 0)
+            return S_OK;
+        return Driver.HasVideo && Driver.GetContentProtectionCaps(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, Guid.Empty, out D3D11_VIDEO_CONTENT_PROTECTION_CAPS caps) >= 0 &&
+            (caps.Caps & protects) != 0 ? S_OK : DXGI_ERROR_UNSUPPORTED;
+    }
+
+    private int Refuse(string method, string problem)
+    {
+        Messages.Error(D3D11_MESSAGE_CATEGORY_STATE_CREATION, D3D11_MESSAGE_ID_UNKNOWN, "", $"{method}: {problem}");
+        return E_INVALIDARG;
+    }
+}

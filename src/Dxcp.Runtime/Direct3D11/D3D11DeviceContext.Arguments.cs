@@ -1,0 +1,32 @@
+using System.Diagnostics.CodeAnalysis;
+using Dxcp.Abi;
+using static Dxcp.Abi.D3D11_MESSAGE_CATEGORY;
+using static Dxcp.Abi.D3D11_MESSAGE_ID;
+
+namespace Dxcp.Runtime;
+
+/// <summary>What the context's methods do with the pointers they are given, and how they say that they refuse.</summary>
+internal sealed unsafe partial class D3D11DeviceContext
+{
+    // Foreign and dead pointers, and objects of other devices, are refused alike; none is touched (S15).
+    private bool TryGetResource(void* pointer, [NotNullWhen(true)] out D3D11Resource? resource) => TryGet(pointer, out resource) && resource.Device == Device;
+
+    private bool TryGetQuery(void* pointer, [NotNullWhen(true)] out D3D11Query? query) => TryGet(pointer, out query) && query.Device == Device;
+
+    /// <summary>A bad argument of a method that has an HRESULT.</summary>
+    private int Invalid(string text)
+    {
+        Dropped(text);
+        return HResult.E_INVALIDARG;
+    }
+
+    /// <summary>A call that does nothing because of an argument.</summary>
+    private void Dropped(string text) => Messages.Error(D3D11_MESSAGE_CATEGORY_EXECUTION, D3D11_MESSAGE_ID_UNKNOWN, "", text);
+
+    /// <summary>A call that went to the driver: what it reported is all there is to tell.</summary>
+    private void Told(string method, int code)
+    {
+        if (code < 0)
+            Dropped($"{method}: the driver failed with 0x{code:X8}.");
+    }
+}

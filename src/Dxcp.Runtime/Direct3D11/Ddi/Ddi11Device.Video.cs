@@ -1,0 +1,159 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>Content protection. Codes returned are the API's; void functions give what pfnSetErrorCb was told, S_OK otherwise.</summary>
+internal sealed unsafe partial class Ddi11Device
+{
+    /// <summary>The capabilities for a crypto type and a profile; the empty GUID stands for none (R27). The bits are the API's (D15).</summary>
+    public int GetContentProtectionCaps(Guid cryptoType, Guid profile, out D3D11_VIDEO_CONTENT_PROTECTION_CAPS caps)
+    {
+        caps = default;
+        if (Video->pfnGetContentProtectionCaps == null)
+            return DXGI_ERROR_UNSUPPORTED;
+        D3D11_1DDI_VIDEO_CONTENT_PROTECTION_CAPS driver = default;
+        using var call = new DriverCall(this, AllowedErrors.None);
+        int code = call.Outcome(Video->pfnGetContentProtectionCaps(_device, &cryptoType, &profile, &driver));
+        if (code < 0)
+            return code;
+        caps.Caps = DriverNumbers.CapsToApi(driver.Caps);
+        caps.KeyExchangeTypeCount = driver.KeyExchangeTypeCount;
+        caps.BlockAlignmentSize = driver.BlockAlignmentSize;
+        caps.ProtectedMemorySize = driver.ProtectedMemorySize;
+        return code;
+    }
+
+    public int GetCryptoKeyExchangeType(Guid cryptoType, Guid profile, uint index, out Guid keyExchange)
+    {
+        keyExchange = default;
+        if (Video->pfnGetCryptoKeyExchangeType == null)
+            return DXGI_ERROR_UNSUPPORTED;
+        Guid found = default;
+        using var call = new DriverCall(this, AllowedErrors.None);
+        int code = call.Outcome(Video->pfnGetCryptoKeyExchangeType(_device, &cryptoType, &profile, index, &found));
+        keyExchange = found;
+        return code;
+    }
+
+    /// <summary>Makes a session in memory that <see cref="DestroyCryptoSession"/> gives back.</summary>
+    public int CreateCryptoSession(D3D11_1DDIARG_CREATECRYPTOSESSION arguments, out D3D11_1DDI_HCRYPTOSESSION session)
+    {
+        session = default;
+        if (Video->pfnCalcPrivateCryptoSessionSize == null || Video->pfnCreateCryptoSession == null)
+            return DXGI_ERROR_UNSUPPORTED;
+        using var call = new DriverCall(this, AllowedErrors.Memory);
+        var made = new D3D11_1DDI_HCRYPTOSESSION { pDrvPrivate = DriverMemory.Allocate(Video->pfnCalcPrivateCryptoSessionSize(_device, &arguments)) };
+        int code = call.Outcome(Video->pfnCreateCryptoSession(_device, &arguments, made, new D3D11_1DDI_HRTCRYPTOSESSION { handle = NextHandle() }));
+        if (code < 0)
+            DriverMemory.Free(made.pDrvPrivate);
+        else
+            session = made;
+        return code;
+    }
+
+    public void DestroyCryptoSession(D3D11_1DDI_HCRYPTOSESSION session)
+    {
+        using (var call = new DriverCall(this, AllowedErrors.DeviceRemoved))
+        {
+            if (Video->pfnDestroyCryptoSession != null)
+                Video->pfnDestroyCryptoSession(_device, session);
+        }
+        DriverMemory.Free(session.pDrvPrivate);
+    }
+
+    /// <summary>The driver's own value for a session (R53); the address of its memory where the driver has no function for it.</summary>
+    public int CryptoSessionGetHandle(D3D11_1DDI_HCRYPTOSESSION session, out void* handle)
+    {
+        handle = session.pDrvPrivate;
+        if (Video->pfnCryptoSessionGetHandle == null)
+            return S_OK;
+        void* found = null;
+        using var call = new DriverCall(this, AllowedErrors.Memory);
+        int code = call.Outcome(Video->pfnCryptoSessionGetHandle(_device, session, &found));
+        handle = found;
+        return code;
+    }
+
+    public int GetCertificateSize(D3D11_1DDI_CERTIFICATE_INFO info, out uint size)
+    {
+        size = 0;
+        if (Video->pfnGetCertificateSize == null || Video->pfnGetCertificate == null)
+            return DXGI_ERROR_UNSUPPORTED;
+        uint found = 0;
+        using var call = new DriverCall(this, AllowedErrors.Memory);
+        Video->pfnGetCertificateSize(_device, &info, &found);
+        size = found;
+        return call.Reported < 0 ? call.Reported : found == 0 ? DXGI_ERROR_UNSUPPORTED : S_OK; // S55
+    }
+
+    /// <summary>Fills exactly <paramref name="size"/> bytes; the caller has compared it with the certificate's size.</summary>
+    public int GetCertificate(D3D11_1DDI_CERTIFICATE_INFO info, uint size, byte* certificate)
+    {
+        using var call = new DriverCall(this, AllowedErrors.Memory);
+        Video->pfnGetCertificate(_device, &info, size, certificate);
+        return call.Reported;
+    }
+
+    public int NegotiateCryptoSessionKeyExchange(D3D11_1DDI_HCRYPTOSESSION session, uint size, void* data)
+    {
+        if (Video->pfnNegotiateCryptoSessionKeyExchange == null)
+            return DXGI_ERROR_UNSUPPORTED;
+        using var call = new DriverCall(this, AllowedErrors.Memory);
+        return call.Outcome(Video->pfnNegotiateCryptoSessionKeyExchange(_device, session, size, (byte*)data));
+    }
+
+    public int EncryptionBlt(D3D11_1DDI_HCRYPTOSESSION session, D3D10DDI_HRESOURCE source, D3D10DDI_HRESOURCE destination, uint ivSize, void* iv)
+    {
+        if (Video->pfnEncryptionBlt == null)
+            return DXGI_ERROR_UNSUPPORTED;
+        using var call = new DriverCall(this, AllowedErrors.Memory);
+        Video->pfnEncryptionBlt(_device, session, source, destination, ivSize, iv);
+        return call.Reported;
+    }
+
+    /// <summary>
+    /// A decryption. <paramref name="blockInfo"/> may be null. A driver tells a failure through the structure (S54): the
+    /// code is then the result, whatever pfnSetErrorCb was told.
+    /// </summary>
+    public int DecryptionBlt(D3D11_1DDI_HCRYPTOSESSION session, D3D10DDI_HRESOURCE source, D3D10DDI_HRESOURCE destination,
+        D3D11_ENCRYPTED_BLOCK_INFO* blockInfo, uint contentKeySize, void* contentKey, uint ivSize, void* iv)
+    {
+        if (Video->pfnDecryptionBlt == null)
+            return DXGI_ERROR_UNSUPPORTED;
+        // A copy: whatever a driver writes beyond a failure stays out of the caller's structure.
+        D3D11_1DDI_ENCRYPTED_BLOCK_INFO info = blockInfo == null ? default : *(D3D11_1DDI_ENCRYPTED_BLOCK_INFO*)blockInfo;
+        uint before = info.NumBytesInEncryptPattern;
+        using var call = new DriverCall(this, AllowedErrors.Memory);
+        Video->pfnDecryptionBlt(_device, session, source, destination, blockInfo == null ? null : &info, contentKeySize, contentKey, ivSize, iv);
+        int stored = (int)info.NumBytesInEncryptPattern;
+        return info.NumBytesInEncryptPattern != before && stored < 0 ? DriverErrors.ToApi(stored) : call.Reported;
+    }
+
+    public int StartSessionKeyRefresh(D3D11_1DDI_HCRYPTOSESSION session, uint size, void* randomNumber)
+    {
+        if (Video->pfnStartSessionKeyRefresh == null) // S6, S57
+            return DXGI_ERROR_UNSUPPORTED;
+        using var call = new DriverCall(this, AllowedErrors.Memory);
+        Video->pfnStartSessionKeyRefresh(_device, session, size, randomNumber);
+        return call.Reported;
+    }
+
+    public int FinishSessionKeyRefresh(D3D11_1DDI_HCRYPTOSESSION session)
+    {
+        if (Video->pfnFinishSessionKeyRefresh == null) // S6, S57
+            return DXGI_ERROR_UNSUPPORTED;
+        using var call = new DriverCall(this, AllowedErrors.Memory);
+        Video->pfnFinishSessionKeyRefresh(_device, session);
+        return call.Reported;
+    }
+
+    public int GetEncryptionBltKey(D3D11_1DDI_HCRYPTOSESSION session, uint size, void* key)
+    {
+        if (Video->pfnGetEncryptionBltKey == null)
+            return DXGI_ERROR_UNSUPPORTED;
+        using var call = new DriverCall(this, AllowedErrors.Memory);
+        Video->pfnGetEncryptionBltKey(_device, session, size, key);
+        return call.Reported; // S55
+    }
+}

@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>
+/// A device as the driver has it: its private memory, its tables, and the way in which the driver reports errors. The other
+/// files of this class are the calls: they translate numbers (D15, D15b), take an empty slot for "not available" (S57), and
+/// know nothing of COM.
+/// </summary>
+internal sealed unsafe partial class Ddi11Device : IDisposable
+{
+    // d3d10umddi.h: D3D11DDI_CREATEDEVICE_FLAG_3DPIPELINESUPPORT_SHIFT, …_SINGLETHREADED.
+    private const int PipelineLevelShift = 1;
+    private const uint SingleThreadedFlag = 0x10;
+
+    private static readonly ConcurrentDictionary<nint, Ddi11Device> Devices = new();
+    private static long s_lastHandle;
+
+    private readonly Ddi11Adapter _adapter;
+    private readonly MessageLog _log;
+    private readonly Tables* _tables;
+    private readonly nint _coreLayer;
+    private readonly D3D10DDI_HDEVICE _device;
+    private bool _created;
+    private int _removedReason;
+
+    // One block of native memory: the driver keeps addresses into it for as long as the device lives.
+    private struct Tables
+    {
+        public D3D11_1DDI_DEVICEFUNCS Device;
+        public D3D11_1DDI_VIDEODEVICEFUNCS Video;
+        public DXGI_DDI_BASE_FUNCTIONS Dxgi;
+        public D3DDDI_DEVICECALLBACKS KernelCallbacks;
+        public D3D11DDI_CORELAYER_DEVICECALLBACKS CoreLayerCallbacks;
+        public delegate* unmanaged<D3D10DDI_HDEVICE, uint, ulong, void*, ulong, void*, int> RetrieveSubObject;
+    }
+
+    /// <summary>Makes a device. Owns the adapter from then on; if this throws, the adapter is the caller's still.</summary>
+    /// <exception cref="HResultException">The driver refused.</exception>
+    public Ddi11Device(Ddi11Adapter adapter, D3D_FEATURE_LEVEL level, bool singleThreaded, MessageLog log)
+    {
+        _adapter = adapter;
+        _log = log;
+        Gate = singleThreaded || adapter.IsFreeThreaded ? null : new object();
+        _coreLayer = NextHandle();
+        _tables = (Tables*)DriverMemory.Allocate((nuint)sizeof(Tables));
+        try
+        {
+            uint flags = ((uint)FeatureLevels.ToDriver(level) << PipelineLevelShift) | (singleThreaded ? SingleThreadedFlag : 0);
+            var size = new D3D10DDIARG_CALCPRIVATEDEVICESIZE { Interface = Macros.D3D11_1_DDI_INTERFACE_VERSION, Flags = flags };
+            _device.pDrvPrivate = DriverMemory.Allocate(adapter.Functions->pfnCalcPrivateDeviceSize(adapter.Handle, &size));
+            Devices[_coreLayer] = this;
+            Create(flags);
+            HasVideo = RetrieveVideoFunctions();
+        }
+        catch
+        {
+            DestroyDevice();
+            throw;
+        }
+    }
+
+    /// <summary>Held over each call where the driver is not free-threaded; null where it is.</summary>
+    public object? Gate { get; }
+
+    /// <summary>Whether the driver has the video functions, and with them content protection.</summary>
+    public bool HasVideo { get; }
+
+    /// <summary>Why the device is gone, as GetDeviceRemovedReason tells it; S_OK while it is not.</summary>
+    public int RemovedReason => Volatile.Read(ref _removedReason);
+
+    private D3D11_1DDI_DEVICEFUNCS* Functions => &_tables->Device;
+
+    private D3D11_1DDI_VIDEODEVICEFUNCS* Video => &_tables->Video;
+
+    /// <summary>Marks the device removed; the first reason stays.</summary>
+    public void Lose(int reason)
+    {
+        if (Interlocked.CompareExchange(ref _removedReason, reason, S_OK) == S_OK)
+            _log.Error(D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_EXECUTION, D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_UNKNOWN, "",
+                $"The device is removed, reason 0x{reason:X8}.");
+    }
+
+    /// <summary>The driver passed pfnSetErrorCb a code that it must not (R50): logged, and the device deliberately lost.</summary>
+    public void LoseForIllegalCode(int code, bool inCall)
+    {
+        _log.Add(new LogMessage(D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_EXECUTION, D3D11_MESSAGE_SEVERITY.D3D11_MESSAGE_SEVERITY_CORRUPTION,
+            D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_UNKNOWN, "R50", inCall
+                ? $"The driver reported 0x{code:X8}, which the running function may not report."
+                : $"The driver reported 0x{code:X8} outside of any call on this thread."));
+        Lose(DXGI_ERROR_DRIVER_INTERNAL_ERROR);
+    }
+
+    /// <summary>Destroys the device in the driver and closes the adapter. Everything made on it must be gone.</summary>
+    public void Dispose()
+    {
+        DestroyDevice();
+        _adapter.Dispose();
+    }
+
+    private void DestroyDevice()
+    {
+        if (_created && Functions->pfnDestroyDevice != null)
+        {
+            using var call = new DriverCall(this, AllowedErrors.None);
+            Functions->pfnDestroyDevice(_device);
+        }
+        _created = false;
+        _ = Devices.TryRemove(_coreLayer, out _);
+        DriverMemory.Free(_device.pDrvPrivate);
+        DriverMemory.Free(_tables);
+    }
+
+    private void Create(uint flags)
+    {
+        FillCallbacks();
+        var arguments = new D3D10DDIARG_CREATEDEVICE
+        {
+            hRTDevice = { handle = _coreLayer },
+            Interface = Macros.D3D11_1_DDI_INTERFACE_VERSION,
+            pKTCallbacks = &_tables->KernelCallbacks,
+            p11_1DeviceFuncs = Functions,
+            hDrvDevice = _device,
+            DXGIBaseDDI = { pDXGIDDIBaseFunctions = &_tables->Dxgi },
+            hRTCoreLayer = { handle = _coreLayer },
+            p11UMCallbacks = &_tables->CoreLayerCallbacks,
+            Flags = flags,
+            ppfnRetrieveSubObject = &_tables->RetrieveSubObject,
+        };
+        int code = _adapter.Functions->pfnCreateDevice(_adapter.Handle, &arguments);
+        if (code < 0)
+            throw new HResultException(DriverErrors.ToApi(code), $"The driver's CreateDevice failed with 0x{code:X8}.");
+        _created = true;
+    }
+
+    private void FillCallbacks()
+    {
+        // There is no kernel behind this runtime: its callbacks answer that they do nothing.
+        new Span<nint>(&_tables->KernelCallbacks, sizeof(D3DDDI_DEVICECALLBACKS) / sizeof(nint)).Fill((nint)SharedSlots.NotImplemented);
+        new Span<nint>(&_tables->CoreLayerCallbacks, sizeof(D3D11DDI_CORELAYER_DEVICECALLBACKS) / sizeof(nint)).Fill((nint)SharedSlots.Zero);
+        _tables->CoreLayerCallbacks.pfnSetErrorCb = &SetError;
+    }
+
+    private bool RetrieveVideoFunctions()
+    {
+        if (_tables->RetrieveSubObject == null)
+            return false;
+        // D20: the table's address travels inside the input; the output is one byte.
+        var input = new D3D11_1DDI_VIDEO_INPUT { p11VideoDeviceFuncs = Video };
+        D3D11_1DDI_VIDEO_OUTPUT output = default;
+        return _tables->RetrieveSubObject(_device, Macros.D3D11_1DDI_VIDEO_FUNCTIONS,
+            (ulong)sizeof(D3D11_1DDI_VIDEO_INPUT), &input, (ulong)sizeof(D3D11_1DDI_VIDEO_OUTPUT), &output) >= 0;
+    }
+
+    private static nint NextHandle() => (nint)Interlocked.Increment(ref s_lastHandle);
+
+    [UnmanagedCallersOnly]
+    private static void SetError(D3D10DDI_HRTCORELAYER hRTCoreLayer, int hr)
+    {
+        try
+        {
+            // A handle that is not ours, or no longer, names no device that could be lost.
+            if (Devices.TryGetValue(hRTCoreLayer.handle, out Ddi11Device? device))
+                DriverCall.Report(device, hr);
+        }
+        catch (Exception)
+        {
+            // Nothing may leave an unmanaged entry point, and the driver expects no answer.
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Runtime.InteropServices;
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>The entry of the Direct3D 11 runtime. Safe from any thread.</summary>
+public static unsafe class Direct3D11
+{
+    private const uint KnownFlags = (uint)(
+        D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_SINGLETHREADED |
+        D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_DEBUG |
+        D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_SWITCH_TO_REF |
+        D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_PREVENT_INTERNAL_THREADING_OPTIMIZATIONS |
+        D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_BGRA_SUPPORT |
+        D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_DEBUGGABLE |
+        D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_PREVENT_ALTERING_LAYER_SETTINGS_FROM_REGISTRY |
+        D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_DISABLE_GPU_TIMEOUT |
+        D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_VIDEO_SUPPORT);
+
+    /// <summary>The address of <see cref="D3D11CreateDevice"/> for native callers; the platform's C calling convention.</summary>
+    public static nint D3D11CreateDeviceEntry =>
+        (nint)(delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, ID3D11Device**, D3D_FEATURE_LEVEL*, ID3D11DeviceContext**, int>)&Native;
+
+    /// <summary>
+    /// Names the driver that devices get unless another is asked for (<see cref="DriverBinding"/>). Called once, by whoever
+    /// puts a program together from its parts.
+    /// </summary>
+    /// <param name="openAdapter10_2">The driver's entry <c>OpenAdapter10_2</c>; null for none.</param>
+    public static void UseDriver(delegate* unmanaged<D3D10DDIARG_OPENADAPTER*, int> openAdapter10_2) => DriverBinding.ComposeOpenAdapter10_2((nint)openAdapter10_2);
+
+    /// <summary>
+    /// Creates a device and its immediate context (<c>nf-d3d11-d3d11createdevice</c>). The driver type makes no difference:
+    /// there is one kind of device.
+    /// </summary>
+    /// <param name="pAdapter">An adapter of this runtime, with driver type UNKNOWN; null with any other type.</param>
+    /// <param name="DriverType">A D3D_DRIVER_TYPE.</param>
+    /// <param name="Software">The rasterizer's module; other than null with type SOFTWARE alone. Not used.</param>
+    /// <param name="Flags">D3D11_CREATE_DEVICE_FLAG bits.</param>
+    /// <param name="pFeatureLevels">Levels to try, in this order; null for 11_0 and below.</param>
+    /// <param name="FeatureLevels">How many; at least 1 with a list.</param>
+    /// <param name="SDKVersion">D3D11_SDK_VERSION (7).</param>
+    /// <param name="ppDevice">Takes the device; may be null.</param>
+    /// <param name="pFeatureLevel">Takes the level; may be null.</param>
+    /// <param name="ppImmediateContext">Takes the context; may be null.</param>
+    /// <returns>
+    /// S_OK; S_FALSE if all would go well but neither device nor context was asked for; E_INVALIDARG; DXGI_ERROR_UNSUPPORTED
+    /// if the driver has none of the levels, no video functions with VIDEO_SUPPORT, or does not speak Direct3D 11.1;
+    /// DXGI_ERROR_NOT_FOUND if there is no driver; or the driver's own code.
+    /// </returns>
+    public static int D3D11CreateDevice(IDXGIAdapter* pAdapter, D3D_DRIVER_TYPE DriverType, nint Software, uint Flags, D3D_FEATURE_LEVEL* pFeatureLevels,
+        uint FeatureLevels, uint SDKVersion, ID3D11Device** ppDevice, D3D_FEATURE_LEVEL* pFeatureLevel, ID3D11DeviceContext** ppImmediateContext)
+    {
+        try
+        {
+            return Create(pAdapter, DriverType, Software, Flags, pFeatureLevels, FeatureLevels, SDKVersion, ppDevice, pFeatureLevel, ppImmediateContext);
+        }
+        catch (Exception exception)
+        {
+            return EntryGuard.ToHResult(exception);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static int Native(IDXGIAdapter* pAdapter, D3D_DRIVER_TYPE DriverType, nint Software, uint Flags, D3D_FEATURE_LEVEL* pFeatureLevels,
+        uint FeatureLevels, uint SDKVersion, ID3D11Device** ppDevice, D3D_FEATURE_LEVEL* pFeatureLevel, ID3D11DeviceContext** ppImmediateContext) =>
+        D3D11CreateDevice(pAdapter, DriverType, Software, Flags, pFeatureLevels, FeatureLevels, SDKVersion, ppDevice, pFeatureLevel, ppImmediateContext);
+
+    private static int Create(IDXGIAdapter* pAdapter, D3D_DRIVER_TYPE driverType, nint software, uint flags, D3D_FEATURE_LEVEL* pFeatureLevels,
+        uint featureLevels, uint sdkVersion, ID3D11Device** ppDevice, D3D_FEATURE_LEVEL* pFeatureLevel, ID3D11DeviceContext** ppImmediateContext)
+    {
+        if (ppDevice != null)
+            *ppDevice = null;
+        if (pFeatureLevel != null)
+            *pFeatureLevel = 0;
+        if (ppImmediateContext != null)
+            *ppImmediateContext = null;
+        DxgiAdapter? dxgiAdapter = null;
+        if (sdkVersion != Macros.D3D11_SDK_VERSION || (flags & ~KnownFlags) != 0 || driverType > D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_WARP ||
+            (pAdapter != null) != (driverType == D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_UNKNOWN) ||
+            (software != 0) != (driverType == D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_SOFTWARE) ||
+            (pAdapter != null && !ComObject.TryGet(pAdapter, out dxgiAdapter)))
+            return E_INVALIDARG;
+        if (pFeatureLevels != null && featureLevels == 0)
+            return E_INVALIDARG;
+        ReadOnlySpan<D3D_FEATURE_LEVEL> wanted = pFeatureLevels == null
+            ? Runtime.FeatureLevels.Default
+            : new ReadOnlySpan<D3D_FEATURE_LEVEL>(pFeatureLevels, (int)Math.Min(featureLevels, 64));
+        foreach (D3D_FEATURE_LEVEL level in wanted)
+        {
+            if (!Runtime.FeatureLevels.IsKnown(level))
+                return E_INVALIDARG;
+        }
+        if (DriverBinding.Current is not { } binding)
+            return DXGI_ERROR_NOT_FOUND;
+        return Create(binding, dxgiAdapter, wanted, flags, ppDevice, pFeatureLevel, ppImmediateContext);
+    }
+
+    private static int Create(DriverBinding binding, DxgiAdapter? dxgiAdapter, ReadOnlySpan<D3D_FEATURE_LEVEL> wanted, uint flags,
+        ID3D11Device** ppDevice, D3D_FEATURE_LEVEL* pFeatureLevel, ID3D11DeviceContext** ppImmediateContext)
+    {
+        var adapter = new Ddi11Adapter(binding);
+        D3D11Device device;
+        D3D_FEATURE_LEVEL level = 0;
+        DxgiAdapter ownAdapter = dxgiAdapter ?? DxgiAdapter.CreateWithFactory();
+        try
+        {
+            foreach (D3D_FEATURE_LEVEL candidate in wanted)
+            {
+                if (level == 0 && Runtime.FeatureLevels.IsOffered(candidate) && adapter.Supports(candidate))
+                    level = candidate;
+            }
+            if (level == 0)
+                throw new HResultException(DXGI_ERROR_UNSUPPORTED, "The driver has none of the feature levels.");
+            device = new D3D11Device(adapter, ownAdapter, level, flags);
+        }
+        catch
+        {
+            adapter.Dispose();
+            throw;
+        }
+        finally
+        {
+            if (dxgiAdapter is null)
+                ownAdapter.ReleasePrivate();
+        }
+        try
+        {
+            if ((flags & (uint)D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_VIDEO_SUPPORT) != 0 && !device.Driver.HasVideo)
+                return DXGI_ERROR_UNSUPPORTED;
+            if (pFeatureLevel != null)
+                *pFeatureLevel = level;
+            if (ppImmediateContext != null)
+                *ppImmediateContext = device.ImmediateContext.Expose<ID3D11DeviceContext>();
+            if (ppDevice != null)
+                *ppDevice = device.Expose<ID3D11Device>();
+            return ppDevice == null && ppImmediateContext == null ? S_FALSE : S_OK;
+        }
+        finally
+        {
+            device.ReleasePrivate();
+        }
+    }
+}

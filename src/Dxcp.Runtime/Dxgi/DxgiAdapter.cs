@@ -1,0 +1,101 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>The one adapter (IDXGIAdapter2): software, without outputs.</summary>
+[ComFace(typeof(IDXGIAdapter2), typeof(IDXGIAdapter1), typeof(IDXGIAdapter))]
+internal sealed unsafe partial class DxgiAdapter : ComObject
+{
+    private const string Description = "DXCP content protection";
+
+    // No vendor's number: nobody made this one.
+    private const uint Vendor = 0;
+    private const long Luid = 0x4458_4350;
+
+    private readonly DxgiFactory _factory;
+    private readonly PrivateDataStore _privateData = new();
+
+    /// <summary>An adapter of a factory, which it keeps alive.</summary>
+    public DxgiAdapter(DxgiFactory factory)
+    {
+        _factory = factory;
+        _factory.AddRefPrivate();
+    }
+
+    /// <summary>An adapter with a factory of its own.</summary>
+    public static DxgiAdapter CreateWithFactory()
+    {
+        var factory = new DxgiFactory();
+        try
+        {
+            return new DxgiAdapter(factory);
+        }
+        finally
+        {
+            factory.ReleasePrivate();
+        }
+    }
+
+    public int SetPrivateData(Guid* guid, uint DataSize, void* pData) => D3D11PrivateData.Set(_privateData, guid, DataSize, pData);
+
+    public int SetPrivateDataInterface(Guid* guid, IUnknown* pData) => D3D11PrivateData.SetInterface(_privateData, guid, pData);
+
+    public int GetPrivateData(Guid* guid, uint* pDataSize, void* pData) => D3D11PrivateData.Get(_privateData, guid, pDataSize, pData);
+
+    public int GetParent(Guid* riid, void** ppParent) => _factory.QueryInterface(riid, ppParent);
+
+    public int EnumOutputs(uint Output, IDXGIOutput** ppOutput)
+    {
+        if (ppOutput == null)
+            return DXGI_ERROR_INVALID_CALL;
+        *ppOutput = null;
+        return DXGI_ERROR_NOT_FOUND;
+    }
+
+    public int GetDesc(DXGI_ADAPTER_DESC* pDesc)
+    {
+        if (pDesc == null)
+            return E_INVALIDARG;
+        *pDesc = new DXGI_ADAPTER_DESC { VendorId = Vendor, AdapterLuid = Luid };
+        Describe(pDesc->Description);
+        return S_OK;
+    }
+
+    public int GetDesc1(DXGI_ADAPTER_DESC1* pDesc)
+    {
+        if (pDesc == null)
+            return E_INVALIDARG;
+        *pDesc = new DXGI_ADAPTER_DESC1 { VendorId = Vendor, AdapterLuid = Luid, Flags = (uint)DXGI_ADAPTER_FLAG.DXGI_ADAPTER_FLAG_SOFTWARE };
+        Describe(pDesc->Description);
+        return S_OK;
+    }
+
+    public int GetDesc2(DXGI_ADAPTER_DESC2* pDesc)
+    {
+        if (pDesc == null)
+            return E_INVALIDARG;
+        *pDesc = new DXGI_ADAPTER_DESC2 { VendorId = Vendor, AdapterLuid = Luid, Flags = (uint)DXGI_ADAPTER_FLAG.DXGI_ADAPTER_FLAG_SOFTWARE };
+        Describe(pDesc->Description);
+        return S_OK;
+    }
+
+    public int CheckInterfaceSupport(Guid* InterfaceName, long* pUMDVersion)
+    {
+        if (InterfaceName == null)
+            return E_INVALIDARG;
+        if (pUMDVersion != null)
+            *pUMDVersion = 0;
+        return *InterfaceName == IDXGIDevice.IID ? S_OK : DXGI_ERROR_UNSUPPORTED;
+    }
+
+    /// <inheritdoc/>
+    protected override void Destroy()
+    {
+        _privateData.Clear();
+        _factory.ReleasePrivate();
+    }
+
+    // 128 characters of 2 bytes each, whatever wchar_t is here.
+    private static void Describe(byte* description) => Description.CopyTo(new Span<char>(description, 128));
+}

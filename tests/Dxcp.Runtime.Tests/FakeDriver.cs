@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Dxcp.Abi;
+
+namespace Dxcp.Runtime.Tests;
+
+/// <summary>
+/// A driver for tests: does next to nothing, writes down each call, and fails where it is told to. It encrypts nothing: what a
+/// runtime lets through, and with which numbers, is all that shows here.
+/// </summary>
+internal sealed unsafe class FakeDriver
+{
+    public const uint AllCaps = 0x5FF;
+
+    private static readonly AsyncLocal<FakeDriver?> Opening = new();
+    private static readonly ConcurrentDictionary<nint, FakeDriver> Owners = new();
+    private static long s_last = 0x1000;
+
+    private delegate* unmanaged<D3D10DDI_HRTCORELAYER, int, void> _setError;
+    private D3D10DDI_HRTCORELAYER _coreLayer;
+
+    /// <summary>Names of the entries called, in order.</summary>
+    public ConcurrentQueue<string> Calls { get; } = new();
+
+    /// <summary>Objects alive in the driver: addresses of their memory.</summary>
+    public ConcurrentDictionary<nint, string> Alive { get; } = new();
+
+    /// <summary>For an entry: a code that it passes to pfnSetErrorCb.</summary>
+    public Dictionary<string, int> Reports { get; } = [];
+
+    /// <summary>For an entry with an HRESULT: what it returns.</summary>
+    public Dictionary<string, int> Returns { get; } = [];
+
+    /// <summary>Entries (with pfn) whose slots stay empty.</summary>
+    public HashSet<string> EmptySlots { get; } = [];
+
+    /// <summary>Driver's capability bits.</summary>
+    public uint Caps { get; set; } = AllCaps;
+
+    public Guid[] KeyExchanges { get; set; } = [Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP];
+
+    public byte[] Certificate { get; set; } = [1, 2, 3, 4, 5];
+
+    /// <summary>What Start writes; null: a stub that writes nothing.</summary>
+    public byte[]? RandomNumber { get; set; } = [.. Enumerable.Repeat((byte)0xA5, 16)];
+
+    /// <summary>What DecryptionBlt stores in the block info; 0: nothing.</summary>
+    public int DecryptionBltStores { get; set; }
+
+    public bool IsFreeThreaded { get; set; } = true;
+
+    public bool HasVideo { get; set; } = true;
+
+    public bool HasQueries { get; set; } = true;
+
+    public bool EventDone { get; set; } = true;
+
+    /// <summary>Whether Map hands memory out.</summary>
+    public bool Maps { get; set; } = true;
+
+    public uint PipelineLevels { get; set; } = 0x7F;
+
+    public ulong[] Versions { get; set; } = [Macros.D3D11_1_DDI_SUPPORTED];
+
+    /// <summary>Arguments of the last CreateResource, without its pointers.</summary>
+    public D3D11DDIARG_CREATERESOURCE LastResource { get; private set; }
+
+    public D3D10DDI_MIPINFO[] LastMips { get; private set; } = [];
+
+    public D3D11_1DDIARG_CREATECRYPTOSESSION LastSession { get; private set; }
+
+    public D3D10DDIARG_CREATEDEVICE LastDevice { get; private set; }
+
+    public int MostCallsAtOnce => _mostAtOnce;
+
+    private int _atOnce;
+    private int _mostAtOnce;
+
+    /// <summary>Makes devices created in this flow of control use this driver.</summary>
+    public IDisposable Use()
+    {
+        Opening.Value = this;
+        return DriverBinding.Use(DriverBinding.FromEntryPoints(0, (nint)(delegate* unmanaged<D3D10DDIARG_OPENADAPTER*, int>)&OpenAdapter10_2));
+    }
+
+    public int Count(string entry) => Calls.Count(c => c == entry);
+
+    /// <summary>Calls pfnSetErrorCb.</summary>
+    public void Report(int code) => _setError(_coreLayer, code);
+
+    public static FakeDriver Of(void* handle) => Owners[(nint)handle];
+
+    /// <summary>Notes a call and reports what is to be reported during it.</summary>
+    public int Enter(string entry)
+    {
+        Calls.Enqueue(entry);
+        int now = Interlocked.Increment(ref _atOnce);
+        if (now > _mostAtOnce)
+            _mostAtOnce = now;
+        if (Reports.TryGetValue(entry, out int code))
+            Report(code);
+        _ = Interlocked.Decrement(ref _atOnce);
+        return Returns.GetValueOrDefault(entry, HResult.S_OK);
+    }
+
+    public int CreateDevice(D3D10DDIARG_CREATEDEVICE* arguments)
+    {
+        _setError = arguments->p11UMCallbacks->pfnSetErrorCb;
+        _coreLayer = arguments->hRTCoreLayer;
+        LastDevice = *arguments;
+        int code = Enter("CreateDevice");
+        if (code < 0)
+            return code;
+        Owners[(nint)arguments->hDrvDevice.pDrvPrivate] = this;
+        Alive[(nint)arguments->hDrvDevice.pDrvPrivate] = "device";
+        FakeDeviceFunctions.Fill(arguments->p11_1DeviceFuncs);
+        EmptySlotsOf(arguments->p11_1DeviceFuncs, sizeof(D3D11_1DDI_DEVICEFUNCS), typeof(D3D11_1DDI_DEVICEFUNCS));
+        if (HasVideo)
+            *arguments->ppfnRetrieveSubObject = &RetrieveSubObject;
+        return code;
+    }
+
+    public void DestroyDevice(D3D10DDI_HDEVICE device)
+    {
+        _ = Enter("DestroyDevice");
+        _ = Alive.TryRemove((nint)device.pDrvPrivate, out _);
+        _ = Owners.TryRemove((nint)device.pDrvPrivate, out _);
+    }
+
+    /// <summary>Whether all private memory came zeroed and aligned to 16 bytes.</summary>
+    public bool MemoryIsClean { get; private set; } = true;
+
+    public void NoteMemory(void* memory, int size) =>
+        MemoryIsClean &= (nint)memory % 16 == 0 && new ReadOnlySpan<byte>(memory, size).IndexOfAnyExcept((byte)0) < 0;
+
+    public void NoteResource(D3D11DDIARG_CREATERESOURCE* arguments)
+    {
+        LastMips = new ReadOnlySpan<D3D10DDI_MIPINFO>(arguments->pMipInfoList, (int)arguments->MipLevels).ToArray();
+        LastResource = *arguments;
+    }
+
+    public void NoteSession(D3D11_1DDIARG_CREATECRYPTOSESSION* arguments) => LastSession = *arguments;
+
+    public static int CloseAdapter(D3D10DDI_HADAPTER adapter)
+    {
+        FakeDriver driver = Of(adapter.pDrvPrivate);
+        _ = driver.Alive.TryRemove((nint)adapter.pDrvPrivate, out _);
+        _ = Owners.TryRemove((nint)adapter.pDrvPrivate, out _);
+        return driver.Enter("CloseAdapter");
+    }
+
+    [UnmanagedCallersOnly]
+    private static int OpenAdapter10_2(D3D10DDIARG_OPENADAPTER* arguments)
+    {
+        FakeDriver driver = Opening.Value!;
+        int code = driver.Enter("OpenAdapter10_2");
+        if (code < 0)
+            return code;
+        nint handle = (nint)Interlocked.Add(ref s_last, 16);
+        Owners[handle] = driver;
+        driver.Alive[handle] = "adapter";
+        arguments->hAdapter.pDrvPrivate = (void*)handle;
+        FakeAdapterFunctions.Fill(arguments->pAdapterFuncs_2);
+        return HResult.S_OK;
+    }
+
+    [UnmanagedCallersOnly]
+    private static int RetrieveSubObject(D3D10DDI_HDEVICE device, uint id, ulong inputSize, void* input, ulong outputSize, void* output)
+    {
+        FakeDriver driver = Of(device.pDrvPrivate);
+        int code = driver.Enter("RetrieveSubObject");
+        if (code < 0 || id != 2 || inputSize != 16 || outputSize != 1)
+            return code < 0 ? code : HResult.E_INVALIDARG;
+        D3D11_1DDI_VIDEODEVICEFUNCS* table = ((D3D11_1DDI_VIDEO_INPUT*)input)->p11VideoDeviceFuncs;
+        FakeVideoFunctions.Fill(table);
+        driver.EmptySlotsOf(table, sizeof(D3D11_1DDI_VIDEODEVICEFUNCS), typeof(D3D11_1DDI_VIDEODEVICEFUNCS));
+        return HResult.S_OK;
+    }
+
+    private void EmptySlotsOf(void* table, int bytes, Type type)
+    {
+        System.Reflection.FieldInfo[] fields = type.GetFields();
+        Assert.Equal(bytes / sizeof(void*), fields.Length);
+        for (int i = 0; i < fields.Length; i++)
+        {
+            if (EmptySlots.Contains(fields[i].Name))
+                ((void**)table)[i] = null;
+        }
+    }
+}

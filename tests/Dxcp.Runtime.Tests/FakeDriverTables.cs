@@ -1,0 +1,236 @@
+using System.Runtime.InteropServices;
+using Dxcp.Abi;
+
+namespace Dxcp.Runtime.Tests;
+
+[DdiTable(typeof(D3D10_2DDI_ADAPTERFUNCS))]
+internal static unsafe partial class FakeAdapterFunctions
+{
+    public static nuint CalcPrivateDeviceSize(D3D10DDI_HADAPTER hAdapter, D3D10DDIARG_CALCPRIVATEDEVICESIZE* pData) => 100;
+
+    public static int CreateDevice(D3D10DDI_HADAPTER hAdapter, D3D10DDIARG_CREATEDEVICE* pCreateData) => FakeDriver.Of(hAdapter.pDrvPrivate).CreateDevice(pCreateData);
+
+    public static int CloseAdapter(D3D10DDI_HADAPTER hAdapter) => FakeDriver.CloseAdapter(hAdapter);
+
+    public static int GetSupportedVersions(D3D10DDI_HADAPTER hAdapter, uint* puEntries, ulong* pVersions)
+    {
+        ulong[] versions = FakeDriver.Of(hAdapter.pDrvPrivate).Versions;
+        if (pVersions != null)
+            versions.CopyTo(new Span<ulong>(pVersions, (int)*puEntries));
+        *puEntries = (uint)versions.Length;
+        return HResult.S_OK;
+    }
+
+    public static int GetCaps(D3D10DDI_HADAPTER hAdapter, D3D10_2DDIARG_GETCAPS* pData)
+    {
+        FakeDriver driver = FakeDriver.Of(hAdapter.pDrvPrivate);
+        uint? caps = pData->Type switch
+        {
+            D3D10_2DDICAPS_TYPE.D3D11DDICAPS_THREADING => driver.IsFreeThreaded ? 1u : 0,
+            D3D10_2DDICAPS_TYPE.D3D11DDICAPS_3DPIPELINESUPPORT => driver.PipelineLevels,
+            _ => null,
+        };
+        if (caps is { } value)
+            *(uint*)pData->pData = value;
+        return caps is null ? HResult.E_INVALIDARG : HResult.S_OK;
+    }
+}
+
+[DdiTable(typeof(D3D11_1DDI_DEVICEFUNCS))]
+internal static unsafe partial class FakeDeviceFunctions
+{
+    private const int MapBytes = 1 << 20;
+
+    private static FakeDriver Of(D3D10DDI_HDEVICE hDevice) => FakeDriver.Of(hDevice.pDrvPrivate);
+
+    public static void DestroyDevice(D3D10DDI_HDEVICE hDevice) => Of(hDevice).DestroyDevice(hDevice);
+
+    public static nuint CalcPrivateResourceSize(D3D10DDI_HDEVICE hDevice, D3D11DDIARG_CREATERESOURCE* pCreate) => 24;
+
+    public static void CreateResource(D3D10DDI_HDEVICE hDevice, D3D11DDIARG_CREATERESOURCE* pCreate, D3D10DDI_HRESOURCE hResource, D3D10DDI_HRTRESOURCE hRTResource)
+    {
+        FakeDriver driver = Of(hDevice);
+        driver.NoteResource(pCreate);
+        driver.NoteMemory(hResource.pDrvPrivate, 24);
+        _ = driver.Enter("CreateResource");
+        if (driver.Reports.ContainsKey("CreateResource"))
+            return;
+        *(void**)hResource.pDrvPrivate = NativeMemory.AllocZeroed(MapBytes);
+        driver.Alive[(nint)hResource.pDrvPrivate] = "resource";
+    }
+
+    public static void DestroyResource(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource)
+    {
+        FakeDriver driver = Of(hDevice);
+        _ = driver.Enter("DestroyResource");
+        NativeMemory.Free(*(void**)hResource.pDrvPrivate);
+        _ = driver.Alive.TryRemove((nint)hResource.pDrvPrivate, out _);
+    }
+
+    public static void StagingResourceMap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+        Map("StagingResourceMap", hDevice, hResource, pMapped);
+
+    public static void DynamicResourceMapDiscard(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+        Map("DynamicResourceMapDiscard", hDevice, hResource, pMapped);
+
+    public static void DynamicConstantBufferMapDiscard(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+        Map("DynamicConstantBufferMapDiscard", hDevice, hResource, pMapped);
+
+    public static void DynamicIABufferMapNoOverwrite(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+        Map("DynamicIABufferMapNoOverwrite", hDevice, hResource, pMapped);
+
+    public static void ResourceMap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+        Map("ResourceMap", hDevice, hResource, pMapped);
+
+    public static void StagingResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub) => Of(hDevice).Enter("StagingResourceUnmap");
+
+    public static void DynamicResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub) => Of(hDevice).Enter("DynamicResourceUnmap");
+
+    public static void ResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub) => Of(hDevice).Enter("ResourceUnmap");
+
+    public static void ResourceCopy(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDst, D3D10DDI_HRESOURCE hSrc) => Of(hDevice).Enter("ResourceCopy");
+
+    public static void ResourceCopyRegion(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDst, uint dstSub, uint x, uint y, uint z, D3D10DDI_HRESOURCE hSrc, uint srcSub, D3D10_DDI_BOX* box, uint flags) =>
+        Of(hDevice).Enter("ResourceCopyRegion");
+
+    public static void ResourceUpdateSubresourceUP(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDst, uint sub, D3D10_DDI_BOX* box, void* pSysMem, uint rowPitch, uint depthPitch, uint flags) =>
+        Of(hDevice).Enter("ResourceUpdateSubresourceUP");
+
+    public static int Flush(D3D10DDI_HDEVICE hDevice, uint flags) => Of(hDevice).Enter("Flush");
+
+    public static void CheckFormatSupport(D3D10DDI_HDEVICE hDevice, DXGI_FORMAT format, uint* pSupport) =>
+        *pSupport = format == DXGI_FORMAT.DXGI_FORMAT_Y410 ? 0x80000000 : 1;
+
+    public static void CheckMultisampleQualityLevels(D3D10DDI_HDEVICE hDevice, DXGI_FORMAT format, uint count, uint* pLevels) => *pLevels = count == 4 ? 2u : 0;
+
+    public static nuint CalcPrivateQuerySize(D3D10DDI_HDEVICE hDevice, D3D10DDIARG_CREATEQUERY* pCreate) => Of(hDevice).HasQueries ? 8u : 0;
+
+    public static void CreateQuery(D3D10DDI_HDEVICE hDevice, D3D10DDIARG_CREATEQUERY* pCreate, D3D10DDI_HQUERY hQuery, D3D10DDI_HRTQUERY hRTQuery)
+    {
+        _ = Of(hDevice).Enter("CreateQuery");
+        Of(hDevice).Alive[(nint)hQuery.pDrvPrivate] = "query";
+    }
+
+    public static void DestroyQuery(D3D10DDI_HDEVICE hDevice, D3D10DDI_HQUERY hQuery)
+    {
+        _ = Of(hDevice).Enter("DestroyQuery");
+        _ = Of(hDevice).Alive.TryRemove((nint)hQuery.pDrvPrivate, out _);
+    }
+
+    public static void QueryEnd(D3D10DDI_HDEVICE hDevice, D3D10DDI_HQUERY hQuery) => Of(hDevice).Enter("QueryEnd");
+
+    public static void QueryGetData(D3D10DDI_HDEVICE hDevice, D3D10DDI_HQUERY hQuery, void* pData, uint size, uint flags)
+    {
+        FakeDriver driver = Of(hDevice);
+        _ = driver.Enter("QueryGetData");
+        if (driver.EventDone)
+            *(int*)pData = 1;
+        else
+            driver.Report(HResult.DXGI_DDI_ERR_WASSTILLDRAWING);
+    }
+
+    private static void Map(string entry, D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, D3D10DDI_MAPPED_SUBRESOURCE* pMapped)
+    {
+        FakeDriver driver = Of(hDevice);
+        _ = driver.Enter(entry);
+        if (driver.Maps)
+            *pMapped = new D3D10DDI_MAPPED_SUBRESOURCE { pData = *(void**)hResource.pDrvPrivate, RowPitch = 256, DepthPitch = MapBytes };
+    }
+}
+
+[DdiTable(typeof(D3D11_1DDI_VIDEODEVICEFUNCS))]
+internal static unsafe partial class FakeVideoFunctions
+{
+    private static FakeDriver Of(D3D10DDI_HDEVICE hDevice) => FakeDriver.Of(hDevice.pDrvPrivate);
+
+    public static int GetContentProtectionCaps(D3D10DDI_HDEVICE hDevice, Guid* pCryptoType, Guid* pProfile, D3D11_1DDI_VIDEO_CONTENT_PROTECTION_CAPS* pCaps)
+    {
+        FakeDriver driver = Of(hDevice);
+        int code = driver.Enter("GetContentProtectionCaps");
+        *pCaps = new D3D11_1DDI_VIDEO_CONTENT_PROTECTION_CAPS
+        {
+            Caps = driver.Caps,
+            KeyExchangeTypeCount = (uint)driver.KeyExchanges.Length,
+            BlockAlignmentSize = 16,
+            ProtectedMemorySize = *pCryptoType == Guid.Empty && *pProfile == Guid.Empty ? 0 : 1UL << 40,
+        };
+        return code;
+    }
+
+    public static int GetCryptoKeyExchangeType(D3D10DDI_HDEVICE hDevice, Guid* pCryptoType, Guid* pProfile, uint index, Guid* pKeyExchangeType)
+    {
+        *pKeyExchangeType = Of(hDevice).KeyExchanges[index];
+        return Of(hDevice).Enter("GetCryptoKeyExchangeType");
+    }
+
+    public static nuint CalcPrivateCryptoSessionSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATECRYPTOSESSION* pCreate) => 40;
+
+    public static int CreateCryptoSession(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATECRYPTOSESSION* pCreate, D3D11_1DDI_HCRYPTOSESSION hSession, D3D11_1DDI_HRTCRYPTOSESSION hRTSession)
+    {
+        FakeDriver driver = Of(hDevice);
+        driver.NoteSession(pCreate);
+        driver.NoteMemory(hSession.pDrvPrivate, 40);
+        int code = driver.Enter("CreateCryptoSession");
+        if (code >= 0)
+            driver.Alive[(nint)hSession.pDrvPrivate] = "session";
+        return code;
+    }
+
+    public static void DestroyCryptoSession(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hSession)
+    {
+        _ = Of(hDevice).Enter("DestroyCryptoSession");
+        _ = Of(hDevice).Alive.TryRemove((nint)hSession.pDrvPrivate, out _);
+    }
+
+    public static int CryptoSessionGetHandle(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hSession, void** pHandle)
+    {
+        *pHandle = (void*)0x1234;
+        return Of(hDevice).Enter("CryptoSessionGetHandle");
+    }
+
+    public static void GetCertificateSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_CERTIFICATE_INFO* pInfo, uint* pSize)
+    {
+        _ = Of(hDevice).Enter("GetCertificateSize");
+        *pSize = pInfo->CertificateType == D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION &&
+            pInfo->CryptoSessionType == Guids.D3D11_CRYPTO_TYPE_AES128_CTR ? (uint)Of(hDevice).Certificate.Length : 0;
+    }
+
+    public static void GetCertificate(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_CERTIFICATE_INFO* pInfo, uint size, byte* pCertificate)
+    {
+        _ = Of(hDevice).Enter("GetCertificate");
+        Of(hDevice).Certificate.CopyTo(new Span<byte>(pCertificate, (int)size));
+    }
+
+    public static int NegotiateCryptoSessionKeyExchange(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hSession, uint size, byte* pData) =>
+        Of(hDevice).Enter("NegotiateCryptoSessionKeyExchange");
+
+    public static void EncryptionBlt(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hSession, D3D10DDI_HRESOURCE hSrc, D3D10DDI_HRESOURCE hDst, uint ivSize, void* pIV)
+    {
+        new Span<byte>(pIV, (int)ivSize).Fill(0x11);
+        _ = Of(hDevice).Enter("EncryptionBlt");
+    }
+
+    public static void DecryptionBlt(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hSession, D3D10DDI_HRESOURCE hSrc, D3D10DDI_HRESOURCE hDst,
+        D3D11_1DDI_ENCRYPTED_BLOCK_INFO* pInfo, uint keySize, void* pKey, uint ivSize, void* pIV)
+    {
+        FakeDriver driver = Of(hDevice);
+        _ = driver.Enter("DecryptionBlt");
+        if (pInfo != null && driver.DecryptionBltStores != 0)
+            *pInfo = new D3D11_1DDI_ENCRYPTED_BLOCK_INFO { NumBytesInEncryptPattern = (uint)driver.DecryptionBltStores };
+    }
+
+    public static void StartSessionKeyRefresh(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hSession, uint size, void* pRandomNumber)
+    {
+        FakeDriver driver = Of(hDevice);
+        driver.RandomNumber?.CopyTo(new Span<byte>(pRandomNumber, (int)size));
+        _ = driver.Enter("StartSessionKeyRefresh");
+    }
+
+    public static void FinishSessionKeyRefresh(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hSession) => Of(hDevice).Enter("FinishSessionKeyRefresh");
+
+    public static void GetEncryptionBltKey(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hSession, uint size, void* pKey)
+    {
+        new Span<byte>(pKey, (int)size).Fill(0x22);
+        _ = Of(hDevice).Enter("GetEncryptionBltKey");
+    }
+}
