@@ -1,0 +1,26 @@
+/* DXCP's own functions, beside those of d3d11.h, d3d9.h, dxgi.h and the driver interfaces, which have the names, the
+ * parameters and the results that their headers and their documentation give them.
+ *
+ * Where .NET is missing, every function of the library says so in one line on standard error and returns 0x8007007E
+ * (ERROR_MOD_NOT_FOUND) or the hosting interface's code (0x80008096: the framework is not installed).
+ */
+#ifndef DXCP_H
+#define DXCP_H
+
+#include "dxcp_base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The driver library that devices made from now on, in this process, speak to: path is the UTF-8 path of a library that
+ * exports OpenAdapter10_2 (for Direct3D 11), or NULL for the built-in driver. It stays loaded. The environment variable
+ * DXCP_DRIVER names one for the whole process; this call has precedence. Devices already made keep theirs. Thread-safe.
+ * S_OK; 0x8007007E where the library cannot be loaded; 0x8007007F where it exports no such entry. */
+HRESULT WINAPI DxcpUseDriver(const char *path);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
