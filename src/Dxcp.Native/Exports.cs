@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Dxcp.Driver;
 using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Native;
@@ -46,11 +47,6 @@ public static unsafe class Exports
     [UnmanagedCallersOnly(EntryPoint = "OpenAdapter")]
     public static int OpenAdapter(void* pOpenData) => E_NOTIMPL;
 
-    /// <summary>OpenAdapter10_2 of d3d10umddi.h: the Direct3D 11 driver interface.</summary>
-    /// <returns>S_OK, or the HRESULT of the refusal.</returns>
-    [UnmanagedCallersOnly(EntryPoint = "OpenAdapter10_2")]
-    public static int OpenAdapter10_2(void* pOpenData) => E_NOTIMPL;
-
     /// <summary>For the host: writes the addresses of the exports in the order of its own list (native/host/exports.h).</summary>
     /// <param name="table">Room for <paramref name="count"/> pointers.</param>
     /// <param name="count">How many the host knows; must agree, or the two are of different builds.</param>
@@ -67,7 +63,7 @@ public static unsafe class Exports
         table[i++] = (delegate* unmanaged<Guid*, void**, int>)&CreateDXGIFactory1;
         table[i++] = (delegate* unmanaged<uint, Guid*, void**, int>)&CreateDXGIFactory2;
         table[i++] = (delegate* unmanaged<void*, int>)&OpenAdapter;
-        table[i++] = (delegate* unmanaged<void*, int>)&OpenAdapter10_2;
+        table[i++] = DriverEntry.OpenAdapter10_2Function;
         table[i++] = (delegate* unmanaged<byte*, int>)&DxcpUseDriver;
         return S_OK;
     }
