@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Our headers compile by themselves, as C and C++, with two compilers and for Windows, together with mingw-w64's
+# unmodified ones; each checks its own layouts with static_assert.
+. "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+need_gxx
+need_headers
+install_once linux
+
+for header in "$prefix"/include/dxcp/*.h; do
+  name=$(basename "$header")
+  case $name in *_tables.h|*_resources.h|dxcp_layout.h) continue ;; esac
+  printf '#include <%s>\n#include <%s>\nint main(void) { return 0; }\n' "$name" "$name" | tee "$out/$name.c" > "$out/$name.cpp"
+  compile "$name.c.out" 'gcc -std=c11' "${include[@]}" "$out/$name.c" && ok
+  compile "$name.cpp.out" 'g++ -std=c++11' "${include[@]}" "$out/$name.cpp" && ok
+done
+cat > "$out/all.cpp" <<'CPP'
+#include <d3d9.h>
+#include <d3d11_4.h>
+#include <d3d11sdklayers.h>
+#include <dxva2api.h>
+#include <dxcp.h>
+#include <dxcp_d3d9.h>
+#include <dxcp_d3d10umddi.h>
+#include <dxcp_d3d11.h>
+int main() {
+  IUnknown *nobody = nullptr;
+  (void)nobody;
+#ifdef _WIN32
+  return 0;
+#else
+  return __uuidof(IDirect3DCryptoSession9) == IID_IDirect3DCryptoSession9 && __uuidof(ID3D11VideoContext1) == IID_ID3D11VideoContext1 ? 0 : 1;
+#endif
+}
+CPP
+sed -e 's/__uuidof(\(I[A-Za-z0-9]*\)) == [A-Za-z0-9_]*/IID_\1.Data1 != 0/g' -e 's/nullptr/0/' "$out/all.cpp" > "$out/all.c"
+compilers=('g++ -std=c++17' 'g++ -std=c++20')
+c_compilers=('gcc -std=c17' 'gcc -std=c11 -DCOBJMACROS -DCINTERFACE')
+if command -v clang++ > /dev/null; then compilers+=('clang++ -std=c++17'); c_compilers+=('clang -std=c17'); fi
+for compiler in "${compilers[@]}"; do compile all.out "$compiler" "${include[@]}" "$out/all.cpp" && check "$compiler" "$out/all.out"; done
+for compiler in "${c_compilers[@]}"; do compile all.c.out "$compiler" "${include[@]}" "$out/all.c" && check "$compiler" "$out/all.c.out"; done
+if command -v x86_64-w64-mingw32-g++ > /dev/null; then
+  compile all.exe 'x86_64-w64-mingw32-g++ -std=c++17' -I "$prefix/include/dxcp" "$out/all.cpp" -luuid -ldxguid && ok
+  compile all.c.exe 'x86_64-w64-mingw32-gcc -std=c17' -I "$prefix/include/dxcp" "$out/all.c" -luuid -ldxguid && ok
+fi
+finish

@@ -1,0 +1,74 @@
+# Shared by the native suites: what is needed, the one installation that all of them use, compiling, counting.
+set -u
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
+cd "$root" || exit 2
+suite=$(basename "$0" .sh)
+out=${DXCP_OUT:-$root/artifacts/test/native/$suite}
+mkdir -p "$out"
+export DXCP_DATA=${DXCP_DATA:-$root/artifacts/test/data}
+prefix=$root/artifacts/test/native/prefix
+library=$prefix/lib/libdxcp.so
+direct3d=/usr/share/mingw-w64/include
+include=(-I "$prefix/include/dxcp" -I "$prefix/include/dxcp/posix" -idirafter "$direct3d")
+passed=0 failed=0
+
+skip() { echo "$1"; exit 77; }
+
+[ "$(uname -s)" = Linux ] || skip 'elsewhere: linux the native library and its tests'
+
+# A command, and a line for ./test that starts with "needs: PACKAGE".
+need() { command -v "$1" > /dev/null 2>&1 || skip "$2"; }
+need_gxx() { need g++ 'needs: g++ — builds the native library and its tests'; }
+need_headers() { [ -f "$direct3d/d3d11.h" ] || skip 'needs: mingw-w64 — its unmodified d3d11.h'; }
+need_clang() { need clang++ 'needs: clang — a second compiler for the native tests'; }
+need_windows() {
+  need_clang
+  need lld-link 'needs: lld — links the Windows libraries'
+  need llvm-dlltool 'needs: llvm — llvm-dlltool makes import libraries'
+  need x86_64-w64-mingw32-g++ 'needs: mingw-w64 — builds the Windows tests'
+  wine=$(command -v wine64 || command -v wine || echo /usr/lib/wine/wine64)
+  [ -x "$wine" ] || skip 'needs: wine64 — runs the Windows tests'
+}
+
+# Installs the library (linux) or the Windows libraries (windows) once for all suites of a run.
+install_once() {
+  [ -e "$prefix/.$1" ] && return
+  if [ "$1" = linux ]; then set -- linux --no-windows; else set -- windows --no-linux --windows; fi
+  CXX=g++ native/build --prefix "$prefix" --configuration "${DXCP_CONFIGURATION:-Release}" "${@:2}" || { echo 'native/build failed'; echo '0 passed, 1 failed'; exit 1; }
+  touch "$prefix/.$1"
+}
+
+ok() { passed=$((passed + 1)); }
+bad() { failed=$((failed + 1)); echo "FAILED $*"; }
+check() { local name=$1; shift; if "$@"; then ok; else bad "$name"; fi; }
+
+# Runs a test program and adds the "N passed, N failed" of its last line; without one the program itself is the test.
+count() {
+  local name=$1 status last
+  shift
+  "$@" > "$out/$name.log" 2>&1 < /dev/null
+  status=$?
+  last=$(tail -n 1 "$out/$name.log" | tr -d '\r')
+  if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+    passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2]))
+    if [ $status -ne 0 ] && [ "${BASH_REMATCH[2]}" = 0 ]; then bad "$name ended with status $status"; fi
+    if [ $status -ne 0 ]; then echo "$name:"; head -n -1 "$out/$name.log"; fi
+  elif [ $status -eq 0 ]; then ok; else bad "$name ended with status $status"; tail -n 40 "$out/$name.log"; fi
+}
+
+# compile OUTPUT COMPILER ARGUMENTS...: warnings are errors.
+compile() {
+  local output=$1 compiler=$2
+  shift 2
+  # shellcheck disable=SC2086
+  if ! $compiler -Wall -Wextra -Werror "$@" -o "$out/$output" > "$out/$output.compile.log" 2>&1; then
+    bad "compiling $output with $compiler"
+    head -n 30 "$out/$output.compile.log"
+    return 1
+  fi
+}
+
+finish() {
+  echo "$passed passed, $failed failed"
+  [ $failed -eq 0 ]
+}
