@@ -64,7 +64,9 @@ public class DependencyTests
     public void The_solution_builds_every_project()
     {
         var listed = XDocument.Parse(Repository.Read("Dxcp.slnx")).Descendants("Project").Select(project => project.Attribute("Path")!.Value).ToHashSet();
-        Repository.Nothing(Repository.Files(".", ".csproj").Where(project => !project.StartsWith("examples/", StringComparison.Ordinal) && !listed.Contains(project)));
+        // native/aot needs packs that not every machine can fetch; native/build builds it.
+        string[] apart = ["examples/", "native/aot/"];
+        Repository.Nothing(Repository.Files(".", ".csproj").Where(project => !apart.Any(folder => project.StartsWith(folder, StringComparison.Ordinal)) && !listed.Contains(project)));
     }
 
     private static string Name(string project) => Path.GetFileNameWithoutExtension(project);
