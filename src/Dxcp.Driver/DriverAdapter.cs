@@ -31,7 +31,7 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
     /// <summary>The protected memory that is left.</summary>
     internal ProtectedMemoryBudget ProtectedMemory { get; } = new(profile.ProtectedMemorySize);
 
-    /// <summary>The certificate chain, leaf first (06 §10); empty if the driver cannot have one.</summary>
+    /// <summary>The certificate chain, leaf first (R19, S38); empty if the driver cannot have one.</summary>
     public ReadOnlyMemory<byte> CertificateChain
     {
         get

@@ -7,13 +7,16 @@ namespace Dxcp.Cryptography;
 /// Whole pages for secrets: kept out of swap, core dumps and child processes as far as the system allows, zero when
 /// handed out, wiped when given back. What the system refuses is left out without an error: the pages are then plain.
 /// </summary>
-internal static unsafe class SecretPages
+public static unsafe class SecretPages
 {
-    /// <summary>Reserves <paramref name="size"/> zeroed bytes, a multiple of the page size.</summary>
+    /// <summary>Reserves zeroed memory that begins with a page.</summary>
+    /// <param name="size">Bytes, at least 1; the last page is taken whole.</param>
+    /// <param name="lockable">Whether to try and keep the pages in memory. Systems let a process lock a few megabytes:
+    /// enough for its keys, so what is large does without.</param>
     /// <exception cref="InsufficientMemoryException">The system gives no more memory.</exception>
-    public static byte* Allocate(nuint size)
+    public static byte* Allocate(nuint size, bool lockable = true)
     {
-        byte* pages = OperatingSystem.IsWindows() ? AllocateWindows(size) : AllocateUnix(size);
+        byte* pages = OperatingSystem.IsWindows() ? AllocateWindows(size, lockable) : AllocateUnix(size, lockable);
         return pages != null ? pages : throw new InsufficientMemoryException("The system gives no more memory for secrets.");
     }
 
@@ -28,24 +31,25 @@ internal static unsafe class SecretPages
             _ = Unix.Unmap(pages, size);
     }
 
-    private static byte* AllocateWindows(nuint size)
+    private static byte* AllocateWindows(nuint size, bool lockable)
     {
         byte* pages = Windows.VirtualAlloc(null, size, Windows.CommitReserve, Windows.ReadWrite);
-        if (pages != null)
+        if (pages != null && lockable)
             _ = Windows.VirtualLock(pages, size);
         return pages;
     }
 
-    private static byte* AllocateUnix(nuint size)
+    private static byte* AllocateUnix(nuint size, bool lockable)
     {
-        byte* pages = OperatingSystem.IsLinux() ? AllocateHidden(size) : null;
+        byte* pages = lockable && OperatingSystem.IsLinux() ? AllocateHidden(size) : null;
         if (pages == null)
         {
             int anonymous = OperatingSystem.IsMacOS() ? Unix.AnonymousMac : Unix.AnonymousLinux;
             pages = Unix.Map(null, size, Unix.ReadWrite, Unix.Private | anonymous, -1, 0);
             if (pages == Unix.Failed)
                 return null;
-            _ = Unix.Lock(pages, size);
+            if (lockable)
+                _ = Unix.Lock(pages, size);
         }
 
         if (OperatingSystem.IsLinux())

@@ -3,7 +3,7 @@ using Dxcp.Abi;
 
 namespace Dxcp.Driver.Ddi11;
 
-/// <summary>The functions of an adapter (05 §1).</summary>
+/// <summary>The functions of an adapter.</summary>
 [DdiTable(typeof(D3D10_2DDI_ADAPTERFUNCS))]
 internal static unsafe partial class AdapterFunctions
 {
@@ -110,7 +110,7 @@ internal static unsafe partial class AdapterFunctions
                 return HResult.E_INVALIDARG;
             if (subDeviceID != Macros.D3D11_1DDI_VIDEO_FUNCTIONS)
                 return HResult.E_NOTIMPL;
-            // The table comes in with the input; the output is one reserved byte (01 D20).
+            // The table comes in with the input; the output is one reserved byte (D20).
             var input = (D3D11_1DDI_VIDEO_INPUT*)pParams;
             if (paramSize < (ulong)sizeof(D3D11_1DDI_VIDEO_INPUT) || outputParamSize != (ulong)sizeof(D3D11_1DDI_VIDEO_OUTPUT) || input->p11VideoDeviceFuncs == null)
                 return HResult.E_INVALIDARG;

@@ -42,7 +42,7 @@ internal sealed unsafe class Device11(DriverDevice core, D3D10DDI_HRTCORELAYER c
 
     /// <summary>
     /// Tells the runtime what a function that returns nothing may tell it: that memory is used up. Any other code would
-    /// cost the application its device (01 §9), so what the runtime should not have let through is ignored.
+    /// cost the application its device (R50, S52), so what the runtime should not have let through is ignored.
     /// </summary>
     public void Report(DriverStatus status)
     {

@@ -3,7 +3,7 @@ using Dxcp.Abi;
 
 namespace Dxcp.Driver.Ddi11;
 
-/// <summary>The functions of a device (05 §2): resources, formats, queries. What draws does nothing.</summary>
+/// <summary>The functions of a device: resources, formats, queries. What draws does nothing.</summary>
 [DdiTable(typeof(D3D11_1DDI_DEVICEFUNCS))]
 internal static unsafe partial class DeviceFunctions
 {

@@ -5,7 +5,7 @@ using Dxcp.Cryptography;
 namespace Dxcp.Driver.Ddi11;
 
 /// <summary>
-/// The video functions of a device, content protection above all (05 §3–§5). What the runtime should not have let
+/// The video functions of a device, content protection above all. What the runtime should not have let
 /// through is ignored: the session stays as it is, outputs are zero.
 /// </summary>
 [DdiTable(typeof(D3D11_1DDI_VIDEODEVICEFUNCS))]
@@ -174,7 +174,7 @@ internal static unsafe partial class VideoFunctions
     /// <summary>A GUID, or null where a null pointer or NULL_GUID says that there is none.</summary>
     private static Guid? Given(Guid* guid) => guid == null || *guid == Guid.Empty ? null : *guid;
 
-    /// <summary>The certificate chain for what is asked for; empty if there is none (05 §8).</summary>
+    /// <summary>The certificate chain for what is asked for; empty if there is none (S55).</summary>
     private static ReadOnlyMemory<byte> Certificate(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_CERTIFICATE_INFO* info)
     {
         if (info == null || !Device11.TryGet(hDevice, out var device))

@@ -1,18 +1,23 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using Dxcp.Cryptography;
 
 namespace Dxcp.Driver;
 
-/// <summary>The memory of surfaces: outside the managed heap, given back the moment it is freed.</summary>
+/// <summary>
+/// The memory of surfaces: outside the managed heap, given back the moment it is freed. Protected surfaces lie in pages
+/// that neither core dumps nor child processes see, and that are wiped when they are freed.
+/// </summary>
 internal static unsafe class SurfaceMemory
 {
     private const nuint Alignment = 4096;
 
-    /// <summary>Zeroed memory, or null if there is none.</summary>
+    /// <summary>Zeroed memory, aligned to a page, or null if there is none.</summary>
     public static byte* TryAllocate(ulong size, bool isProtected)
     {
         try
         {
+            if (isProtected)
+                return SecretPages.Allocate((nuint)size, lockable: false);
             byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)size, Alignment);
             NativeMemory.Clear(memory, (nuint)size);
             return memory;
@@ -23,11 +28,12 @@ internal static unsafe class SurfaceMemory
         }
     }
 
-    /// <summary>Gives memory back, wiped first if it held protected content.</summary>
+    /// <summary>Gives memory back.</summary>
     public static void Free(byte* memory, ulong size, bool isProtected)
     {
         if (isProtected)
-            CryptographicOperations.ZeroMemory(new Span<byte>(memory, (int)size));
-        NativeMemory.AlignedFree(memory);
+            SecretPages.Free(memory, (nuint)size);
+        else
+            NativeMemory.AlignedFree(memory);
     }
 }

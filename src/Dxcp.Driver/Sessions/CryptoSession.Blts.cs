@@ -7,7 +7,7 @@ public sealed unsafe partial class CryptoSession
 {
     /// <summary>
     /// Decrypts a whole resource into another, in one pass. The stream runs over the memory from its first byte to
-    /// its last, padding and second plane included (06 §4).
+    /// its last, padding and second plane included (S34).
     /// </summary>
     /// <param name="source">What is encrypted: one subresource, not mapped, not protected.</param>
     /// <param name="destination">Where the plain bytes go: one subresource that the driver alone touches, as long as
@@ -26,11 +26,11 @@ public sealed unsafe partial class CryptoSession
         if (!IsBltPair(source, destination) || destination.Description.Usage != ResourceUsage.Default)
             return DriverStatus.InvalidArgument;
         if (wrappedContentKey.Length is not (0 or Aes128Key.Size))
-            return DriverStatus.InvalidArgument; // 06 §5
+            return DriverStatus.InvalidArgument; // S35
         ulong encrypted = pattern?.EncryptedLength(source.Size) ?? source.Size;
         if (encrypted != source.Size && !Profile.Has(ProtectionCaps.PartialDecryption))
             return DriverStatus.NotAvailable;
-        // 06 §5: a content key of zeros stands for the session key.
+        // S35: a content key of zeros stands for the session key.
         bool hasContentKey = wrappedContentKey.ContainsAnyExcept((byte)0);
         if (hasContentKey && !Profile.Has(ProtectionCaps.ContentKey))
             return DriverStatus.NotAvailable;
@@ -53,7 +53,7 @@ public sealed unsafe partial class CryptoSession
 
     /// <summary>
     /// Encrypts a whole resource into another, in one pass, under the session key, or under the read-back key where
-    /// the driver reports one. The driver makes the counter block: an IV that no call got before, and count 0 (06 §2).
+    /// the driver reports one. The driver makes the counter block: an IV that no call got before, and count 0 (S30).
     /// </summary>
     /// <param name="source">What is to be read: one subresource that the driver alone touches.</param>
     /// <param name="destination">Memory that the application can read: one subresource, a staging resource, not
@@ -71,7 +71,7 @@ public sealed unsafe partial class CryptoSession
             return DriverStatus.InvalidArgument;
         if (destination.IsMapped)
             return DriverStatus.InvalidState;
-        // 06 §6: with a key of its own for reading back there is none before it was asked for.
+        // S36: with a key of its own for reading back there is none before it was asked for.
         LeasedKey? key = Profile.Has(ProtectionCaps.EncryptedReadBackKey) ? LeaseReadBackKey() : LeaseSessionKey();
         if (key is null)
             return DriverStatus.InvalidState; // S3

@@ -6,7 +6,7 @@ namespace Dxcp.Driver;
 
 public sealed partial class CryptoSession
 {
-    /// <summary>The states of 01 §6. A session is in exactly one; changing it is one write.</summary>
+    /// <summary>The states, as docs/rules.md lists them. A session is in exactly one; changing it is one write.</summary>
     private abstract class State
     {
         /// <summary>The key in force, if there is one.</summary>

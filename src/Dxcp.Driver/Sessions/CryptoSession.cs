@@ -27,7 +27,7 @@ public sealed partial class CryptoSession
     private DriverProfile Profile => _adapter.Profile;
 
     /// <summary>Takes the session key, K0, and forgets any key and pending refresh before it (S8).</summary>
-    /// <param name="encryptedKey">The key under the driver's public key, 256 bytes (06 §9).</param>
+    /// <param name="encryptedKey">The key under the driver's public key, 256 bytes (R16).</param>
     /// <returns>InvalidArgument for anything that does not contain a key, without a hint why; the session is then as before.</returns>
     public DriverStatus Negotiate(ReadOnlySpan<byte> encryptedKey)
     {
@@ -108,7 +108,7 @@ public sealed partial class CryptoSession
         }
     }
 
-    /// <summary>Makes a new key for reading back and hands it out under the session key (06 §6). It outlives refreshes (S9).</summary>
+    /// <summary>Makes a new key for reading back and hands it out under the session key (R24). It outlives refreshes (S9).</summary>
     /// <param name="wrappedKey">16 bytes; all zero if the call is refused.</param>
     public DriverStatus GetEncryptionBltKey(Span<byte> wrappedKey)
     {
