@@ -1,6 +1,6 @@
 namespace Dxcp.Driver;
 
-/// <summary>The protected memory that is left to an adapter. Thread-safe.</summary>
+/// <summary>The protected memory that is left to an adapter (S62). Thread-safe.</summary>
 /// <param name="size">All of it, in bytes.</param>
 internal sealed class ProtectedMemoryBudget(ulong size)
 {

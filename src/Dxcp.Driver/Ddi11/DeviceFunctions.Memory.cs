@@ -63,7 +63,7 @@ internal static unsafe partial class DeviceFunctions
     private static void DefaultConstantBufferUpdateSubresourceUP(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDstResource, uint dstSubresource, D3D10_DDI_BOX* pDstBox, void* pSysMemUP, uint rowPitch, uint depthPitch, uint copyFlags) =>
         ResourceUpdateSubresourceUP(hDevice, hDstResource, dstSubresource, pDstBox, pSysMemUP, rowPitch, depthPitch, copyFlags);
 
-    /// <summary>Maps; a refusal leaves nothing but zeros, for which there is no error code that would not cost the device.</summary>
+    /// <summary>Maps; a refusal leaves nothing but zeros, for which there is no error code that would not cost the device (S64).</summary>
     private static void Map(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType, ResourceUsage? usage, D3D10DDI_MAPPED_SUBRESOURCE* pMapped)
     {
         if (pMapped == null)

@@ -28,7 +28,7 @@ internal static unsafe partial class DeviceFunctions
     {
         if (!Device11.TryGet(hDevice, out var device))
             return;
-        // Whatever the reason, the one thing to say is E_OUTOFMEMORY; without it the runtime would take the resource as made.
+        // Whatever the reason, the one thing to say is E_OUTOFMEMORY (S64); without it the runtime would take the resource as made.
         if (Create(device.Core, pCreateResource, (nint)hResource.pDrvPrivate) != DriverStatus.Ok)
             device.ReportOutOfMemory();
     }

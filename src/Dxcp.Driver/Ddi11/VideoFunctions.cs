@@ -147,7 +147,7 @@ internal static unsafe partial class VideoFunctions
             device.Report(status);
         }
 
-        // The one way in which drivers in the field tell that this call failed.
+        // S54: the one way in which drivers in the field tell that this call failed.
         if (status != DriverStatus.Ok && pEncryptedBlockInfo != null)
             pEncryptedBlockInfo->NumBytesInEncryptPattern = (uint)status.ToHResult();
     }

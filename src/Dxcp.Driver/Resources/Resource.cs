@@ -92,7 +92,7 @@ public sealed unsafe class Resource
     {
         mapped = default;
         if (IsProtected)
-            return DriverStatus.Protected;
+            return DriverStatus.Protected; // R29, S63
         if (subresource >= Description.SubresourceCount || access == CpuAccess.None || (Description.CpuAccess & access) != access)
             return DriverStatus.InvalidArgument;
         if (!TryEnter())

@@ -115,7 +115,7 @@ public static unsafe class ResourceCopy
     private static DriverStatus Check(Resource destination, Resource source)
     {
         if (source.IsProtected && !destination.IsProtected)
-            return DriverStatus.Protected;
+            return DriverStatus.Protected; // S63
         if (destination.Description.Usage == ResourceUsage.Immutable)
             return DriverStatus.InvalidArgument;
         return source.IsMapped || destination.IsMapped ? DriverStatus.InvalidState : DriverStatus.Ok;

@@ -4,7 +4,7 @@ namespace Dxcp.Driver;
 
 /// <summary>
 /// The IV histories of a session's content keys. A refresh of the session key leaves them alone: a content key
-/// wrapped anew is the same key still (S7, S11). Of a key only a fingerprint is kept, which tells nothing about it;
+/// wrapped anew is the same key still (S66). Of a key only a fingerprint is kept, which tells nothing about it;
 /// the histories of the <see cref="Capacity"/> keys used last are remembered. Thread-safe.
 /// </summary>
 /// <param name="sequential">Whether messages may share an IV.</param>

@@ -109,6 +109,7 @@ public sealed unsafe partial class CryptoSession
         }
     }
 
+    // S65
     private static bool IsBltPair(Resource source, Resource destination)
     {
         var (from, to) = (source.Description, destination.Description);
