@@ -247,9 +247,11 @@ public sealed class FrameTests
     {
         using var player = new Player();
         ProtectedSurface surface = player.Surface(FrameFormat.P010, 16, 8);
-        using ProtectedSurface wrapped = player.Device.Wrap(((Direct3D11Texture)surface.Api).Pointer);
+        using ProtectedSurface wrapped = player.Device.Wrap((nint)((Direct3D11Texture)surface.Api).Pointer);
         Assert.Equal((FrameFormat.P010, 16, 8), (wrapped.Format, wrapped.Width, wrapped.Height));
         player.RoundTrip(wrapped);
+        using var other = new Player();
+        Assert.Throws<ArgumentException>(() => other.Device.Wrap((nint)((Direct3D11Texture)surface.Api).Pointer));
     }
 
     [Fact]

@@ -75,12 +75,14 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
     /// <summary>Takes a protected texture that the application made, with a reference of its own.</summary>
     /// <param name="texture">An NV12 or P010 texture of this device, with D3D11_BIND_RENDER_TARGET.</param>
     /// <exception cref="ArgumentNullException"><paramref name="texture"/> is null.</exception>
-    /// <exception cref="ArgumentException">The texture's format is neither, or it has mipmaps, slices or samples.</exception>
+    /// <exception cref="ArgumentException">The texture is another device's, its format is neither, or it has mipmaps, slices or samples.</exception>
     public ProtectedSurface Wrap(ID3D11Texture2D* texture)
     {
         ComPtr<ID3D11Texture2D> held = ComPtr.AddRef(texture);
         try
         {
+            if (!IsOwner(texture))
+                throw new ArgumentException("The texture belongs to another device.", nameof(texture));
             D3D11_TEXTURE2D_DESC desc;
             texture->lpVtbl->GetDesc(texture, &desc);
             FrameFormat format = desc.Format switch
@@ -99,6 +101,10 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
             throw;
         }
     }
+
+    /// <summary>Takes a protected texture that the application made, given as a number, as other libraries hand it out.</summary>
+    /// <inheritdoc cref="Wrap(ID3D11Texture2D*)"/>
+    public ProtectedSurface Wrap(nint texture) => Wrap((ID3D11Texture2D*)texture);
 
     internal override int QueryCaps(in Guid cryptoType, Guid? decoderProfile, out ContentProtectionCaps? caps)
     {
@@ -168,6 +174,19 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
         T* alive = pointer.Pointer;
         ObjectDisposedException.ThrowIf(alive == null, typeof(T));
         return alive;
+    }
+
+    private bool IsOwner(ID3D11Texture2D* texture)
+    {
+        ID3D11Device* found = null;
+        texture->lpVtbl->Base.Base.GetDevice(texture, &found);
+        if (found == null)
+            return false;
+        // COM's identity is that of IUnknown alone.
+        using var owner = new ComPtr<ID3D11Device>(found);
+        using ComPtr<IUnknown> theirs = owner.As<IUnknown>();
+        using ComPtr<IUnknown> ours = _device.As<IUnknown>();
+        return theirs.Pointer == ours.Pointer;
     }
 
     private protected override void Release()

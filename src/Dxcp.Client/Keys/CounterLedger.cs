@@ -13,7 +13,9 @@ internal sealed class CounterLedger(bool sequential)
     private const ulong Leap = 1UL << 32;
 
     private readonly Lock _gate = new();
-    private CounterBlock? _first;
+
+    /// <summary>The IVs that the application used, as ranges with both ends; more than one only after a leap.</summary>
+    private readonly List<(ulong First, ulong Last)> _own = [];
     private CounterBlock _next;
     private CounterBlock? _theirFirst;
     private CounterBlock _theirNext;
@@ -24,13 +26,18 @@ internal sealed class CounterLedger(bool sequential)
     {
         lock (_gate)
         {
-            if (_first is null)
-                _first = _next = new CounterBlock(RandomIV(), sequential ? 1UL : 0);
+            ulong firstCount = sequential ? 1UL : 0;
+            if (_own.Count == 0)
+                _next = new CounterBlock(RandomIV(), firstCount);
             if (_next.Count > ulong.MaxValue - blocks)
-                _next = new CounterBlock(_next.IV + 1, 1);
+                _next = new CounterBlock(checked(_next.IV + 1), firstCount);
             if (_theirFirst is { } theirs && _next.IV >= theirs.IV && _next.IV <= _theirNext.IV)
-                _next = _next with { IV = checked(_theirNext.IV + Leap) };
+                _next = new CounterBlock(checked(_theirNext.IV + Leap), firstCount);
             CounterBlock start = _next;
+            if (_own.Count != 0 && start.IV - _own[^1].Last <= 1)
+                _own[^1] = (_own[^1].First, start.IV);
+            else
+                _own.Add((start.IV, start.IV));
             _next = sequential ? start.Advance(blocks) : new CounterBlock(checked(start.IV + 1), 0);
             return start;
         }
@@ -44,7 +51,7 @@ internal sealed class CounterLedger(bool sequential)
         {
             if (_theirFirst is not null && (start.IV < _theirNext.IV || (start.IV == _theirNext.IV && start.Count < _theirNext.Count)))
                 throw new KeystreamReuseException();
-            if (_first is { } first && start.IV >= first.IV && start.IV < LastOwn + 1)
+            if (_own.Exists(range => start.IV >= range.First && start.IV <= range.Last))
                 throw new KeystreamReuseException("EncryptionBlt took an IV that the application had used under the same key.");
             if (start.Count > ulong.MaxValue - blocks)
                 throw new KeystreamReuseException("EncryptionBlt started so high that its block count goes round.");
@@ -52,9 +59,6 @@ internal sealed class CounterLedger(bool sequential)
             _theirNext = start.Advance(blocks);
         }
     }
-
-    /// <summary>The greatest IV that the application used.</summary>
-    private ulong LastOwn => sequential ? _next.IV : _next.IV - 1;
 
     private static ulong RandomIV()
     {

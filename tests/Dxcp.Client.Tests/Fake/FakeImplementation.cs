@@ -65,6 +65,8 @@ internal sealed class FakeImplementation
     /// <summary>COM objects alive.</summary>
     public int Alive;
 
+    public FakeDevice? Device { get; set; }
+
     public FakeSession? Session { get; set; }
 }
 

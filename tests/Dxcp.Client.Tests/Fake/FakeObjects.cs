@@ -14,6 +14,7 @@ internal sealed unsafe partial class FakeDevice : ComObject
     {
         _fake = fake;
         _fake.Alive++;
+        _fake.Device = this;
         _context = new FakeContext(fake);
     }
 
@@ -89,6 +90,8 @@ internal sealed unsafe partial class FakeTexture : ComObject
     public bool IsStaging => _desc.Usage == D3D11_USAGE.D3D11_USAGE_STAGING;
 
     public bool IsProtected => (_desc.MiscFlags & (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT) != 0;
+
+    public void GetDevice(ID3D11Device** ppDevice) => *ppDevice = _fake.Device!.Expose<ID3D11Device>();
 
     public void GetDesc(D3D11_TEXTURE2D_DESC* pDesc) => *pDesc = _desc;
 

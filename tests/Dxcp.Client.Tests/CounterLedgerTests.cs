@@ -1,0 +1,52 @@
+using Dxcp.Cryptography;
+
+namespace Dxcp.Client.Tests;
+
+public sealed class CounterLedgerTests
+{
+    [Fact]
+    public void R21_where_the_driver_took_the_next_IV_the_application_leaps_over_it_and_both_go_on()
+    {
+        var ledger = new CounterLedger(sequential: false);
+        CounterBlock first = ledger.Next(4);
+        ulong theirs = first.IV + 1;
+        for (ulong i = 0; i < 3; i++)
+        {
+            ledger.Enter(new(theirs + i, 0), 4);
+            Assert.True(ledger.Next(4).IV > theirs + 1000 + i);
+        }
+
+        Assert.Throws<KeystreamReuseException>(() => ledger.Enter(new(theirs + 2, 0), 4));
+        ledger.Enter(new(theirs + 3, 0), 4);
+    }
+
+    [Fact]
+    public void S25_a_sequential_count_takes_a_new_IV_before_it_goes_round()
+    {
+        var ledger = new CounterLedger(sequential: true);
+        CounterBlock first = ledger.Next(ulong.MaxValue - 10);
+        CounterBlock second = ledger.Next(9);
+        Assert.Equal(new(first.IV, ulong.MaxValue - 9), second);
+        Assert.Equal(new(first.IV + 1, 1), ledger.Next(1));
+    }
+
+    [Fact]
+    public void R21_the_driver_may_count_on_under_one_IV_but_not_back()
+    {
+        var ledger = new CounterLedger(sequential: true);
+        ledger.Enter(new(5, 1), 4);
+        ledger.Enter(new(5, 5), 4);
+        Assert.Throws<KeystreamReuseException>(() => ledger.Enter(new(5, 8), 4));
+        Assert.Throws<KeystreamReuseException>(() => ledger.Enter(new(4, 100), 4));
+        Assert.Throws<KeystreamReuseException>(() => ledger.Enter(new(6, ulong.MaxValue - 2), 4));
+        ledger.Enter(new(6, 0), 4);
+    }
+
+    [Fact]
+    public void R21_two_keys_do_not_begin_with_the_same_IV()
+    {
+        var ivs = Enumerable.Range(0, 100).Select(_ => new CounterLedger(sequential: false).Next(1).IV).ToList();
+        Assert.Equal(ivs.Count, ivs.Distinct().Count());
+        Assert.All(ivs, iv => Assert.True(iv <= ulong.MaxValue >> 1));
+    }
+}
