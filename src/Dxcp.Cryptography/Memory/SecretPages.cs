@@ -9,6 +9,16 @@ namespace Dxcp.Cryptography;
 /// </summary>
 public static unsafe class SecretPages
 {
+    private const string NoMemory = "The system gives no more memory for secrets.";
+
+    /// <summary>
+    /// How much the kernel takes out of its own map for this process: each such page costs it a flush of address
+    /// translations on every core and breaks up its large pages, so the first keys get it and a crowd does not.
+    /// </summary>
+    private const long MostHidden = 2 << 20;
+
+    private static long s_hidden;
+
     /// <summary>Reserves zeroed memory that begins with a page.</summary>
     /// <param name="size">Bytes, at least 1; the last page is taken whole.</param>
     /// <param name="lockable">Whether to try and keep the pages in memory. Systems let a process lock a few megabytes:
@@ -17,8 +27,29 @@ public static unsafe class SecretPages
     public static byte* Allocate(nuint size, bool lockable = true)
     {
         byte* pages = OperatingSystem.IsWindows() ? AllocateWindows(size, lockable) : AllocateUnix(size, lockable);
-        return pages != null ? pages : throw new InsufficientMemoryException("The system gives no more memory for secrets.");
+        return pages != null ? pages : throw new InsufficientMemoryException(NoMemory);
     }
+
+    /// <summary>
+    /// The same, and what a child process finds in these pages after a fork is zeros; where the system does not
+    /// promise that, <paramref name="zeroAfterFork"/> is false.
+    /// </summary>
+    internal static byte* AllocateZeroAfterFork(nuint size, out bool zeroAfterFork)
+    {
+        // Windows has no fork. Linux promises it for private pages only, which hidden ones are not.
+        zeroAfterFork = OperatingSystem.IsWindows();
+        if (!OperatingSystem.IsLinux())
+            return Allocate(size);
+        byte* pages = AllocatePrivate(size, lockable: true);
+        if (pages == null)
+            throw new InsufficientMemoryException(NoMemory);
+        zeroAfterFork = Unix.Advise(pages, size, Unix.WipeOnFork) == 0;
+        _ = Unix.Advise(pages, size, Unix.DontDump);
+        return pages;
+    }
+
+    /// <summary>The process's number, asked of the system each time: it is another one after a fork. Not for Windows.</summary>
+    internal static int CurrentProcess() => Unix.GetProcess();
 
     /// <summary>Wipes and returns pages that <see cref="Allocate"/> gave with the same size.</summary>
     public static void Free(byte* pages, nuint size)
@@ -43,16 +74,8 @@ public static unsafe class SecretPages
     {
         byte* pages = lockable && OperatingSystem.IsLinux() ? AllocateHidden(size) : null;
         if (pages == null)
-        {
-            int anonymous = OperatingSystem.IsMacOS() ? Unix.AnonymousMac : Unix.AnonymousLinux;
-            pages = Unix.Map(null, size, Unix.ReadWrite, Unix.Private | anonymous, -1, 0);
-            if (pages == Unix.Failed)
-                return null;
-            if (lockable)
-                _ = Unix.Lock(pages, size);
-        }
-
-        if (OperatingSystem.IsLinux())
+            pages = AllocatePrivate(size, lockable);
+        if (OperatingSystem.IsLinux() && pages != null)
         {
             _ = Unix.Advise(pages, size, Unix.DontDump);
             _ = Unix.Advise(pages, size, Unix.DontFork);
@@ -61,12 +84,27 @@ public static unsafe class SecretPages
         return pages;
     }
 
+    private static byte* AllocatePrivate(nuint size, bool lockable)
+    {
+        int anonymous = OperatingSystem.IsMacOS() ? Unix.AnonymousMac : Unix.AnonymousLinux;
+        byte* pages = Unix.Map(null, size, Unix.ReadWrite, Unix.Private | anonymous, -1, 0);
+        if (pages == Unix.Failed)
+            return null;
+        if (lockable)
+            _ = Unix.Lock(pages, size);
+        return pages;
+    }
+
     /// <summary>Pages that the kernel itself takes out of its own map (Linux 5.14), or null where there are none.</summary>
     private static byte* AllocateHidden(nuint size)
     {
         // The call has this number on these two; elsewhere it may mean something else.
-        if (RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.Arm64))
+        if (RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.Arm64)
+            || Interlocked.Add(ref s_hidden, (long)size) > MostHidden)
+        {
             return null;
+        }
+
         int descriptor = (int)Unix.SystemCall(Unix.MemfdSecret, Unix.CloseOnExec);
         if (descriptor < 0)
             return null;
@@ -86,6 +124,7 @@ public static unsafe class SecretPages
         public const int AnonymousMac = 0x1000;
         public const int DontFork = 10;
         public const int DontDump = 16;
+        public const int WipeOnFork = 18;
         public const nint MemfdSecret = 447;
         public const nint CloseOnExec = 0x80000;
 
@@ -108,6 +147,9 @@ public static unsafe class SecretPages
 
         [DllImport("libc", EntryPoint = "ftruncate"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern int Truncate(int descriptor, nint length);
+
+        [DllImport("libc", EntryPoint = "getpid"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int GetProcess();
 
         [DllImport("libc", EntryPoint = "close"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern int Close(int descriptor);
