@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Dxcp.Cryptography.Tests;
 
 public class Aes128KeyTests
@@ -37,6 +39,30 @@ public class Aes128KeyTests
         new Span<byte>(slot, AesEngine.ScheduleSize).Fill(0xEE);
         KeySlots.Return(slot);
         Assert.False(new ReadOnlySpan<byte>(slot, AesEngine.ScheduleSize).ContainsAnyExcept((byte)0));
+    }
+
+    /// <summary>The system's own word on the pages: out of core dumps (dd), out of child processes (dc).</summary>
+    [Fact]
+    public unsafe void Key_memory_is_kept_out_of_dumps_and_children()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads Linux's account of its pages.");
+        byte* slot = KeySlots.Rent();
+        string? flags = null;
+        bool inside = false;
+        foreach (string line in File.ReadLines("/proc/self/smaps"))
+        {
+            string first = line.Split(' ')[0];
+            int dash = first.IndexOf('-', StringComparison.Ordinal);
+            if (dash > 0 && !first.EndsWith(':'))
+                inside = (ulong)slot >= ulong.Parse(first[..dash], NumberStyles.HexNumber, CultureInfo.InvariantCulture) && (ulong)slot < ulong.Parse(first[(dash + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            else if (inside && first == "VmFlags:")
+                flags = line;
+        }
+
+        KeySlots.Return(slot);
+        Assert.NotNull(flags);
+        Assert.Contains(" dd", flags, StringComparison.Ordinal);
+        Assert.Contains(" dc", flags, StringComparison.Ordinal);
     }
 
     [Fact]

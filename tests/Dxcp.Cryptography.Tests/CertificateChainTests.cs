@@ -103,6 +103,15 @@ public class CertificateChainTests
         Refused(Concat(Leaf(middle), middle, root), root);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(null)]
+    public void A_root_that_is_no_authority_is_refused(bool? authority)
+    {
+        Issued root = Authority("CN=root", null, authority);
+        Refused(Concat(Leaf(root), root), root);
+    }
+
     [Fact]
     public void An_issuer_that_may_not_sign_certificates_is_refused()
     {
