@@ -22,6 +22,7 @@ public sealed unsafe partial class Aes128Key
     /// <param name="keystreamOffset">The place in the keystream, in bytes, of the first byte of the source.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is too short or partly overlaps the source.</exception>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Ctr(ReadOnlySpan<byte> source, Span<byte> destination, CounterBlock start, ulong keystreamOffset = 0)
     {
         CheckSpans(source, destination);
@@ -42,6 +43,7 @@ public sealed unsafe partial class Aes128Key
     /// clear bytes are copied.
     /// </summary>
     /// <inheritdoc cref="Ctr(ReadOnlySpan{byte}, Span{byte}, CounterBlock, ulong)"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Ctr(ReadOnlySpan<byte> source, Span<byte> destination, CounterBlock start, in PartialPattern pattern)
     {
         CheckSpans(source, destination);
@@ -69,6 +71,7 @@ public sealed unsafe partial class Aes128Key
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CheckSpans(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         if (destination.Length < source.Length)
@@ -83,6 +86,7 @@ public sealed unsafe partial class Aes128Key
             Buffer.MemoryCopy(source, destination, length, length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LongRuns(byte* source, byte* destination, ulong position, ulong length, CounterBlock start, PartialPattern pattern)
     {
         ulong keystream = position;
@@ -98,6 +102,7 @@ public sealed unsafe partial class Aes128Key
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ShortRuns(byte* source, byte* destination, ulong position, ulong length, CounterBlock start, PartialPattern pattern)
     {
         byte* keystream = stackalloc byte[Batch];
@@ -129,6 +134,7 @@ public sealed unsafe partial class Aes128Key
     }
 
     /// <summary>Counter mode at any place of the keystream; the caller has entered.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Run(byte* source, byte* destination, nuint length, CounterBlock start, ulong keystreamOffset)
     {
         start = start.Advance(keystreamOffset / BlockSize);
@@ -145,12 +151,17 @@ public sealed unsafe partial class Aes128Key
 
         nuint blocks = length / BlockSize;
         if (blocks != 0)
-            _engine.CtrBlocks(_schedule, source, destination, blocks, start);
+        {
+            if (blocks < SurfacePool.ThresholdBlocks || !SurfacePool.TryRun(_engine, _schedule, source, destination, blocks, start))
+                _engine.CtrBlocks(_schedule, source, destination, blocks, start);
+        }
+
         uint rest = (uint)(length % BlockSize);
         if (rest != 0)
             PartOfBlock(source + (blocks * BlockSize), destination + (blocks * BlockSize), 0, rest, start.Advance(blocks));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PartOfBlock(byte* source, byte* destination, uint skip, uint length, CounterBlock counter)
     {
         byte* keystream = stackalloc byte[BlockSize];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Dxcp.Cryptography;
@@ -51,7 +52,7 @@ public sealed unsafe partial class Aes128Key : IDisposable
     /// <summary>Wipes the key if nobody disposed of it.</summary>
     ~Aes128Key() => Close();
 
-    /// <summary>The name of the implementation in use: <c>aesni</c>, <c>arm</c> or <c>portable</c>; DXCP_AES forces one.</summary>
+    /// <summary>The name of the implementation in use: <c>aesni-cached</c>, <c>aesni</c>, <c>arm</c> or <c>portable</c>; DXCP_AES forces one.</summary>
     /// <exception cref="InvalidOperationException">DXCP_AES names no implementation of this machine.</exception>
     public static string Implementation => AesPaths.Chosen.Name;
 
@@ -148,15 +149,20 @@ public sealed unsafe partial class Aes128Key : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Enter()
     {
         if (Interlocked.Increment(ref _users) < 0)
-        {
-            Leave();
-            throw new ObjectDisposedException(nameof(Aes128Key));
-        }
+            Refuse();
     }
 
+    private void Refuse()
+    {
+        Leave();
+        throw new ObjectDisposedException(nameof(Aes128Key));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Leave()
     {
         if (Interlocked.Decrement(ref _users) == Closed)

@@ -10,7 +10,7 @@ namespace Dxcp.Cryptography;
 internal sealed unsafe class AesNiEngine : AesEngine
 {
     /// <summary>Blocks that are in flight together.</summary>
-    private const int Lanes = 8;
+    public const int Lanes = 8;
 
     public static bool IsSupported => AesNi.IsSupported && BitConverter.IsLittleEndian;
 
@@ -123,40 +123,59 @@ internal sealed unsafe class AesNiEngine : AesEngine
             Vector128<byte> s5 = s4 ^ one;
             Vector128<byte> s6 = s4 ^ two;
             Vector128<byte> s7 = s4 ^ three;
-            for (int round = 16; round < 160; round += 16)
-            {
-                Vector128<byte> key = Vector128.Load(schedule + round);
-                s0 = AesNi.Encrypt(s0, key);
-                s1 = AesNi.Encrypt(s1, key);
-                s2 = AesNi.Encrypt(s2, key);
-                s3 = AesNi.Encrypt(s3, key);
-                s4 = AesNi.Encrypt(s4, key);
-                s5 = AesNi.Encrypt(s5, key);
-                s6 = AesNi.Encrypt(s6, key);
-                s7 = AesNi.Encrypt(s7, key);
-            }
-
-            // The last round key and the text are both xored in: together, off the critical path.
-            Vector128<byte> last = Vector128.Load(schedule + 160);
-            s0 = AesNi.EncryptLast(s0, last ^ Vector128.Load(source));
-            s1 = AesNi.EncryptLast(s1, last ^ Vector128.Load(source + 16));
-            s2 = AesNi.EncryptLast(s2, last ^ Vector128.Load(source + 32));
-            s3 = AesNi.EncryptLast(s3, last ^ Vector128.Load(source + 48));
-            s4 = AesNi.EncryptLast(s4, last ^ Vector128.Load(source + 64));
-            s5 = AesNi.EncryptLast(s5, last ^ Vector128.Load(source + 80));
-            s6 = AesNi.EncryptLast(s6, last ^ Vector128.Load(source + 96));
-            s7 = AesNi.EncryptLast(s7, last ^ Vector128.Load(source + 112));
-            s0.Store(destination);
-            s1.Store(destination + 16);
-            s2.Store(destination + 32);
-            s3.Store(destination + 48);
-            s4.Store(destination + 64);
-            s5.Store(destination + 80);
-            s6.Store(destination + 96);
-            s7.Store(destination + 112);
+            FinishGroup(schedule, 1, s0, s1, s2, s3, s4, s5, s6, s7, source, destination);
             source += Lanes * BlockSize;
             destination += Lanes * BlockSize;
             count = unchecked(count + Lanes);
         }
+    }
+
+    /// <summary>The rounds from <paramref name="firstRound"/> on, and the xor with the text, on eight blocks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FinishGroup(
+        byte* schedule,
+        int firstRound,
+        Vector128<byte> s0,
+        Vector128<byte> s1,
+        Vector128<byte> s2,
+        Vector128<byte> s3,
+        Vector128<byte> s4,
+        Vector128<byte> s5,
+        Vector128<byte> s6,
+        Vector128<byte> s7,
+        byte* source,
+        byte* destination)
+    {
+        for (int round = 16 * firstRound; round < 160; round += 16)
+        {
+            Vector128<byte> key = Vector128.Load(schedule + round);
+            s0 = AesNi.Encrypt(s0, key);
+            s1 = AesNi.Encrypt(s1, key);
+            s2 = AesNi.Encrypt(s2, key);
+            s3 = AesNi.Encrypt(s3, key);
+            s4 = AesNi.Encrypt(s4, key);
+            s5 = AesNi.Encrypt(s5, key);
+            s6 = AesNi.Encrypt(s6, key);
+            s7 = AesNi.Encrypt(s7, key);
+        }
+
+        // The last round key and the text are both xored in: together, off the critical path.
+        Vector128<byte> last = Vector128.Load(schedule + 160);
+        s0 = AesNi.EncryptLast(s0, last ^ Vector128.Load(source));
+        s1 = AesNi.EncryptLast(s1, last ^ Vector128.Load(source + 16));
+        s2 = AesNi.EncryptLast(s2, last ^ Vector128.Load(source + 32));
+        s3 = AesNi.EncryptLast(s3, last ^ Vector128.Load(source + 48));
+        s4 = AesNi.EncryptLast(s4, last ^ Vector128.Load(source + 64));
+        s5 = AesNi.EncryptLast(s5, last ^ Vector128.Load(source + 80));
+        s6 = AesNi.EncryptLast(s6, last ^ Vector128.Load(source + 96));
+        s7 = AesNi.EncryptLast(s7, last ^ Vector128.Load(source + 112));
+        s0.Store(destination);
+        s1.Store(destination + 16);
+        s2.Store(destination + 32);
+        s3.Store(destination + 48);
+        s4.Store(destination + 64);
+        s5.Store(destination + 80);
+        s6.Store(destination + 96);
+        s7.Store(destination + 112);
     }
 }

@@ -37,6 +37,8 @@ internal static class AesPaths
     private static List<AesEngine> FindSupported()
     {
         var engines = new List<AesEngine>();
+        if (AesNiCachedEngine.IsSupported)
+            engines.Add(new AesNiCachedEngine());
         if (AesNiEngine.IsSupported)
             engines.Add(new AesNiEngine());
         if (ArmAesEngine.IsSupported)
