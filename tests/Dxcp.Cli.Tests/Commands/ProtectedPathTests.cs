@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Dxcp.Cli.Playback;
+
+namespace Dxcp.Cli.Tests.Commands;
+
+/// <summary>The built program, over every real path from the client down to the driver.</summary>
+public class ProtectedPathTests
+{
+    public static TheoryData<string> Apis => [.. ProtectedApis.All.Select(api => api.Name)];
+
+    public static TheoryData<string, int, string[]> Ways
+    {
+        get
+        {
+            TheoryData<string, int, string[]> ways = [];
+            foreach (IProtectedApi api in ProtectedApis.All)
+            {
+                foreach (int bits in (int[])[8, 10])
+                {
+                    ways.Add(api.Name, bits, []);
+                    ways.Add(api.Name, bits, ["--content-key"]);
+                    ways.Add(api.Name, bits, ["--partial"]);
+                    ways.Add(api.Name, bits, ["--content-key", "--partial"]);
+                }
+            }
+
+            return ways;
+        }
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public async Task A_clip_comes_back_byte_by_byte_while_its_key_is_refreshed(string api, int bits, string[] options)
+    {
+        byte[] clip = Clips.Make(10, 48, 32, bits == 8 ? "F30:1 C420jpeg" : "F30:1 C420p10", bits: bits);
+        using TemporaryFolder folder = new();
+        Transcript run = await Transcript.OfProcess(["play", "-", "--api", api, "--refresh-every", "3", "--output", folder["out.y4m"], "--json", .. options], clip);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.True(clip.AsSpan().SequenceEqual(File.ReadAllBytes(folder["out.y4m"])));
+        using JsonDocument json = JsonDocument.Parse(run.Out);
+        Assert.Equal(
+            ["frames", "width", "height", "format", "api", "refreshes", "epoch", "bytes", "seconds", "gigabytesPerSecond", "mismatchedFrames", "firstMismatch"],
+            json.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(10, json.RootElement.GetProperty("frames").GetInt32());
+        Assert.Equal(3, json.RootElement.GetProperty("refreshes").GetInt32());
+        Assert.Equal(3, json.RootElement.GetProperty("epoch").GetInt32());
+        Assert.Equal(0, json.RootElement.GetProperty("mismatchedFrames").GetInt32());
+        Assert.Equal(bits == 8 ? "NV12" : "P010", json.RootElement.GetProperty("format").GetString());
+        Assert.Equal(api, json.RootElement.GetProperty("api").GetString());
+    }
+
+    [Theory, MemberData(nameof(Apis))]
+    public async Task The_built_in_clip_plays(string api)
+    {
+        Transcript run = await Transcript.OfProcess(["play", "--api", api, "--frames", "3", "--refresh-every", "1"]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("3 of 1920x1080 NV12", run.Out);
+        Assert.Contains("3 (2 key refreshes)", run.Out);
+    }
+
+    [Theory, MemberData(nameof(Apis))]
+    public async Task Caps_lists_what_the_driver_can_do(string api)
+    {
+        Transcript run = await Transcript.OfProcess(["caps", "--api", api, "--json"]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        using JsonDocument json = JsonDocument.Parse(run.Out);
+        Assert.Contains("FRESHEN_SESSION_KEY", json.RootElement.GetProperty("capabilities").EnumerateArray().Select(name => name.GetString()));
+        Assert.Contains("NV12", json.RootElement.GetProperty("formats").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal("RSAES_OAEP", json.RootElement.GetProperty("keyExchanges")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task A_clip_comes_back_on_standard_output()
+    {
+        byte[] clip = Clips.Make(4);
+        Transcript run = await Transcript.OfProcess(["play", "-", "--output", "-"], clip);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(clip, run.OutBytes);
+    }
+
+    [Fact]
+    public async Task A_reader_that_went_away_is_unwritable_output()
+    {
+        using Process process = Transcript.Start("play", "--output", "-", "--frames", "200");
+        process.StandardInput.Close();
+        byte[] some = new byte[64];
+        await process.StandardOutput.BaseStream.ReadExactlyAsync(some);
+        process.StandardOutput.Close();
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(2, process.ExitCode);
+        Assert.StartsWith("dxcp: ", error);
+    }
+
+    [Fact]
+    public async Task A_damaged_driver_identity_is_replaced_or_refused_in_one_line()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.Add("file", [1, 2, 3]);
+        using Process process = new()
+        {
+            StartInfo = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "dxcp.dll"), "play", "--frames", "1"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                // A file where the folder should be: nothing can be stored there.
+                Environment = { ["DXCP_DATA"] = file },
+            },
+        };
+        process.Start();
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(1, process.ExitCode);
+        Assert.StartsWith("dxcp: ", error);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+}
