@@ -1,76 +1,143 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Dxcp.Abi;
 using Dxcp.Driver;
+using Dxcp.Runtime;
 using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Native;
 
-/// <summary>The functions that C and C++ programs find under the names of d3d11.h, d3d9.h, dxgi.h and the driver interfaces.</summary>
+/// <summary>
+/// The functions that C and C++ programs find under the names of d3d11.h, d3d9.h, dxgi.h and the driver interfaces;
+/// OpenAdapter10_2 is the driver's own export. Here the runtime is handed its driver.
+/// </summary>
 /// <remarks>Every parameter is as the header of the same function gives it. No exception leaves a method of this class.</remarks>
 public static unsafe class Exports
 {
-    /// <summary>D3D11CreateDevice of d3d11.h.</summary>
-    /// <returns>S_OK, or the HRESULT of the refusal.</returns>
+    private const int ModuleNotFound = unchecked((int)0x8007007E); // ERROR_MOD_NOT_FOUND
+    private const int ProcedureNotFound = unchecked((int)0x8007007F); // ERROR_PROC_NOT_FOUND
+    private const int BadFormat = unchecked((int)0x800700C1); // ERROR_BAD_EXE_FORMAT
+
+    /// <summary>D3D11CreateDevice of d3d11.h: <see cref="Direct3D11.D3D11CreateDevice"/>.</summary>
     [UnmanagedCallersOnly(EntryPoint = "D3D11CreateDevice")]
-    public static int D3D11CreateDevice(
-        void* pAdapter, int driverType, void* software, uint flags, int* pFeatureLevels, uint featureLevels,
-        uint sdkVersion, void** ppDevice, int* pFeatureLevel, void** ppImmediateContext) => E_NOTIMPL;
+    public static int D3D11CreateDevice(IDXGIAdapter* pAdapter, D3D_DRIVER_TYPE driverType, nint software, uint flags, D3D_FEATURE_LEVEL* pFeatureLevels,
+        uint featureLevels, uint sdkVersion, ID3D11Device** ppDevice, D3D_FEATURE_LEVEL* pFeatureLevel, ID3D11DeviceContext** ppImmediateContext)
+    {
+        Compose();
+        return Direct3D11.D3D11CreateDevice(pAdapter, driverType, software, flags, pFeatureLevels, featureLevels, sdkVersion, ppDevice, pFeatureLevel, ppImmediateContext);
+    }
 
     /// <summary>D3D11CreateDeviceAndSwapChain of d3d11.h. There are no swap chains here.</summary>
     /// <returns>As D3D11CreateDevice where no swap chain is asked for, else DXGI_ERROR_UNSUPPORTED.</returns>
     [UnmanagedCallersOnly(EntryPoint = "D3D11CreateDeviceAndSwapChain")]
-    public static int D3D11CreateDeviceAndSwapChain(
-        void* pAdapter, int driverType, void* software, uint flags, int* pFeatureLevels, uint featureLevels,
-        uint sdkVersion, void* pSwapChainDesc, void** ppSwapChain, void** ppDevice, int* pFeatureLevel, void** ppImmediateContext) => E_NOTIMPL;
+    public static int D3D11CreateDeviceAndSwapChain(IDXGIAdapter* pAdapter, D3D_DRIVER_TYPE driverType, nint software, uint flags, D3D_FEATURE_LEVEL* pFeatureLevels,
+        uint featureLevels, uint sdkVersion, void* pSwapChainDesc, void** ppSwapChain, ID3D11Device** ppDevice, D3D_FEATURE_LEVEL* pFeatureLevel,
+        ID3D11DeviceContext** ppImmediateContext)
+    {
+        Compose();
+        if (ppSwapChain != null)
+            *ppSwapChain = null;
+        if (pSwapChainDesc == null)
+            return Direct3D11.D3D11CreateDevice(pAdapter, driverType, software, flags, pFeatureLevels, featureLevels, sdkVersion, ppDevice, pFeatureLevel, ppImmediateContext);
+        if (ppDevice != null)
+            *ppDevice = null;
+        if (pFeatureLevel != null)
+            *pFeatureLevel = 0;
+        if (ppImmediateContext != null)
+            *ppImmediateContext = null;
+        return DXGI_ERROR_UNSUPPORTED;
+    }
 
     /// <summary>Direct3DCreate9Ex of d3d9.h.</summary>
-    /// <returns>S_OK, or the HRESULT of the refusal.</returns>
+    /// <returns>E_NOTIMPL: there is no Direct3D 9 runtime yet.</returns>
     [UnmanagedCallersOnly(EntryPoint = "Direct3DCreate9Ex")]
-    public static int Direct3DCreate9Ex(uint sdkVersion, void** ppD3D) => E_NOTIMPL;
+    public static int Direct3DCreate9Ex(uint sdkVersion, void** ppD3D)
+    {
+        if (ppD3D != null)
+            *ppD3D = null;
+        return E_NOTIMPL;
+    }
 
-    /// <summary>CreateDXGIFactory of dxgi.h.</summary>
-    /// <returns>S_OK, or the HRESULT of the refusal.</returns>
+    /// <summary>CreateDXGIFactory of dxgi.h: <see cref="Dxgi.CreateFactory"/>.</summary>
     [UnmanagedCallersOnly(EntryPoint = "CreateDXGIFactory")]
-    public static int CreateDXGIFactory(Guid* riid, void** ppFactory) => E_NOTIMPL;
+    public static int CreateDXGIFactory(Guid* riid, void** ppFactory) => Dxgi.CreateFactory(riid, ppFactory);
 
-    /// <summary>CreateDXGIFactory1 of dxgi.h.</summary>
-    /// <returns>S_OK, or the HRESULT of the refusal.</returns>
+    /// <summary>CreateDXGIFactory1 of dxgi.h: <see cref="Dxgi.CreateFactory"/>.</summary>
     [UnmanagedCallersOnly(EntryPoint = "CreateDXGIFactory1")]
-    public static int CreateDXGIFactory1(Guid* riid, void** ppFactory) => E_NOTIMPL;
+    public static int CreateDXGIFactory1(Guid* riid, void** ppFactory) => Dxgi.CreateFactory(riid, ppFactory);
 
-    /// <summary>CreateDXGIFactory2 of dxgi1_3.h.</summary>
-    /// <returns>S_OK, or the HRESULT of the refusal.</returns>
+    /// <summary>CreateDXGIFactory2 of dxgi1_3.h: <see cref="Dxgi.CreateFactory"/>; the flags make no difference.</summary>
     [UnmanagedCallersOnly(EntryPoint = "CreateDXGIFactory2")]
-    public static int CreateDXGIFactory2(uint flags, Guid* riid, void** ppFactory) => E_NOTIMPL;
+    public static int CreateDXGIFactory2(uint flags, Guid* riid, void** ppFactory) => Dxgi.CreateFactory(riid, ppFactory);
 
     /// <summary>OpenAdapter of d3dumddi.h: the Direct3D 9 driver interface.</summary>
-    /// <returns>S_OK, or the HRESULT of the refusal.</returns>
+    /// <returns>E_NOTIMPL: there is none yet.</returns>
     [UnmanagedCallersOnly(EntryPoint = "OpenAdapter")]
-    public static int OpenAdapter(void* pOpenData) => E_NOTIMPL;
+    public static int OpenAdapter(D3DDDIARG_OPENADAPTER* pOpenData) => E_NOTIMPL;
+
+    /// <summary>DxcpUseDriver of dxcp.h: <see cref="DriverBinding.UseLibrary"/>.</summary>
+    /// <param name="path">UTF-8 path of the library, or null for the built-in driver.</param>
+    [UnmanagedCallersOnly(EntryPoint = "DxcpUseDriver")]
+    public static int DxcpUseDriver(byte* path)
+    {
+        try
+        {
+            DriverBinding.UseLibrary(Marshal.PtrToStringUTF8((nint)path));
+            return S_OK;
+        }
+        catch (Exception exception)
+        {
+            return exception switch
+            {
+                DllNotFoundException => ModuleNotFound,
+                EntryPointNotFoundException => ProcedureNotFound,
+                BadImageFormatException => BadFormat,
+                ArgumentException => E_INVALIDARG,
+                _ => EntryGuard.ToHResult(exception),
+            };
+        }
+    }
 
     /// <summary>For the host: writes the addresses of the exports in the order of its own list (native/host/exports.h).</summary>
     /// <param name="table">Room for <paramref name="count"/> pointers.</param>
     /// <param name="count">How many the host knows; must agree, or the two are of different builds.</param>
-    /// <returns>S_OK or E_INVALIDARG.</returns>
+    /// <returns>S_OK; E_INVALIDARG; or the code of what cannot be loaded.</returns>
     [UnmanagedCallersOnly]
     public static int GetExports(void** table, int count)
     {
-        if (table == null || count != 9) return E_INVALIDARG;
-        int i = 0;
-        table[i++] = (delegate* unmanaged<void*, int, void*, uint, int*, uint, uint, void**, int*, void**, int>)&D3D11CreateDevice;
-        table[i++] = (delegate* unmanaged<void*, int, void*, uint, int*, uint, uint, void*, void**, void**, int*, void**, int>)&D3D11CreateDeviceAndSwapChain;
-        table[i++] = (delegate* unmanaged<uint, void**, int>)&Direct3DCreate9Ex;
-        table[i++] = (delegate* unmanaged<Guid*, void**, int>)&CreateDXGIFactory;
-        table[i++] = (delegate* unmanaged<Guid*, void**, int>)&CreateDXGIFactory1;
-        table[i++] = (delegate* unmanaged<uint, Guid*, void**, int>)&CreateDXGIFactory2;
-        table[i++] = (delegate* unmanaged<void*, int>)&OpenAdapter;
-        table[i++] = DriverEntry.OpenAdapter10_2Function;
-        table[i++] = (delegate* unmanaged<byte*, int>)&DxcpUseDriver;
+        try
+        {
+            return Fill(table, count);
+        }
+        catch (Exception exception)
+        {
+            // An assembly is missing, or of another build: better said now than in the middle of a call.
+            return exception is TypeLoadException or IOException ? ModuleNotFound : EntryGuard.ToHResult(exception);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Fill(void** table, int count)
+    {
+        void*[] exports =
+        [
+            (delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, ID3D11Device**, D3D_FEATURE_LEVEL*, ID3D11DeviceContext**, int>)&D3D11CreateDevice,
+            (delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, void*, void**, ID3D11Device**, D3D_FEATURE_LEVEL*, ID3D11DeviceContext**, int>)&D3D11CreateDeviceAndSwapChain,
+            (delegate* unmanaged<uint, void**, int>)&Direct3DCreate9Ex,
+            (delegate* unmanaged<Guid*, void**, int>)&CreateDXGIFactory,
+            (delegate* unmanaged<Guid*, void**, int>)&CreateDXGIFactory1,
+            (delegate* unmanaged<uint, Guid*, void**, int>)&CreateDXGIFactory2,
+            (delegate* unmanaged<D3DDDIARG_OPENADAPTER*, int>)&OpenAdapter,
+            DriverEntry.OpenAdapter10_2Function,
+            (delegate* unmanaged<byte*, int>)&DxcpUseDriver,
+        ];
+        if (table == null || count != exports.Length)
+            return E_INVALIDARG;
+        Compose();
+        for (int i = 0; i < exports.Length; i++)
+            table[i] = exports[i];
         return S_OK;
     }
 
-    /// <summary>DxcpUseDriver of dxcp.h: the driver library that devices made from now on speak to.</summary>
-    /// <param name="path">UTF-8 path of the library, or null for the built-in driver.</param>
-    /// <returns>S_OK, or the HRESULT of the refusal.</returns>
-    [UnmanagedCallersOnly(EntryPoint = "DxcpUseDriver")]
-    public static int DxcpUseDriver(byte* path) => E_NOTIMPL;
+    private static void Compose() => Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
 }

@@ -6,7 +6,4 @@ need_headers
 install_once linux
 
 compile ddi11_contract 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/ddi11_contract.cpp -ldl && count ddi11_contract "$out/ddi11_contract" "$library"
-if command -v clang++ > /dev/null; then
-  compile ddi11_contract-clang 'clang++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/ddi11_contract.cpp -ldl && count ddi11_contract-clang "$out/ddi11_contract-clang" "$library"
-fi
 finish

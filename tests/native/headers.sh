@@ -3,6 +3,7 @@
 # unmodified ones; each checks its own layouts with static_assert.
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 need_gxx
+need_clang
 need_headers
 install_once linux
 
@@ -33,13 +34,10 @@ int main() {
 }
 CPP
 sed -e 's/__uuidof(\(I[A-Za-z0-9]*\)) == [A-Za-z0-9_]*/IID_\1.Data1 != 0/g' -e 's/nullptr/0/' "$out/all.cpp" > "$out/all.c"
-compilers=('g++ -std=c++17' 'g++ -std=c++20')
-c_compilers=('gcc -std=c17' 'gcc -std=c11 -DCOBJMACROS -DCINTERFACE')
-if command -v clang++ > /dev/null; then compilers+=('clang++ -std=c++17'); c_compilers+=('clang -std=c17'); fi
+compilers=('g++ -std=c++17' 'g++ -std=c++20' 'clang++ -std=c++17')
+c_compilers=('gcc -std=c17' 'gcc -std=c11 -DCOBJMACROS -DCINTERFACE' 'clang -std=c17')
 for compiler in "${compilers[@]}"; do compile all.out "$compiler" "${include[@]}" "$out/all.cpp" && check "$compiler" "$out/all.out"; done
 for compiler in "${c_compilers[@]}"; do compile all.c.out "$compiler" "${include[@]}" "$out/all.c" && check "$compiler" "$out/all.c.out"; done
-if command -v x86_64-w64-mingw32-g++ > /dev/null; then
-  compile all.exe 'x86_64-w64-mingw32-g++ -std=c++17' -I "$prefix/include/dxcp" "$out/all.cpp" -luuid -ldxguid && ok
-  compile all.c.exe 'x86_64-w64-mingw32-gcc -std=c17' -I "$prefix/include/dxcp" "$out/all.c" -luuid -ldxguid && ok
-fi
+compile all.exe 'x86_64-w64-mingw32-g++ -std=c++17' -I "$prefix/include/dxcp" "$out/all.cpp" -luuid -ldxguid && ok
+compile all.c.exe 'x86_64-w64-mingw32-gcc -std=c17' -I "$prefix/include/dxcp" "$out/all.c" -luuid -ldxguid && ok
 finish

@@ -3,8 +3,8 @@ using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
 
-/// <summary>The factory (IDXGIFactory1), as far as adapters go: there are no windows and no swap chains.</summary>
-[ComFace(typeof(IDXGIFactory1))]
+/// <summary>The factory (IDXGIFactory2), as far as adapters go: there are no windows and no swap chains.</summary>
+[ComFace(typeof(IDXGIFactory2), typeof(IDXGIFactory1), typeof(IDXGIFactory))]
 internal sealed unsafe partial class DxgiFactory : ComObject
 {
     private readonly PrivateDataStore _privateData = new();

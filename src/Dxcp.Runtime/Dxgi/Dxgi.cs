@@ -1,0 +1,37 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>The entry of DXGI, as far as adapters go. Safe from any thread.</summary>
+public static unsafe class Dxgi
+{
+    /// <summary>Creates a factory (<c>nf-dxgi-createdxgifactory1</c>, and the functions of the same name without and with 2).</summary>
+    /// <param name="riid">The interface: IDXGIFactory up to IDXGIFactory2.</param>
+    /// <param name="ppFactory">Takes the factory.</param>
+    /// <returns>S_OK; E_INVALIDARG for a null pointer; E_NOINTERFACE.</returns>
+    public static int CreateFactory(Guid* riid, void** ppFactory)
+    {
+        if (ppFactory == null)
+            return E_INVALIDARG;
+        *ppFactory = null;
+        if (riid == null)
+            return E_INVALIDARG;
+        try
+        {
+            var factory = new DxgiFactory();
+            try
+            {
+                return factory.QueryInterface(riid, ppFactory);
+            }
+            finally
+            {
+                factory.ReleasePrivate();
+            }
+        }
+        catch (Exception exception)
+        {
+            return EntryGuard.ToHResult(exception);
+        }
+    }
+}
