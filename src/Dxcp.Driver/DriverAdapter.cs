@@ -1,3 +1,4 @@
+using Dxcp.Abi;
 using Dxcp.Cryptography;
 
 namespace Dxcp.Driver;
@@ -31,24 +32,35 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
     /// <summary>The protected memory that is left.</summary>
     internal ProtectedMemoryBudget ProtectedMemory { get; } = new(profile.ProtectedMemorySize);
 
-    /// <summary>The certificate chain, leaf first (R19, S38); empty if the driver cannot have one.</summary>
-    public ReadOnlyMemory<byte> CertificateChain
+    /// <summary>The certificate chain of an object, leaf first (R18, R19, S38); empty if it has none, or the driver cannot have one.</summary>
+    public ReadOnlyMemory<byte> CertificateOf(CertificateOwner owner)
     {
-        get
+        bool exists = owner switch
         {
-            try
-            {
-                return Identity.CertificateChain;
-            }
-            catch (DriverIdentityException)
-            {
-                return default;
-            }
+            CertificateOwner.CryptoSession => true,
+            CertificateOwner.SoftwareChannel => Profile.Has(ProtectionCaps.Software), // R39
+            CertificateOwner.HardwareChannel => Profile.Has(ProtectionCaps.Hardware),
+            _ => false,
+        };
+        try
+        {
+            return exists ? Identity.CertificateChain : default;
+        }
+        catch (DriverIdentityException)
+        {
+            return default;
         }
     }
 
-    /// <summary>Whether sessions for a decoder profile can be made; none is always possible.</summary>
-    public bool Supports(Guid? decodeProfile) => decodeProfile is not { } profile || Profile.DecodeProfiles.Contains(profile);
+    /// <summary>Whether the driver can encrypt in a way, for a decoder; the zero GUID stands for none of either (R27).</summary>
+    /// <param name="cryptoType">UnknownCrypto for anything but none and AES-128-CTR (S21).</param>
+    /// <param name="decodeProfile">UnsupportedCrypto for anything but none and the profile's (R28).</param>
+    public DriverStatus CheckCrypto(Guid cryptoType, Guid decodeProfile)
+    {
+        if (cryptoType != Guid.Empty && cryptoType != Guids.D3D11_CRYPTO_TYPE_AES128_CTR)
+            return DriverStatus.UnknownCrypto;
+        return decodeProfile == Guid.Empty || Profile.DecodeProfiles.Contains(decodeProfile) ? DriverStatus.Ok : DriverStatus.UnsupportedCrypto;
+    }
 
     /// <summary>Wipes the identity.</summary>
     public void Dispose()

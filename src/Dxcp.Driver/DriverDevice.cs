@@ -20,17 +20,20 @@ public sealed class DriverDevice(DriverAdapter adapter) : IDisposable
     /// <param name="handle">The handle.</param>
     /// <param name="description">The resource.</param>
     /// <param name="initialData">Nothing, or data for each subresource.</param>
-    public DriverStatus CreateResource(nint handle, in ResourceDescription description, ReadOnlySpan<InitialData> initialData)
+    public DriverStatus CreateResource(nint handle, in ResourceDescription description, ReadOnlySpan<ApplicationMemory> initialData)
     {
         // Without a capability to protect there are no protected surfaces.
         if (description.Protection != ResourceProtection.None && (Adapter.Profile.Caps & (ProtectionCaps.Software | ProtectionCaps.Hardware)) == 0)
             return DriverStatus.NotAvailable;
-        var status = Resource.Create(description, initialData, Adapter.ProtectedMemory, out var resource);
-        if (resource is null || Resources.TryAdd(handle, resource))
-            return status;
-        resource.Retire();
-        return DriverStatus.InvalidArgument;
+        return Add(handle, Resource.Create(description, initialData, Adapter.ProtectedMemory, out var resource), resource);
     }
+
+    /// <summary>Makes a staging resource that lies in the application's memory, under a handle that is not taken.</summary>
+    /// <param name="handle">The handle.</param>
+    /// <param name="description">The resource.</param>
+    /// <param name="memory">Where each subresource lies; it outlives the resource.</param>
+    public DriverStatus CreateResourceOver(nint handle, in ResourceDescription description, ReadOnlySpan<ApplicationMemory> memory) =>
+        Add(handle, Resource.CreateOver(description, memory, out var resource), resource);
 
     /// <summary>Destroys a resource; its memory goes with its last user.</summary>
     public DriverStatus DestroyResource(nint handle)
@@ -41,13 +44,18 @@ public sealed class DriverDevice(DriverAdapter adapter) : IDisposable
         return DriverStatus.Ok;
     }
 
-    /// <summary>Makes a session for AES-128-CTR under a handle that is not taken.</summary>
+    /// <summary>Makes a session under a handle that is not taken.</summary>
     /// <param name="handle">The handle.</param>
+    /// <param name="cryptoType">AES-128-CTR (S21).</param>
     /// <param name="keyExchange">How it is keyed: one of the profile's.</param>
-    /// <param name="decodeProfile">The decoder profile that it is for; null for none.</param>
-    public DriverStatus CreateCryptoSession(nint handle, KeyExchange keyExchange, Guid? decodeProfile)
+    /// <param name="decodeProfile">The decoder profile that it is for; the zero GUID for none.</param>
+    public DriverStatus CreateCryptoSession(nint handle, Guid cryptoType, KeyExchange keyExchange, Guid decodeProfile)
     {
-        if (!Adapter.Supports(decodeProfile) || !Adapter.Profile.KeyExchanges.Contains(keyExchange))
+        if (cryptoType == Guid.Empty)
+            return DriverStatus.UnknownCrypto;
+        if (Adapter.CheckCrypto(cryptoType, decodeProfile) is var status && status != DriverStatus.Ok)
+            return status;
+        if (!Adapter.Profile.KeyExchanges.Contains(keyExchange))
             return DriverStatus.UnsupportedCrypto;
         return Sessions.TryAdd(handle, new CryptoSession(Adapter, keyExchange)) ? DriverStatus.Ok : DriverStatus.InvalidArgument;
     }
@@ -59,6 +67,14 @@ public sealed class DriverDevice(DriverAdapter adapter) : IDisposable
             return DriverStatus.InvalidArgument;
         session.Destroy();
         return DriverStatus.Ok;
+    }
+
+    private DriverStatus Add(nint handle, DriverStatus status, Resource? resource)
+    {
+        if (resource is null || Resources.TryAdd(handle, resource))
+            return status;
+        resource.Retire();
+        return DriverStatus.InvalidArgument;
     }
 
     /// <summary>Destroys everything that is still alive.</summary>

@@ -43,6 +43,9 @@ public sealed record DriverProfile
     /// <summary>The unit, in bytes, in which the cipher works.</summary>
     public uint BlockAlignmentSize { get; init; } = Aes128Key.BlockSize;
 
+    /// <summary>What the application's memory is aligned to in a blt, in bytes, where the interface asks for it (R33).</summary>
+    public uint BufferAlignmentStart { get; init; } = Aes128Key.BlockSize;
+
     /// <summary>All protected memory of an adapter, in bytes.</summary>
     public ulong ProtectedMemorySize { get; init; } = 256 << 20;
 

@@ -20,7 +20,10 @@ public enum DriverStatus
     /// <summary>The driver's profile does not report the capability that the call needs, or the session's kind of key exchange forbids it.</summary>
     NotAvailable,
 
-    /// <summary>The crypto type, decode profile or key exchange is none that the driver offers.</summary>
+    /// <summary>The crypto type is none that the driver knows.</summary>
+    UnknownCrypto,
+
+    /// <summary>The crypto type cannot go with the decode profile, or the key exchange.</summary>
     UnsupportedCrypto,
 
     /// <summary>The content is protected and would leave protected memory.</summary>

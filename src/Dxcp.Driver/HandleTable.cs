@@ -126,3 +126,12 @@ public sealed class HandleTable<T> where T : class
         public readonly T Value = value;
     }
 }
+
+/// <summary>Makes handles where the driver chooses them: never zero, never the same twice in a process.</summary>
+internal static class NewHandle
+{
+    private const long Step = 16;
+    private static long s_last;
+
+    public static nint Next() => (nint)Interlocked.Add(ref s_last, Step);
+}

@@ -13,13 +13,12 @@ internal static unsafe partial class AdapterFunctions
     private const uint FreeThreaded = 1;
 
     private static readonly HandleTable<DriverAdapter> s_open = new();
-    private static long s_lastHandle;
 
     internal static int Open(D3D10DDIARG_OPENADAPTER* pOpenData)
     {
         if (pOpenData == null || pOpenData->pAdapterFuncs_2 == null)
             return HResult.E_INVALIDARG;
-        nint handle = (nint)Interlocked.Add(ref s_lastHandle, (long)PrivateSize);
+        nint handle = NewHandle.Next();
         s_open.TryAdd(handle, new DriverAdapter(DriverProfile.Current));
         Fill(pOpenData->pAdapterFuncs_2);
         pOpenData->hAdapter.pDrvPrivate = (void*)handle;

@@ -103,7 +103,7 @@ internal static unsafe partial class DeviceFunctions
         if (arguments->pInitialDataUP == null)
             return device.CreateResource(handle, description, []);
         uint count = description.SubresourceCount;
-        Span<InitialData> initialData = count <= FewSubresources ? stackalloc InitialData[(int)count] : new InitialData[count];
+        Span<ApplicationMemory> initialData = count <= FewSubresources ? stackalloc ApplicationMemory[(int)count] : new ApplicationMemory[count];
         for (int i = 0; i < initialData.Length; i++)
             initialData[i] = new((nint)arguments->pInitialDataUP[i].pSysMem, arguments->pInitialDataUP[i].SysMemPitch);
         return device.CreateResource(handle, description, initialData);

@@ -10,7 +10,7 @@ internal static class StatusCodes
     {
         DriverStatus.Ok => HResult.S_OK,
         DriverStatus.NotAvailable => HResult.DXGI_ERROR_UNSUPPORTED,
-        DriverStatus.UnsupportedCrypto => HResult.D3DDDIERR_UNSUPPORTEDCRYPTO,
+        DriverStatus.UnknownCrypto or DriverStatus.UnsupportedCrypto => HResult.D3DDDIERR_UNSUPPORTEDCRYPTO,
         DriverStatus.Protected => HResult.E_ACCESSDENIED,
         DriverStatus.OutOfMemory => HResult.E_OUTOFMEMORY,
         _ => HResult.E_INVALIDARG,

@@ -22,10 +22,11 @@ internal static unsafe partial class VideoFunctions
         if (pCaps == null || !Device11.TryGet(hDevice, out var device))
             return HResult.E_INVALIDARG;
         *pCaps = default;
-        if (!IsSupported(device, pCryptoType, pDecodeProfile))
-            return HResult.D3DDDIERR_UNSUPPORTEDCRYPTO;
+        var status = device.Core.Adapter.CheckCrypto(Given(pCryptoType), Given(pDecodeProfile));
+        if (status != DriverStatus.Ok)
+            return status.ToHResult();
         // Without encryption there is nothing left but the protection of surfaces.
-        bool encrypts = Given(pCryptoType) is not null;
+        bool encrypts = Given(pCryptoType) != Guid.Empty;
         *pCaps = new()
         {
             Caps = (uint)(encrypts ? device.Profile.Caps : device.Profile.Caps & ProtectionCaps.ProtectionAlwaysOn),
@@ -41,9 +42,10 @@ internal static unsafe partial class VideoFunctions
         if (pKeyExchangeType == null || !Device11.TryGet(hDevice, out var device))
             return HResult.E_INVALIDARG;
         *pKeyExchangeType = default;
-        if (!IsSupported(device, pCryptoType, pDecodeProfile))
-            return HResult.D3DDDIERR_UNSUPPORTEDCRYPTO;
-        if (Given(pCryptoType) is null || index >= device.Profile.KeyExchanges.Length)
+        var status = device.Core.Adapter.CheckCrypto(Given(pCryptoType), Given(pDecodeProfile));
+        if (status != DriverStatus.Ok)
+            return status.ToHResult();
+        if (Given(pCryptoType) == Guid.Empty || index >= device.Profile.KeyExchanges.Length)
             return HResult.E_INVALIDARG;
         *pKeyExchangeType = device.Profile.KeyExchanges[(int)index] == KeyExchange.HardwareProtection
             ? Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION
@@ -60,9 +62,9 @@ internal static unsafe partial class VideoFunctions
         KeyExchange? keyExchange = pCreateData->KeyExchangeType == Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP ? KeyExchange.RsaesOaep
             : pCreateData->KeyExchangeType == Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION ? KeyExchange.HardwareProtection
             : null;
-        if (pCreateData->CryptoType != Guids.D3D11_CRYPTO_TYPE_AES128_CTR || keyExchange is null)
-            return HResult.D3DDDIERR_UNSUPPORTEDCRYPTO; // S21
-        return device.Core.CreateCryptoSession((nint)hCryptoSession.pDrvPrivate, keyExchange.Value, Given(&pCreateData->DecodeProfile)).ToHResult();
+        if (keyExchange is null)
+            return HResult.D3DDDIERR_UNSUPPORTEDCRYPTO;
+        return device.Core.CreateCryptoSession((nint)hCryptoSession.pDrvPrivate, pCreateData->CryptoType, keyExchange.Value, pCreateData->DecodeProfile).ToHResult();
     }
 
     private static void DestroyCryptoSession(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession)
@@ -100,20 +102,20 @@ internal static unsafe partial class VideoFunctions
 
     private static int NegotiateCryptoSessionKeyExchange(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, uint dataSize, byte* pData)
     {
-        if (pData == null || dataSize != KeyTransport.WrappedSize
-            || !Device11.TryGet(hDevice, out var device) || !device.TryGet(hCryptoSession, out var session))
+        if (!Device11.TryGet(hDevice, out var device) || !device.TryGet(hCryptoSession, out var session))
             return HResult.E_INVALIDARG; // S15
-        return session.Negotiate(new ReadOnlySpan<byte>(pData, (int)dataSize)).ToHResult();
+        return session.Negotiate(CallerMemory.Bytes(pData, dataSize)).ToHResult();
     }
 
     private static void StartSessionKeyRefresh(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, uint randomNumberSize, void* pRandomNumber)
     {
         if (pRandomNumber == null)
             return; // S5
-        if (randomNumberSize == Aes128Key.Size && Device11.TryGet(hDevice, out var device) && device.TryGet(hCryptoSession, out var session))
-            device.Report(session.StartKeyRefresh(new Span<byte>(pRandomNumber, Aes128Key.Size)));
+        var randomNumber = CallerMemory.Bytes(pRandomNumber, randomNumberSize);
+        if (Device11.TryGet(hDevice, out var device) && device.TryGet(hCryptoSession, out var session))
+            device.Report(session.StartKeyRefresh(randomNumber));
         else
-            NativeMemory.Clear(pRandomNumber, randomNumberSize); // S4, S15
+            randomNumber.Clear(); // S15
     }
 
     private static void FinishSessionKeyRefresh(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession)
@@ -126,10 +128,11 @@ internal static unsafe partial class VideoFunctions
     {
         if (pReadBackKey == null)
             return;
-        if (keySize == Aes128Key.Size && Device11.TryGet(hDevice, out var device) && device.TryGet(hCryptoSession, out var session))
-            device.Report(session.GetEncryptionBltKey(new Span<byte>(pReadBackKey, Aes128Key.Size)));
+        var key = CallerMemory.Bytes(pReadBackKey, keySize);
+        if (Device11.TryGet(hDevice, out var device) && device.TryGet(hCryptoSession, out var session))
+            device.Report(session.GetEncryptionBltKey(key));
         else
-            NativeMemory.Clear(pReadBackKey, keySize);
+            key.Clear();
     }
 
     private static void DecryptionBlt(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, D3D10DDI_HRESOURCE hSrcResource, D3D10DDI_HRESOURCE hDstResource, D3D11_1DDI_ENCRYPTED_BLOCK_INFO* pEncryptedBlockInfo, uint contentKeySize, void* pContentKey, uint ivSize, void* pIV)
@@ -143,7 +146,7 @@ internal static unsafe partial class VideoFunctions
             PartialPattern? pattern = pEncryptedBlockInfo == null ? null
                 : new(pEncryptedBlockInfo->NumEncryptedBytesAtBeginning, pEncryptedBlockInfo->NumBytesInSkipPattern, pEncryptedBlockInfo->NumBytesInEncryptPattern);
             status = session.DecryptionBlt(source, destination, pattern,
-                new ReadOnlySpan<byte>(pContentKey, (int)contentKeySize), CounterBlock.Read(new ReadOnlySpan<byte>(pIV, CounterBlock.Size)));
+                CallerMemory.Bytes(pContentKey, contentKeySize), CounterBlock.Read(new ReadOnlySpan<byte>(pIV, CounterBlock.Size)));
             device.Report(status);
         }
 
@@ -166,30 +169,25 @@ internal static unsafe partial class VideoFunctions
             start.Write(new Span<byte>(pIV, CounterBlock.Size));
     }
 
-    private static bool IsSupported(Device11 device, Guid* pCryptoType, Guid* pDecodeProfile) =>
-        Given(pCryptoType) is not { } type || type == Guids.D3D11_CRYPTO_TYPE_AES128_CTR
-            ? device.Core.Adapter.Supports(Given(pDecodeProfile))
-            : false;
-
-    /// <summary>A GUID, or null where a null pointer or NULL_GUID says that there is none.</summary>
-    private static Guid? Given(Guid* guid) => guid == null || *guid == Guid.Empty ? null : *guid;
+    /// <summary>A GUID; the zero one where a null pointer says that there is none.</summary>
+    private static Guid Given(Guid* guid) => guid == null ? Guid.Empty : *guid;
 
     /// <summary>The certificate chain for what is asked for; empty if there is none (S55).</summary>
     private static ReadOnlyMemory<byte> Certificate(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_CERTIFICATE_INFO* info)
     {
         if (info == null || !Device11.TryGet(hDevice, out var device))
             return default;
-        bool exists = info->CertificateType switch
+        var owner = info->CertificateType switch
         {
-            D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION => info->CryptoSessionType == Guids.D3D11_CRYPTO_TYPE_AES128_CTR,
+            D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION when info->CryptoSessionType == Guids.D3D11_CRYPTO_TYPE_AES128_CTR => CertificateOwner.CryptoSession,
             D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_AUTHENTICATED_CHANNEL => info->ChannelType switch
             {
-                D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE.D3D11_1DDI_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE => device.Profile.Has(ProtectionCaps.Software),
-                D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE.D3D11_1DDI_AUTHENTICATED_CHANNEL_DRIVER_HARDWARE => device.Profile.Has(ProtectionCaps.Hardware),
-                _ => false,
+                D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE.D3D11_1DDI_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE => CertificateOwner.SoftwareChannel,
+                D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE.D3D11_1DDI_AUTHENTICATED_CHANNEL_DRIVER_HARDWARE => CertificateOwner.HardwareChannel,
+                _ => CertificateOwner.None,
             },
-            _ => false,
+            _ => CertificateOwner.None,
         };
-        return exists ? device.Core.Adapter.CertificateChain : default;
+        return device.Core.Adapter.CertificateOf(owner);
     }
 }

@@ -1,9 +1,9 @@
 namespace Dxcp.Driver;
 
-/// <summary>Data to fill a subresource with when it is made.</summary>
+/// <summary>A subresource in the application's memory: to be filled from, or to live in.</summary>
 /// <param name="Data">The first row; never null.</param>
-/// <param name="RowPitch">Bytes from one row to the next.</param>
-public unsafe readonly record struct InitialData(nint Data, uint RowPitch);
+/// <param name="RowPitch">Bytes from one row to the next, in both planes.</param>
+public readonly record struct ApplicationMemory(nint Data, uint RowPitch);
 
 /// <summary>A mapped subresource.</summary>
 /// <param name="Data">Its memory.</param>
@@ -12,9 +12,9 @@ public unsafe readonly record struct InitialData(nint Data, uint RowPitch);
 public readonly record struct MappedSubresource(nint Data, uint RowPitch, uint Size);
 
 /// <summary>
-/// A buffer or a 2D texture with its memory. Memory is aligned to 64 bytes or better, zero at first, given back as
-/// soon as the resource is destroyed and its last user is done, and wiped then if the content was protected.
-/// Thread-safe as far as two calls do not write the same bytes.
+/// A buffer or a 2D texture with its memory. Its own memory is aligned to 64 bytes or better, zero at first, given back
+/// as soon as the resource is destroyed and its last user is done, and wiped then if the content was protected. A
+/// staging resource may lie in the application's memory instead. Thread-safe as far as two calls do not write the same bytes.
 /// </summary>
 public sealed unsafe class Resource
 {
@@ -23,16 +23,18 @@ public sealed unsafe class Resource
 
     private readonly ProtectedMemoryBudget? _budget;
     private readonly byte* _memory;
+    private readonly ApplicationMemory[]? _applicationMemory;
     private readonly int[] _mapped;
     private LeaseCount _users = new();
     private int _mappedCount;
 
-    private Resource(in ResourceDescription description, ulong size, byte* memory, ProtectedMemoryBudget? budget)
+    private Resource(in ResourceDescription description, ulong size, byte* memory, ProtectedMemoryBudget? budget, ApplicationMemory[]? applicationMemory)
     {
         Description = description;
         Size = size;
         _memory = memory;
         _budget = budget;
+        _applicationMemory = applicationMemory;
         _mapped = description.CpuAccess == CpuAccess.None ? [] : new int[description.SubresourceCount];
     }
 
@@ -45,25 +47,22 @@ public sealed unsafe class Resource
     /// <summary>Whether the content stays in protected memory.</summary>
     public bool IsProtected => Description.Protection != ResourceProtection.None;
 
+    /// <summary>Whether the memory is the application's.</summary>
+    internal bool IsInApplicationMemory => _applicationMemory is not null;
+
     /// <summary>Whether the application has a subresource mapped.</summary>
     internal bool IsMapped => Volatile.Read(ref _mappedCount) != 0;
 
-    /// <summary>The memory; to be used between <see cref="TryEnter"/> and <see cref="Leave"/> only.</summary>
+    /// <summary>The memory, of the first subresource at least; to be used between <see cref="TryEnter"/> and <see cref="Leave"/> only.</summary>
     internal byte* Memory => _memory;
 
-    internal static DriverStatus Create(in ResourceDescription description, ReadOnlySpan<InitialData> initialData, ProtectedMemoryBudget budget, out Resource? resource)
+    internal static DriverStatus Create(in ResourceDescription description, ReadOnlySpan<ApplicationMemory> initialData, ProtectedMemoryBudget budget, out Resource? resource)
     {
         resource = null;
         if (!description.IsValid)
             return DriverStatus.InvalidArgument;
-        if (initialData.Length != 0 && initialData.Length != description.SubresourceCount)
+        if (initialData.Length != 0 && !IsWhole(description, initialData))
             return DriverStatus.InvalidArgument;
-        for (int i = 0; i < initialData.Length; i++)
-        {
-            if (!ResourceCopy.IsReadable(SubresourceLayout.Of(description, (uint)i), initialData[i].Data, initialData[i].RowPitch))
-                return DriverStatus.InvalidArgument;
-        }
-
         ulong size = SubresourceLayout.TotalSize(description);
         if (size > MaxSize)
             return DriverStatus.OutOfMemory;
@@ -78,9 +77,24 @@ public sealed unsafe class Resource
             return DriverStatus.OutOfMemory;
         }
 
-        resource = new Resource(description, size, memory, isProtected ? budget : null);
+        resource = new Resource(description, size, memory, isProtected ? budget : null, null);
         for (int i = 0; i < initialData.Length; i++)
             ResourceCopy.Fill(resource, (uint)i, initialData[i].Data, initialData[i].RowPitch);
+        return DriverStatus.Ok;
+    }
+
+    /// <summary>Makes a staging resource that lies in the application's memory, which outlives it.</summary>
+    internal static DriverStatus CreateOver(in ResourceDescription description, ReadOnlySpan<ApplicationMemory> memory, out Resource? resource)
+    {
+        resource = null;
+        if (!description.IsValid || description.Usage != ResourceUsage.Staging || description.Protection != ResourceProtection.None || !IsWhole(description, memory))
+            return DriverStatus.InvalidArgument;
+        ulong size = 0;
+        for (int i = 0; i < memory.Length; i++)
+            size += (SubresourceLayout.Of(description, (uint)i) with { RowPitch = memory[i].RowPitch }).Size;
+        if (size > MaxSize)
+            return DriverStatus.OutOfMemory;
+        resource = new Resource(description, size, (byte*)memory[0].Data, null, memory.ToArray());
         return DriverStatus.Ok;
     }
 
@@ -106,8 +120,8 @@ public sealed unsafe class Resource
         // The memory stays until Unmap, or until the resource is destroyed: see Retire.
         Interlocked.Increment(ref _mappedCount);
         Leave();
-        var layout = SubresourceLayout.Of(Description, subresource);
-        mapped = new((nint)(_memory + layout.Offset), layout.RowPitch, (uint)layout.Size);
+        byte* memory = Locate(subresource, out var layout);
+        mapped = new((nint)memory, layout.RowPitch, (uint)layout.Size);
         return DriverStatus.Ok;
     }
 
@@ -120,6 +134,16 @@ public sealed unsafe class Resource
             return DriverStatus.InvalidState;
         Interlocked.Decrement(ref _mappedCount);
         return DriverStatus.Ok;
+    }
+
+    /// <summary>Where a subresource lies, and how; its memory is subject to the rule for <see cref="Memory"/>.</summary>
+    internal byte* Locate(uint subresource, out SubresourceLayout layout)
+    {
+        layout = SubresourceLayout.Of(Description, subresource);
+        if (_applicationMemory is null)
+            return _memory + layout.Offset;
+        layout = layout with { Offset = 0, RowPitch = _applicationMemory[subresource].RowPitch };
+        return (byte*)_applicationMemory[subresource].Data;
     }
 
     /// <summary>Becomes a user of the memory, unless the resource is destroyed and its memory gone.</summary>
@@ -135,8 +159,23 @@ public sealed unsafe class Resource
     /// <summary>Destroys the resource; its memory goes with its last user. To be called once.</summary>
     internal void Retire() => Leave();
 
+    private static bool IsWhole(in ResourceDescription description, ReadOnlySpan<ApplicationMemory> memory)
+    {
+        if (memory.Length != description.SubresourceCount)
+            return false;
+        for (int i = 0; i < memory.Length; i++)
+        {
+            if (!ResourceCopy.IsReadable(SubresourceLayout.Of(description, (uint)i), memory[i].Data, memory[i].RowPitch))
+                return false;
+        }
+
+        return true;
+    }
+
     private void Free()
     {
+        if (IsInApplicationMemory)
+            return;
         SurfaceMemory.Free(_memory, Size, IsProtected);
         _budget?.Release(Size);
     }

@@ -23,7 +23,10 @@ public static unsafe class ResourceCopy
         var status = Check(destination, source);
         if (status != DriverStatus.Ok || !TryEnter(destination, source, out status))
             return status;
-        Buffer.MemoryCopy(source.Memory, destination.Memory, destination.Size, source.Size);
+        if (destination.IsInApplicationMemory || source.IsInApplicationMemory)
+            CopyEach(destination, source);
+        else
+            Buffer.MemoryCopy(source.Memory, destination.Memory, destination.Size, source.Size);
         Leave(destination, source);
         return DriverStatus.Ok;
     }
@@ -47,8 +50,8 @@ public static unsafe class ResourceCopy
         var status = Check(destination, source);
         if (status != DriverStatus.Ok)
             return status;
-        var to = SubresourceLayout.Of(destination.Description, destinationSubresource);
-        var from = SubresourceLayout.Of(source.Description, sourceSubresource);
+        byte* toMemory = destination.Locate(destinationSubresource, out var to);
+        byte* fromMemory = source.Locate(sourceSubresource, out var from);
         var part = region ?? new(0, 0, from.Width, from.Height);
         if (part.Left >= part.Right || part.Top >= part.Bottom)
             return DriverStatus.Ok;
@@ -59,8 +62,8 @@ public static unsafe class ResourceCopy
         if (!TryEnter(destination, source, out status))
             return status;
         CopyPlanes(
-            new(destination.Memory + to.Offset, to.RowPitch, to.Height, left, top),
-            new(source.Memory + from.Offset, from.RowPitch, from.Height, part.Left, part.Top),
+            new(toMemory, to.RowPitch, to.Height, left, top),
+            new(fromMemory, from.RowPitch, from.Height, part.Left, part.Top),
             part.Right - part.Left, part.Bottom - part.Top, traits);
         Leave(destination, source);
         return DriverStatus.Ok;
@@ -77,7 +80,7 @@ public static unsafe class ResourceCopy
         ArgumentNullException.ThrowIfNull(destination);
         if (destination.Description.Usage != ResourceUsage.Default || subresource >= destination.Description.SubresourceCount)
             return DriverStatus.InvalidArgument;
-        var to = SubresourceLayout.Of(destination.Description, subresource);
+        byte* memory = destination.Locate(subresource, out var to);
         var part = region ?? new(0, 0, to.Width, to.Height);
         if (part.Left >= part.Right || part.Top >= part.Bottom)
             return DriverStatus.Ok;
@@ -91,7 +94,7 @@ public static unsafe class ResourceCopy
         if (!destination.TryEnter())
             return DriverStatus.InvalidState;
         CopyPlanes(
-            new(destination.Memory + to.Offset, to.RowPitch, to.Height, part.Left, part.Top),
+            new(memory, to.RowPitch, to.Height, part.Left, part.Top),
             new((byte*)data, rowPitch, height, 0, 0),
             width, height, traits);
         destination.Leave();
@@ -105,11 +108,22 @@ public static unsafe class ResourceCopy
     /// <summary>Writes a whole subresource of a resource that nobody else knows yet.</summary>
     internal static void Fill(Resource resource, uint subresource, nint data, uint rowPitch)
     {
-        var to = SubresourceLayout.Of(resource.Description, subresource);
+        byte* memory = resource.Locate(subresource, out var to);
         CopyPlanes(
-            new(resource.Memory + to.Offset, to.RowPitch, to.Height, 0, 0),
+            new(memory, to.RowPitch, to.Height, 0, 0),
             new((byte*)data, rowPitch, to.Height, 0, 0),
             to.Width, to.Height, SurfaceFormatTraits.Of(resource.Description.Format));
+    }
+
+    private static void CopyEach(Resource destination, Resource source)
+    {
+        var traits = SurfaceFormatTraits.Of(source.Description.Format);
+        for (uint i = 0; i < source.Description.SubresourceCount; i++)
+        {
+            byte* toMemory = destination.Locate(i, out var to);
+            byte* fromMemory = source.Locate(i, out var from);
+            CopyPlanes(new(toMemory, to.RowPitch, to.Height, 0, 0), new(fromMemory, from.RowPitch, from.Height, 0, 0), to.Width, to.Height, traits);
+        }
     }
 
     private static DriverStatus Check(Resource destination, Resource source)
@@ -121,7 +135,8 @@ public static unsafe class ResourceCopy
         return source.IsMapped || destination.IsMapped ? DriverStatus.InvalidState : DriverStatus.Ok;
     }
 
-    private static bool Fits(PixelRegion part, in SubresourceLayout layout, SurfaceFormatTraits? traits)
+    /// <summary>Whether a part lies in a subresource and does not cut through samples that pixels share.</summary>
+    internal static bool Fits(PixelRegion part, in SubresourceLayout layout, SurfaceFormatTraits? traits)
     {
         if (part.Right > layout.Width || part.Bottom > layout.Height)
             return false;
@@ -140,7 +155,8 @@ public static unsafe class ResourceCopy
             CopyRows(to.At(to.Height + (to.Top / 2), bytesPerPixel), to.RowPitch, from.At(from.Height + (from.Top / 2), bytesPerPixel), from.RowPitch, rowBytes, height / 2);
     }
 
-    private static void CopyRows(byte* to, uint toPitch, byte* from, uint fromPitch, nuint rowBytes, uint rows)
+    /// <summary>Copies rows; a pitch of 0 in <paramref name="from"/> repeats one row.</summary>
+    internal static void CopyRows(byte* to, uint toPitch, byte* from, uint fromPitch, nuint rowBytes, uint rows)
     {
         // Within one surface the parts may overlap: the last row first when moving down.
         bool down = to > from;

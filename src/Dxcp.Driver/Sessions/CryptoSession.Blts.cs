@@ -9,13 +9,16 @@ public sealed unsafe partial class CryptoSession
     /// Decrypts a whole resource into another, in one pass. The stream runs over the memory from its first byte to
     /// its last, padding and second plane included (S34).
     /// </summary>
-    /// <param name="source">What is encrypted: one subresource, not mapped, not protected.</param>
+    /// <param name="source">What is encrypted: one subresource, not mapped, not protected. In the application's memory
+    /// the rows have the destination's pitch, whatever the resource's own (R33).</param>
     /// <param name="destination">Where the plain bytes go: one subresource that the driver alone touches, as long as
     /// the source at least; a texture of the source's format and size if both are textures.</param>
     /// <param name="pattern">Which bytes are encrypted; null for all.</param>
     /// <param name="wrappedContentKey">Empty, or all zero, for the session key; else 16 bytes, a content key encrypted under the session key.</param>
     /// <param name="start">The first counter block, made by the caller, never used before with that key.</param>
-    public DriverStatus DecryptionBlt(Resource source, Resource destination, PartialPattern? pattern, ReadOnlySpan<byte> wrappedContentKey, CounterBlock start)
+    /// <param name="memorySize">Bytes that the source has, where the interface lets the application state them: the
+    /// source then lies in the application's memory (R33).</param>
+    public DriverStatus DecryptionBlt(Resource source, Resource destination, PartialPattern? pattern, ReadOnlySpan<byte> wrappedContentKey, CounterBlock start, uint? memorySize = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
@@ -25,10 +28,13 @@ public sealed unsafe partial class CryptoSession
             return DriverStatus.Protected;
         if (!IsBltPair(source, destination) || destination.Description.Usage != ResourceUsage.Default)
             return DriverStatus.InvalidArgument;
+        ulong size = source.IsInApplicationMemory ? destination.Size : source.Size;
+        if (!IsMemoryGood(source, size, memorySize))
+            return DriverStatus.InvalidArgument;
         if (wrappedContentKey.Length is not (0 or Aes128Key.Size))
             return DriverStatus.InvalidArgument; // S35
-        ulong encrypted = pattern?.EncryptedLength(source.Size) ?? source.Size;
-        if (encrypted != source.Size && !Profile.Has(ProtectionCaps.PartialDecryption))
+        ulong encrypted = pattern?.EncryptedLength(size) ?? size;
+        if (encrypted != size && !Profile.Has(ProtectionCaps.PartialDecryption))
             return DriverStatus.NotAvailable;
         // S35: a content key of zeros stands for the session key.
         bool hasContentKey = wrappedContentKey.ContainsAnyExcept((byte)0);
@@ -36,7 +42,7 @@ public sealed unsafe partial class CryptoSession
             return DriverStatus.NotAvailable;
         if (source.IsMapped || destination.IsMapped)
             return DriverStatus.InvalidState;
-        var message = new Message(source, destination, pattern, start, (encrypted + Aes128Key.BlockSize - 1) / Aes128Key.BlockSize);
+        var message = new Message(source, destination, size, pattern, start, (encrypted + Aes128Key.BlockSize - 1) / Aes128Key.BlockSize);
         if (LeaseSessionKey() is not { } sessionKey)
             return DriverStatus.InvalidState; // S3
         try
@@ -59,7 +65,9 @@ public sealed unsafe partial class CryptoSession
     /// <param name="destination">Memory that the application can read: one subresource, a staging resource, not
     /// mapped, not protected, as long as the source at least; a texture of the source's format and size if both are textures.</param>
     /// <param name="start">The first counter block; all zero if the call is refused.</param>
-    public DriverStatus EncryptionBlt(Resource source, Resource destination, out CounterBlock start)
+    /// <param name="memorySize">Bytes that the destination has, where the interface lets the application state them: the
+    /// destination then lies in the application's memory, and gets rows of the source's pitch (R33).</param>
+    public DriverStatus EncryptionBlt(Resource source, Resource destination, out CounterBlock start, uint? memorySize = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
@@ -69,7 +77,9 @@ public sealed unsafe partial class CryptoSession
         if (!IsBltPair(source, destination) || destination.IsProtected || destination.Description.Usage != ResourceUsage.Staging
             || source.Description.Usage is ResourceUsage.Staging or ResourceUsage.Dynamic)
             return DriverStatus.InvalidArgument;
-        if (destination.IsMapped)
+        if (!IsMemoryGood(destination, source.Size, memorySize))
+            return DriverStatus.InvalidArgument;
+        if (source.IsMapped || destination.IsMapped)
             return DriverStatus.InvalidState;
         // S36: with a key of its own for reading back there is none before it was asked for.
         LeasedKey? key = Profile.Has(ProtectionCaps.EncryptedReadBackKey) ? LeaseReadBackKey() : LeaseSessionKey();
@@ -78,7 +88,7 @@ public sealed unsafe partial class CryptoSession
         try
         {
             var block = new CounterBlock(Interlocked.Increment(ref _nextReadBackIV) - 1, 0);
-            var status = new Message(source, destination, null, block, 0).Crypt(key.Key);
+            var status = new Message(source, destination, source.Size, null, block, 0).Crypt(key.Key);
             if (status == DriverStatus.Ok)
                 start = block;
             return status;
@@ -117,6 +127,15 @@ public sealed unsafe partial class CryptoSession
             && (from.IsBuffer || to.IsBuffer ? source.Size <= destination.Size : from.HasSameShape(to));
     }
 
+    /// <summary>Whether the memory outside is as long and as aligned as it must be (R33).</summary>
+    private bool IsMemoryGood(Resource outside, ulong size, uint? memorySize)
+    {
+        if (memorySize is not { } stated)
+            return size <= outside.Size;
+        return outside.IsInApplicationMemory && stated >= size && stated % Profile.BlockAlignmentSize == 0
+            && (nuint)outside.Memory % Profile.BufferAlignmentStart == 0;
+    }
+
     /// <summary>The key in force, leased; null if there is none. Whoever asks after a refresh gets the new one (R8, S12).</summary>
     private SessionKey? LeaseSessionKey()
     {
@@ -142,7 +161,7 @@ public sealed unsafe partial class CryptoSession
     }
 
     /// <summary>One pass of AES-CTR from the memory of one resource to that of another.</summary>
-    private readonly ref struct Message(Resource source, Resource destination, PartialPattern? pattern, CounterBlock start, ulong blocks)
+    private readonly ref struct Message(Resource source, Resource destination, ulong size, PartialPattern? pattern, CounterBlock start, ulong blocks)
     {
         public CounterBlock Start { get; } = start;
 
@@ -158,8 +177,8 @@ public sealed unsafe partial class CryptoSession
                 return DriverStatus.InvalidState;
             }
 
-            var from = new ReadOnlySpan<byte>(source.Memory, (int)source.Size);
-            var to = new Span<byte>(destination.Memory, (int)source.Size);
+            var from = new ReadOnlySpan<byte>(source.Memory, (int)size);
+            var to = new Span<byte>(destination.Memory, (int)size);
             if (pattern is { } parts)
                 key.Ctr(from, to, Start, parts);
             else
