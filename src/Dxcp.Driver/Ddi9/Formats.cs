@@ -1,0 +1,49 @@
+using Dxcp.Abi;
+
+namespace Dxcp.Driver.Ddi9;
+
+/// <summary>Direct3D 9's names for the formats that the driver keeps, and what it can do with each.</summary>
+internal static class Formats
+{
+    // d3dumddi.h
+    private const uint FORMATOP_OFFSCREEN_RENDERTARGET = 0x8;
+    private const uint FORMATOP_DISPLAYMODE = 0x400;
+    private const uint FORMATOP_OFFSCREENPLAIN = 0x4000;
+    private const uint FORMATOP_PLANAR = 0x2000000;
+
+    // Formats whose number is their name in four letters.
+    private const D3DDDIFORMAT NV12 = (D3DDDIFORMAT)('N' | 'V' << 8 | '1' << 16 | '2' << 24);
+    private const D3DDDIFORMAT P010 = (D3DDDIFORMAT)('P' | '0' << 8 | '1' << 16 | '0' << 24);
+    private const D3DDDIFORMAT AYUV = (D3DDDIFORMAT)('A' | 'Y' << 8 | 'U' << 16 | 'V' << 24);
+
+    /// <summary>What GetCaps lists.</summary>
+    public static readonly FORMATOP[] All =
+    [
+        Surface(NV12, FORMATOP_PLANAR),
+        Surface(P010, FORMATOP_PLANAR),
+        Surface(D3DDDIFORMAT.D3DDDIFMT_YUY2),
+        Surface(AYUV),
+        Surface(D3DDDIFORMAT.D3DDDIFMT_A8R8G8B8),
+        Surface(D3DDDIFORMAT.D3DDDIFMT_X8R8G8B8, FORMATOP_DISPLAYMODE),
+        Surface(D3DDDIFORMAT.D3DDDIFMT_A8B8G8R8),
+        Surface(D3DDDIFORMAT.D3DDDIFMT_A2B10G10R10),
+        Surface(D3DDDIFORMAT.D3DDDIFMT_L8),
+    ];
+
+    /// <summary>The driver's format, or null if it does not keep <paramref name="format"/>.</summary>
+    public static SurfaceFormat? ToSurfaceFormat(uint format) => (D3DDDIFORMAT)format switch
+    {
+        NV12 => SurfaceFormat.Nv12,
+        P010 => SurfaceFormat.P010,
+        D3DDDIFORMAT.D3DDDIFMT_YUY2 => SurfaceFormat.Yuy2,
+        AYUV => SurfaceFormat.Ayuv,
+        D3DDDIFORMAT.D3DDDIFMT_A8R8G8B8 or D3DDDIFORMAT.D3DDDIFMT_X8R8G8B8 => SurfaceFormat.B8G8R8A8,
+        D3DDDIFORMAT.D3DDDIFMT_A8B8G8R8 => SurfaceFormat.R8G8B8A8,
+        D3DDDIFORMAT.D3DDDIFMT_A2B10G10R10 => SurfaceFormat.R10G10B10A2,
+        D3DDDIFORMAT.D3DDDIFMT_L8 => SurfaceFormat.R8,
+        _ => null,
+    };
+
+    private static FORMATOP Surface(D3DDDIFORMAT format, uint more = 0) =>
+        new() { Format = format, Operations = FORMATOP_OFFSCREENPLAIN | FORMATOP_OFFSCREEN_RENDERTARGET | more };
+}
