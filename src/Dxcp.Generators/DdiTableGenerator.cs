@@ -9,6 +9,7 @@ public sealed class DdiTableGenerator : IIncrementalGenerator
 {
     private const string AttributeName = "Dxcp.Abi.DdiTableAttribute";
     private const string Prefix = "pfn";
+    private const string UnknownReturnsHResult = "UnknownReturnsHResult";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context) =>
@@ -25,7 +26,7 @@ public sealed class DdiTableGenerator : IIncrementalGenerator
         if (problem is not null)
             complaints.Add(Diagnostics.Shape, type, type.Name, problem);
 
-        var tables = new List<(INamedTypeSymbol Type, List<Slot> Slots)>();
+        var tables = new List<Table>();
         foreach (AttributeData attribute in context.Attributes)
         {
             object? argument = attribute.ConstructorArguments[0].Value;
@@ -33,7 +34,7 @@ public sealed class DdiTableGenerator : IIncrementalGenerator
             if (slots.Count == 0)
                 complaints.Add(Diagnostics.Table, type, argument?.ToString() ?? "null", "is not a struct with function pointers");
             else
-                tables.Add(((INamedTypeSymbol)argument!, slots));
+                tables.Add(new Table((INamedTypeSymbol)argument!, slots, attribute.NamedArguments.Any(a => a is { Key: UnknownReturnsHResult, Value.Value: true })));
         }
         if (complaints.Any)
             return new Generated(hint, null, complaints.ToImmutable());
@@ -49,20 +50,30 @@ public sealed class DdiTableGenerator : IIncrementalGenerator
             : new Generated(hint, Write(type, tables, served, unhandled is not null), complaints.ToImmutable());
     }
 
+    /// <summary>A table to fill, and what an entry of unknown signature returns.</summary>
+    private sealed class Table(INamedTypeSymbol type, List<Slot> slots, bool unknownReturnsHResult)
+    {
+        public INamedTypeSymbol Type => type;
+
+        public List<Slot> Slots => slots;
+
+        public bool UnknownReturnsHResult => unknownReturnsHResult;
+    }
+
     private static string MethodName(Slot slot) =>
         slot.Name.StartsWith(Prefix, System.StringComparison.Ordinal) ? slot.Name.Substring(Prefix.Length) : slot.Name;
 
-    private static string Write(INamedTypeSymbol type, List<(INamedTypeSymbol Type, List<Slot> Slots)> tables,
+    private static string Write(INamedTypeSymbol type, List<Table> tables,
         Dictionary<Slot, IMethodSymbol> served, bool hasUnhandled)
     {
         StringBuilder text = SourceText.Open(type);
         var stubs = new Dictionary<IMethodSymbol, string>(SymbolEqualityComparer.Default);
-        foreach ((INamedTypeSymbol table, List<Slot> slots) in tables)
+        foreach (Table table in tables)
         {
             text.AppendLine($"    /// <summary>Fills every entry of the table.</summary>");
-            text.AppendLine($"    internal static void Fill({SourceText.Full(table)}* table)");
+            text.AppendLine($"    internal static void Fill({SourceText.Full(table.Type)}* table)");
             text.AppendLine("    {");
-            foreach (Slot slot in slots)
+            foreach (Slot slot in table.Slots)
             {
                 if (served.TryGetValue(slot, out IMethodSymbol? method))
                 {
@@ -72,7 +83,7 @@ public sealed class DdiTableGenerator : IIncrementalGenerator
                 }
                 else
                 {
-                    string shared = SourceText.Unserved(slot, unknownReturnsHResult: false) ?? $"{SourceText.SharedSlots}.NotImplemented";
+                    string shared = SourceText.Unserved(slot, table.UnknownReturnsHResult) ?? $"{SourceText.SharedSlots}.NotImplemented";
                     text.AppendLine($"        *(void**)&table->{slot.Path} = {shared};");
                 }
             }

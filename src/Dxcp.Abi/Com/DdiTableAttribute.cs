@@ -15,4 +15,7 @@ public sealed class DdiTableAttribute(Type table) : Attribute
 {
     /// <summary>The table's struct.</summary>
     public Type Table { get; } = table;
+
+    /// <summary>Whether an entry that is declared as a plain pointer returns an HRESULT, as all of Direct3D 9's do.</summary>
+    public bool UnknownReturnsHResult { get; init; }
 }

@@ -6,7 +6,7 @@ namespace Dxcp.Driver.Ddi9;
 /// The functions of a device, in the layout of Windows 7: surfaces and what moves pixels between them. What draws, and
 /// whatever else is not listed, answers E_NOTIMPL; no entry is empty (S57).
 /// </summary>
-[DdiTable(typeof(D3DDDI_DEVICEFUNCS))]
+[DdiTable(typeof(D3DDDI_DEVICEFUNCS), UnknownReturnsHResult = true)]
 internal static unsafe partial class DeviceFunctions
 {
     /// <summary>Kinds of resource that the driver does not keep; nor are there other processes to share with.</summary>

@@ -27,6 +27,15 @@ public sealed unsafe class DdiTableTests
     }
 
     [Fact]
+    public void Entries_of_unknown_signature_return_E_NOTIMPL_where_the_table_says_so()
+    {
+        SAMPLE_FUNCS table;
+        SampleTableOfHResults.Fill(&table);
+        Assert.Equal(HResult.E_NOTIMPL, ((delegate* unmanaged<int, int>)table.pfnUnknown)(1));
+        Assert.Equal(0f, table.pfnMissingFloat());
+    }
+
+    [Fact]
     public void An_exception_becomes_a_code() => Assert.Equal(HResult.DXGI_ERROR_UNSUPPORTED, Table().pfnThrow());
 
     [Fact]

@@ -179,6 +179,9 @@ public unsafe struct SAMPLE_FUNCS
     public void* pfnUnknown;
 }
 
+[DdiTable(typeof(SAMPLE_FUNCS), UnknownReturnsHResult = true)]
+public static unsafe partial class SampleTableOfHResults;
+
 [DdiTable(typeof(SAMPLE_FUNCS))]
 public static unsafe partial class SampleTable
 {
