@@ -40,7 +40,7 @@ public sealed unsafe class BltTests : IDisposable
         var session = new DdiSession(_device);
         byte[] plain = Reference.Pattern(64 * 16);
         var (encrypted, decrypted) = Buffers(plain.Length);
-        foreach (ulong count in new ulong[] { 1, 0xFE, 0x0102030405060708, ulong.MaxValue - 2 })
+        foreach (ulong count in new ulong[] { 1, 0xFE, 0x0102030405060708, ulong.MaxValue - 2, ulong.MaxValue - 23, ulong.MaxValue - 31 })
         {
             byte[] counterBlock = Reference.CounterBlock(DdiSession.IV(session.NextCounterBlock()) << 8, count);
             _device.Write(encrypted, Reference.Ctr(session.Key, counterBlock, plain));

@@ -9,8 +9,8 @@ namespace Dxcp.Driver.Tests;
 /// <summary>A crypto session as an application beyond the tables has it, with the key that the driver ought to have.</summary>
 public sealed unsafe class DdiSession
 {
-    /// <summary>What a refused DecryptionBlt leaves in the pattern's last field is an HRESULT; this is none.</summary>
-    private const uint NoError = 0;
+    /// <summary>What a refused DecryptionBlt leaves in the pattern's last field is an HRESULT; this is none, nor S_OK.</summary>
+    private const uint NoError = 0x5EED;
 
     private ulong _nextIV = 1;
 
@@ -98,7 +98,10 @@ public sealed unsafe class DdiSession
         fixed (byte* iv = counterBlock, contentKey = wrappedContentKey)
             Device.Video->pfnDecryptionBlt(Device.Handle, Handle, source, destination, &info, (uint)(wrappedContentKey?.Length ?? 0), contentKey, (uint)counterBlock.Length, iv);
         Assert.Equal((given.NumEncryptedBytesAtBeginning, given.NumBytesInSkipPattern), (info.NumEncryptedBytesAtBeginning, info.NumBytesInSkipPattern));
-        return info.NumBytesInEncryptPattern == given.NumBytesInEncryptPattern ? HResult.S_OK : (int)info.NumBytesInEncryptPattern;
+        if (info.NumBytesInEncryptPattern == given.NumBytesInEncryptPattern)
+            return HResult.S_OK;
+        Assert.True(HResult.Failed((int)info.NumBytesInEncryptPattern)); // S54: touched after a failure only
+        return (int)info.NumBytesInEncryptPattern;
     }
 
     /// <summary>EncryptionBlt: the counter block that the driver made, or zeros.</summary>
