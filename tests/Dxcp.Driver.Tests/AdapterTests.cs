@@ -83,6 +83,19 @@ public sealed unsafe class AdapterTests : IDisposable
         Assert.Equal(HResult.E_NOINTERFACE, _host.Functions->pfnCreateDevice(_host.Handle, &create));
     }
 
+    [Fact]
+    public void Presenting_is_not_implemented_and_does_not_crash()
+    {
+        D3D11_1DDI_DEVICEFUNCS functions;
+        DXGI_DDI_BASE_FUNCTIONS presenting = default;
+        var create = new D3D10DDIARG_CREATEDEVICE { Interface = 0x000B000F, p11_1DeviceFuncs = &functions, hDrvDevice = new() { pDrvPrivate = _device.Allocate(16) } };
+        create.DXGIBaseDDI.pDXGIDDIBaseFunctions = &presenting;
+        Assert.Equal(HResult.S_OK, _host.Functions->pfnCreateDevice(_host.Handle, &create));
+        Assert.DoesNotContain(0, new ReadOnlySpan<nint>(&presenting, 7).ToArray());
+        Assert.Equal(HResult.E_NOTIMPL, ((delegate* unmanaged<void*, int>)presenting.pfnPresent)(null));
+        functions.pfnDestroyDevice(create.hDrvDevice);
+    }
+
     [Fact] // D20
     public void RetrieveSubObject_fills_the_table_named_in_its_input_again_and_again()
     {

@@ -78,6 +78,9 @@ internal static unsafe partial class AdapterFunctions
         if (!Device11.TryAdd(pCreateData->hDrvDevice, device))
             return HResult.E_INVALIDARG;
         DeviceFunctions.Fill(pCreateData->p11_1DeviceFuncs);
+        // Nothing is ever shown: presenting and all else of DXGI's answers E_NOTIMPL.
+        if (pCreateData->DXGIBaseDDI.pDXGIDDIBaseFunctions != null)
+            new Span<nint>(pCreateData->DXGIBaseDDI.pDXGIDDIBaseFunctions, sizeof(DXGI_DDI_BASE_FUNCTIONS) / sizeof(nint)).Fill((nint)SharedSlots.NotImplemented);
         if (pCreateData->ppfnRetrieveSubObject != null)
             *pCreateData->ppfnRetrieveSubObject = &RetrieveSubObject;
         return HResult.S_OK;
