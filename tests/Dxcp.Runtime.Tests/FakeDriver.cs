@@ -100,7 +100,7 @@ internal sealed unsafe class FakeDriver
         if (Reports.TryGetValue(entry, out int code))
             Report(code);
         if (!IsFreeThreaded)
-            _ = Thread.Yield(); // a second call that is let in meets this one
+            Thread.Sleep(1); // a second call that is let in meets this one
         _ = Interlocked.Decrement(ref _atOnce);
         return Returns.GetValueOrDefault(entry, HResult.S_OK);
     }

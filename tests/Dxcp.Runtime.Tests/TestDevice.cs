@@ -3,15 +3,16 @@ using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime.Tests;
 
-/// <summary>A device over a <see cref="FakeDriver"/>, as a consumer holds it: COM pointers, calls through their tables.</summary>
+/// <summary>A device over a <see cref="FakeDriver"/>, unless another driver is given, as a consumer holds it: COM pointers, calls through their tables.</summary>
 internal sealed unsafe class TestDevice : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
 
-    public TestDevice(FakeDriver? driver = null, D3D11_CREATE_DEVICE_FLAG flags = 0)
+    public TestDevice(FakeDriver? driver = null, D3D11_CREATE_DEVICE_FLAG flags = 0, DriverBinding? binding = null)
     {
         Driver = driver ?? new FakeDriver();
-        int hr = Create(Driver, flags, out ID3D11Device* device, out ID3D11DeviceContext* context);
+        using IDisposable scope = binding is null ? Driver.Use() : DriverBinding.Use(binding);
+        int hr = Create(flags, out ID3D11Device* device, out ID3D11DeviceContext* context);
         HResultException.ThrowIfFailed(hr);
         DevicePtr = Own(new ComPtr<ID3D11Device>(device));
         ContextPtr = Own(new ComPtr<ID3D11DeviceContext>(context));
@@ -45,11 +46,10 @@ internal sealed unsafe class TestDevice : IDisposable
 
     public int RemovedReason => Device->lpVtbl->GetDeviceRemovedReason(Device);
 
-    public static int Create(FakeDriver driver, D3D11_CREATE_DEVICE_FLAG flags, out ID3D11Device* device, out ID3D11DeviceContext* context)
+    private static int Create(D3D11_CREATE_DEVICE_FLAG flags, out ID3D11Device* device, out ID3D11DeviceContext* context)
     {
         ID3D11Device* made = null;
         ID3D11DeviceContext* madeContext = null;
-        using IDisposable scope = driver.Use();
         int hr = Direct3D11.D3D11CreateDevice(null, D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_HARDWARE, 0, (uint)flags, null, 0, Macros.D3D11_SDK_VERSION, &made, null, &madeContext);
         device = made;
         context = madeContext;
