@@ -195,6 +195,11 @@ public sealed unsafe class BltTests
         blt.Decrypt();
         blt.Encrypt();
         Assert.Equal(2, blt.Calls);
+        blt.Target = (nint)device.Buffer(new D3D11_BUFFER_DESC { ByteWidth = 101, BindFlags = 0x20 });
+        blt.Decrypt();
+        Assert.Equal(3, blt.Calls);
+        blt.Encrypt();
+        Assert.Equal((3, D3D11_MESSAGE_ID_ENCRYPTIONBLT_SIZE_MISMATCH), (blt.Calls, device.LastMessage.Id));
     }
 
     [Fact]

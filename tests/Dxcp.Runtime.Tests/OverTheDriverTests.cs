@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Dxcp.Abi;
 using Dxcp.Cryptography;
@@ -10,6 +12,16 @@ namespace Dxcp.Runtime.Tests;
 /// <summary>The runtime over DXCP's own driver: what either of them can only show together with the other.</summary>
 public sealed unsafe class OverTheDriverTests
 {
+    /// <summary>The driver's identity goes to a folder of this run.</summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "The test executable is an application.")]
+    internal static void KeepIdentityApart()
+    {
+        string folder = Directory.CreateTempSubdirectory("dxcp-runtime-tests-").FullName;
+        Environment.SetEnvironmentVariable("DXCP_DATA", folder);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+    }
+
     private static TestDevice Create(DriverProfile? profile = null)
     {
         using IDisposable scope = DriverProfile.Use(profile ?? DriverProfile.Default);

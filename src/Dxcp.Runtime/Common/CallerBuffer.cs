@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Dxcp.Runtime;
 
-/// <summary>Memory of a caller that a refused call clears, so that neither an older number nor uninitialised bytes pass for an answer (S3, S53).</summary>
+/// <summary>Memory of a caller that a refused call clears, so that neither an older number nor uninitialised bytes pass for an answer (S3, S53, S71).</summary>
 internal static unsafe class CallerBuffer
 {
     /// <summary>

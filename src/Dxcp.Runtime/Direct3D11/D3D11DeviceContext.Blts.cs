@@ -11,7 +11,7 @@ internal sealed unsafe partial class D3D11DeviceContext
     public void EncryptionBlt(ID3D11CryptoSession* pCryptoSession, ID3D11Texture2D* pSrcSurface, ID3D11Texture2D* pDstSurface, uint IVSize, void* pIV)
     {
         if (Encrypt(pCryptoSession, pSrcSurface, pDstSurface, IVSize, pIV) < 0)
-            CallerBuffer.ZeroFill(pIV, IVSize); // the driver would have written it (R22)
+            CallerBuffer.ZeroFill(pIV, IVSize); // S73
     }
 
     public void DecryptionBlt(ID3D11CryptoSession* pCryptoSession, ID3D11Texture2D* pSrcSurface, ID3D11Texture2D* pDstSurface, D3D11_ENCRYPTED_BLOCK_INFO* pEncryptedBlockInfo,
@@ -98,7 +98,7 @@ internal sealed unsafe partial class D3D11DeviceContext
         return true;
     }
 
-    // R31, R32. No blt checks for content that is offered or undefined: nothing here offers or discards.
+    // R31, R32, S65. No blt checks for content that is offered or undefined: nothing here offers or discards.
     private int CheckSurfaces(string method, BltIds ids, BltArguments blt)
     {
         D3D11Resource source = blt.Source;
@@ -108,7 +108,8 @@ internal sealed unsafe partial class D3D11DeviceContext
             return DXGI_ERROR_DEVICE_REMOVED;
         if (source.Dimension != destination.Dimension || source.Format != destination.Format)
             return Blt(method, ids.Format, "", "source and destination differ in kind or format.");
-        if (source.SizeOf(0) != destination.SizeOf(0) || source.Subresources != destination.Subresources)
+        bool buffers = source.Dimension == D3D11_RESOURCE_DIMENSION.D3D11_RESOURCE_DIMENSION_BUFFER;
+        if (buffers ? source.SizeOf(0).Width > destination.SizeOf(0).Width : source.SizeOf(0) != destination.SizeOf(0) || source.Subresources != destination.Subresources)
             return Blt(method, ids.Size, "", "source and destination differ in size.");
         if (source.SampleCount > 1)
             return Blt(method, ids.SourceMultisampled, "", "the source is multisampled.");

@@ -25,7 +25,7 @@ internal sealed unsafe partial class D3D11DeviceContext
         D3D10DDI_MAPPED_SUBRESOURCE mapped = default;
         int code = Driver.Map(resource.Handle, resource.MapRoute, Subresource, MapType, MapFlags, &mapped);
         if (code >= 0 && mapped.pData == null)
-            code = E_ACCESSDENIED; // R29: a driver that keeps content protected hands nothing out, and has no code for it.
+            code = E_ACCESSDENIED; // R29, S64: a driver that keeps content protected hands nothing out, and has no code for it.
         if (code < 0)
         {
             _ = resource.TryLeaveMap(Subresource);

@@ -133,7 +133,7 @@ internal sealed unsafe partial class D3D11DeviceContext
             SessionRefusal.WrongSize => (sizeId, "S4", "a size is not the one that the crypto type has.", E_INVALIDARG),
             SessionRefusal.NotSupported => (capsId, "S6", "the driver does not report the capability.", DXGI_ERROR_UNSUPPORTED),
             SessionRefusal.HardwareProtected => (D3D11_MESSAGE_ID_UNKNOWN, "R13", "not for a session of HW_PROTECTION.", DXGI_ERROR_UNSUPPORTED),
-            SessionRefusal.NoKey => (D3D11_MESSAGE_ID_UNKNOWN, "S3", "no key has been negotiated.", DXGI_ERROR_INVALID_CALL),
+            SessionRefusal.NoKey => (D3D11_MESSAGE_ID_UNKNOWN, "S3", "no key has been negotiated.", DXGI_ERROR_INVALID_CALL), // S72
             _ => (D3D11_MESSAGE_ID_UNKNOWN, "S2", "there was no Start.", DXGI_ERROR_INVALID_CALL),
         };
         if (code < 0)

@@ -4,7 +4,7 @@ using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
 
-/// <summary>ID3D11VideoContext1. The driver interface of Direct3D 11.1 has none of its functions: they came with WDDM 2.0.</summary>
+/// <summary>ID3D11VideoContext1. The driver interface of Direct3D 11.1 has none of its functions: they came with WDDM 2.0 (S75).</summary>
 internal sealed unsafe partial class D3D11DeviceContext
 {
     /// <summary>Keys are not lost here (no teardown capability is ever reported), other than with the device itself.</summary>

@@ -84,7 +84,7 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
                 $"The device is removed, reason 0x{reason:X8}.");
     }
 
-    /// <summary>The driver passed pfnSetErrorCb a code that it must not (R50): logged, and the device deliberately lost.</summary>
+    /// <summary>The driver passed pfnSetErrorCb a code that it must not (R50, S74): logged, and the device deliberately lost.</summary>
     public void LoseForIllegalCode(int code, bool inCall)
     {
         _log.Add(new LogMessage(D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_EXECUTION, D3D11_MESSAGE_SEVERITY.D3D11_MESSAGE_SEVERITY_CORRUPTION,
