@@ -45,7 +45,7 @@ public class Aes128KeyTests
     [Fact]
     public unsafe void Key_memory_is_kept_out_of_dumps_and_children()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads Linux's account of its pages.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere: linux — reads Linux's account of its pages");
         byte* slot = KeySlots.Rent();
         string? flags = null;
         bool inside = false;

@@ -151,6 +151,21 @@ public sealed class DriverIdentityTests : IDisposable
     }
 
     [Fact]
+    public void An_identity_in_memory_is_the_same_for_all_callers_of_a_process()
+    {
+        string folder = Path.Combine(_parent, "unwritable");
+        Directory.CreateDirectory(Path.Combine(folder, "driver-identity.pem"));
+        using var driver = DriverIdentity.LoadOrCreate(folder);
+        using (var first = DriverIdentity.LoadOrCreate(folder))
+            Assert.Null(first.KeptIn);
+        using var client = DriverIdentity.LoadOrCreate(folder);
+        Assert.Equal(driver.CertificateChain.ToArray(), client.CertificateChain.ToArray());
+        using RSA key = CertificateChain.Verify(driver.CertificateChain.Span, client.Root);
+        byte[] unwrapped = new byte[16];
+        Assert.True(driver.TryUnwrapKey(KeyTransport.Encrypt(key, new byte[16]), unwrapped));
+    }
+
+    [Fact]
     public void A_folder_in_the_files_place_gives_an_identity_in_memory()
     {
         Directory.CreateDirectory(KeptFile);

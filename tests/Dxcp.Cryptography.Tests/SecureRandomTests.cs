@@ -72,7 +72,7 @@ public class SecureRandomTests
     [Fact]
     public unsafe void A_forked_child_draws_other_bytes_than_its_parent()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Forks a process.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere: linux — forks a process");
         byte* mine = stackalloc byte[16];
         byte* childs = stackalloc byte[16];
         bool answered = false;

@@ -35,8 +35,8 @@ public sealed class DriverIdentity : IDisposable
 
     /// <summary>
     /// Loads the identity, or makes and keeps one where there is none, or where the one kept is damaged, expired or open
-    /// to other users. If the folder cannot be written the identity lives in memory alone. Processes that start
-    /// at once agree on one.
+    /// to other users. If the folder cannot be written the identity lives in memory alone, the same
+    /// for all callers of a process. Processes that start at once agree on one.
     /// </summary>
     /// <param name="folder">Where to keep it; null for what DXCP_DATA names, or else <c>dxcp</c> in the user's local application data.</param>
     /// <exception cref="DriverIdentityException">The folder is no folder, or the system cannot make keys; the message says which.</exception>
@@ -45,7 +45,7 @@ public sealed class DriverIdentity : IDisposable
         try
         {
             string? path = IdentityStore.ResolveFolder(folder);
-            return path is null ? IdentityFactory.Create() : new IdentityStore(path).LoadOrCreate();
+            return path is null ? IdentityStore.InMemory(string.Empty) : new IdentityStore(path).LoadOrCreate();
         }
         catch (CryptographicException e)
         {

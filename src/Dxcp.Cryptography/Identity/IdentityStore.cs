@@ -22,6 +22,8 @@ internal sealed class IdentityStore(string folder)
     /// <summary>How long to wait for another process that is making an identity: far longer than it takes.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
+    private static readonly Dictionary<string, DriverIdentity> s_inMemory = [];
+
     private readonly string _path = Path.Combine(folder, FileName);
 
     /// <summary>The folder to use, or null if the user has none.</summary>
@@ -58,11 +60,33 @@ internal sealed class IdentityStore(string folder)
             // Another process may have made one while this one waited.
             if (Load() is { } made)
                 return made;
-            return Keep(IdentityFactory.Create());
+            return Keep(IdentityFactory.Create()) ?? InMemory(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return IdentityFactory.Create();
+            return InMemory(folder);
+        }
+    }
+
+    /// <summary>
+    /// The identity of this process for a folder that cannot be written: the same for the driver and for those who are to
+    /// trust it. Each caller gets an object of its own to dispose of.
+    /// </summary>
+    public static DriverIdentity InMemory(string folder)
+    {
+        lock (s_inMemory)
+        {
+            if (!s_inMemory.TryGetValue(folder, out DriverIdentity? identity))
+                s_inMemory.Add(folder, identity = IdentityFactory.Create());
+            byte[] copy = IdentityFile.Write(identity);
+            try
+            {
+                return IdentityFile.Read(copy) ?? IdentityFactory.Create();
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(copy);
+            }
         }
     }
 
@@ -94,8 +118,8 @@ internal sealed class IdentityStore(string folder)
         }
     }
 
-    /// <summary>Writes beside the file and puts the result in its place in one step. An identity that cannot be kept is still good.</summary>
-    private DriverIdentity Keep(DriverIdentity identity)
+    /// <summary>Writes beside the file and puts the result in its place in one step; null if it cannot be kept.</summary>
+    private DriverIdentity? Keep(DriverIdentity identity)
     {
         byte[] file = IdentityFile.Write(identity);
         string temporary = Path.Combine(folder, $"{FileName}.{Guid.NewGuid():N}");
@@ -109,17 +133,18 @@ internal sealed class IdentityStore(string folder)
 
             File.Move(temporary, _path, overwrite: true);
             identity.KeptIn = _path;
+            return identity;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             TryDelete(temporary);
+            identity.Dispose();
+            return null;
         }
         finally
         {
             CryptographicOperations.ZeroMemory(file);
         }
-
-        return identity;
     }
 
     private void CreateFolder()
