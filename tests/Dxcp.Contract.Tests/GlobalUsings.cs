@@ -1,0 +1,2 @@
+global using Dxcp.Driver;
+global using Dxcp.Driver.Tests;

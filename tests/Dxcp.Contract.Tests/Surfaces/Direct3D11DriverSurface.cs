@@ -1,0 +1,113 @@
+using Dxcp.Abi;
+using Dxcp.Cryptography;
+
+namespace Dxcp.Contract.Tests;
+
+/// <summary>
+/// The Direct3D 11.1 driver interface: blts, refresh and read-back key return nothing (R12, D2, D3), and nothing may go to
+/// the runtime's ear for errors either (S52), which the device checks at its end.
+/// </summary>
+public sealed class Direct3D11DriverSurface : Surface
+{
+    private readonly DdiHost _host;
+
+    public Direct3D11DriverSurface(DriverProfile profile)
+    {
+        _host = new(profile);
+        Device = new Direct3D11DriverDevice(_host.Device);
+    }
+
+    public override SurfaceDevice Device { get; }
+
+    public override SurfaceDevice CreateDevice() => new Direct3D11DriverDevice(_host.CreateDevice());
+
+    public override int CodeOf(Refusal why) => HResult.E_INVALIDARG;
+
+    protected override void Dispose(bool disposing) => _host.Dispose();
+}
+
+internal sealed unsafe class Direct3D11DriverDevice(DdiDevice device) : SurfaceDevice
+{
+    public DdiDevice Inner => device;
+
+    public override nint CreateProtected() => Create(TestUsage.Protected);
+
+    public override nint CreateMemory() => Create(TestUsage.Staging);
+
+    public override byte[] Read(nint memory) => device.Read(Resource(memory));
+
+    public override void Write(nint memory, byte[] bytes) => device.Write(Resource(memory), bytes);
+
+    public override bool CanMap(nint picture)
+    {
+        bool mapped = device.Map(Resource(picture)).pData != null;
+        if (mapped)
+            device.Functions->pfnResourceUnmap(device.Handle, Resource(picture), 0);
+        return mapped;
+    }
+
+    public override void Destroy(nint picture) => device.DestroyResource(Resource(picture));
+
+    public override SurfaceSession CreateSession() => new Direct3D11DriverSession(this, new DdiSession(device, negotiate: false).Handle);
+
+    internal static D3D10DDI_HRESOURCE Resource(nint picture) => new() { pDrvPrivate = (void*)picture };
+
+    private nint Create(TestUsage usage) => (nint)device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, Width, Height, usage).pDrvPrivate;
+}
+
+internal sealed unsafe class Direct3D11DriverSession(Direct3D11DriverDevice device, D3D11_1DDI_HCRYPTOSESSION session) : SurfaceSession(device)
+{
+    private readonly DdiDevice _device = device.Inner;
+
+    public override byte[] Certificate() => DdiSession.Certificate(_device);
+
+    public override int? Send(byte[]? keyBlock)
+    {
+        fixed (byte* bytes = keyBlock)
+            return _device.Video->pfnNegotiateCryptoSessionKeyExchange(_device.Handle, session, (uint?)keyBlock?.Length ?? KeyTransport.WrappedSize, bytes);
+    }
+
+    public override int? Start(byte[]? randomNumber)
+    {
+        fixed (byte* bytes = randomNumber)
+            _device.Video->pfnStartSessionKeyRefresh(_device.Handle, session, (uint?)randomNumber?.Length ?? 16, bytes);
+        return null;
+    }
+
+    public override int? Finish()
+    {
+        _device.Video->pfnFinishSessionKeyRefresh(_device.Handle, session);
+        return null;
+    }
+
+    public override int? GetReadBackKey(byte[]? wrappedKey)
+    {
+        fixed (byte* bytes = wrappedKey)
+            _device.Video->pfnGetEncryptionBltKey(_device.Handle, session, (uint?)wrappedKey?.Length ?? 16, bytes);
+        return null;
+    }
+
+    public override int? Decrypt(nint memory, nint picture, byte[]? counterBlock, byte[]? wrappedContentKey = null, PartialPattern? pattern = null)
+    {
+        var info = pattern is not { } parts ? default
+            : new D3D11_1DDI_ENCRYPTED_BLOCK_INFO { NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning, NumBytesInSkipPattern = parts.Skip, NumBytesInEncryptPattern = parts.Encrypt };
+        fixed (byte* iv = counterBlock, contentKey = wrappedContentKey)
+        {
+            _device.Video->pfnDecryptionBlt(_device.Handle, session, Direct3D11DriverDevice.Resource(memory), Direct3D11DriverDevice.Resource(picture),
+                pattern is null ? null : &info, (uint)(wrappedContentKey?.Length ?? 0), contentKey, (uint?)counterBlock?.Length ?? 16, iv);
+        }
+
+        return null;
+    }
+
+    public override int? Encrypt(nint picture, nint memory, byte[]? counterBlock)
+    {
+        fixed (byte* iv = counterBlock)
+            _device.Video->pfnEncryptionBlt(_device.Handle, session, Direct3D11DriverDevice.Resource(picture), Direct3D11DriverDevice.Resource(memory), (uint?)counterBlock?.Length ?? 16, iv);
+        return null;
+    }
+
+    public override void Destroy() => _device.Video->pfnDestroyCryptoSession(_device.Handle, session);
+
+    public override SurfaceSession CalledWith(SurfaceDevice other) => new Direct3D11DriverSession((Direct3D11DriverDevice)other, session) { Key = Key };
+}

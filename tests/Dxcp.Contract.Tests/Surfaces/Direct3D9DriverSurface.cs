@@ -1,0 +1,86 @@
+using Dxcp.Abi;
+using Dxcp.Cryptography;
+
+namespace Dxcp.Contract.Tests;
+
+/// <summary>The Direct3D 9 driver interface: every call has a code (R11, S51).</summary>
+public sealed class Direct3D9DriverSurface : Surface
+{
+    private readonly Ddi9Host _host;
+
+    public Direct3D9DriverSurface(DriverProfile profile)
+    {
+        _host = new(profile);
+        Device = new Direct3D9DriverDevice(_host.Device);
+    }
+
+    public override SurfaceDevice Device { get; }
+
+    public override SurfaceDevice CreateDevice() => new Direct3D9DriverDevice(_host.CreateDevice());
+
+    public override int CodeOf(Refusal why) => why == Refusal.NotAvailable ? HResult.D3DDDIERR_NOTAVAILABLE : HResult.D3DDDIERR_INVALIDCALL;
+
+    protected override void Dispose(bool disposing) => _host.Dispose();
+}
+
+internal sealed unsafe class Direct3D9DriverDevice(Ddi9Device device) : SurfaceDevice
+{
+    private const D3DDDIFORMAT NV12 = (D3DDDIFORMAT)0x3231564E;
+    private readonly Dictionary<nint, nint> _memory = [];
+
+    public Ddi9Device Inner => device;
+
+    public override nint CreateProtected() => device.CreateProtected(NV12, Width, Height);
+
+    /// <summary>Made as the page of DecryptionBlt says: memory for the stride of the protected surface, a surface of the runtime's own stride over it.</summary>
+    public override nint CreateMemory()
+    {
+        void* bytes = device.Allocate(StreamSize);
+        nint surface = device.CreateInSystemMemory(NV12, Width, Height, bytes, Width);
+        _memory.Add(surface, (nint)bytes);
+        return surface;
+    }
+
+    public override byte[] Read(nint memory) => new ReadOnlySpan<byte>((void*)_memory[memory], StreamSize).ToArray();
+
+    public override void Write(nint memory, byte[] bytes) => bytes.CopyTo(new Span<byte>((void*)_memory[memory], StreamSize));
+
+    public override bool CanMap(nint picture)
+    {
+        int code = device.TryLock(picture, 0, out _);
+        if (code == HResult.S_OK)
+            Assert.Equal(HResult.S_OK, device.Unlock(picture));
+        return code == HResult.S_OK;
+    }
+
+    public override void Destroy(nint picture) => device.DestroyResource(picture);
+
+    public override SurfaceSession CreateSession() => new Direct3D9DriverSession(this, new Ddi9Session(device, negotiate: false));
+}
+
+internal sealed class Direct3D9DriverSession(Direct3D9DriverDevice device, Ddi9Session session) : SurfaceSession(device)
+{
+    public override byte[] Certificate() => device.Inner.Host.Certificate();
+
+    public override int? Send(byte[]? keyBlock) => session.Send(keyBlock, (uint?)keyBlock?.Length ?? KeyTransport.WrappedSize);
+
+    public override int? Start(byte[]? randomNumber) => session.Start(randomNumber);
+
+    public override int? Finish() => session.Finish();
+
+    public override int? GetReadBackKey(byte[]? wrappedKey) => session.GetEncryptionBltKey(wrappedKey);
+
+    public override int? Decrypt(nint memory, nint picture, byte[]? counterBlock, byte[]? wrappedContentKey = null, PartialPattern? pattern = null) =>
+        session.Decrypt(memory, picture, SurfaceDevice.StreamSize, counterBlock, wrappedContentKey, pattern is not { } parts ? null
+            : new() { NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning, NumBytesInSkipPattern = parts.Skip, NumBytesInEncryptPattern = parts.Encrypt });
+
+    public override int? Encrypt(nint picture, nint memory, byte[]? counterBlock) => session.Encrypt(picture, memory, SurfaceDevice.StreamSize, counterBlock);
+
+    public override void Destroy() => session.Destroy();
+
+    public override SurfaceSession CalledWith(SurfaceDevice other)
+    {
+        var device = (Direct3D9DriverDevice)other;
+        return new Direct3D9DriverSession(device, new Ddi9Session(device.Inner, session.Handle)) { Key = Key };
+    }
+}

@@ -1,0 +1,153 @@
+namespace Dxcp.Contract.Tests;
+
+/// <summary>The four binary interfaces at which a crypto session can be met.</summary>
+public enum SurfaceKind
+{
+    /// <summary>The Direct3D 9 driver interface.</summary>
+    Direct3D9Driver,
+
+    /// <summary>The Direct3D 11.1 driver interface.</summary>
+    Direct3D11Driver,
+
+    /// <summary>The Direct3D 9Ex application interface.</summary>
+    Direct3D9,
+
+    /// <summary>The Direct3D 11 application interface.</summary>
+    Direct3D11,
+}
+
+/// <summary>Why something is refused. Each surface has its own code for each.</summary>
+public enum Refusal
+{
+    /// <summary>A null pointer, a wrong size, a wrong pair of surfaces, an IV that was used.</summary>
+    BadArgument,
+
+    /// <summary>No key yet, nothing pending.</summary>
+    BadState,
+
+    /// <summary>The driver's profile does not have the capability.</summary>
+    NotAvailable,
+
+    /// <summary>An object of another device, or none any more.</summary>
+    NotFound,
+
+    /// <summary>A block that contains no key.</summary>
+    NoKey,
+}
+
+/// <summary>What a test needs beyond the everyday; a surface that cannot express it says why not.</summary>
+public enum Need
+{
+    /// <summary>To call with one device about a session of another.</summary>
+    SessionOfAnotherDevice,
+
+    /// <summary>To call about what was destroyed.</summary>
+    DestroyedObjects,
+
+    /// <summary>To ask for a session that hardware keys.</summary>
+    HardwareSessions,
+}
+
+/// <summary>
+/// One of the four surfaces, over a driver with some profile. A call returns its HRESULT, or null where the interface
+/// has none: such a refusal is silence, and shows in what has not changed.
+/// </summary>
+public abstract class Surface : IDisposable
+{
+    /// <summary>The surfaces that run the contract. Who writes a harness adds it here.</summary>
+    private static readonly Dictionary<SurfaceKind, Func<DriverProfile, Surface>> s_harnesses = new()
+    {
+        [SurfaceKind.Direct3D9Driver] = profile => new Direct3D9DriverSurface(profile),
+        [SurfaceKind.Direct3D11Driver] = profile => new Direct3D11DriverSurface(profile),
+    };
+
+    /// <summary>What a surface cannot express, and why.</summary>
+    private static readonly Dictionary<(SurfaceKind Surface, Need Need), string> s_inexpressible = new()
+    {
+        [(SurfaceKind.Direct3D9Driver, Need.HardwareSessions)] = "creating a session names no key exchange in Direct3D 9 (R13)",
+        [(SurfaceKind.Direct3D9, Need.HardwareSessions)] = "creating a session names no key exchange in Direct3D 9 (R13)",
+        [(SurfaceKind.Direct3D9, Need.SessionOfAnotherDevice)] = "methods are the session's own, and it knows its device (S15)",
+        [(SurfaceKind.Direct3D9, Need.DestroyedObjects)] = "a released pointer is the application's to forget (COM)",
+        [(SurfaceKind.Direct3D11, Need.DestroyedObjects)] = "a released pointer is the application's to forget (COM)",
+    };
+
+    /// <summary>The surfaces that have a harness and can express all of <paramref name="needs"/>.</summary>
+    public static IEnumerable<SurfaceKind> With(params Need[] needs) => s_harnesses.Keys.Where(kind => !needs.Any(need => s_inexpressible.ContainsKey((kind, need))));
+
+    public static Surface Open(SurfaceKind kind, DriverProfile? profile = null) => s_harnesses[kind](profile ?? DriverProfile.Default);
+
+    /// <summary>The first device.</summary>
+    public abstract SurfaceDevice Device { get; }
+
+    /// <summary>Another device of the same adapter.</summary>
+    public abstract SurfaceDevice CreateDevice();
+
+    /// <summary>The code for a refusal, where the interface has codes.</summary>
+    public abstract int CodeOf(Refusal why);
+
+    public static void Accepted(int? code) => Assert.True(code is null or 0, $"0x{code:X8}");
+
+    public void Refused(Refusal why, int? code) => Assert.True(code is null || code == CodeOf(why), $"0x{code:X8} instead of 0x{CodeOf(why):X8} for {why}");
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Dispose(bool disposing);
+}
+
+/// <summary>
+/// A device of a surface. Its pictures are NV12, 40 × 8: rows of 40 bytes, 64 apart, so that there is padding. Memory is
+/// what an application reads and writes; a protected picture is what it does not.
+/// </summary>
+public abstract class SurfaceDevice
+{
+    public const uint Width = 40;
+    public const uint Height = 8;
+
+    /// <summary>Bytes of a blt: 12 rows of 64.</summary>
+    public const int StreamSize = 64 * 12;
+
+    private SurfaceSession? _reader;
+
+    public abstract nint CreateProtected();
+
+    public abstract nint CreateMemory();
+
+    public abstract byte[] Read(nint memory);
+
+    public abstract void Write(nint memory, byte[] bytes);
+
+    /// <summary>Whether the application gets at a picture's bytes by map or lock; undone at once.</summary>
+    public abstract bool CanMap(nint picture);
+
+    public abstract void Destroy(nint picture);
+
+    /// <summary>A session that has no key yet.</summary>
+    public abstract SurfaceSession CreateSession();
+
+    public SurfaceSession CreateKeyedSession()
+    {
+        var session = CreateSession();
+        Surface.Accepted(session.Negotiate());
+        return session;
+    }
+
+    /// <summary>What is in a protected picture, read back by a session of nobody else's.</summary>
+    public byte[] Peek(nint picture)
+    {
+        _reader ??= CreateKeyedSession();
+        // Where the driver has no key for reading back it is the session's, and this leaves zeros.
+        byte[] wrapped = new byte[16];
+        _reader.GetReadBackKey(wrapped);
+        byte[] key = wrapped.AsSpan().ContainsAnyExcept((byte)0) ? Reference.EcbDecrypt(_reader.Key, wrapped) : _reader.Key;
+        nint memory = CreateMemory();
+        byte[] counterBlock = new byte[16];
+        Surface.Accepted(_reader.Encrypt(picture, memory, counterBlock));
+        byte[] plain = Reference.Ctr(key, counterBlock, Read(memory));
+        Destroy(memory);
+        return plain;
+    }
+}
