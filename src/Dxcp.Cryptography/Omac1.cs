@@ -18,9 +18,21 @@ public static class Omac1
     /// <exception cref="ArgumentException"><paramref name="key"/> or <paramref name="tag"/> has not 16 bytes.</exception>
     public static void Compute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, Span<byte> tag)
     {
+        using var aes = new Aes128Key(key);
+        Compute(aes, message, tag);
+    }
+
+    /// <summary>Computes the tag of <paramref name="message"/> under a key that is used more than once.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="message">Any number of bytes, none included.</param>
+    /// <param name="tag">Exactly 16 bytes.</param>
+    /// <exception cref="ArgumentException"><paramref name="tag"/> has not 16 bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
+    public static void Compute(Aes128Key key, ReadOnlySpan<byte> message, Span<byte> tag)
+    {
+        ArgumentNullException.ThrowIfNull(key);
         if (tag.Length != TagSize)
             throw new ArgumentException("An OMAC-1 tag has 16 bytes.", nameof(tag));
-        using var aes = new Aes128Key(key);
         Span<byte> subkey = stackalloc byte[TagSize];
         Span<byte> state = stackalloc byte[TagSize];
         subkey.Clear();
@@ -30,12 +42,12 @@ public static class Omac1
         while (message.Length > TagSize)
         {
             Xor(state, message[..TagSize]);
-            aes.EncryptBlock(state, state);
+            key.EncryptBlock(state, state);
             message = message[TagSize..];
         }
 
         // RFC 4493 §2.3: K1 = L·x for a complete last block, K2 = L·x² for a padded one.
-        aes.EncryptBlock(subkey, subkey);
+        key.EncryptBlock(subkey, subkey);
         Double(subkey);
         if (message.Length < TagSize)
         {
@@ -45,7 +57,7 @@ public static class Omac1
 
         Xor(state, message);
         Xor(state, subkey);
-        aes.EncryptBlock(state, tag);
+        key.EncryptBlock(state, tag);
         CryptographicOperations.ZeroMemory(subkey);
         CryptographicOperations.ZeroMemory(state);
     }
@@ -56,6 +68,17 @@ public static class Omac1
     /// <param name="tag">The tag as received; one that has not 16 bytes is wrong.</param>
     /// <exception cref="ArgumentException"><paramref name="key"/> has not 16 bytes.</exception>
     public static bool Verify(ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> tag)
+    {
+        using var aes = new Aes128Key(key);
+        return Verify(aes, message, tag);
+    }
+
+    /// <summary>As the other overload, under a key that is used more than once.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="message">Any number of bytes.</param>
+    /// <param name="tag">The tag as received; one that has not 16 bytes is wrong.</param>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
+    public static bool Verify(Aes128Key key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> tag)
     {
         Span<byte> expected = stackalloc byte[TagSize];
         Compute(key, message, expected);

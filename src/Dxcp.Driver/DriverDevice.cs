@@ -5,7 +5,7 @@ namespace Dxcp.Driver;
 /// own device alone, so that a call with another device finds nothing (R14). Thread-safe.
 /// </summary>
 /// <param name="adapter">The adapter that the device belongs to.</param>
-public sealed class DriverDevice(DriverAdapter adapter) : IDisposable
+public sealed partial class DriverDevice(DriverAdapter adapter) : IDisposable
 {
     /// <summary>The adapter that the device belongs to.</summary>
     public DriverAdapter Adapter { get; } = adapter;
@@ -15,6 +15,24 @@ public sealed class DriverDevice(DriverAdapter adapter) : IDisposable
 
     /// <summary>The live sessions.</summary>
     public HandleTable<CryptoSession> Sessions { get; } = new();
+
+    /// <summary>The live channels.</summary>
+    public HandleTable<AuthenticatedChannel> Channels { get; } = new();
+
+    /// <summary>The live decoders.</summary>
+    public HandleTable<VideoDecoder> Decoders { get; } = new();
+
+    /// <summary>The live views for decoders.</summary>
+    public HandleTable<DecoderView> DecoderViews { get; } = new();
+
+    /// <summary>What channel messages call the device; the same for all of its channels.</summary>
+    public nint Handle { get; init; }
+
+    /// <summary>What channels have asked for restricted surfaces.</summary>
+    internal ContentProtection Protection { get; } = new(adapter.Profile.Has(ProtectionCaps.ProtectionAlwaysOn));
+
+    /// <summary>Who may open restricted shared resources.</summary>
+    internal SharedResourceAccess SharedResources { get; } = new();
 
     /// <summary>Makes a resource under a handle that is not taken.</summary>
     /// <param name="handle">The handle.</param>
@@ -57,7 +75,7 @@ public sealed class DriverDevice(DriverAdapter adapter) : IDisposable
             return status;
         if (!Adapter.Profile.KeyExchanges.Contains(keyExchange))
             return DriverStatus.UnsupportedCrypto;
-        return Sessions.TryAdd(handle, new CryptoSession(Adapter, keyExchange)) ? DriverStatus.Ok : DriverStatus.InvalidArgument;
+        return Sessions.TryAdd(handle, new CryptoSession(Adapter, keyExchange) { DecodeProfile = decodeProfile }) ? DriverStatus.Ok : DriverStatus.InvalidArgument;
     }
 
     /// <summary>Ends a session and wipes its keys (S10).</summary>
@@ -71,6 +89,7 @@ public sealed class DriverDevice(DriverAdapter adapter) : IDisposable
 
     private DriverStatus Add(nint handle, DriverStatus status, Resource? resource)
     {
+        resource?.ProtectedBy(Protection);
         if (resource is null || Resources.TryAdd(handle, resource))
             return status;
         resource.Retire();
@@ -80,6 +99,11 @@ public sealed class DriverDevice(DriverAdapter adapter) : IDisposable
     /// <summary>Destroys everything that is still alive.</summary>
     public void Dispose()
     {
+        foreach (var channel in Channels.Close())
+            channel.Destroy();
+        foreach (var decoder in Decoders.Close())
+            decoder.Destroy();
+        DecoderViews.Close();
         foreach (var session in Sessions.Close())
             session.Destroy();
         foreach (var resource in Resources.Close())

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dxcp.Abi;
 using Dxcp.Cryptography;
 
 namespace Dxcp.Driver;
@@ -37,8 +38,17 @@ public sealed record DriverProfile
     /// <summary>The key exchanges on offer, in the order in which they are listed.</summary>
     public ImmutableArray<KeyExchange> KeyExchanges { get; init; } = [KeyExchange.RsaesOaep];
 
+    /// <summary>The decoders on offer, in the order in which they are listed.</summary>
+    public ImmutableArray<DecoderProfile> Decoders { get; init; } = DecoderProfile.Usual;
+
     /// <summary>The decoder profiles for which sessions can be made, besides none.</summary>
-    public ImmutableArray<Guid> DecodeProfiles { get; init; } = [];
+    public IEnumerable<Guid> DecodeProfiles => Decoders.Select(decoder => decoder.Id);
+
+    /// <summary>The encryptions that can be asked for content that the CPU or a bus could reach (ENCRYPTION_WHEN_ACCESSIBLE).</summary>
+    public ImmutableArray<Guid> EncryptionsWhenAccessible { get; init; } = [Guids.D3D11_CRYPTO_TYPE_AES128_CTR];
+
+    /// <summary>The identifiers of the outputs that devices present on; a driver without a display has none.</summary>
+    public ImmutableArray<ulong> OutputIds { get; init; } = [];
 
     /// <summary>The unit, in bytes, in which the cipher works.</summary>
     public uint BlockAlignmentSize { get; init; } = Aes128Key.BlockSize;

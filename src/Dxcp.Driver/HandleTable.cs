@@ -83,13 +83,20 @@ public sealed class HandleTable<T> where T : class
         return false;
     }
 
+    /// <summary>The objects that are alive at this moment.</summary>
+    public IReadOnlyList<T> Snapshot()
+    {
+        lock (_writing)
+            return [.. _slots.OfType<Entry>().Where(e => e != s_removed).Select(e => e.Value)];
+    }
+
     /// <summary>Removes everything, hands it to the caller and refuses additions from now on.</summary>
     public IReadOnlyList<T> Close()
     {
         lock (_writing)
         {
             _closed = true;
-            T[] values = [.. _slots.OfType<Entry>().Where(e => e != s_removed).Select(e => e.Value)];
+            var values = Snapshot();
             Volatile.Write(ref _slots, new Entry?[SmallestSize]);
             _live = _filled = 0;
             return values;

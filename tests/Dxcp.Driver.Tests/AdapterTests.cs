@@ -171,10 +171,10 @@ public sealed unsafe class AdapterTests : IDisposable
         Assert.Equal(HResult.D3DDDIERR_UNSUPPORTEDCRYPTO, result);
         _device.TryCreateSession(null, Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION, default, out result);
         Assert.Equal(HResult.D3DDDIERR_UNSUPPORTEDCRYPTO, result);
-        _device.TryCreateSession(null, null, Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT, out result);
+        _device.TryCreateSession(null, null, Guids.D3D11_DECODER_PROFILE_MPEG2_VLD, out result);
         Assert.Equal(HResult.D3DDDIERR_UNSUPPORTEDCRYPTO, result);
-        using var host = new DdiHost(DriverProfile.Default with { DecodeProfiles = [Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT] });
-        host.Device.TryCreateSession(null, null, Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT, out result);
+        using var host = new DdiHost(DriverProfile.Default with { Decoders = [new(Guids.D3D11_DECODER_PROFILE_MPEG2_VLD, [SurfaceFormat.Nv12])] });
+        host.Device.TryCreateSession(null, null, Guids.D3D11_DECODER_PROFILE_MPEG2_VLD, out result);
         Assert.Equal(HResult.S_OK, result);
     }
 

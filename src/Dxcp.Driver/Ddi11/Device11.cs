@@ -40,6 +40,12 @@ internal sealed unsafe class Device11(DriverDevice core, D3D10DDI_HRTCORELAYER c
     public bool TryGet(D3D11_1DDI_HCRYPTOSESSION hSession, [NotNullWhen(true)] out CryptoSession? session) =>
         Core.Sessions.TryGet((nint)hSession.pDrvPrivate, out session);
 
+    public bool TryGet(D3D11_1DDI_HAUTHCHANNEL hAuthChannel, [NotNullWhen(true)] out AuthenticatedChannel? channel) =>
+        Core.Channels.TryGet((nint)hAuthChannel.pDrvPrivate, out channel);
+
+    public bool TryGet(D3D11_1DDI_HDECODE hDecode, [NotNullWhen(true)] out VideoDecoder? decoder) =>
+        Core.Decoders.TryGet((nint)hDecode.pDrvPrivate, out decoder);
+
     /// <summary>
     /// Tells the runtime what a function that returns nothing may tell it: that memory is used up. Any other code would
     /// cost the application its device (R50, S52), so what the runtime should not have let through is ignored.

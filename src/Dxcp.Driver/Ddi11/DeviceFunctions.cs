@@ -134,6 +134,9 @@ internal static unsafe partial class DeviceFunctions
             Usage = (ResourceUsage)arguments->Usage,
             CpuAccess = (CpuAccess)(arguments->MapFlags & (uint)D3D10_DDI_CPU_ACCESS.D3D10_DDI_CPU_ACCESS_MASK),
             Protection = protection,
+            Sharing = Has(D3D10_DDI_RESOURCE_MISC_FLAG.D3D11_1DDI_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER) ? ResourceSharing.Restricted
+                : Has(D3D10_DDI_RESOURCE_MISC_FLAG.D3D10_DDI_RESOURCE_MISC_SHARED) ? ResourceSharing.Unrestricted
+                : ResourceSharing.None,
         };
 
         bool Has(D3D10_DDI_RESOURCE_MISC_FLAG flag) => (arguments->MiscFlags & (uint)flag) != 0;

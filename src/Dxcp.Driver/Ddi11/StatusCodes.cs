@@ -11,6 +11,7 @@ internal static class StatusCodes
         DriverStatus.Ok => HResult.S_OK,
         DriverStatus.NotAvailable => HResult.DXGI_ERROR_UNSUPPORTED,
         DriverStatus.UnknownCrypto or DriverStatus.UnsupportedCrypto => HResult.D3DDDIERR_UNSUPPORTEDCRYPTO,
+        DriverStatus.UnknownMessage or DriverStatus.WrongChannelType => HResult.E_FAIL, // R44, S45
         DriverStatus.Protected => HResult.E_ACCESSDENIED,
         DriverStatus.OutOfMemory => HResult.E_OUTOFMEMORY,
         _ => HResult.E_INVALIDARG,

@@ -11,12 +11,6 @@ namespace Dxcp.Driver.Ddi11;
 [DdiTable(typeof(D3D11_1DDI_VIDEODEVICEFUNCS))]
 internal static unsafe partial class VideoFunctions
 {
-    private static void GetVideoDecoderProfileCount(D3D10DDI_HDEVICE hDevice, uint* pCount)
-    {
-        if (pCount != null)
-            *pCount = 0;
-    }
-
     private static int GetContentProtectionCaps(D3D10DDI_HDEVICE hDevice, Guid* pCryptoType, Guid* pDecodeProfile, D3D11_1DDI_VIDEO_CONTENT_PROTECTION_CAPS* pCaps)
     {
         if (pCaps == null || !Device11.TryGet(hDevice, out var device))

@@ -27,6 +27,7 @@ public sealed unsafe class Resource
     private readonly int[] _mapped;
     private LeaseCount _users = new();
     private int _mappedCount;
+    private ContentProtection? _protection;
 
     private Resource(in ResourceDescription description, ulong size, byte* memory, ProtectedMemoryBudget? budget, ApplicationMemory[]? applicationMemory)
     {
@@ -44,8 +45,19 @@ public sealed unsafe class Resource
     /// <summary>Bytes of all subresources together, padding included.</summary>
     public ulong Size { get; }
 
-    /// <summary>Whether the content stays in protected memory.</summary>
-    public bool IsProtected => Description.Protection != ResourceProtection.None;
+    /// <summary>
+    /// Whether the content must not leave protected memory now: always if hardware protects it, otherwise as long as
+    /// the device's protection is in force (R29).
+    /// </summary>
+    public bool IsProtected => Description.Protection switch
+    {
+        ResourceProtection.None => false,
+        ResourceProtection.RestrictedContent => _protection is null || _protection.IsInForce,
+        _ => true,
+    };
+
+    /// <summary>Whether the memory is protected memory, whatever is in force now.</summary>
+    private bool IsInProtectedMemory => Description.Protection != ResourceProtection.None;
 
     /// <summary>Whether the memory is the application's.</summary>
     internal bool IsInApplicationMemory => _applicationMemory is not null;
@@ -117,6 +129,13 @@ public sealed unsafe class Resource
             return DriverStatus.InvalidState;
         }
 
+        if (IsInProtectedMemory && _protection?.TryMap() != true)
+        {
+            Volatile.Write(ref _mapped[subresource], 0);
+            Leave();
+            return DriverStatus.Protected;
+        }
+
         // The memory stays until Unmap, or until the resource is destroyed: see Retire.
         Interlocked.Increment(ref _mappedCount);
         Leave();
@@ -133,6 +152,8 @@ public sealed unsafe class Resource
         if (Interlocked.Exchange(ref _mapped[subresource], 0) == 0)
             return DriverStatus.InvalidState;
         Interlocked.Decrement(ref _mappedCount);
+        if (IsInProtectedMemory)
+            _protection?.Unmap();
         return DriverStatus.Ok;
     }
 
@@ -146,6 +167,9 @@ public sealed unsafe class Resource
         return (byte*)_applicationMemory[subresource].Data;
     }
 
+    /// <summary>Ties the resource to its device's protection; without one a restricted resource is protected always.</summary>
+    internal void ProtectedBy(ContentProtection protection) => _protection = protection;
+
     /// <summary>Becomes a user of the memory, unless the resource is destroyed and its memory gone.</summary>
     internal bool TryEnter() => _users.TryEnter();
 
@@ -157,7 +181,13 @@ public sealed unsafe class Resource
     }
 
     /// <summary>Destroys the resource; its memory goes with its last user. To be called once.</summary>
-    internal void Retire() => Leave();
+    internal void Retire()
+    {
+        // What is still mapped goes with the resource.
+        for (uint i = 0; i < _mapped.Length; i++)
+            Unmap(i);
+        Leave();
+    }
 
     private static bool IsWhole(in ResourceDescription description, ReadOnlySpan<ApplicationMemory> memory)
     {
@@ -176,7 +206,7 @@ public sealed unsafe class Resource
     {
         if (IsInApplicationMemory)
             return;
-        SurfaceMemory.Free(_memory, Size, IsProtected);
+        SurfaceMemory.Free(_memory, Size, IsInProtectedMemory);
         _budget?.Release(Size);
     }
 }

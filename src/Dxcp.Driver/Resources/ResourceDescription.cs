@@ -43,6 +43,19 @@ public enum ResourceProtection
     HardwareProtected,
 }
 
+/// <summary>Whether other devices may open a resource.</summary>
+public enum ResourceSharing
+{
+    /// <summary>None may.</summary>
+    None,
+
+    /// <summary>Any may.</summary>
+    Unrestricted,
+
+    /// <summary>Those of the process that made it may, and of processes that a channel named.</summary>
+    Restricted,
+}
+
 /// <summary>A buffer or a 2D texture, as it is asked for. Immutable.</summary>
 public readonly record struct ResourceDescription
 {
@@ -75,6 +88,9 @@ public readonly record struct ResourceDescription
 
     /// <summary>Whether the content is protected.</summary>
     public ResourceProtection Protection { get; init; }
+
+    /// <summary>Whether other devices may open it.</summary>
+    public ResourceSharing Sharing { get; init; }
 
     /// <summary>Whether this is a buffer.</summary>
     public bool IsBuffer => Format == SurfaceFormat.None;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Dxcp.Cryptography;
 
 namespace Dxcp.Driver;
@@ -31,29 +30,19 @@ public sealed unsafe partial class CryptoSession
         ulong size = source.IsInApplicationMemory ? destination.Size : source.Size;
         if (!IsMemoryGood(source, size, memorySize))
             return DriverStatus.InvalidArgument;
-        if (wrappedContentKey.Length is not (0 or Aes128Key.Size))
-            return DriverStatus.InvalidArgument; // S35
         ulong encrypted = pattern?.EncryptedLength(size) ?? size;
         if (encrypted != size && !Profile.Has(ProtectionCaps.PartialDecryption))
             return DriverStatus.NotAvailable;
-        // S35: a content key of zeros stands for the session key.
-        bool hasContentKey = wrappedContentKey.ContainsAnyExcept((byte)0);
-        if (hasContentKey && !Profile.Has(ProtectionCaps.ContentKey))
-            return DriverStatus.NotAvailable;
         if (source.IsMapped || destination.IsMapped)
             return DriverStatus.InvalidState;
-        var message = new Message(source, destination, size, pattern, start, (encrypted + Aes128Key.BlockSize - 1) / Aes128Key.BlockSize);
-        if (LeaseSessionKey() is not { } sessionKey)
-            return DriverStatus.InvalidState; // S3
-        try
+        var status = TakeKey(wrappedContentKey, out var key);
+        if (status != DriverStatus.Ok)
+            return status;
+        using (key)
         {
-            return hasContentKey
-                ? DecryptWithContentKey(message, sessionKey, wrappedContentKey)
-                : sessionKey.TryUse(start, message.Blocks) ? message.Crypt(sessionKey.Key) : DriverStatus.IVReused;
-        }
-        finally
-        {
-            sessionKey.Leave();
+            return key.TryUse(start, (encrypted + Aes128Key.BlockSize - 1) / Aes128Key.BlockSize)
+                ? new Message(source, destination, size, pattern, start).Crypt(key.Key)
+                : DriverStatus.IVReused;
         }
     }
 
@@ -88,7 +77,7 @@ public sealed unsafe partial class CryptoSession
         try
         {
             var block = new CounterBlock(Interlocked.Increment(ref _nextReadBackIV) - 1, 0);
-            var status = new Message(source, destination, source.Size, null, block, 0).Crypt(key.Key);
+            var status = new Message(source, destination, source.Size, null, block).Crypt(key.Key);
             if (status == DriverStatus.Ok)
                 start = block;
             return status;
@@ -96,26 +85,6 @@ public sealed unsafe partial class CryptoSession
         finally
         {
             key.Leave();
-        }
-    }
-
-    private static DriverStatus DecryptWithContentKey(in Message message, SessionKey sessionKey, ReadOnlySpan<byte> wrappedContentKey)
-    {
-        Span<byte> bytes = stackalloc byte[Aes128Key.Size];
-        try
-        {
-            // S7: wrapped under the session key of this very moment, and forgotten after the call.
-            sessionKey.Key.DecryptBlock(wrappedContentKey, bytes);
-            using var contentKey = new Aes128Key(bytes);
-            return sessionKey.ContentKeys.TryUse(contentKey, message.Start, message.Blocks) ? message.Crypt(contentKey) : DriverStatus.IVReused;
-        }
-        catch (OutOfMemoryException)
-        {
-            return DriverStatus.OutOfMemory;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(bytes);
         }
     }
 
@@ -161,12 +130,8 @@ public sealed unsafe partial class CryptoSession
     }
 
     /// <summary>One pass of AES-CTR from the memory of one resource to that of another.</summary>
-    private readonly ref struct Message(Resource source, Resource destination, ulong size, PartialPattern? pattern, CounterBlock start, ulong blocks)
+    private readonly ref struct Message(Resource source, Resource destination, ulong size, PartialPattern? pattern, CounterBlock start)
     {
-        public CounterBlock Start { get; } = start;
-
-        public ulong Blocks { get; } = blocks;
-
         public DriverStatus Crypt(Aes128Key key)
         {
             if (!source.TryEnter())
@@ -180,9 +145,9 @@ public sealed unsafe partial class CryptoSession
             var from = new ReadOnlySpan<byte>(source.Memory, (int)size);
             var to = new Span<byte>(destination.Memory, (int)size);
             if (pattern is { } parts)
-                key.Ctr(from, to, Start, parts);
+                key.Ctr(from, to, start, parts);
             else
-                key.Ctr(from, to, Start);
+                key.Ctr(from, to, start);
             destination.Leave();
             source.Leave();
             return DriverStatus.Ok;

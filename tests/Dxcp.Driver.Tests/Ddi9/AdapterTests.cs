@@ -138,7 +138,7 @@ public sealed unsafe class AdapterTests : IDisposable
     public void Unknown_crypto_type_and_unusable_profile_have_their_codes()
     {
         Guid decoder = Guid.NewGuid();
-        using var host = new Ddi9Host(DriverProfile.Default with { DecodeProfiles = [decoder] });
+        using var host = new Ddi9Host(DriverProfile.Default with { Decoders = [new(decoder, [SurfaceFormat.Nv12])] });
         (Guid Type, Guid Profile, int Result)[] cases =
         [
             (Guids.D3DCRYPTOTYPE_AES128_CTR, Guid.Empty, HResult.S_OK),

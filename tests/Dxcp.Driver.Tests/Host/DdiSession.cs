@@ -14,10 +14,10 @@ public sealed unsafe class DdiSession
 
     private ulong _nextIV = 1;
 
-    public DdiSession(DdiDevice device, bool negotiate = true, Guid? keyExchange = null)
+    public DdiSession(DdiDevice device, bool negotiate = true, Guid? keyExchange = null, Guid decodeProfile = default)
     {
         Device = device;
-        Handle = device.TryCreateSession(null, keyExchange, default, out int result);
+        Handle = device.TryCreateSession(null, keyExchange, decodeProfile, out int result);
         Assert.Equal(HResult.S_OK, result);
         if (negotiate)
             Assert.Equal(HResult.S_OK, Negotiate());

@@ -58,6 +58,33 @@ internal static class Reference
         return aes.DecryptEcb(data, PaddingMode.None);
     }
 
+    /// <summary>OMAC-1 as RFC 4493 writes it.</summary>
+    public static byte[] Omac(byte[] key, ReadOnlySpan<byte> message)
+    {
+        byte[] subkey = Twice(Ecb(key, new byte[16]));
+        int whole = message.Length == 0 ? 0 : (message.Length - 1) / 16 * 16;
+        byte[] last = new byte[16];
+        message[whole..].CopyTo(last);
+        if (message.Length - whole < 16)
+        {
+            last[message.Length - whole] = 0x80;
+            subkey = Twice(subkey);
+        }
+
+        byte[] state = new byte[16];
+        for (int i = 0; i < whole; i += 16)
+            state = Ecb(key, Xor(state, message.Slice(i, 16).ToArray()));
+        return Ecb(key, Xor(Xor(state, last), subkey));
+
+        static byte[] Twice(byte[] value)
+        {
+            var number = BinaryPrimitives.ReadUInt128BigEndian(value);
+            byte[] result = new byte[16];
+            BinaryPrimitives.WriteUInt128BigEndian(result, (number << 1) ^ (number >> 127 == 0 ? (byte)0 : (byte)0x87));
+            return result;
+        }
+    }
+
     public static byte[] Xor(byte[] left, byte[] right) => [.. left.Zip(right, (a, b) => (byte)(a ^ b))];
 
     /// <summary>A counter block from numbers.</summary>

@@ -1,0 +1,140 @@
+namespace Dxcp.Driver;
+
+/// <summary>What a channel asks of the device for restricted surfaces (PROTECTION). The values are those that all four Direct3D interfaces share.</summary>
+[Flags]
+public enum ProtectionRequests
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>They cannot be mapped, and nothing leaves them unencrypted.</summary>
+    Enabled = 0x1,
+
+    /// <summary>Only overlays and full-screen flips may show them.</summary>
+    OverlayOrFullscreenRequired = 0x2,
+
+    /// <summary>All that is defined.</summary>
+    All = Enabled | OverlayOrFullscreenRequired,
+}
+
+/// <summary>
+/// What a device's channels have asked for together: what one turned on another does not turn off (R45), and it ends
+/// with the channel (R48). Restricted surfaces are mapped and unmapped here, so that protection and a mapping
+/// exclude one another. Thread-safe.
+/// </summary>
+internal sealed class ContentProtection
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<AuthenticatedChannel, Wishes> _channels = [];
+    private readonly ProtectionRequests _always;
+    private ProtectionRequests _requests;
+    private Guid _encryption;
+    private int _mapped;
+    private volatile bool _inForce;
+
+    /// <param name="alwaysOn">Whether restricted surfaces are protected without being asked for.</param>
+    public ContentProtection(bool alwaysOn)
+    {
+        _always = alwaysOn ? ProtectionRequests.Enabled : ProtectionRequests.None;
+        Combine();
+    }
+
+    /// <summary>What is asked for now; enabled where protection is always on.</summary>
+    public ProtectionRequests Requests
+    {
+        get
+        {
+            lock (_lock)
+                return _requests;
+        }
+    }
+
+    /// <summary>The encryption for content that the CPU or a bus could reach; the zero GUID for none (S47).</summary>
+    public Guid Encryption
+    {
+        get
+        {
+            lock (_lock)
+                return _encryption;
+        }
+    }
+
+    /// <summary>
+    /// Whether restricted surfaces keep their content now. An encryption for accessible content is kept by making
+    /// nothing accessible (S82).
+    /// </summary>
+    public bool IsInForce => _inForce;
+
+    /// <summary>Takes a channel's request in the place of its last one; refused while a restricted surface is mapped (S81).</summary>
+    public DriverStatus Request(AuthenticatedChannel channel, ProtectionRequests requests)
+    {
+        if ((requests & ~ProtectionRequests.All) != 0)
+            return DriverStatus.InvalidArgument;
+        return Change(channel, wishes => wishes with { Requests = requests });
+    }
+
+    /// <summary>Takes a channel's encryption in the place of its last one; refused while a restricted surface is mapped (S81).</summary>
+    public DriverStatus Encrypt(AuthenticatedChannel channel, Guid encryption) => Change(channel, wishes => wishes with { Encryption = encryption });
+
+    /// <summary>Drops all that a channel asked for (R48).</summary>
+    public void Forget(AuthenticatedChannel channel)
+    {
+        lock (_lock)
+        {
+            _channels.Remove(channel);
+            Combine();
+        }
+    }
+
+    /// <summary>Lets one more restricted surface be mapped, unless protection is in force (R29).</summary>
+    public bool TryMap()
+    {
+        lock (_lock)
+        {
+            if (_inForce)
+                return false;
+            _mapped++;
+            return true;
+        }
+    }
+
+    /// <summary>Takes back what <see cref="TryMap"/> granted.</summary>
+    public void Unmap()
+    {
+        lock (_lock)
+            _mapped--;
+    }
+
+    private DriverStatus Change(AuthenticatedChannel channel, Func<Wishes, Wishes> change)
+    {
+        lock (_lock)
+        {
+            _channels.TryGetValue(channel, out var before);
+            var after = change(before);
+            if (after.Restrict && _mapped != 0)
+                return DriverStatus.InvalidState;
+            _channels[channel] = after;
+            Combine();
+            return DriverStatus.Ok;
+        }
+    }
+
+    private void Combine()
+    {
+        _requests = _always;
+        _encryption = Guid.Empty;
+        foreach (var wishes in _channels.Values)
+        {
+            _requests |= wishes.Requests;
+            if (wishes.Encryption != Guid.Empty)
+                _encryption = wishes.Encryption;
+        }
+
+        _inForce = (_requests & ProtectionRequests.Enabled) != 0 || _encryption != Guid.Empty;
+    }
+
+    private readonly record struct Wishes(ProtectionRequests Requests, Guid Encryption)
+    {
+        public bool Restrict => (Requests & ProtectionRequests.Enabled) != 0 || Encryption != Guid.Empty;
+    }
+}

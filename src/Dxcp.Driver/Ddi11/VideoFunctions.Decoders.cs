@@ -1,0 +1,170 @@
+using Dxcp.Abi;
+using Dxcp.Cryptography;
+
+namespace Dxcp.Driver.Ddi11;
+
+internal static unsafe partial class VideoFunctions
+{
+    /// <summary>Buffers that one call can submit.</summary>
+    private const uint MaxBufferCount = 1024;
+
+    /// <summary>The configurations of every decoder: its bitstream encrypted, or not.</summary>
+    private static readonly Guid[] s_bitstreamEncryptions = [Guids.D3D11_CRYPTO_TYPE_AES128_CTR, Guids.DXVADDI_NoEncrypt];
+
+    private static void GetVideoDecoderProfileCount(D3D10DDI_HDEVICE hDevice, uint* pCount)
+    {
+        if (pCount != null)
+            *pCount = Device11.TryGet(hDevice, out var device) ? (uint)device.Profile.Decoders.Length : 0;
+    }
+
+    private static void GetVideoDecoderProfile(D3D10DDI_HDEVICE hDevice, uint index, Guid* pGuid)
+    {
+        if (pGuid != null)
+            *pGuid = Device11.TryGet(hDevice, out var device) && index < device.Profile.Decoders.Length ? device.Profile.Decoders[(int)index].Id : Guid.Empty;
+    }
+
+    private static void CheckVideoDecoderFormat(D3D10DDI_HDEVICE hDevice, Guid* pDecodeProfile, DXGI_FORMAT format, int* pSupported)
+    {
+        if (pSupported == null)
+            return;
+        *pSupported = pDecodeProfile != null && Device11.TryGet(hDevice, out var device) && Formats.ToSurfaceFormat(format) is { } surfaceFormat
+            && device.Core.FindDecoder(*pDecodeProfile, surfaceFormat) is not null ? 1 : 0;
+    }
+
+    private static void GetVideoDecoderConfigCount(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint* pCount)
+    {
+        if (pCount != null)
+            *pCount = Describe(hDevice, pDesc) is null ? 0 : (uint)s_bitstreamEncryptions.Length;
+    }
+
+    private static void GetVideoDecoderConfig(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint index, D3D11_1DDI_VIDEO_DECODER_CONFIG* pConfig)
+    {
+        if (pConfig == null)
+            return;
+        *pConfig = default;
+        if (index >= s_bitstreamEncryptions.Length || Describe(hDevice, pDesc) is null)
+            return;
+        pConfig->guidConfigBitstreamEncryption = s_bitstreamEncryptions[index];
+        pConfig->guidConfigMBcontrolEncryption = Guids.DXVADDI_NoEncrypt;
+        pConfig->guidConfigResidDiffEncryption = Guids.DXVADDI_NoEncrypt;
+        pConfig->ConfigBitstreamRaw = 1;
+    }
+
+    private static void GetVideoDecoderBufferTypeCount(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint* pCount)
+    {
+        if (pCount != null)
+            *pCount = Describe(hDevice, pDesc) is { } description ? (uint)CompressedBufferInfo.Of(description).Length : 0;
+    }
+
+    private static void GetVideoDecoderBufferInfo(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint index, D3D11_1DDI_VIDEO_DECODER_BUFFER_INFO* pInfo)
+    {
+        if (pInfo == null)
+            return;
+        *pInfo = default;
+        if (Describe(hDevice, pDesc) is not { } description)
+            return;
+        var buffers = CompressedBufferInfo.Of(description);
+        if (index >= buffers.Length)
+            return;
+        pInfo->Type = (D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE)(buffers[(int)index].Type + 1); // D15b
+        pInfo->Size = buffers[(int)index].Size;
+        pInfo->Usage = (uint)D3D10_DDI_RESOURCE_USAGE.D3D10_DDI_USAGE_DYNAMIC;
+    }
+
+    private static nuint CalcPrivateVideoDecoderSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODER* pCreateData) => AdapterFunctions.PrivateSize;
+
+    private static int CreateVideoDecoder(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODER* pCreateData, D3D11_1DDI_HDECODE hDecode, D3D11_1DDI_HRTDECODE hRTDecode)
+    {
+        if (pCreateData == null || Describe(hDevice, &pCreateData->Desc) is not { } description || !Device11.TryGet(hDevice, out var device))
+            return HResult.E_INVALIDARG;
+        ref var config = ref pCreateData->Config;
+        if (config.ConfigBitstreamRaw != 1)
+            return HResult.E_INVALIDARG;
+        if (!IsClear(config.guidConfigMBcontrolEncryption) || !IsClear(config.guidConfigResidDiffEncryption))
+            return HResult.D3DDDIERR_UNSUPPORTEDCRYPTO;
+        return device.Core.CreateVideoDecoder((nint)hDecode.pDrvPrivate, description, config.guidConfigBitstreamEncryption).ToHResult();
+    }
+
+    private static void DestroyVideoDecoder(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode)
+    {
+        if (Device11.TryGet(hDevice, out var device))
+            device.Core.DestroyVideoDecoder((nint)hDecode.pDrvPrivate);
+    }
+
+    private static int VideoDecoderGetHandle(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, void** pHandle)
+    {
+        if (pHandle == null)
+            return HResult.E_INVALIDARG;
+        *pHandle = null;
+        if (!Device11.TryGet(hDevice, out var device) || !device.TryGet(hDecode, out _))
+            return HResult.E_INVALIDARG; // S15
+        *pHandle = hDecode.pDrvPrivate; // R53
+        return HResult.S_OK;
+    }
+
+    private static int VideoDecoderBeginFrame(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, D3D11_1DDIARG_VIDEODECODERBEGINFRAME* pBeginFrame)
+    {
+        if (pBeginFrame == null || !Device11.TryGet(hDevice, out var device) || !device.TryGet(hDecode, out var decoder)
+            || !device.Core.DecoderViews.TryGet((nint)pBeginFrame->hOutputView.pDrvPrivate, out var view))
+            return HResult.E_INVALIDARG;
+        uint keySize = pBeginFrame->ContentKeySize;
+        if (pBeginFrame->pContentKey == null ? keySize != 0 : keySize != Aes128Key.Size)
+            return HResult.E_INVALIDARG; // S35
+        return decoder.BeginFrame(view, new ReadOnlySpan<byte>(pBeginFrame->pContentKey, (int)keySize)).ToHResult();
+    }
+
+    private static void VideoDecoderEndFrame(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode)
+    {
+        if (Device11.TryGet(hDevice, out var device) && device.TryGet(hDecode, out var decoder))
+            device.Report(decoder.EndFrame());
+    }
+
+    private static int VideoDecoderSubmitBuffers(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, uint bufferCount, D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC* pBufferDesc)
+    {
+        if (pBufferDesc == null || bufferCount > MaxBufferCount || !Device11.TryGet(hDevice, out var device) || !device.TryGet(hDecode, out var decoder))
+            return HResult.E_INVALIDARG;
+        var buffers = new CompressedBuffer[bufferCount];
+        for (int i = 0; i < buffers.Length; i++)
+        {
+            ref var desc = ref pBufferDesc[i];
+            bool isEncrypted = desc.pIV != null; // R35, S60
+            if (desc.BufferType is D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_UNKNOWN or > D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_FILM_GRAIN
+                || desc.IVSize != (isEncrypted ? CounterBlock.Size : 0) // S28
+                || !device.TryGet(desc.hResource, out var memory))
+                return HResult.E_INVALIDARG;
+            PartialPattern? pattern = desc.PartialEncryption == 0 ? null
+                : new(desc.EncryptedBlockInfo.NumEncryptedBytesAtBeginning, desc.EncryptedBlockInfo.NumBytesInSkipPattern, desc.EncryptedBlockInfo.NumBytesInEncryptPattern);
+            buffers[i] = new((CompressedBufferType)(desc.BufferType - 1), memory, desc.DataOffset, desc.DataSize,
+                isEncrypted ? CounterBlock.Read(new ReadOnlySpan<byte>(desc.pIV, CounterBlock.Size)) : null, pattern);
+        }
+
+        return decoder.Submit(buffers).ToHResult();
+    }
+
+    private static nuint CalcPrivateVideoDecoderOutputViewSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW* pCreateData) => AdapterFunctions.PrivateSize;
+
+    private static int CreateVideoDecoderOutputView(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW* pCreateData, D3D11_1DDI_HVIDEODECODEROUTPUTVIEW hView, D3D11_1DDI_HRTVIDEODECODEROUTPUTVIEW hRTView)
+    {
+        if (pCreateData == null || pCreateData->ArraySize != 1 || !Device11.TryGet(hDevice, out var device))
+            return HResult.E_INVALIDARG;
+        return device.Core.CreateDecoderView((nint)hView.pDrvPrivate, (nint)pCreateData->hDrvResource.pDrvPrivate, pCreateData->MipSlice, pCreateData->FirstArraySlice, pCreateData->DecodeProfile).ToHResult();
+    }
+
+    private static void DestroyVideoDecoderOutputView(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HVIDEODECODEROUTPUTVIEW hView)
+    {
+        if (Device11.TryGet(hDevice, out var device))
+            device.Core.DecoderViews.TryRemove((nint)hView.pDrvPrivate, out _);
+    }
+
+    /// <summary>What a description asks for; null if the driver has no such decoder.</summary>
+    private static DecoderDescription? Describe(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc)
+    {
+        if (pDesc == null || !Device11.TryGet(hDevice, out var device) || Formats.ToSurfaceFormat(pDesc->OutputFormat) is not { } format
+            || device.Core.FindDecoder(pDesc->Guid, format) is null)
+            return null;
+        var description = new DecoderDescription(pDesc->Guid, format, pDesc->SampleWidth, pDesc->SampleHeight);
+        return description.FrameSize == 0 ? null : description;
+    }
+
+    private static bool IsClear(in Guid encryption) => encryption == Guids.DXVADDI_NoEncrypt || encryption == Guid.Empty;
+}

@@ -1,0 +1,78 @@
+namespace Dxcp.Driver;
+
+/// <summary>What a buffer for a decoder holds. The values are those of the Direct3D 11 interface; a driver interface has its own.</summary>
+public enum CompressedBufferType
+{
+    /// <summary>What holds for the picture as a whole.</summary>
+    PictureParameters = 0,
+
+    /// <summary>Macroblock control.</summary>
+    MacroblockControl = 1,
+
+    /// <summary>Residual differences.</summary>
+    ResidualDifference = 2,
+
+    /// <summary>Deblocking control.</summary>
+    DeblockingControl = 3,
+
+    /// <summary>Inverse quantization matrices.</summary>
+    InverseQuantizationMatrix = 4,
+
+    /// <summary>Where slices begin.</summary>
+    SliceControl = 5,
+
+    /// <summary>The bitstream.</summary>
+    Bitstream = 6,
+
+    /// <summary>Motion vectors.</summary>
+    MotionVector = 7,
+
+    /// <summary>Film grain.</summary>
+    FilmGrain = 8,
+}
+
+/// <summary>
+/// A codec, behind the driver's decoder: gets the buffers of a frame in the clear, in the order in which they were
+/// submitted, and writes the picture. Called by one thread at a time: a begin, buffers, an end, and so on.
+/// </summary>
+public interface IFrameDecoder
+{
+    /// <summary>Begins a frame.</summary>
+    /// <param name="target">Where the picture goes; good until the end of the frame.</param>
+    void BeginFrame(in FrameTarget target);
+
+    /// <summary>Takes a buffer.</summary>
+    /// <param name="type">What it holds.</param>
+    /// <param name="data">Its bytes, decrypted; gone when the call returns.</param>
+    /// <returns>False if it makes no sense.</returns>
+    bool Submit(CompressedBufferType type, ReadOnlySpan<byte> data);
+
+    /// <summary>Ends the frame; the picture is complete.</summary>
+    /// <returns>False if something was missing.</returns>
+    bool EndFrame();
+}
+
+/// <summary>The memory of a picture: rows of luma, then rows of chroma in formats that have a plane of it.</summary>
+/// <param name="memory">The first row.</param>
+/// <param name="rowPitch">Bytes from one row to the next, in both planes.</param>
+/// <param name="chromaRow">The row in memory at which the chroma plane begins.</param>
+/// <param name="rowBytes">Bytes of a row that belong to the picture.</param>
+/// <param name="lumaRows">Rows of luma in the picture.</param>
+/// <param name="rows">Rows of the picture in both planes.</param>
+public readonly unsafe struct FrameTarget(nint memory, uint rowPitch, uint chromaRow, uint rowBytes, uint lumaRows, uint rows)
+{
+    /// <summary>Bytes of a row that belong to the picture.</summary>
+    public uint RowBytes { get; } = rowBytes;
+
+    /// <summary>Rows of the picture, those of both planes together.</summary>
+    public uint Rows { get; } = rows;
+
+    /// <summary>A row of the picture; those of chroma follow those of luma.</summary>
+    /// <param name="index">Below <see cref="Rows"/>.</param>
+    public Span<byte> Row(uint index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Rows);
+        uint row = index < lumaRows ? index : chromaRow + (index - lumaRows);
+        return new((byte*)memory + ((nuint)row * rowPitch), (int)RowBytes);
+    }
+}

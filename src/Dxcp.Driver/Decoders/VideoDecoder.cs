@@ -1,0 +1,203 @@
+using Dxcp.Cryptography;
+
+namespace Dxcp.Driver;
+
+/// <summary>
+/// A decoder: takes the buffers of a frame, decrypts them under the key that the frame began with (S7, S13), and has a
+/// codec make the picture. Thread-safe: calls exclude one another.
+/// </summary>
+public sealed class VideoDecoder
+{
+    private readonly Lock _lock = new();
+    private readonly DriverAdapter _adapter;
+    private readonly IFrameDecoder? _codec;
+    private readonly bool _decrypts;
+    private Tie? _tie;
+    private Frame? _frame;
+    private Resource? _plain;
+    private bool _destroyed;
+
+    internal VideoDecoder(DriverAdapter adapter, in DecoderDescription description, bool decrypts, IFrameDecoder? codec)
+    {
+        _adapter = adapter;
+        Description = description;
+        _decrypts = decrypts;
+        _codec = codec;
+    }
+
+    /// <summary>What was asked for.</summary>
+    public DecoderDescription Description { get; }
+
+    /// <summary>The session whose keys decrypt, and its handle; null if there is none (R46).</summary>
+    internal (CryptoSession Session, nint Handle)? Session => Volatile.Read(ref _tie) is { } tie ? (tie.Session, tie.Handle) : null;
+
+    /// <summary>Begins a frame and takes its key (S7). Frames do not nest (R34).</summary>
+    /// <param name="view">Where the picture goes: a texture of the decoder's format, not smaller than its pictures.</param>
+    /// <param name="wrappedContentKey">Empty, or 16 bytes: zeros for the session key, else a wrapped content key (S60).</param>
+    public DriverStatus BeginFrame(DecoderView view, ReadOnlySpan<byte> wrappedContentKey)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        lock (_lock)
+        {
+            if (_destroyed || _frame is not null)
+                return DriverStatus.InvalidState;
+            if (view.Profile != Description.Profile || !Holds(view.Target.Description))
+                return DriverStatus.InvalidArgument;
+            MessageKey? key = null;
+            if (_tie is { } tie && _decrypts)
+            {
+                var status = tie.Session.TakeKey(wrappedContentKey, out var taken);
+                if (status == DriverStatus.Ok)
+                    key = taken;
+                // A session without a key is no harm to a frame in the clear: Submit sees to it.
+                else if (status != DriverStatus.InvalidState || !wrappedContentKey.IsEmpty)
+                    return status;
+            }
+            else if (!wrappedContentKey.IsEmpty)
+            {
+                return wrappedContentKey.Length == Aes128Key.Size ? DriverStatus.InvalidState : DriverStatus.InvalidArgument;
+            }
+
+            if (!view.Target.TryEnter())
+            {
+                key?.Dispose();
+                return DriverStatus.InvalidState;
+            }
+
+            _frame = new Frame(view.Target, key);
+            _codec?.BeginFrame(PictureIn(view));
+            return DriverStatus.Ok;
+        }
+    }
+
+    /// <summary>Takes buffers of the frame that is under way, and decrypts those that have an IV (R35).</summary>
+    /// <param name="buffers">The buffers. All are looked at before the first is taken.</param>
+    public DriverStatus Submit(ReadOnlySpan<CompressedBuffer> buffers)
+    {
+        lock (_lock)
+        {
+            if (_frame is not { } frame)
+                return DriverStatus.InvalidState;
+            foreach (ref readonly var buffer in buffers)
+            {
+                if (Check(buffer, frame) is var status && status != DriverStatus.Ok)
+                    return status;
+            }
+
+            foreach (ref readonly var buffer in buffers)
+            {
+                if (Take(buffer, frame) is var status && status != DriverStatus.Ok)
+                    return status;
+            }
+
+            return DriverStatus.Ok;
+        }
+    }
+
+    /// <summary>Ends the frame and forgets its key.</summary>
+    public DriverStatus EndFrame()
+    {
+        lock (_lock)
+        {
+            if (_frame is null)
+                return DriverStatus.InvalidState;
+            bool complete = _codec?.EndFrame() ?? true;
+            LeaveFrame();
+            return complete ? DriverStatus.Ok : DriverStatus.InvalidArgument;
+        }
+    }
+
+    /// <summary>Takes the keys of another session from the next frame on (R46).</summary>
+    internal void TieTo(CryptoSession session, nint handle) => Volatile.Write(ref _tie, new Tie(session, handle));
+
+    /// <summary>Ends the decoder, and a frame that is under way.</summary>
+    internal void Destroy()
+    {
+        lock (_lock)
+        {
+            _destroyed = true;
+            LeaveFrame();
+            _plain?.Retire();
+            _plain = null;
+        }
+    }
+
+    private bool Holds(in ResourceDescription target) =>
+        target.Format == Description.Format && target.Width >= Description.Width && target.Height >= Description.Height && target.Usage == ResourceUsage.Default;
+
+    private DriverStatus Check(in CompressedBuffer buffer, Frame frame)
+    {
+        if (buffer.Offset > buffer.Memory.Size || buffer.Size > buffer.Memory.Size - buffer.Offset || !buffer.Memory.Description.IsBuffer)
+            return DriverStatus.InvalidArgument;
+        if (buffer.Memory.IsMapped)
+            return DriverStatus.InvalidState;
+        if (buffer.Start is null)
+            return DriverStatus.Ok;
+        if (frame.Key is null)
+            return DriverStatus.InvalidState;
+        return buffer.EncryptedSize == buffer.Size || _adapter.Profile.Has(ProtectionCaps.PartialDecryption) ? DriverStatus.Ok : DriverStatus.NotAvailable; // R25
+    }
+
+    private unsafe DriverStatus Take(in CompressedBuffer buffer, Frame frame)
+    {
+        if (!buffer.Memory.TryEnter())
+            return DriverStatus.InvalidState;
+        try
+        {
+            var data = new ReadOnlySpan<byte>(buffer.Memory.Memory + buffer.Offset, (int)buffer.Size);
+            if (buffer.Start is { } start && frame.Key is { } key)
+            {
+                if (!HasPlainMemory(buffer.Size))
+                    return DriverStatus.OutOfMemory;
+                if (!key.TryUse(start, (buffer.EncryptedSize + Aes128Key.BlockSize - 1) / Aes128Key.BlockSize))
+                    return DriverStatus.IVReused;
+                var plain = new Span<byte>(_plain!.Memory, (int)buffer.Size);
+                if (buffer.Pattern is { } pattern)
+                    key.Key.Ctr(data, plain, start, pattern);
+                else
+                    key.Key.Ctr(data, plain, start);
+                data = plain;
+            }
+
+            return _codec is null || _codec.Submit(buffer.Type, data) ? DriverStatus.Ok : DriverStatus.InvalidArgument;
+        }
+        finally
+        {
+            buffer.Memory.Leave();
+        }
+    }
+
+    /// <summary>Sees to it that there is protected memory for decrypted data.</summary>
+    private bool HasPlainMemory(uint size)
+    {
+        if (_plain is not null && _plain.Size >= size)
+            return true;
+        _plain?.Retire();
+        var description = ResourceDescription.Buffer(Math.Max(size, Aes128Key.BlockSize)) with { Protection = ResourceProtection.RestrictedContent };
+        return Resource.Create(description, [], _adapter.ProtectedMemory, out _plain) == DriverStatus.Ok;
+    }
+
+    private unsafe FrameTarget PictureIn(DecoderView view)
+    {
+        var memory = SubresourceLayout.Of(view.Target.Description, view.Subresource);
+        var picture = SubresourceLayout.Of(Description.Picture, 0);
+        return new((nint)(view.Target.Memory + memory.Offset), memory.RowPitch, memory.Height, picture.RowBytes, picture.Height, picture.MemoryRows);
+    }
+
+    private void LeaveFrame()
+    {
+        _frame?.Target.Leave();
+        _frame?.Key?.Dispose();
+        _frame = null;
+    }
+
+    private sealed record Tie(CryptoSession Session, nint Handle);
+
+    /// <summary>A frame that is under way: its target is in use, its key taken.</summary>
+    private sealed class Frame(Resource target, MessageKey? key)
+    {
+        public Resource Target { get; } = target;
+
+        public MessageKey? Key { get; } = key;
+    }
+}

@@ -1,0 +1,58 @@
+using Dxcp.Abi;
+
+namespace Dxcp.Driver;
+
+public sealed partial class DriverDevice
+{
+    /// <summary>Makes a decoder under a handle that is not taken.</summary>
+    /// <param name="handle">The handle; channel messages name it too.</param>
+    /// <param name="description">The decoder.</param>
+    /// <param name="bitstreamEncryption">AES-128-CTR or the zero GUID, and buffers may be encrypted; DXVA2_NoEncrypt, and they may not (S85).</param>
+    public DriverStatus CreateVideoDecoder(nint handle, in DecoderDescription description, Guid bitstreamEncryption)
+    {
+        if (FindDecoder(description.Profile, description.Format) is not { } profile || description.FrameSize == 0)
+            return DriverStatus.InvalidArgument;
+        bool decrypts = bitstreamEncryption == Guid.Empty || bitstreamEncryption == Guids.D3D11_CRYPTO_TYPE_AES128_CTR;
+        if (!decrypts && bitstreamEncryption != Guids.DXVA2_NoEncrypt)
+            return DriverStatus.UnsupportedCrypto;
+        return Decoders.TryAdd(handle, new VideoDecoder(Adapter, description, decrypts, profile.Codec?.Invoke(description))) ? DriverStatus.Ok : DriverStatus.InvalidArgument;
+    }
+
+    /// <summary>Ends a decoder.</summary>
+    public DriverStatus DestroyVideoDecoder(nint handle)
+    {
+        if (!Decoders.TryRemove(handle, out var decoder))
+            return DriverStatus.InvalidArgument;
+        decoder.Destroy();
+        return DriverStatus.Ok;
+    }
+
+    /// <summary>Makes a view for decoders under a handle that is not taken.</summary>
+    /// <param name="handle">The handle.</param>
+    /// <param name="resourceHandle">The texture.</param>
+    /// <param name="level">Its mip level.</param>
+    /// <param name="slice">The texture of the array.</param>
+    /// <param name="profile">The profile of the decoders that may write into it.</param>
+    public DriverStatus CreateDecoderView(nint handle, nint resourceHandle, uint level, uint slice, Guid profile)
+    {
+        if (!Resources.TryGet(resourceHandle, out var target))
+            return DriverStatus.InvalidArgument;
+        var texture = target.Description;
+        if (level >= texture.MipLevels || slice >= texture.ArraySize || texture.Usage != ResourceUsage.Default || FindDecoder(profile, texture.Format) is null)
+            return DriverStatus.InvalidArgument;
+        var view = new DecoderView(target, level + (texture.MipLevels * slice), profile);
+        return DecoderViews.TryAdd(handle, view) ? DriverStatus.Ok : DriverStatus.InvalidArgument;
+    }
+
+    /// <summary>The decoder profile on offer that makes pictures of a format, or null.</summary>
+    internal DecoderProfile? FindDecoder(Guid profile, SurfaceFormat format)
+    {
+        foreach (var decoder in Adapter.Profile.Decoders)
+        {
+            if (decoder.Id == profile)
+                return decoder.Formats.Contains(format) ? decoder : null;
+        }
+
+        return null;
+    }
+}
