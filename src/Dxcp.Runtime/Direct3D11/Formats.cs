@@ -14,6 +14,9 @@ internal readonly record struct FormatInfo(uint BytesPerElement, uint WidthAlign
     /// <summary>A video format, whose texels share chroma: one mip level, one sample, no shader conversions.</summary>
     public bool IsSubsampled => WidthAlignment > 1;
 
+    /// <summary>Rows in memory: those of a second plane, of half the height, follow the first's.</summary>
+    public uint MemoryRows(uint height) => HeightAlignment > 1 ? height + (height / 2) : height;
+
     /// <summary>Bytes that a row of the first plane has at least.</summary>
     public ulong RowBytes(uint width) => ((ulong)width + TexelsPerElement - 1) / TexelsPerElement * BytesPerElement;
 }

@@ -1,0 +1,63 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>IDirect3DCryptoSession9: surfaces.</summary>
+internal sealed unsafe partial class D3D9CryptoSession
+{
+    public int EncryptionBlt(IDirect3DSurface9* pSrcSurface, IDirect3DSurface9* pDstSurface, uint DstSurfaceSize, void* pIV)
+    {
+        if (!Device.TryGetSurface(pSrcSurface, out D3D9Surface? source) || !Device.TryGetSurface(pDstSurface, out D3D9Surface? destination))
+            return D3DERR_INVALIDCALL;
+        int code = Check(_rules.CheckEncryptionBlt(SessionRules.IVSize, pIV), source, destination, DstSurfaceSize);
+        return code < 0 ? code : Driver.EncryptionBlt(_handle, source.Handle, destination.Handle, DstSurfaceSize, (D3DAES_CTR_IV*)pIV);
+    }
+
+    public int DecryptionBlt(IDirect3DSurface9* pSrcSurface, IDirect3DSurface9* pDstSurface, uint SrcSurfaceSize,
+        D3DENCRYPTED_BLOCK_INFO* pEncryptedBlockInfo, void* pContentKey, void* pIV)
+    {
+        if (!Device.TryGetSurface(pSrcSurface, out D3D9Surface? source) || !Device.TryGetSurface(pDstSurface, out D3D9Surface? destination))
+            return D3DERR_INVALIDCALL;
+        SessionRefusal refusal = _rules.CheckDecryptionBlt(pEncryptedBlockInfo, pContentKey == null ? 0 : SessionRules.KeySize, pContentKey, SessionRules.IVSize, pIV);
+        int code = Check(refusal, destination, source, SrcSurfaceSize);
+        return code < 0 ? code : Driver.DecryptionBlt(_handle, source.Handle, destination.Handle, SrcSurfaceSize, pEncryptedBlockInfo, pContentKey, (D3DAES_CTR_IV*)pIV);
+    }
+
+    public int GetSurfacePitch(IDirect3DSurface9* pSrcSurface, uint* pSurfacePitch)
+    {
+        if (pSurfacePitch == null)
+            return D3DERR_INVALIDCALL;
+        *pSurfacePitch = 0;
+        if (!Device.TryGetSurface(pSrcSurface, out D3D9Surface? surface))
+            return D3DERR_INVALIDCALL;
+        int code = IfPresent();
+        if (code >= 0)
+            code = surface.GetPitch(_handle, out *pSurfacePitch);
+        return code;
+    }
+
+    /// <summary>What both blts demand of their surfaces: R31 to R33.</summary>
+    /// <param name="refusal">What the session's rules say.</param>
+    /// <param name="surface">The one in the driver's memory.</param>
+    /// <param name="outside">The one in system memory.</param>
+    /// <param name="size">Bytes that the caller says are there.</param>
+    private int Check(SessionRefusal refusal, D3D9Surface surface, D3D9Surface outside, uint size)
+    {
+        if (IfPresent() is var reason and < 0)
+            return reason;
+        if (refusal != SessionRefusal.None)
+            return CodeOf(refusal);
+        if (surface.IsSystemMemory || !outside.IsSystemMemory || surface.IsLocked || outside.IsLocked || !surface.HasShapeOf(outside))
+            return D3DERR_INVALIDCALL;
+        if (!IsAligned((nuint)outside.Memory.Data, _caps.BufferAlignmentStart) || !IsAligned(size, _caps.BlockAlignmentSize))
+            return D3DERR_INVALIDCALL;
+        int code = surface.GetPitch(_handle, out uint pitch);
+        if (code < 0)
+            return code;
+        // More than is needed may be there, but not more than we know there is.
+        return size >= (ulong)pitch * surface.MemoryRows && (!outside.Memory.IsOwn || size <= outside.Memory.Size) ? S_OK : D3DERR_INVALIDCALL;
+    }
+
+    private static bool IsAligned(nuint value, uint alignment) => alignment < 2 || value % alignment == 0;
+}

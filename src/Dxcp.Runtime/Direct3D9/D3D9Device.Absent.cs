@@ -1,0 +1,68 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>
+/// IDirect3DDevice9 and IDirect3DDevice9Ex: what this runtime cannot make or does not have. Whatever only draws has no method
+/// here at all, and answers E_NOTIMPL.
+/// </summary>
+internal sealed unsafe partial class D3D9Device
+{
+    public int CreateAdditionalSwapChain(D3DPRESENT_PARAMETERS* pPresentationParameters, void** pSwapChain) => None(pSwapChain);
+
+    public int GetSwapChain(uint iSwapChain, void** pSwapChain) => None(pSwapChain);
+
+    public int GetBackBuffer(uint iSwapChain, uint iBackBuffer, uint Type, IDirect3DSurface9** ppBackBuffer) => None((void**)ppBackBuffer);
+
+    public int CreateTexture(uint Width, uint Height, uint Levels, uint Usage, D3DFORMAT Format, D3DPOOL Pool, IDirect3DTexture9** ppTexture, void** pSharedHandle) =>
+        None((void**)ppTexture);
+
+    public int CreateVolumeTexture(uint Width, uint Height, uint Depth, uint Levels, uint Usage, D3DFORMAT Format, D3DPOOL Pool, void** ppVolumeTexture, void** pSharedHandle) =>
+        None(ppVolumeTexture);
+
+    public int CreateCubeTexture(uint EdgeLength, uint Levels, uint Usage, D3DFORMAT Format, D3DPOOL Pool, void** ppCubeTexture, void** pSharedHandle) => None(ppCubeTexture);
+
+    public int CreateVertexBuffer(uint Length, uint Usage, uint FVF, D3DPOOL Pool, void** ppVertexBuffer, void** pSharedHandle) => None(ppVertexBuffer);
+
+    public int CreateIndexBuffer(uint Length, uint Usage, D3DFORMAT Format, D3DPOOL Pool, void** ppIndexBuffer, void** pSharedHandle) => None(ppIndexBuffer);
+
+    public int CreateDepthStencilSurface(uint Width, uint Height, D3DFORMAT Format, D3DMULTISAMPLE_TYPE MultiSample, uint MultisampleQuality, int Discard,
+        IDirect3DSurface9** ppSurface, void** pSharedHandle) => None((void**)ppSurface);
+
+    public int CreateDepthStencilSurfaceEx(uint Width, uint Height, D3DFORMAT Format, D3DMULTISAMPLE_TYPE MultiSample, uint MultisampleQuality, int Discard,
+        IDirect3DSurface9** ppSurface, void** pSharedHandle, uint Usage) => None((void**)ppSurface);
+
+    public int CreateStateBlock(uint Type, void** ppSB) => None(ppSB);
+
+    public int EndStateBlock(void** ppSB) => None(ppSB);
+
+    public int CreateVertexDeclaration(void* pVertexElements, void** ppDecl) => None(ppDecl);
+
+    public int CreateVertexShader(uint* pFunction, void** ppShader) => None(ppShader);
+
+    public int CreatePixelShader(uint* pFunction, void** ppShader) => None(ppShader);
+
+    /// <summary>A null pointer asks whether there are queries of the type: there are none.</summary>
+    public int CreateQuery(D3DQUERYTYPE Type, void** ppQuery)
+    {
+        _ = None(ppQuery);
+        return D3DERR_NOTAVAILABLE;
+    }
+
+    public int GetRenderTarget(uint RenderTargetIndex, IDirect3DSurface9** ppRenderTarget) => NotSet((void**)ppRenderTarget);
+
+    public int GetDepthStencilSurface(IDirect3DSurface9** ppZStencilSurface) => NotSet((void**)ppZStencilSurface);
+
+    private static int None(void** result) => Empty(result, D3DERR_NOTAVAILABLE);
+
+    private static int NotSet(void** result) => Empty(result, D3DERR_NOTFOUND);
+
+    private static int Empty(void** result, int code)
+    {
+        if (result == null)
+            return D3DERR_INVALIDCALL;
+        *result = null;
+        return code;
+    }
+}

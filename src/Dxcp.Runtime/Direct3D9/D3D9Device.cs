@@ -1,0 +1,54 @@
+using System.Diagnostics.CodeAnalysis;
+using Dxcp.Abi;
+
+namespace Dxcp.Runtime;
+
+/// <summary>
+/// A device. Its files are its interfaces: IDirect3DDevice9 and IDirect3DDevice9Ex, by what the methods do, and
+/// IDirect3DDevice9Video. Free-threaded if it was made with D3DCREATE_MULTITHREADED; otherwise the application keeps its
+/// threads apart. Nothing is drawn and nothing presented: what would answers E_NOTIMPL, what would make things for it
+/// D3DERR_NOTAVAILABLE.
+/// </summary>
+[ComFace(typeof(IDirect3DDevice9Ex))]
+[ComFace(typeof(IDirect3DDevice9Video))]
+internal sealed unsafe partial class D3D9Device : ComObject
+{
+    private readonly D3D9Enumerator _enumerator;
+    private readonly D3DDEVICE_CREATION_PARAMETERS _created;
+
+    /// <summary>A device of an enumerator, which it keeps alive.</summary>
+    /// <exception cref="HResultException">The driver refused.</exception>
+    public D3D9Device(D3D9Enumerator enumerator, in D3DDEVICE_CREATION_PARAMETERS created)
+    {
+        _enumerator = enumerator;
+        _created = created;
+        bool multithreaded = (created.BehaviorFlags & Macros.D3DCREATE_MULTITHREADED) != 0;
+        _ = Multithread.SetProtected(multithreaded);
+        Driver = new Ddi9Device(enumerator.Adapter, multithreaded);
+        enumerator.AddRefPrivate();
+    }
+
+    /// <summary>The driver's adapter.</summary>
+    public Ddi9Adapter Adapter => _enumerator.Adapter;
+
+    /// <summary>The driver's side of the device.</summary>
+    public Ddi9Device Driver { get; }
+
+    /// <summary>The device's critical section; entered by every method of the device and of what it makes.</summary>
+    public MultithreadGate Multithread { get; } = new();
+
+    /// <summary>A surface of this device. Foreign and dead pointers, and surfaces of other devices, are refused alike; none is touched (S15).</summary>
+    public bool TryGetSurface(void* pointer, [NotNullWhen(true)] out D3D9Surface? surface) => TryGet(pointer, out surface) && surface.Device == this;
+
+    /// <inheritdoc/>
+    protected override void Destroy()
+    {
+        Driver.Dispose();
+        _enumerator.ReleasePrivate();
+    }
+
+    // Generated code calls these two round every method.
+    private bool EnterCall() => Multithread.Enter();
+
+    private void LeaveCall() => Multithread.Leave();
+}

@@ -1,0 +1,140 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>
+/// A driver's adapter, opened through <c>OpenAdapter</c> for the Direct3D 9 driver interface of Windows 7. Certificates and
+/// capabilities are the adapter's here, not the device's. Codes returned are the API's.
+/// </summary>
+internal sealed unsafe class Ddi9Adapter : IDisposable
+{
+    // d3dumddi.h: D3DDDIARG_OPENADAPTER::Interface is the major version of Direct3D.
+    private const uint Direct3D9Interface = 9;
+    private const uint BelievableFormats = 4096;
+
+    // Driver interface tables live in native memory: the driver may keep their addresses.
+    private readonly Tables* _tables;
+    private void* _handle;
+    private bool _open;
+
+    private struct Tables
+    {
+        public D3DDDI_ADAPTERCALLBACKS Callbacks;
+        public D3DDDI_ADAPTERFUNCS Functions;
+    }
+
+    /// <summary>Opens the adapter of a driver.</summary>
+    /// <exception cref="HResultException">The driver refused, or has no Direct3D 9 interface.</exception>
+    public Ddi9Adapter(DriverBinding binding)
+    {
+        if (binding.OpenAdapter == 0)
+            throw new HResultException(D3DERR_NOTAVAILABLE, $"{binding.Name}: no OpenAdapter.");
+        _tables = (Tables*)DriverMemory.Allocate((nuint)sizeof(Tables));
+        try
+        {
+            Open(binding);
+            Formats = ReadFormats();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public D3DDDI_ADAPTERFUNCS* Functions => &_tables->Functions;
+
+    public void* Handle => _handle;
+
+    /// <summary>The driver's version, as it tells it.</summary>
+    public uint DriverVersion { get; private set; }
+
+    /// <summary>The formats that the driver has, with what they are good for; by format number.</summary>
+    public IReadOnlyDictionary<D3DFORMAT, uint> Formats { get; }
+
+    /// <summary>The driver's Direct3D 9 capabilities; all zero where it tells none.</summary>
+    public D3DCAPS9 GetD3D9Caps()
+    {
+        D3DCAPS9 caps = default;
+        return GetCaps(D3DDDICAPS_TYPE.D3DDDICAPS_GETD3D9CAPS, null, &caps, (uint)sizeof(D3DCAPS9)) >= 0 ? caps : default;
+    }
+
+    /// <summary>The capabilities for a crypto type and a profile; the empty GUID stands for none (R27).</summary>
+    public int GetContentProtectionCaps(Guid cryptoType, Guid profile, out D3DCONTENTPROTECTIONCAPS caps)
+    {
+        var info = new DDICONTENTPROTECTIONCAPS { CryptoType = cryptoType, DecodeProfile = profile };
+        D3DCONTENTPROTECTIONCAPS found = default;
+        int code = GetCaps(D3DDDICAPS_TYPE.D3DDDICAPS_GETCONTENTPROTECTIONCAPS, &info, &found, (uint)sizeof(D3DCONTENTPROTECTIONCAPS));
+        caps = code < 0 ? default : found;
+        return code;
+    }
+
+    /// <summary>The size of a certificate; 0 is "no certificate" and a failure (S55).</summary>
+    public int GetCertificateSize(DDICERTIFICATEINFO info, out uint size)
+    {
+        uint found = 0;
+        int code = GetCaps(D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATESIZE, &info, &found, sizeof(uint));
+        size = code < 0 ? 0 : found;
+        return code >= 0 && found == 0 ? D3DERR_NOTAVAILABLE : code;
+    }
+
+    /// <summary>Fills exactly <paramref name="size"/> bytes; the caller has compared it with the certificate's size.</summary>
+    public int GetCertificate(DDICERTIFICATEINFO info, uint size, byte* certificate) =>
+        GetCaps(D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATE, &info, certificate, size);
+
+    public void Dispose()
+    {
+        if (_open && Functions->pfnCloseAdapter != null)
+            _ = Functions->pfnCloseAdapter(_handle);
+        _open = false;
+        DriverMemory.Free(_tables);
+    }
+
+    private void Open(DriverBinding binding)
+    {
+        KernelCallbacks.Fill(&_tables->Callbacks);
+        var arguments = new D3DDDIARG_OPENADAPTER
+        {
+            hAdapter = RuntimeHandle.Next(),
+            Interface = Direct3D9Interface,
+            Version = Macros.D3D_UMD_INTERFACE_VERSION_WIN7,
+            pAdapterCallbacks = &_tables->Callbacks,
+            pAdapterFuncs = Functions,
+        };
+        int code = ((delegate* unmanaged<D3DDDIARG_OPENADAPTER*, int>)binding.OpenAdapter)(&arguments);
+        if (code < 0)
+            throw new HResultException(DriverErrors9.ToApi(code), $"{binding.Name}: OpenAdapter failed with 0x{code:X8}.");
+        _handle = (void*)arguments.hAdapter;
+        _open = true;
+        DriverVersion = arguments.DriverVersion;
+        if (Functions->pfnCreateDevice == null)
+            throw new HResultException(D3DERR_NOTAVAILABLE, $"{binding.Name}: does not speak the Direct3D 9 driver interface.");
+    }
+
+    private Dictionary<D3DFORMAT, uint> ReadFormats()
+    {
+        var formats = new Dictionary<D3DFORMAT, uint>();
+        uint count = 0;
+        if (GetCaps(D3DDDICAPS_TYPE.D3DDDICAPS_GETFORMATCOUNT, null, &count, sizeof(uint)) < 0 || count is 0 or > BelievableFormats)
+            return formats;
+        var list = new FORMATOP[count];
+        fixed (FORMATOP* data = list)
+        {
+            if (GetCaps(D3DDDICAPS_TYPE.D3DDDICAPS_GETFORMATDATA, null, data, count * (uint)sizeof(FORMATOP)) < 0)
+                return formats;
+        }
+        // A format may come more than once, each time with other operations.
+        foreach (FORMATOP entry in list)
+            formats[(D3DFORMAT)entry.Format] = formats.GetValueOrDefault((D3DFORMAT)entry.Format) | entry.Operations;
+        return formats;
+    }
+
+    private int GetCaps(D3DDDICAPS_TYPE type, void* info, void* data, uint size)
+    {
+        if (Functions->pfnGetCaps == null)
+            return D3DERR_NOTAVAILABLE; // S57
+        var arguments = new D3DDDIARG_GETCAPS { Type = type, pInfo = info, pData = data, DataSize = size };
+        return DriverErrors9.ToApi(Functions->pfnGetCaps(_handle, &arguments));
+    }
+}

@@ -1,0 +1,134 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>
+/// A device as the driver has it. The methods are the driver's functions: they translate codes, take an empty slot for
+/// "not available" (S57), and know nothing of COM. As the interface demands, calls are kept apart by who calls: the device
+/// where it was made with D3DCREATE_MULTITHREADED, the application otherwise.
+/// </summary>
+internal sealed unsafe partial class Ddi9Device : IDisposable
+{
+    private readonly Tables* _tables;
+    private readonly void* _device;
+    private bool _created;
+    private int _removedReason;
+
+    // One block of native memory: the driver keeps addresses into it for as long as the device lives.
+    private struct Tables
+    {
+        public D3DDDI_DEVICEFUNCS Device;
+        public D3DDDI_DEVICECALLBACKS KernelCallbacks;
+    }
+
+    /// <summary>Makes a device on an adapter that outlives it.</summary>
+    /// <exception cref="HResultException">The driver refused.</exception>
+    public Ddi9Device(Ddi9Adapter adapter, bool multithreaded)
+    {
+        _tables = (Tables*)DriverMemory.Allocate((nuint)sizeof(Tables));
+        try
+        {
+            KernelCallbacks.Fill(&_tables->KernelCallbacks);
+            var arguments = new D3DDDIARG_CREATEDEVICE
+            {
+                hDevice = RuntimeHandle.Next(),
+                Interface = Direct3D9Version,
+                Version = Macros.D3D_UMD_INTERFACE_VERSION_WIN7,
+                pCallbacks = &_tables->KernelCallbacks,
+                pDeviceFuncs = Functions,
+                Flags = { Value = multithreaded ? D3DDDI_CREATEDEVICEFLAGS.AllowMultithreading : 0 },
+            };
+            int code = adapter.Functions->pfnCreateDevice(adapter.Handle, &arguments);
+            if (code < 0)
+                throw new HResultException(DriverErrors9.ToApi(code), $"The driver's CreateDevice failed with 0x{code:X8}.");
+            _device = (void*)arguments.hDevice;
+            _created = true;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Why the device is gone; S_OK while it is not.</summary>
+    public int RemovedReason => Volatile.Read(ref _removedReason);
+
+    private const uint Direct3D9Version = 9;
+
+    private D3DDDI_DEVICEFUNCS* Functions => &_tables->Device;
+
+    /// <summary>Makes a resource and gives the driver's handle for it.</summary>
+    public int CreateResource(D3DDDIARG_CREATERESOURCE arguments, out nint resource)
+    {
+        resource = 0;
+        if (Functions->pfnCreateResource == null)
+            return D3DERR_NOTAVAILABLE;
+        arguments.hResource = RuntimeHandle.Next();
+        int code = Outcome(Functions->pfnCreateResource(_device, &arguments));
+        if (code >= 0)
+            resource = arguments.hResource;
+        return code;
+    }
+
+    public void DestroyResource(nint resource)
+    {
+        if (Functions->pfnDestroyResource != null)
+            _ = Outcome(Functions->pfnDestroyResource(_device, (void*)resource));
+    }
+
+    /// <summary>Locks a whole surface.</summary>
+    public int Lock(nint resource, uint flags, out void* data, out uint pitch)
+    {
+        data = null;
+        pitch = 0;
+        if (Functions->pfnLock == null || Functions->pfnUnlock == null)
+            return D3DERR_NOTAVAILABLE;
+        var arguments = new D3DDDIARG_LOCK { hResource = resource, Flags = { Value = flags } };
+        int code = Outcome(Functions->pfnLock(_device, &arguments));
+        if (code < 0)
+            return code;
+        data = arguments.pSurfData;
+        pitch = arguments.Pitch;
+        return data == null ? D3DERR_NOTAVAILABLE : code;
+    }
+
+    public int Unlock(nint resource)
+    {
+        var arguments = new D3DDDIARG_UNLOCK { hResource = resource };
+        return Outcome(Functions->pfnUnlock(_device, &arguments));
+    }
+
+    public int Blt(nint source, D3DRECT sourceRect, nint destination, D3DRECT destinationRect)
+    {
+        if (Functions->pfnBlt == null)
+            return D3DERR_NOTAVAILABLE;
+        var arguments = new D3DDDIARG_BLT { hSrcResource = source, SrcRect = sourceRect, hDstResource = destination, DstRect = destinationRect, Flags = { Value = D3DDDI_BLTFLAGS.Point } };
+        return Outcome(Functions->pfnBlt(_device, &arguments));
+    }
+
+    public int ColorFill(nint resource, D3DRECT rect, uint color)
+    {
+        if (Functions->pfnColorFill == null)
+            return D3DERR_NOTAVAILABLE;
+        var arguments = new D3DDDIARG_COLORFILL { hResource = resource, DstRect = rect, Color = color };
+        return Outcome(Functions->pfnColorFill(_device, &arguments));
+    }
+
+    /// <summary>Destroys the device in the driver. Everything made on it must be gone.</summary>
+    public void Dispose()
+    {
+        if (_created && Functions->pfnDestroyDevice != null)
+            _ = Functions->pfnDestroyDevice(_device);
+        _created = false;
+        DriverMemory.Free(_tables);
+    }
+
+    private int Outcome(int code)
+    {
+        if (code == D3DDDIERR_DEVICEREMOVED)
+            Volatile.Write(ref _removedReason, D3DERR_DEVICEREMOVED);
+        return DriverErrors9.ToApi(code);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>The entry of the Direct3D 9 runtime. Safe from any thread.</summary>
+public static unsafe class Direct3D9
+{
+    // d3d9.h: a program built for the debug runtime sets the top bit of its version.
+    private const uint DebugVersionBit = 0x8000_0000;
+
+    /// <summary>The address of <see cref="Direct3DCreate9Ex"/> for native callers; the platform's C calling convention.</summary>
+    public static nint Direct3DCreate9ExEntry => (nint)(delegate* unmanaged<uint, IDirect3D9Ex**, int>)&Native;
+
+    /// <summary>
+    /// Names the driver that devices get unless another is asked for (<see cref="DriverBinding"/>). Called once, by whoever
+    /// puts a program together from its parts.
+    /// </summary>
+    /// <param name="openAdapter">The driver's entry <c>OpenAdapter</c>; null for none.</param>
+    public static void UseDriver(delegate* unmanaged<D3DDDIARG_OPENADAPTER*, int> openAdapter) => DriverBinding.ComposeOpenAdapter((nint)openAdapter);
+
+    /// <summary>Creates the object that devices are made from (<c>nf-d3d9-direct3dcreate9ex</c>). Opens the driver's adapter.</summary>
+    /// <param name="SDKVersion">D3D_SDK_VERSION (32).</param>
+    /// <param name="ppD3D">Takes the object; must not be null.</param>
+    /// <returns>
+    /// S_OK; D3DERR_INVALIDCALL for a null pointer or another version; D3DERR_NOTAVAILABLE if there is no driver, or it has no
+    /// Direct3D 9 interface; or the driver's own code.
+    /// </returns>
+    public static int Direct3DCreate9Ex(uint SDKVersion, IDirect3D9Ex** ppD3D)
+    {
+        try
+        {
+            if (ppD3D == null)
+                return D3DERR_INVALIDCALL;
+            *ppD3D = null;
+            if ((SDKVersion & ~DebugVersionBit) != Macros.D3D_SDK_VERSION)
+                return D3DERR_INVALIDCALL;
+            if (DriverBinding.Current is not { } binding)
+                return D3DERR_NOTAVAILABLE;
+            *ppD3D = new D3D9Enumerator(new Ddi9Adapter(binding)).Publish<IDirect3D9Ex>();
+            return S_OK;
+        }
+        catch (Exception exception)
+        {
+            return EntryGuard.ToHResult(exception);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static int Native(uint SDKVersion, IDirect3D9Ex** ppD3D) => Direct3DCreate9Ex(SDKVersion, ppD3D);
+}
