@@ -4,5 +4,5 @@ namespace Dxcp.Cli.Playback;
 internal static class ProtectedApis
 {
     /// <summary>In the order of preference.</summary>
-    public static IReadOnlyList<IProtectedApi> All { get; } = [new Direct3D11Api()];
+    public static IReadOnlyList<IProtectedApi> All { get; } = [new Direct3D11Api(), new Direct3D9Api()];
 }

@@ -23,6 +23,20 @@ internal static class Reports
         DXGI_FORMAT.DXGI_FORMAT_R10G10B10A2_UNORM,
     ];
 
+    /// <summary>The same formats as Direct3D 9 has them, with the names to show.</summary>
+    public static IReadOnlyDictionary<D3DFORMAT, string> Direct3D9Formats { get; } = new OrderedDictionary<D3DFORMAT, string>
+    {
+        [D3DVideoFormats.NV12] = "NV12",
+        [D3DVideoFormats.P010] = "P010",
+        [D3DFORMAT.D3DFMT_YUY2] = "YUY2",
+        [D3DVideoFormats.AYUV] = "AYUV",
+        [D3DFORMAT.D3DFMT_L8] = "L8",
+        [D3DFORMAT.D3DFMT_A8B8G8R8] = "A8B8G8R8",
+        [D3DFORMAT.D3DFMT_A8R8G8B8] = "A8R8G8B8",
+        [D3DFORMAT.D3DFMT_X8R8G8B8] = "X8R8G8B8",
+        [D3DFORMAT.D3DFMT_A2B10G10R10] = "A2B10G10R10",
+    };
+
     public static IEnumerable<string> Capabilities(ContentProtectionFlags flags) =>
         Enum.GetValues<D3D11_CONTENT_PROTECTION_CAPS>().Where(bit => ((uint)flags & (uint)bit) != 0).Select(bit => WithoutPrefix(bit.ToString(), CapsPrefix));
 

@@ -6,7 +6,7 @@ namespace Dxcp.Client;
 /// <summary>ID3D11CryptoSession and the calls of ID3D11VideoContext that go with it.</summary>
 internal sealed unsafe class Direct3D11CryptoSession(Direct3D11Device device, ComPtr<ID3D11CryptoSession> session) : ICryptoSessionApi
 {
-    private ID3D11CryptoSession* Session => Direct3D11Device.Alive(session);
+    private ID3D11CryptoSession* Session => Com.Alive(session);
 
     public int GetCertificateSize(out uint size)
     {

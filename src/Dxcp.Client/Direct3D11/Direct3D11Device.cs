@@ -31,11 +31,11 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
 
     /// <summary>The ID3D11Device, without a reference for the caller.</summary>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
-    public ID3D11Device* Pointer => Alive(_device);
+    public ID3D11Device* Pointer => Com.Alive(_device);
 
-    internal ID3D11DeviceContext* Context => Alive(_context);
+    internal ID3D11DeviceContext* Context => Com.Alive(_context);
 
-    internal ID3D11VideoContext* VideoContext => Alive(_videoContext);
+    internal ID3D11VideoContext* VideoContext => Com.Alive(_videoContext);
 
     /// <summary>Takes a device that the application made, with a reference of its own.</summary>
     /// <param name="device">An ID3D11Device, made with D3D11_CREATE_DEVICE_VIDEO_SUPPORT where an implementation asks for that.</param>
@@ -111,7 +111,7 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
         caps = null;
         Guid crypto = cryptoType, profile = decoderProfile.GetValueOrDefault();
         Guid* pProfile = decoderProfile is null ? null : &profile;
-        ID3D11VideoDevice* video = Alive(_videoDevice);
+        ID3D11VideoDevice* video = Com.Alive(_videoDevice);
         D3D11_VIDEO_CONTENT_PROTECTION_CAPS raw = default;
         int hr = video->lpVtbl->GetContentProtectionCaps(video, &crypto, pProfile, &raw);
         if (hr < 0)
@@ -133,10 +133,10 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
     internal override int OpenSession(in Guid cryptoType, Guid? decoderProfile, in Guid keyExchange, out ICryptoSessionApi? session)
     {
         Guid crypto = cryptoType, profile = decoderProfile.GetValueOrDefault(), exchange = keyExchange;
-        ID3D11VideoDevice* video = Alive(_videoDevice);
+        ID3D11VideoDevice* video = Com.Alive(_videoDevice);
         ID3D11CryptoSession* created = null;
         int hr = video->lpVtbl->CreateCryptoSession(video, &crypto, decoderProfile is null ? null : &profile, &exchange, &created);
-        hr = OrFail(hr, created);
+        hr = Com.OrFail(hr, created);
         session = hr < 0 ? null : new Direct3D11CryptoSession(this, new ComPtr<ID3D11CryptoSession>(created));
         return hr;
     }
@@ -160,20 +160,8 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
     /// <summary>For calls that return nothing: S_OK, or why the device is gone.</summary>
     internal int RemovedReason()
     {
-        ID3D11Device* device = Alive(_device);
+        ID3D11Device* device = Com.Alive(_device);
         return Math.Min(0, device->lpVtbl->GetDeviceRemovedReason(device));
-    }
-
-    /// <summary>A success code beside a null pointer is a failure.</summary>
-    internal static int OrFail(int hr, void* created) => hr >= 0 && created == null ? HResult.E_FAIL : hr;
-
-    /// <exception cref="ObjectDisposedException">The pointer was given up.</exception>
-    internal static T* Alive<T>(ComPtr<T> pointer)
-        where T : unmanaged, IComInterface
-    {
-        T* alive = pointer.Pointer;
-        ObjectDisposedException.ThrowIf(alive == null, typeof(T));
-        return alive;
     }
 
     private bool IsOwner(ID3D11Texture2D* texture)
@@ -182,11 +170,8 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
         texture->lpVtbl->Base.Base.GetDevice(texture, &found);
         if (found == null)
             return false;
-        // COM's identity is that of IUnknown alone.
         using var owner = new ComPtr<ID3D11Device>(found);
-        using ComPtr<IUnknown> theirs = owner.As<IUnknown>();
-        using ComPtr<IUnknown> ours = _device.As<IUnknown>();
-        return theirs.Pointer == ours.Pointer;
+        return Com.IsSame(owner, _device);
     }
 
     private protected override void Release()
@@ -212,9 +197,9 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
             CPUAccessFlags = access,
             MiscFlags = misc,
         };
-        ID3D11Device* device = Alive(_device);
+        ID3D11Device* device = Com.Alive(_device);
         ID3D11Texture2D* created = null;
-        int hr = OrFail(device->lpVtbl->CreateTexture2D(device, &desc, null, &created), created);
+        int hr = Com.OrFail(device->lpVtbl->CreateTexture2D(device, &desc, null, &created), created);
         texture = hr < 0 ? null : new Direct3D11Texture(this, new ComPtr<ID3D11Texture2D>(created), format, width, height);
         return hr;
     }

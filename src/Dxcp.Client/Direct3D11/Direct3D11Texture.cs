@@ -11,7 +11,7 @@ internal sealed unsafe class Direct3D11Texture(Direct3D11Device device, ComPtr<I
 
     public int Height => height;
 
-    public ID3D11Texture2D* Pointer => Direct3D11Device.Alive(texture);
+    public ID3D11Texture2D* Pointer => Com.Alive(texture);
 
     public int Map(bool write, out MappedMemory memory)
     {

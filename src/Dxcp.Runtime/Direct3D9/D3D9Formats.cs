@@ -1,17 +1,12 @@
 using Dxcp.Abi;
 using static Dxcp.Abi.D3DFORMAT;
+using static Dxcp.Abi.D3DVideoFormats;
 
 namespace Dxcp.Runtime;
 
 /// <summary>The formats that the Direct3D 9 runtime can describe. Which of them a device has, and for what, its driver says.</summary>
 internal static class D3D9Formats
 {
-    // Video formats have no name in d3d9types.h: their number is their four-character code.
-    private const D3DFORMAT Nv12 = (D3DFORMAT)0x3231_564E;
-    private const D3DFORMAT P010 = (D3DFORMAT)0x3031_3050;
-    private const D3DFORMAT P016 = (D3DFORMAT)0x3631_3050;
-    private const D3DFORMAT Ayuv = (D3DFORMAT)0x5655_5941;
-
     // d3dhal.h: FORMATOP::Operations.
     private const uint OffscreenRenderTarget = 0x8;
     private const uint SameFormatRenderTarget = 0x10;
@@ -25,10 +20,10 @@ internal static class D3D9Formats
             D3DFMT_L8 or D3DFMT_A8 => new FormatInfo(1),
             D3DFMT_L16 or D3DFMT_A8L8 or D3DFMT_R5G6B5 or D3DFMT_X1R5G5B5 or D3DFMT_A1R5G5B5 => new FormatInfo(2),
             D3DFMT_A8R8G8B8 or D3DFMT_X8R8G8B8 or D3DFMT_A8B8G8R8 or D3DFMT_X8B8G8R8 or D3DFMT_A2R10G10B10 or D3DFMT_A2B10G10R10 or
-                D3DFMT_G16R16 or D3DFMT_R32F or Ayuv => new FormatInfo(4),
+                D3DFMT_G16R16 or D3DFMT_R32F or AYUV => new FormatInfo(4),
             D3DFMT_A16B16G16R16 or D3DFMT_A16B16G16R16F => new FormatInfo(8),
             D3DFMT_YUY2 or D3DFMT_UYVY => new FormatInfo(4, 2, 1, 2),
-            Nv12 => new FormatInfo(1, 2, 2),
+            NV12 => new FormatInfo(1, 2, 2),
             P010 or P016 => new FormatInfo(2, 2, 2),
             _ => default,
         };

@@ -12,7 +12,7 @@ namespace Dxcp.Runtime.Tests;
 internal sealed unsafe class FakeDriver9
 {
     public const uint AllCaps = 0x1FF;
-    public const D3DFORMAT Nv12 = (D3DFORMAT)0x3231564E;
+    public const D3DFORMAT Nv12 = D3DVideoFormats.NV12;
 
     private static readonly AsyncLocal<FakeDriver9?> Opening = new();
     private static readonly ConcurrentDictionary<nint, FakeDriver9> Owners = new();
