@@ -12,7 +12,7 @@ public class ProcessTests
     [InlineData("play --frames 0", "--frames takes a whole number of at least 1, not '0' (see dxcp play --help)")]
     [InlineData("play --frames", "Required argument missing for option: '--frames' (see dxcp play --help)")]
     [InlineData("play --bogus", "there is no option --bogus; a file of that name is ./--bogus (see dxcp play --help)")]
-    [InlineData("play --api vulkan", "--api takes d3d11, not 'vulkan'")]
+    [InlineData("play --api vulkan", "--api takes d3d11 or d3d9, not 'vulkan'")]
     [InlineData("play missing.y4m", "missing.y4m: cannot be read: no such file or folder")]
     [InlineData("play - --output missing/out.y4m", "missing/out.y4m cannot be written: no such file or folder")]
     [InlineData("play - --output - --json", "--json and --output - both want standard output; write the clip to a file")]
