@@ -167,7 +167,7 @@ public sealed unsafe class BltTests
     public void DecryptionBlt_needs_the_capabilities_that_it_uses(uint missing, D3D11_MESSAGE_ID id)
     {
         using var device = new TestDevice(new FakeDriver { Caps = FakeDriver.AllCaps & ~missing });
-        var blt = new Blt(device) { Key = new byte[16], Info = new D3D11_ENCRYPTED_BLOCK_INFO() };
+        var blt = new Blt(device) { Key = [.. Enumerable.Repeat((byte)1, 16)], Info = new D3D11_ENCRYPTED_BLOCK_INFO() };
         blt.Decrypt();
         Assert.Equal((0, id), (blt.Calls, device.LastMessage.Id));
         Assert.Equal(DXGI_ERROR_UNSUPPORTED, (int)blt.Info.Value.NumBytesInEncryptPattern);

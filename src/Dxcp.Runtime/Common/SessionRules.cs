@@ -100,7 +100,7 @@ internal sealed unsafe class SessionRules(in Guid keyExchange, uint caps)
         {
             if (contentKeySize != KeySize) // S35
                 return SessionRefusal.WrongSize;
-            if (!Has(D3D11_CONTENT_PROTECTION_CAPS_CONTENT_KEY)) // R23
+            if (!Has(D3D11_CONTENT_PROTECTION_CAPS_CONTENT_KEY) && !CallerBuffer.IsZero(contentKey, contentKeySize)) // R23, S35
                 return SessionRefusal.NotSupported;
         }
         return CheckIV(ivSize, iv);
