@@ -1,0 +1,217 @@
+using Dxcp.Abi;
+using Dxcp.Cryptography;
+using Dxcp.Runtime;
+
+namespace Dxcp.Contract.Tests;
+
+/// <summary>
+/// The Direct3D 11 application interface, over DXCP's runtime and driver: negotiation and read-back key have codes (S49,
+/// S55), blts and refresh return nothing (D2).
+/// </summary>
+public sealed class Direct3D11Surface : Surface
+{
+    private readonly DriverProfile _profile;
+    private readonly List<Direct3D11Device> _devices = [];
+
+    public Direct3D11Surface(DriverProfile profile)
+    {
+        _profile = profile;
+        Device = CreateDevice();
+    }
+
+    public override SurfaceDevice Device { get; }
+
+    public override SurfaceDevice CreateDevice()
+    {
+        var device = new Direct3D11Device(_profile);
+        _devices.Add(device);
+        return device;
+    }
+
+    public override int CodeOf(Refusal why) => why switch
+    {
+        Refusal.NotAvailable => HResult.DXGI_ERROR_UNSUPPORTED,
+        Refusal.BadState => HResult.DXGI_ERROR_INVALID_CALL,
+        _ => HResult.E_INVALIDARG,
+    };
+
+    protected override void Dispose(bool disposing)
+    {
+        foreach (var device in _devices)
+            device.Dispose();
+    }
+}
+
+internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
+{
+    private readonly ComPtr<ID3D11Device> _device;
+    private readonly ComPtr<ID3D11DeviceContext> _context;
+    private readonly ComPtr<ID3D11VideoDevice> _videoDevice;
+    private readonly ComPtr<ID3D11VideoContext> _videoContext;
+    private readonly HashSet<nint> _owned = [];
+
+    public Direct3D11Device(DriverProfile profile)
+    {
+        using var ofProfile = DriverProfile.Use(profile);
+        using var ofDriver = DriverBinding.Use(DriverBinding.FromEntryPoints(0, (nint)DriverEntry.OpenAdapter10_2Function));
+        ID3D11Device* device;
+        ID3D11DeviceContext* context;
+        Assert.Equal(HResult.S_OK, Runtime.Direct3D11.D3D11CreateDevice(null, D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_HARDWARE, 0, 0, null, 0, Macros.D3D11_SDK_VERSION, &device, null, &context));
+        _device = new(device);
+        _context = new(context);
+        _videoDevice = _device.As<ID3D11VideoDevice>();
+        _videoContext = _context.As<ID3D11VideoContext>();
+    }
+
+    public ID3D11VideoContext* VideoContext => _videoContext.Pointer;
+
+    public override nint CreateProtected() => Create(D3D11_USAGE.D3D11_USAGE_DEFAULT, 0, D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT);
+
+    public override nint CreateMemory() => Create(D3D11_USAGE.D3D11_USAGE_STAGING, D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_WRITE, 0);
+
+    public override byte[] Read(nint memory)
+    {
+        byte[] bytes = new byte[StreamSize];
+        Assert.True(TryMap(memory, bytes, write: false));
+        return bytes;
+    }
+
+    public override void Write(nint memory, byte[] bytes) => Assert.True(TryMap(memory, bytes, write: true));
+
+    public override bool CanMap(nint picture) => TryMap(picture, new byte[StreamSize], write: false);
+
+    public override void Destroy(nint picture)
+    {
+        Assert.True(_owned.Remove(picture));
+        Release(picture);
+    }
+
+    public override SurfaceSession CreateSession()
+    {
+        Guid type = Guids.D3D11_CRYPTO_TYPE_AES128_CTR, keyExchange = Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP;
+        ID3D11CryptoSession* session;
+        Assert.Equal(HResult.S_OK, _videoDevice.Pointer->lpVtbl->CreateCryptoSession(_videoDevice.Pointer, &type, null, &keyExchange, &session));
+        _owned.Add((nint)session);
+        return new Direct3D11Session(this, session);
+    }
+
+    public void Dispose()
+    {
+        Assert.Equal(HResult.S_OK, _device.Pointer->lpVtbl->GetDeviceRemovedReason(_device.Pointer));
+        foreach (nint owned in _owned)
+            Release(owned);
+        _videoContext.Dispose();
+        _videoDevice.Dispose();
+        _context.Dispose();
+        _device.Dispose();
+    }
+
+    private static void Release(nint pointer) => ((IUnknown*)pointer)->lpVtbl->Release((void*)pointer);
+
+    private nint Create(D3D11_USAGE usage, D3D11_CPU_ACCESS_FLAG access, D3D11_RESOURCE_MISC_FLAG flags)
+    {
+        var desc = new D3D11_TEXTURE2D_DESC
+        {
+            Width = Width,
+            Height = Height,
+            MipLevels = 1,
+            ArraySize = 1,
+            Format = DXGI_FORMAT.DXGI_FORMAT_NV12,
+            SampleDesc = { Count = 1 },
+            Usage = usage,
+            BindFlags = usage == D3D11_USAGE.D3D11_USAGE_DEFAULT ? (uint)D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET : 0,
+            CPUAccessFlags = (uint)access,
+            MiscFlags = (uint)flags,
+        };
+        ID3D11Texture2D* texture;
+        Assert.Equal(HResult.S_OK, _device.Pointer->lpVtbl->CreateTexture2D(_device.Pointer, &desc, null, &texture));
+        _owned.Add((nint)texture);
+        return (nint)texture;
+    }
+
+    private bool TryMap(nint texture, byte[] bytes, bool write)
+    {
+        D3D11_MAPPED_SUBRESOURCE mapped;
+        var context = _context.Pointer;
+        if (context->lpVtbl->Map(context, (ID3D11Resource*)texture, 0, write ? D3D11_MAP.D3D11_MAP_WRITE : D3D11_MAP.D3D11_MAP_READ, 0, &mapped) < 0)
+            return false;
+        var memory = new Span<byte>(mapped.pData, StreamSize);
+        if (write)
+            bytes.CopyTo(memory);
+        else
+            memory.CopyTo(bytes);
+        context->lpVtbl->Unmap(context, (ID3D11Resource*)texture, 0);
+        return true;
+    }
+}
+
+internal sealed unsafe class Direct3D11Session(Direct3D11Device device, ID3D11CryptoSession* session, bool isOwn = true) : SurfaceSession(device)
+{
+    private readonly ID3D11CryptoSession* _session = session;
+    private readonly bool _isOwn = isOwn;
+    private readonly ID3D11VideoContext* _context = device.VideoContext;
+
+    public override byte[] Certificate()
+    {
+        uint size;
+        Assert.Equal(HResult.S_OK, _session->lpVtbl->GetCertificateSize(_session, &size));
+        byte[] certificate = new byte[size];
+        fixed (byte* bytes = certificate)
+            Assert.Equal(HResult.S_OK, _session->lpVtbl->GetCertificate(_session, size, bytes));
+        return certificate;
+    }
+
+    public override int? Send(byte[]? keyBlock)
+    {
+        fixed (byte* bytes = keyBlock)
+            return _context->lpVtbl->NegotiateCryptoSessionKeyExchange(_context, _session, (uint?)keyBlock?.Length ?? KeyTransport.WrappedSize, bytes);
+    }
+
+    public override int? Start(byte[]? randomNumber)
+    {
+        fixed (byte* bytes = randomNumber)
+            _context->lpVtbl->StartSessionKeyRefresh(_context, _session, (uint?)randomNumber?.Length ?? 16, bytes);
+        return null;
+    }
+
+    public override int? Finish()
+    {
+        _context->lpVtbl->FinishSessionKeyRefresh(_context, _session);
+        return null;
+    }
+
+    public override int? GetReadBackKey(byte[]? wrappedKey)
+    {
+        fixed (byte* bytes = wrappedKey)
+            return _context->lpVtbl->GetEncryptionBltKey(_context, _session, (uint?)wrappedKey?.Length ?? 16, bytes);
+    }
+
+    public override int? Decrypt(nint memory, nint picture, byte[]? counterBlock, byte[]? wrappedContentKey = null, PartialPattern? pattern = null)
+    {
+        var info = pattern is not { } parts ? default
+            : new D3D11_ENCRYPTED_BLOCK_INFO { NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning, NumBytesInSkipPattern = parts.Skip, NumBytesInEncryptPattern = parts.Encrypt };
+        fixed (byte* iv = counterBlock, contentKey = wrappedContentKey)
+        {
+            _context->lpVtbl->DecryptionBlt(_context, _session, (ID3D11Texture2D*)memory, (ID3D11Texture2D*)picture, pattern is null ? null : &info,
+                (uint)(wrappedContentKey?.Length ?? 0), contentKey, (uint?)counterBlock?.Length ?? 16, iv);
+        }
+
+        return null;
+    }
+
+    public override int? Encrypt(nint picture, nint memory, byte[]? counterBlock)
+    {
+        fixed (byte* iv = counterBlock)
+            _context->lpVtbl->EncryptionBlt(_context, _session, (ID3D11Texture2D*)picture, (ID3D11Texture2D*)memory, (uint?)counterBlock?.Length ?? 16, iv);
+        return null;
+    }
+
+    /// <summary>Releases the session; with another device there is nothing to call.</summary>
+    public override void Destroy()
+    {
+        if (_isOwn)
+            device.Destroy((nint)_session);
+    }
+
+    public override SurfaceSession CalledWith(SurfaceDevice other) => new Direct3D11Session((Direct3D11Device)other, _session, isOwn: false) { Key = Key };
+}
