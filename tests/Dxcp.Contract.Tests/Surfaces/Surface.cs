@@ -59,6 +59,7 @@ public abstract class Surface : IDisposable
     {
         [SurfaceKind.Direct3D9Driver] = profile => new Direct3D9DriverSurface(profile),
         [SurfaceKind.Direct3D11Driver] = profile => new Direct3D11DriverSurface(profile),
+        [SurfaceKind.Direct3D9] = profile => new Direct3D9Surface(profile),
         [SurfaceKind.Direct3D11] = profile => new Direct3D11Surface(profile),
     };
 

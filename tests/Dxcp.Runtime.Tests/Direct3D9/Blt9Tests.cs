@@ -224,6 +224,8 @@ public sealed unsafe class Blt9Tests
         D3DENCRYPTED_BLOCK_INFO info = default;
         byte* key = stackalloc byte[16];
         Assert.Equal(D3DERR_NOTAVAILABLE, Decrypt(session, memory, surface, info: &info));
+        Assert.Equal(S_OK, Decrypt(session, memory, surface, contentKey: key)); // S35: zeros are no key
+        key[15] = 1;
         Assert.Equal(D3DERR_NOTAVAILABLE, Decrypt(session, memory, surface, contentKey: key));
         Assert.Equal(S_OK, Decrypt(session, memory, surface));
     }

@@ -1,0 +1,172 @@
+using System.Runtime.InteropServices;
+using Dxcp.Abi;
+using Dxcp.Cryptography;
+using Dxcp.Runtime;
+
+namespace Dxcp.Contract.Tests;
+
+/// <summary>The Direct3D 9Ex application interface over DXCP's driver: every call has a code (S50).</summary>
+public sealed unsafe class Direct3D9Surface : Surface
+{
+    private readonly List<Direct3D9SurfaceDevice> _devices = [];
+    private readonly ComPtr<IDirect3D9Ex> _d3d;
+
+    public Direct3D9Surface(DriverProfile profile)
+    {
+        using IDisposable use = DriverProfile.Use(profile);
+        using IDisposable driver = DriverBinding.Use(DriverBinding.FromEntryPoints((nint)DriverEntry.OpenAdapterFunction, 0));
+        IDirect3D9Ex* d3d;
+        Accepted(Direct3D9.Direct3DCreate9Ex(Macros.D3D_SDK_VERSION, &d3d));
+        _d3d = new ComPtr<IDirect3D9Ex>(d3d);
+        Device = CreateDevice();
+    }
+
+    public override SurfaceDevice Device { get; }
+
+    public override SurfaceDevice CreateDevice()
+    {
+        IDirect3D9Ex* d3d = _d3d.Pointer;
+        var parameters = new D3DPRESENT_PARAMETERS { SwapEffect = D3DSWAPEFFECT.D3DSWAPEFFECT_DISCARD, Windowed = 1 };
+        IDirect3DDevice9Ex* made;
+        Accepted(d3d->lpVtbl->CreateDeviceEx(d3d, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, 0, Macros.D3DCREATE_HARDWARE_VERTEXPROCESSING, &parameters, null, &made));
+        var device = new Direct3D9SurfaceDevice(new ComPtr<IDirect3DDevice9Ex>(made));
+        _devices.Add(device);
+        return device;
+    }
+
+    public override int CodeOf(Refusal why) => why == Refusal.NotAvailable ? HResult.D3DERR_NOTAVAILABLE : HResult.D3DERR_INVALIDCALL;
+
+    protected override void Dispose(bool disposing)
+    {
+        foreach (Direct3D9SurfaceDevice device in _devices)
+            device.Dispose();
+        _d3d.Dispose();
+    }
+}
+
+internal sealed unsafe class Direct3D9SurfaceDevice(ComPtr<IDirect3DDevice9Ex> device) : SurfaceDevice, IDisposable
+{
+    private const nuint Alignment = 64;
+    private readonly ComPtr<IDirect3DDevice9Video> _video = device.As<IDirect3DDevice9Video>();
+    private readonly HashSet<nint> _owned = [];
+    private readonly Dictionary<nint, nint> _memory = [];
+
+    public override nint CreateProtected() => Create(D3DPOOL.D3DPOOL_DEFAULT, null, Macros.D3DUSAGE_RESTRICTED_CONTENT);
+
+    /// <summary>Made as the page of DecryptionBlt says: memory for the stride of the protected surface, aligned, in place of a handle.</summary>
+    public override nint CreateMemory()
+    {
+        void* bytes = NativeMemory.AlignedAlloc(StreamSize, Alignment);
+        NativeMemory.Clear(bytes, StreamSize);
+        nint surface = Create(D3DPOOL.D3DPOOL_SYSTEMMEM, &bytes, 0);
+        _memory.Add(surface, (nint)bytes);
+        return surface;
+    }
+
+    public override byte[] Read(nint memory) => new ReadOnlySpan<byte>((void*)_memory[memory], StreamSize).ToArray();
+
+    public override void Write(nint memory, byte[] bytes) => bytes.CopyTo(new Span<byte>((void*)_memory[memory], StreamSize));
+
+    public override bool CanMap(nint picture)
+    {
+        var surface = (IDirect3DSurface9*)picture;
+        D3DLOCKED_RECT locked;
+        int code = surface->lpVtbl->LockRect(surface, &locked, null, 0);
+        if (code == HResult.S_OK)
+            Assert.Equal(HResult.S_OK, surface->lpVtbl->UnlockRect(surface));
+        return code == HResult.S_OK;
+    }
+
+    public override void Destroy(nint picture)
+    {
+        Release(picture);
+        if (_memory.Remove(picture, out nint bytes))
+            NativeMemory.AlignedFree((void*)bytes);
+    }
+
+    public override SurfaceSession CreateSession()
+    {
+        Guid type = Guids.D3DCRYPTOTYPE_AES128_CTR;
+        IDirect3DCryptoSession9* session;
+        void* handle;
+        Surface.Accepted(_video.Pointer->lpVtbl->CreateCryptoSession(_video.Pointer, &type, null, &session, &handle));
+        _owned.Add((nint)session);
+        return new Direct3D9SurfaceSession(this, session);
+    }
+
+    /// <summary>Releases what was made here, unless that was done.</summary>
+    public void Release(nint pointer)
+    {
+        if (_owned.Remove(pointer))
+            Assert.Equal(0u, ((IUnknown*)pointer)->lpVtbl->Release((void*)pointer));
+    }
+
+    public void Dispose()
+    {
+        foreach (nint pointer in _owned.ToArray())
+            Destroy(pointer);
+        _video.Dispose();
+        device.Dispose();
+    }
+
+    private nint Create(D3DPOOL pool, void** memory, uint usage)
+    {
+        IDirect3DSurface9* surface;
+        Surface.Accepted(device.Pointer->lpVtbl->CreateOffscreenPlainSurfaceEx(device.Pointer, Width, Height, D3DVideoFormats.NV12, pool, &surface, memory, usage));
+        _owned.Add((nint)surface);
+        return (nint)surface;
+    }
+}
+
+internal sealed unsafe class Direct3D9SurfaceSession(Direct3D9SurfaceDevice device, IDirect3DCryptoSession9* session) : SurfaceSession(device)
+{
+    private readonly IDirect3DCryptoSession9* _session = session;
+
+    public override byte[] Certificate()
+    {
+        uint size;
+        Surface.Accepted(_session->lpVtbl->GetCertificateSize(_session, &size));
+        byte[] certificate = new byte[size];
+        fixed (byte* bytes = certificate)
+            Surface.Accepted(_session->lpVtbl->GetCertificate(_session, size, bytes));
+        return certificate;
+    }
+
+    public override int? Send(byte[]? keyBlock)
+    {
+        fixed (byte* bytes = keyBlock)
+            return _session->lpVtbl->NegotiateKeyExchange(_session, (uint?)keyBlock?.Length ?? KeyTransport.WrappedSize, bytes);
+    }
+
+    public override int? Start(byte[]? randomNumber)
+    {
+        fixed (byte* bytes = randomNumber)
+            return _session->lpVtbl->StartSessionKeyRefresh(_session, bytes, (uint?)randomNumber?.Length ?? 16);
+    }
+
+    public override int? Finish() => _session->lpVtbl->FinishSessionKeyRefresh(_session);
+
+    public override int? GetReadBackKey(byte[]? wrappedKey)
+    {
+        fixed (byte* bytes = wrappedKey)
+            return _session->lpVtbl->GetEncryptionBltKey(_session, bytes, (uint?)wrappedKey?.Length ?? 16);
+    }
+
+    public override int? Decrypt(nint memory, nint picture, byte[]? counterBlock, byte[]? wrappedContentKey = null, PartialPattern? pattern = null)
+    {
+        var info = pattern is not { } parts ? default
+            : new D3DENCRYPTED_BLOCK_INFO { NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning, NumBytesInSkipPattern = parts.Skip, NumBytesInEncryptPattern = parts.Encrypt };
+        fixed (byte* iv = counterBlock, contentKey = wrappedContentKey)
+            return _session->lpVtbl->DecryptionBlt(_session, (IDirect3DSurface9*)memory, (IDirect3DSurface9*)picture, SurfaceDevice.StreamSize, pattern is null ? null : &info, contentKey, iv);
+    }
+
+    public override int? Encrypt(nint picture, nint memory, byte[]? counterBlock)
+    {
+        fixed (byte* iv = counterBlock)
+            return _session->lpVtbl->EncryptionBlt(_session, (IDirect3DSurface9*)picture, (IDirect3DSurface9*)memory, SurfaceDevice.StreamSize, iv);
+    }
+
+    public override void Destroy() => device.Release((nint)_session);
+
+    public override SurfaceSession CalledWith(SurfaceDevice other) => throw new NotSupportedException(); // Need.SessionOfAnotherDevice
+}
