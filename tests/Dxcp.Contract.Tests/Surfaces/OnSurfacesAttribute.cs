@@ -4,7 +4,7 @@ using Xunit.v3;
 
 namespace Dxcp.Contract.Tests;
 
-/// <summary>Runs a theory on every surface that can express what it needs: its first parameter is the surface.</summary>
+/// <summary>Runs a theory on every surface that can express what it asks of it. The first parameter is the surface.</summary>
 /// <param name="values">Nothing, or values for a second parameter, each of which is tried on each surface.</param>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class OnSurfacesAttribute(params object[] values) : DataAttribute
