@@ -179,14 +179,5 @@ internal sealed unsafe class FakeDriver
         return HResult.S_OK;
     }
 
-    private void EmptySlotsOf(void* table, int bytes, Type type)
-    {
-        System.Reflection.FieldInfo[] fields = type.GetFields();
-        Assert.Equal(bytes / sizeof(void*), fields.Length);
-        for (int i = 0; i < fields.Length; i++)
-        {
-            if (EmptySlots.Contains(fields[i].Name))
-                ((void**)table)[i] = null;
-        }
-    }
+    private void EmptySlotsOf(void* table, int bytes, Type type) => FakeSlots.Empty(table, bytes, type, EmptySlots);
 }

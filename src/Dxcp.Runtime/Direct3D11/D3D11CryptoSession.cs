@@ -9,7 +9,7 @@ namespace Dxcp.Runtime;
 /// on the video context.
 /// </summary>
 [ComFace(typeof(ID3D11CryptoSession))]
-internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild
+internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild, IDriverSession
 {
     private readonly D3D11_1DDI_HCRYPTOSESSION _handle;
     private readonly Guid _cryptoType;
@@ -26,6 +26,7 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild
         _cryptoType = created.CryptoType;
         _profile = created.DecodeProfile;
         Rules = new SessionRules(created.KeyExchangeType, caps);
+        Calls = new SessionCalls(Rules, this);
         device.Track(this, D3D11_MESSAGE_ID_CREATE_CRYPTOSESSION);
     }
 
@@ -34,6 +35,9 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild
 
     /// <summary>What is allowed on this session now.</summary>
     public SessionRules Rules { get; }
+
+    /// <summary>The calls that use or change its key.</summary>
+    public SessionCalls Calls { get; }
 
     private D3D11_1DDI_CERTIFICATE_INFO CertificateInfo => new()
     {
@@ -95,6 +99,14 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild
         else
             Device.LogError(D3D11_MESSAGE_ID_GETCRYPTOSESSIONHANDLE_OUTOFMEMORY, "R53", $"The driver gave no handle: 0x{code:X8}.");
     }
+
+    int IDriverSession.NegotiateKeyExchange(uint size, void* data) => Driver.NegotiateCryptoSessionKeyExchange(_handle, size, data);
+
+    int IDriverSession.StartSessionKeyRefresh(uint size, void* randomNumber) => Driver.StartSessionKeyRefresh(_handle, size, randomNumber);
+
+    int IDriverSession.FinishSessionKeyRefresh() => Driver.FinishSessionKeyRefresh(_handle);
+
+    int IDriverSession.GetEncryptionBltKey(uint size, void* key) => Driver.GetEncryptionBltKey(_handle, size, key); // S55
 
     /// <inheritdoc/>
     protected override void Destroy()

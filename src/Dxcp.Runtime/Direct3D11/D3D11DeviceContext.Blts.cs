@@ -98,34 +98,32 @@ internal sealed unsafe partial class D3D11DeviceContext
         return true;
     }
 
-    // R31, R32, S65. No blt checks for content that is offered or undefined: nothing here offers or discards.
+    // No blt checks for content that is offered or undefined: nothing here offers or discards.
     private int CheckSurfaces(string method, BltIds ids, BltArguments blt)
     {
-        D3D11Resource source = blt.Source;
-        D3D11Resource destination = blt.Destination;
-        bool decrypts = ids == DecryptionIds;
         if (Device.RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
-        if (source.Dimension != destination.Dimension || source.Format != destination.Format)
-            return Blt(method, ids.Format, "", "source and destination differ in kind or format.");
-        bool buffers = source.Dimension == D3D11_RESOURCE_DIMENSION.D3D11_RESOURCE_DIMENSION_BUFFER;
-        if (buffers ? source.SizeOf(0).Width > destination.SizeOf(0).Width : source.SizeOf(0) != destination.SizeOf(0) || source.Subresources != destination.Subresources)
-            return Blt(method, ids.Size, "", "source and destination differ in size.");
-        if (source.SampleCount > 1)
-            return Blt(method, ids.SourceMultisampled, "", "the source is multisampled.");
-        if (destination.SampleCount > 1)
-            return Blt(method, ids.DestinationMultisampled, "", "the destination is multisampled.");
-        if (decrypts && source.Usage != D3D11_USAGE.D3D11_USAGE_STAGING)
-            return Blt(method, ids.SourceNotStaging, "", "the source is not STAGING.");
-        if (decrypts && (destination.BindFlags & (uint)D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET) == 0)
-            return Blt(method, ids.DestinationNotRenderTarget, "", "the destination lacks the binding RENDER_TARGET.");
-        if (!decrypts && destination.Usage != D3D11_USAGE.D3D11_USAGE_STAGING)
-            return Blt(method, ids.DestinationNotStaging, "", "the destination is not STAGING.");
-        if (source == destination)
-            return Blt(method, D3D11_MESSAGE_ID_UNKNOWN, "", "source and destination are the same.");
-        if (source.IsMapped)
-            return Blt(method, ids.SourceMapped, "", "the source is mapped.");
-        return destination.IsMapped ? Blt(method, ids.DestinationMapped, "", "the destination is mapped.") : S_OK;
+        BltRefusal refusal = BltRules.Check(ids == DecryptionIds, blt.Source.BltSide, blt.Destination.BltSide, blt.Source == blt.Destination);
+        return refusal == BltRefusal.None ? S_OK : Blt(method, ids, refusal);
+    }
+
+    private int Blt(string method, BltIds ids, BltRefusal refusal)
+    {
+        (D3D11_MESSAGE_ID id, string text) = refusal switch
+        {
+            BltRefusal.Format => (ids.Format, "source and destination differ in kind or format."),
+            BltRefusal.Size => (ids.Size, "source and destination differ in size."),
+            BltRefusal.SourceMultisampled => (ids.SourceMultisampled, "the source is multisampled."),
+            BltRefusal.DestinationMultisampled => (ids.DestinationMultisampled, "the destination is multisampled."),
+            BltRefusal.SourceNotOutside => (ids.SourceNotStaging, "the source is not STAGING."),
+            BltRefusal.SourceNotInside => (D3D11_MESSAGE_ID_UNKNOWN, "the source is STAGING."),
+            BltRefusal.DestinationNotOutside => (ids.DestinationNotStaging, "the destination is not STAGING."),
+            BltRefusal.DestinationNotTarget => (ids.DestinationNotRenderTarget, "the destination lacks the binding RENDER_TARGET."),
+            BltRefusal.Same => (D3D11_MESSAGE_ID_UNKNOWN, "source and destination are the same."),
+            BltRefusal.SourceLocked => (ids.SourceMapped, "the source is mapped."),
+            _ => (ids.DestinationMapped, "the destination is mapped."),
+        };
+        return Blt(method, id, "", text);
     }
 
     private int Blt(string method, D3D11_MESSAGE_ID id, string rule, string text)

@@ -16,16 +16,8 @@ internal sealed unsafe partial class D3D11DeviceContext
             return E_INVALIDARG; // S15
         if (Device.RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
-        lock (session.Rules.Gate) // S20
-        {
-            int code = Refused(nameof(NegotiateCryptoSessionKeyExchange), session.Rules.CheckNegotiate(DataSize, pData),
-                D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_NULLPARAM, D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_INVALIDSIZE);
-            if (code >= 0)
-                code = Driver.NegotiateCryptoSessionKeyExchange(session.Handle, DataSize, pData);
-            if (code >= 0)
-                session.Rules.Negotiated(); // S8
-            return code;
-        }
+        return Told(nameof(NegotiateCryptoSessionKeyExchange), session.Calls.Negotiate(DataSize, pData),
+            D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_NULLPARAM, D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_INVALIDSIZE);
     }
 
     public void StartSessionKeyRefresh(ID3D11CryptoSession* pCryptoSession, uint RandomNumberSize, void* pRandomNumber)
@@ -44,15 +36,7 @@ internal sealed unsafe partial class D3D11DeviceContext
         }
         if (!TryGetSession(pCryptoSession, method, out D3D11CryptoSession session) || Device.RemovedReason < 0)
             return;
-        lock (session.Rules.Gate) // S20
-        {
-            if (Refused(method, session.Rules.CheckFinish()) < 0)
-                return;
-            int code = Driver.FinishSessionKeyRefresh(session.Handle);
-            if (code >= 0)
-                session.Rules.Finished();
-            Told(method, code);
-        }
+        _ = Told(method, session.Calls.Finish());
     }
 
     public int GetEncryptionBltKey(ID3D11CryptoSession* pCryptoSession, uint KeySize, void* pReadbackKey)
@@ -72,22 +56,7 @@ internal sealed unsafe partial class D3D11DeviceContext
             return E_INVALIDARG;
         if (Device.RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
-        lock (session.Rules.Gate) // S20
-        {
-            int code = Refused(method, session.Rules.CheckStart(size, randomNumber),
-                D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_NULLPARAM, D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_INVALIDSIZE);
-            if (code < 0)
-                return code;
-            // Zeros before the call show whether the driver wrote anything: a number is never all zero (S18).
-            CallerBuffer.ZeroFill(randomNumber, size);
-            code = Driver.StartSessionKeyRefresh(session.Handle, size, randomNumber);
-            if (code >= 0 && CallerBuffer.IsZero(randomNumber, size))
-                code = DXGI_ERROR_UNSUPPORTED; // R10: a driver may leave refresh out, with a stub in its table
-            if (code >= 0)
-                session.Rules.Started();
-            Told(method, code);
-            return code;
-        }
+        return Told(method, session.Calls.Start(size, randomNumber), D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_NULLPARAM, D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_INVALIDSIZE);
     }
 
     private int ReadBackKey(ID3D11CryptoSession* pCryptoSession, uint size, void* key)
@@ -99,14 +68,16 @@ internal sealed unsafe partial class D3D11DeviceContext
             return E_INVALIDARG;
         if (Device.RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
-        int code = Refused(method, session.Rules.CheckEncryptionBltKey(size, key),
-            D3D11_MESSAGE_ID_GETENCRYPTIONBLTKEY_NULLPARAM, D3D11_MESSAGE_ID_GETENCRYPTIONBLTKEY_INVALIDSIZE);
-        if (code < 0)
-            return code;
-        CallerBuffer.ZeroFill(key, size);
-        code = Driver.GetEncryptionBltKey(session.Handle, size, key); // S55
-        Told(method, code);
-        return code;
+        return Told(method, session.Calls.GetEncryptionBltKey(size, key), D3D11_MESSAGE_ID_GETENCRYPTIONBLTKEY_NULLPARAM, D3D11_MESSAGE_ID_GETENCRYPTIONBLTKEY_INVALIDSIZE);
+    }
+
+    /// <summary>Logs how a call on a session ended, unless it did what it is there for, and gives its code.</summary>
+    private int Told(string method, SessionOutcome outcome, D3D11_MESSAGE_ID nullId = D3D11_MESSAGE_ID_UNKNOWN, D3D11_MESSAGE_ID sizeId = D3D11_MESSAGE_ID_UNKNOWN)
+    {
+        if (outcome.Refusal != SessionRefusal.None)
+            return Refused(method, outcome.Refusal, nullId, sizeId);
+        Told(method, outcome.Code);
+        return outcome.Code;
     }
 
     private bool TryGetSession(ID3D11CryptoSession* pointer, string method, out D3D11CryptoSession session)

@@ -45,6 +45,13 @@ internal abstract unsafe class D3D11Resource(D3D11Device device, D3D10DDI_HRESOU
     public bool HasShapeOf(D3D11Resource other) => Dimension == other.Dimension && Subresources == other.Subresources &&
         SampleCount == other.SampleCount && SizeOf(0) == other.SizeOf(0);
 
+    /// <summary>This resource as one side of a blt.</summary>
+    public BltSide BltSide => new((uint)Format, SizeOf(0).Width, SizeOf(0).Height, Subresources, SampleCount,
+        IsBuffer: Dimension == D3D11_RESOURCE_DIMENSION.D3D11_RESOURCE_DIMENSION_BUFFER,
+        IsOutside: Usage == D3D11_USAGE.D3D11_USAGE_STAGING,
+        IsTarget: (BindFlags & (uint)D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET) != 0,
+        IsLocked: IsMapped);
+
     /// <summary>Which driver function maps this.</summary>
     public MapRoute MapRoute => Usage == D3D11_USAGE.D3D11_USAGE_STAGING ? MapRoute.Staging
         : (BindFlags & (uint)D3D11_BIND_FLAG.D3D11_BIND_CONSTANT_BUFFER) != 0 ? MapRoute.DynamicConstantBuffer

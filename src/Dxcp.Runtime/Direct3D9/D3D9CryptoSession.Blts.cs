@@ -10,7 +10,7 @@ internal sealed unsafe partial class D3D9CryptoSession
     {
         if (!Device.TryGetSurface(pSrcSurface, out D3D9Surface? source) || !Device.TryGetSurface(pDstSurface, out D3D9Surface? destination))
             return D3DERR_INVALIDCALL;
-        int code = Check(_rules.CheckEncryptionBlt(SessionRules.IVSize, pIV), source, destination, DstSurfaceSize);
+        int code = Check(_rules.CheckEncryptionBlt(SessionRules.IVSize, pIV), decrypts: false, source, destination, DstSurfaceSize);
         return code < 0 ? code : Driver.EncryptionBlt(_handle, source.Handle, destination.Handle, DstSurfaceSize, (D3DAES_CTR_IV*)pIV);
     }
 
@@ -20,7 +20,7 @@ internal sealed unsafe partial class D3D9CryptoSession
         if (!Device.TryGetSurface(pSrcSurface, out D3D9Surface? source) || !Device.TryGetSurface(pDstSurface, out D3D9Surface? destination))
             return D3DERR_INVALIDCALL;
         SessionRefusal refusal = _rules.CheckDecryptionBlt(pEncryptedBlockInfo, pContentKey == null ? 0 : SessionRules.KeySize, pContentKey, SessionRules.IVSize, pIV);
-        int code = Check(refusal, destination, source, SrcSurfaceSize);
+        int code = Check(refusal, decrypts: true, source, destination, SrcSurfaceSize);
         return code < 0 ? code : Driver.DecryptionBlt(_handle, source.Handle, destination.Handle, SrcSurfaceSize, pEncryptedBlockInfo, pContentKey, (D3DAES_CTR_IV*)pIV);
     }
 
@@ -37,25 +37,27 @@ internal sealed unsafe partial class D3D9CryptoSession
         return code;
     }
 
-    /// <summary>What both blts demand of their surfaces: R31 to R33.</summary>
+    /// <summary>What both blts demand: R31 to R33.</summary>
     /// <param name="refusal">What the session's rules say.</param>
-    /// <param name="surface">The one in the driver's memory.</param>
-    /// <param name="outside">The one in system memory.</param>
-    /// <param name="size">Bytes that the caller says are there.</param>
-    private int Check(SessionRefusal refusal, D3D9Surface surface, D3D9Surface outside, uint size)
+    /// <param name="decrypts">Which of the two it is.</param>
+    /// <param name="source">Where from.</param>
+    /// <param name="destination">Where to.</param>
+    /// <param name="size">Bytes that the caller says are in system memory.</param>
+    private int Check(SessionRefusal refusal, bool decrypts, D3D9Surface source, D3D9Surface destination, uint size)
     {
         if (IfPresent() is var reason and < 0)
             return reason;
         if (refusal != SessionRefusal.None)
             return CodeOf(refusal);
-        if (surface.IsSystemMemory || !outside.IsSystemMemory || surface.IsLocked || outside.IsLocked || !surface.HasShapeOf(outside))
+        if (BltRules.Check(decrypts, source.BltSide, destination.BltSide, source == destination) != BltRefusal.None)
             return D3DERR_INVALIDCALL;
+        (D3D9Surface surface, D3D9Surface outside) = decrypts ? (destination, source) : (source, destination);
         if (!IsAligned((nuint)outside.Memory.Data, _caps.BufferAlignmentStart) || !IsAligned(size, _caps.BlockAlignmentSize))
             return D3DERR_INVALIDCALL;
         int code = surface.GetPitch(_handle, out uint pitch);
         if (code < 0)
             return code;
-        // More than is needed may be there, but not more than we know there is.
+        // S68: more than is needed may be there, but not more than we know there is (S76).
         return size >= (ulong)pitch * surface.MemoryRows && (!outside.Memory.IsOwn || size <= outside.Memory.Size) ? S_OK : D3DERR_INVALIDCALL;
     }
 

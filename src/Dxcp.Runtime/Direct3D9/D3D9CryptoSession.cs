@@ -19,7 +19,7 @@ internal sealed unsafe partial class D3D9CryptoSession : D3D9DeviceChild, IDrive
         _handle = handle;
         _cryptoType = cryptoType;
         _caps = caps;
-        // The bits are those of Direct3D 11, but for the one that Direct3D 9 does not have.
+        // The bits are those of Direct3D 11, but for the one that Direct3D 9 does not have (S78).
         uint decryptionBlt = Driver.HasDecryptionBlt ? (uint)D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_DECRYPTION_BLT : 0;
         _rules = new SessionRules(caps.KeyExchangeType, caps.Caps | decryptionBlt);
         _calls = new SessionCalls(_rules, this);

@@ -5,7 +5,7 @@ namespace Dxcp.Runtime;
 
 /// <summary>
 /// IDirect3DDevice9 and IDirect3DDevice9Ex: what this runtime cannot make or does not have. Whatever only draws has no method
-/// here at all, and answers E_NOTIMPL.
+/// here at all, and answers E_NOTIMPL (S77).
 /// </summary>
 internal sealed unsafe partial class D3D9Device
 {

@@ -14,7 +14,7 @@ internal sealed unsafe partial class D3D9Device
     private uint _frameLatency = DefaultFrameLatency;
     private int _threadPriority;
 
-    /// <summary>Devices of IDirect3D9Ex answer S_OK always; CheckDeviceState tells of removal.</summary>
+    /// <summary>Devices of IDirect3D9Ex answer S_OK always; CheckDeviceState tells of removal (S79).</summary>
     public int TestCooperativeLevel() => S_OK;
 
     public int CheckDeviceState(nint hDestinationWindow) => Driver.RemovedReason;

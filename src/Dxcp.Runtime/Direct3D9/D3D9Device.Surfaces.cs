@@ -19,7 +19,7 @@ internal sealed unsafe partial class D3D9Device
         bool system = Pool == D3DPOOL.D3DPOOL_SYSTEMMEM;
         if (Pool is not (D3DPOOL.D3DPOOL_DEFAULT or D3DPOOL.D3DPOOL_SYSTEMMEM or D3DPOOL.D3DPOOL_SCRATCH))
             return D3DERR_INVALIDCALL;
-        // For system memory the "handle" is the application's buffer, as the pages of both blts tell.
+        // S76: for system memory the "handle" is the application's buffer, as the pages of both blts tell.
         void* buffer = pSharedHandle == null ? null : *pSharedHandle;
         if (system && (Usage != 0 || (pSharedHandle != null && buffer == null)))
             return D3DERR_INVALIDCALL;

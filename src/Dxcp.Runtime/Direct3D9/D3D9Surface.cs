@@ -126,6 +126,9 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
 
     public int ReleaseDC(nint hdc) => D3DERR_INVALIDCALL;
 
+    /// <summary>This surface as one side of a blt.</summary>
+    public BltSide BltSide => new((uint)_desc.Format, _desc.Width, _desc.Height, 1, 1, IsBuffer: false, IsOutside: IsSystemMemory, IsTarget: !IsSystemMemory, IsLocked);
+
     /// <summary>Whether another surface has the same format and extent.</summary>
     public bool HasShapeOf(D3D9Surface other) => _desc.Format == other._desc.Format && _desc.Width == other._desc.Width && _desc.Height == other._desc.Height;
 

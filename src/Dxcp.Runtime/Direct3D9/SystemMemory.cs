@@ -45,7 +45,7 @@ internal readonly unsafe struct SystemMemory
         return new SystemMemory(data, pitch, size, isOwn: true);
     }
 
-    /// <summary>The application's memory, which outlives the surface. Its rows follow one another without a gap.</summary>
+    /// <summary>The application's memory, which outlives the surface. Its rows follow one another without a gap (S76).</summary>
     public static SystemMemory Borrow(void* data, uint rowBytes) => new(data, rowBytes, 0, isOwn: false);
 
     /// <summary>Gives the memory back, if it is the runtime's.</summary>

@@ -7,12 +7,6 @@ namespace Dxcp.Runtime;
 [ComFace(typeof(IDXGIAdapter2), typeof(IDXGIAdapter1), typeof(IDXGIAdapter))]
 internal sealed unsafe partial class DxgiAdapter : ComObject
 {
-    private const string Description = "DXCP content protection";
-
-    // No vendor's number: nobody made this one.
-    private const uint Vendor = 0;
-    private const long Luid = 0x4458_4350;
-
     private readonly DxgiFactory _factory;
     private readonly PrivateDataStore _privateData = new();
 
@@ -57,7 +51,7 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
     {
         if (pDesc == null)
             return E_INVALIDARG;
-        *pDesc = new DXGI_ADAPTER_DESC { VendorId = Vendor, AdapterLuid = Luid };
+        *pDesc = new DXGI_ADAPTER_DESC { VendorId = SoftwareAdapter.VendorId, AdapterLuid = SoftwareAdapter.Luid };
         Describe(pDesc->Description);
         return S_OK;
     }
@@ -66,7 +60,7 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
     {
         if (pDesc == null)
             return E_INVALIDARG;
-        *pDesc = new DXGI_ADAPTER_DESC1 { VendorId = Vendor, AdapterLuid = Luid, Flags = (uint)DXGI_ADAPTER_FLAG.DXGI_ADAPTER_FLAG_SOFTWARE };
+        *pDesc = new DXGI_ADAPTER_DESC1 { VendorId = SoftwareAdapter.VendorId, AdapterLuid = SoftwareAdapter.Luid, Flags = (uint)DXGI_ADAPTER_FLAG.DXGI_ADAPTER_FLAG_SOFTWARE };
         Describe(pDesc->Description);
         return S_OK;
     }
@@ -75,7 +69,7 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
     {
         if (pDesc == null)
             return E_INVALIDARG;
-        *pDesc = new DXGI_ADAPTER_DESC2 { VendorId = Vendor, AdapterLuid = Luid, Flags = (uint)DXGI_ADAPTER_FLAG.DXGI_ADAPTER_FLAG_SOFTWARE };
+        *pDesc = new DXGI_ADAPTER_DESC2 { VendorId = SoftwareAdapter.VendorId, AdapterLuid = SoftwareAdapter.Luid, Flags = (uint)DXGI_ADAPTER_FLAG.DXGI_ADAPTER_FLAG_SOFTWARE };
         Describe(pDesc->Description);
         return S_OK;
     }
@@ -97,5 +91,5 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
     }
 
     // 128 characters of 2 bytes each, whatever wchar_t is here.
-    private static void Describe(byte* description) => Description.CopyTo(new Span<char>(description, 128));
+    private static void Describe(byte* description) => SoftwareAdapter.Description.CopyTo(new Span<char>(description, 128));
 }

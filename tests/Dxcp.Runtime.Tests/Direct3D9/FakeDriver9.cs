@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Dxcp.Abi;
 
@@ -124,13 +123,7 @@ internal sealed unsafe class FakeDriver9
         if (code < 0)
             return code;
         FakeDeviceFunctions9.Fill(arguments->pDeviceFuncs);
-        FieldInfo[] fields = typeof(D3DDDI_DEVICEFUNCS).GetFields();
-        Assert.Equal(sizeof(D3DDDI_DEVICEFUNCS) / sizeof(void*), fields.Length);
-        for (int i = 0; i < fields.Length; i++)
-        {
-            if (EmptySlots.Contains(fields[i].Name))
-                ((void**)arguments->pDeviceFuncs)[i] = null;
-        }
+        FakeSlots.Empty(arguments->pDeviceFuncs, sizeof(D3DDDI_DEVICEFUNCS), typeof(D3DDDI_DEVICEFUNCS), EmptySlots);
         arguments->hDevice = Add("device");
         return code;
     }

@@ -62,8 +62,7 @@ internal sealed unsafe class Ddi11Adapter : IDisposable
 
     private void Open(DriverBinding binding)
     {
-        *(void**)&_tables->Callbacks.pfnQueryAdapterInfoCb = SharedSlots.NotImplemented;
-        *(void**)&_tables->Callbacks.pfnGetMultisampleMethodListCb = SharedSlots.NotImplemented;
+        KernelCallbacks.Fill(&_tables->Callbacks);
         var arguments = new D3D10DDIARG_OPENADAPTER
         {
             Interface = Macros.D3D11_1_DDI_INTERFACE_VERSION,

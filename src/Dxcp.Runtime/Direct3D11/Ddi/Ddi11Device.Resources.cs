@@ -14,7 +14,7 @@ internal sealed unsafe partial class Ddi11Device
             return DXGI_ERROR_UNSUPPORTED;
         using var call = new DriverCall(this, AllowedErrors.Memory);
         var made = new D3D10DDI_HRESOURCE { pDrvPrivate = DriverMemory.Allocate(Functions->pfnCalcPrivateResourceSize(_device, arguments)) };
-        Functions->pfnCreateResource(_device, arguments, made, new D3D10DDI_HRTRESOURCE { handle = NextHandle() });
+        Functions->pfnCreateResource(_device, arguments, made, new D3D10DDI_HRTRESOURCE { handle = RuntimeHandle.Next() });
         if (call.Reported < 0)
         {
             DriverMemory.Free(made.pDrvPrivate);
@@ -139,7 +139,7 @@ internal sealed unsafe partial class Ddi11Device
         if (size == 0)
             return S_OK;
         var made = new D3D10DDI_HQUERY { pDrvPrivate = DriverMemory.Allocate(size) };
-        Functions->pfnCreateQuery(_device, &arguments, made, new D3D10DDI_HRTQUERY { handle = NextHandle() });
+        Functions->pfnCreateQuery(_device, &arguments, made, new D3D10DDI_HRTQUERY { handle = RuntimeHandle.Next() });
         if (call.Reported < 0)
             DriverMemory.Free(made.pDrvPrivate);
         else

@@ -44,7 +44,7 @@ internal sealed unsafe partial class Ddi11Device
             return DXGI_ERROR_UNSUPPORTED;
         using var call = new DriverCall(this, AllowedErrors.Memory);
         var made = new D3D11_1DDI_HCRYPTOSESSION { pDrvPrivate = DriverMemory.Allocate(Video->pfnCalcPrivateCryptoSessionSize(_device, &arguments)) };
-        int code = call.Outcome(Video->pfnCreateCryptoSession(_device, &arguments, made, new D3D11_1DDI_HRTCRYPTOSESSION { handle = NextHandle() }));
+        int code = call.Outcome(Video->pfnCreateCryptoSession(_device, &arguments, made, new D3D11_1DDI_HRTCRYPTOSESSION { handle = RuntimeHandle.Next() }));
         if (code < 0)
             DriverMemory.Free(made.pDrvPrivate);
         else

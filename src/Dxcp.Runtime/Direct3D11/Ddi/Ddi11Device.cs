@@ -17,7 +17,6 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
     private const uint SingleThreadedFlag = 0x10;
 
     private static readonly ConcurrentDictionary<nint, Ddi11Device> Devices = new();
-    private static long s_lastHandle;
 
     private readonly Ddi11Adapter _adapter;
     private readonly MessageLog _log;
@@ -45,7 +44,7 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
         _adapter = adapter;
         _log = log;
         Gate = singleThreaded || adapter.IsFreeThreaded ? null : new object();
-        _coreLayer = NextHandle();
+        _coreLayer = RuntimeHandle.Next();
         _tables = (Tables*)DriverMemory.Allocate((nuint)sizeof(Tables));
         try
         {
@@ -138,8 +137,7 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
 
     private void FillCallbacks()
     {
-        // There is no kernel behind this runtime: its callbacks answer that they do nothing.
-        new Span<nint>(&_tables->KernelCallbacks, sizeof(D3DDDI_DEVICECALLBACKS) / sizeof(nint)).Fill((nint)SharedSlots.NotImplemented);
+        Runtime.KernelCallbacks.Fill(&_tables->KernelCallbacks);
         new Span<nint>(&_tables->CoreLayerCallbacks, sizeof(D3D11DDI_CORELAYER_DEVICECALLBACKS) / sizeof(nint)).Fill((nint)SharedSlots.Zero);
         _tables->CoreLayerCallbacks.pfnSetErrorCb = &SetError;
     }
@@ -154,8 +152,6 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
         return _tables->RetrieveSubObject(_device, Macros.D3D11_1DDI_VIDEO_FUNCTIONS,
             (ulong)sizeof(D3D11_1DDI_VIDEO_INPUT), &input, (ulong)sizeof(D3D11_1DDI_VIDEO_OUTPUT), &output) >= 0;
     }
-
-    private static nint NextHandle() => (nint)Interlocked.Increment(ref s_lastHandle);
 
     [UnmanagedCallersOnly]
     private static void SetError(D3D10DDI_HRTCORELAYER hRTCoreLayer, int hr)
