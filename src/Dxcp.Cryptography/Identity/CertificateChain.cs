@@ -153,7 +153,7 @@ public static class CertificateChain
         X509KeyUsageExtension? usage = leaf.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault();
         if (usage is not null && !usage.KeyUsages.HasFlag(X509KeyUsageFlags.KeyEncipherment))
             throw new CertificateChainException("The leaf certificate is not meant for key transport (key usage).");
-        RSA key = leaf.GetRSAPublicKey() ?? throw new CertificateChainException("The leaf certificate holds no RSA key.");
+        RSA key = RsaKeys.Of(leaf) ?? throw new CertificateChainException("The leaf certificate holds no RSA key.");
         if (key.KeySize == KeyTransport.WrappedSize * 8)
             return key;
         int size = key.KeySize;

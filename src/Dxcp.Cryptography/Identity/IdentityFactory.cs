@@ -16,16 +16,19 @@ internal static class IdentityFactory
     /// <exception cref="CryptographicException">The system cannot make keys or certificates.</exception>
     public static DriverIdentity Create(DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
-        using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var signer = X509SignatureGenerator.CreateForECDsa(rootKey);
-        var rootRequest = new CertificateRequest(s_rootName, rootKey, HashAlgorithmName.SHA256);
+        using ECDsa? curveKey = RsaKeys.CreateEllipticCurveKey();
+        using RSA? rsaKey = curveKey is null ? RsaKeys.Create() : null;
+        var signer = curveKey is not null ? X509SignatureGenerator.CreateForECDsa(curveKey) : X509SignatureGenerator.CreateForRSA(rsaKey!, RSASignaturePadding.Pkcs1);
+        var rootRequest = curveKey is not null
+            ? new CertificateRequest(s_rootName, curveKey, HashAlgorithmName.SHA256)
+            : new CertificateRequest(s_rootName, rsaKey!, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var rootId = new X509SubjectKeyIdentifierExtension(rootRequest.PublicKey, critical: false);
         rootRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, 0, critical: true));
         rootRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         rootRequest.CertificateExtensions.Add(rootId);
         X509Certificate2 root = rootRequest.Create(s_rootName, signer, notBefore, notAfter, SerialNumber());
 
-        RSA leafKey = RSA.Create(KeyTransport.WrappedSize * 8);
+        RSA leafKey = RsaKeys.Create();
         try
         {
             var leafRequest = new CertificateRequest(s_leafName, leafKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

@@ -39,10 +39,10 @@ internal static class IdentityFile
     {
         char[] text = new char[file.Length];
         Encoding.ASCII.GetChars(file, text);
-        RSA key = RSA.Create();
+        RSA? key = null;
         try
         {
-            byte[] chain = ReadChain(text, key);
+            byte[] chain = ReadChain(text, out key);
             IReadOnlyList<X509Certificate2> certificates = CertificateChain.Parse(chain);
             X509Certificate2 root = certificates[^1];
             for (int i = 0; i < certificates.Count - 1; i++)
@@ -54,7 +54,7 @@ internal static class IdentityFile
         }
         catch (Exception e) when (e is CryptographicException or CertificateChainException or FormatException or ArgumentException)
         {
-            key.Dispose();
+            key?.Dispose();
             return null;
         }
         finally
@@ -63,29 +63,35 @@ internal static class IdentityFile
         }
     }
 
-    private static byte[] ReadChain(ReadOnlySpan<char> text, RSA key)
+    private static byte[] ReadChain(ReadOnlySpan<char> text, out RSA key)
     {
         var chain = new List<byte>();
-        bool haveKey = false;
+        byte[] structure = [];
         while (PemEncoding.TryFind(text, out PemFields fields))
         {
             ReadOnlySpan<char> label = text[fields.Label];
+            byte[] der = new byte[fields.DecodedDataLength];
+            if (!Convert.TryFromBase64Chars(text[fields.Base64Data], der, out _))
+                throw new FormatException("The identity file is damaged.");
             if (label.SequenceEqual(CertificateLabel))
-            {
-                byte[] der = new byte[fields.DecodedDataLength];
-                if (!Convert.TryFromBase64Chars(text[fields.Base64Data], der, out _))
-                    throw new FormatException("The identity file holds a damaged certificate.");
                 chain.AddRange(der);
-            }
-            else if (label.SequenceEqual(KeyLabel) && !haveKey)
-            {
-                key.ImportFromPem(text[fields.Location]);
-                haveKey = true;
-            }
+            else if (label.SequenceEqual(KeyLabel) && structure.Length == 0)
+                structure = der;
 
             text = text[fields.Location.End..];
         }
 
-        return haveKey ? [.. chain] : throw new FormatException("The identity file holds no private key.");
+        if (structure.Length == 0)
+            throw new FormatException("The identity file holds no private key.");
+        try
+        {
+            key = RsaKeys.FromPkcs8(structure);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(structure);
+        }
+
+        return [.. chain];
     }
 }

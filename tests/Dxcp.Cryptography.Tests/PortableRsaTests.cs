@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+
+namespace Dxcp.Cryptography.Tests;
+
+/// <summary>The RSA for systems whose own is unusable, held against the system's.</summary>
+public class PortableRsaTests
+{
+    private static readonly Lazy<RSAParameters> s_made = new(() =>
+    {
+        using var key = PortableRsa.Generate(2048);
+        return key.ExportParameters(true);
+    });
+
+    [Fact]
+    public void It_decrypts_the_vectors_and_nothing_else()
+    {
+        JsonNode vectors = Vectors.Load("d3d_vectors.json")["rsaes_oaep"]!;
+        JsonNode numbers = vectors["key"]!;
+        using var rsa = new PortableRsa();
+        rsa.ImportParameters(new RSAParameters
+        {
+            Modulus = numbers.Hex("n"),
+            Exponent = numbers.Hex("e"),
+            D = numbers.Hex("d"),
+            P = numbers.Hex("p"),
+            Q = numbers.Hex("q"),
+            DP = numbers.Hex("dp"),
+            DQ = numbers.Hex("dq"),
+            InverseQ = numbers.Hex("qinv"),
+        });
+        foreach (JsonNode item in vectors.Each("cases"))
+        {
+            byte[] key = new byte[16];
+            bool decrypted = KeyTransport.TryDecrypt(rsa, item.Hex("ciphertext"), key);
+            Assert.Equal((string)item["hash"]! == "SHA-512", decrypted);
+            Assert.Equal(decrypted ? vectors.Hex("plaintext") : new byte[16], key);
+        }
+    }
+
+    [Fact]
+    public void A_key_of_its_making_works_in_the_system_and_back()
+    {
+        using RSA own = Own(), system = RSA.Create(s_made.Value);
+        Assert.Equal(2048, own.KeySize);
+        byte[] secret = RandomNumberGenerator.GetBytes(16), key = new byte[16];
+        Assert.True(KeyTransport.TryDecrypt(system, KeyTransport.Encrypt(own, secret), key));
+        Assert.Equal(secret, key);
+        Assert.True(KeyTransport.TryDecrypt(own, KeyTransport.Encrypt(system, secret), key));
+        Assert.Equal(secret, key);
+    }
+
+    [Fact]
+    public void Its_signatures_verify_in_the_system()
+    {
+        using RSA own = Own(), system = RSA.Create(s_made.Value);
+        byte[] signature = own.SignData("text"u8.ToArray(), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        Assert.True(system.VerifyData("text"u8, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        Assert.False(system.VerifyData("tex"u8, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+    }
+
+    [Fact]
+    public void Every_damage_fails_alike()
+    {
+        using RSA own = Own();
+        byte[] good = KeyTransport.Encrypt(own, new byte[16]);
+        var messages = new HashSet<string>();
+        for (int i = 0; i < good.Length; i += 17)
+        {
+            byte[] bad = [.. good];
+            bad[i] ^= 0x10;
+            messages.Add(Assert.Throws<CryptographicException>(() => own.Decrypt(bad, RSAEncryptionPadding.OaepSHA512)).Message);
+        }
+
+        foreach (byte[] bad in new byte[][] { [], new byte[255], new byte[257], [.. Enumerable.Repeat((byte)0xFF, 256)] })
+            messages.Add(Assert.Throws<CryptographicException>(() => own.Decrypt(bad, RSAEncryptionPadding.OaepSHA512)).Message);
+        Assert.Single(messages);
+        Assert.Equal(new byte[16], own.Decrypt(good, RSAEncryptionPadding.OaepSHA512));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(126)]
+    public void Messages_of_any_length_that_fits_come_back(int length)
+    {
+        using RSA own = Own();
+        byte[] message = RandomNumberGenerator.GetBytes(length);
+        Assert.Equal(message, own.Decrypt(own.Encrypt(message, RSAEncryptionPadding.OaepSHA512), RSAEncryptionPadding.OaepSHA512));
+        Assert.ThrowsAny<CryptographicException>(() => own.Encrypt(new byte[127], RSAEncryptionPadding.OaepSHA512));
+    }
+
+    [Fact]
+    public void Numbers_that_do_not_fit_together_are_refused()
+    {
+        RSAParameters bad = s_made.Value;
+        bad.Q = bad.P;
+        using var key = new PortableRsa();
+        Assert.Throws<CryptographicException>(() => key.ImportParameters(bad));
+        Assert.Throws<CryptographicException>(() => key.ImportParameters(s_made.Value with { Exponent = [3] }));
+    }
+
+    [Fact]
+    public void A_public_key_has_no_private_operation()
+    {
+        using RSA own = Own();
+        using var half = new PortableRsa();
+        half.ImportParameters(own.ExportParameters(false));
+        byte[] wrapped = KeyTransport.Encrypt(half, new byte[16]);
+        Assert.Throws<CryptographicException>(() => half.Decrypt(wrapped, RSAEncryptionPadding.OaepSHA512));
+        Assert.Throws<CryptographicException>(() => half.ExportParameters(true));
+    }
+
+    private static PortableRsa Own()
+    {
+        var key = new PortableRsa();
+        using RSA system = RSA.Create(s_made.Value);
+        key.ImportPkcs8PrivateKey(system.ExportPkcs8PrivateKey(), out _);
+        return key;
+    }
+}
