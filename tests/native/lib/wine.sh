@@ -1,0 +1,16 @@
+# Windows programs in $out, our libraries beside them, in a Wine of this suite's own. After common.sh and need_windows.
+export WINEPREFIX=$out/wine WINEDEBUG=-all WINEDLLOVERRIDES='d3d11,d3d9,dxgi=n;mscoree,mshtml=' DISPLAY=
+export DXCP_DATA="Z:${out//\//\\}\\data"
+cp "$prefix/lib/dxcp/win-x64/"*.dll "$out/"
+wineserver=$(command -v wineserver || ls "$(dirname "$(readlink -f "$wine")")"/wineserver* /usr/lib/wine/wineserver* 2> /dev/null | head -n 1)
+
+# wine_compile NAME SOURCES AND LIBRARIES...
+wine_compile() {
+  local name=$1
+  shift
+  compile "$name.exe" 'x86_64-w64-mingw32-g++-posix -std=c++17 -O1' -I "$prefix/include/dxcp" "$@" -static -luuid -ldxguid
+}
+in_wine() { (cd "$out" && timeout 300 "$wine" "$@"); }
+wine_count() { local name=$1; shift; count "$name" in_wine "$name.exe" "$@"; }
+# Ends the Wine of this suite, and no other.
+wine_end() { "$wineserver" -k > /dev/null 2>&1; }

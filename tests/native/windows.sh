@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# The same tests as Windows programs, built by mingw-w64 and run under Wine with our d3d11.dll, d3d9.dll and dxgi.dll beside them.
+. "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+need_windows
+need_headers
+install_once windows
+. tests/native/lib/wine.sh
+
+for name in d3d11 d3d9; do
+  check "$name.dll has less than 4 MB" [ "$(stat -c %s "$prefix/lib/dxcp/win-x64/$name.dll")" -lt $((4 << 20)) ]
+done
+exports=$(llvm-readobj --coff-exports "$prefix/lib/dxcp/win-x64/d3d11.dll" | sed -n 's/^ *Name: //p' | sort | xargs)
+for name in CreateDXGIFactory1 D3D11CreateDevice D3D11CreateDeviceAndSwapChain Direct3DCreate9Ex DxcpUseDriver OpenAdapter OpenAdapter10_2; do
+  check "d3d11.dll exports $name" grep -qw "$name" <<< "$exports"
+done
+
+wine_compile d3d11 tests/native/src/main.cpp tests/native/src/d3d11_*.cpp -ld3d11 -ldxgi && wine_count d3d11
+wine_compile ddi11_contract tests/native/src/ddi11_contract.cpp && wine_count ddi11_contract d3d11.dll
+wine_compile reload tests/native/src/reload.cpp && wine_count reload d3d11.dll d3d11
+x86_64-w64-mingw32-gcc -std=c11 -O1 -I "$prefix/include/dxcp" tests/native/src/d3d11_in_c.c -static -ld3d11 -ldxgi -luuid -ldxguid -o "$out/d3d11_in_c.exe" && wine_count d3d11_in_c
+wine_end
+finish
