@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Our runtime drives somebody else's driver, in C: named by DxcpUseDriver or by DXCP_DRIVER, it passes what our own passes.
+. "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+need_gxx
+need_headers
+[ -f /usr/include/openssl/evp.h ] || skip 'needs: libssl-dev — the cryptography of the foreign driver'
+install_once linux
+
+link=(-L "$prefix/lib" -ldxcp -Wl,-rpath,"$prefix/lib" -lpthread)
+compile libforeign.so 'gcc -std=c11 -O2 -fPIC -shared -fvisibility=hidden' "${include[@]}" tests/native/src/foreign_*.c -lcrypto -lpthread || finish || exit 1
+echo 'int nothing;' > "$out/nothing.c"
+compile libnothing.so 'gcc -fPIC -shared' "$out/nothing.c"
+
+compile ddi11_contract 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/ddi11_contract.cpp -ldl && count ddi11_contract "$out/ddi11_contract" "$out/libforeign.so"
+compile use_driver 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/use_driver.cpp "${link[@]}" && count use_driver "$out/use_driver" "$out/libforeign.so" "$out/libnothing.so"
+compile d3d11 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/main.cpp tests/native/src/d3d11_*.cpp "${link[@]}"
+DXCP_DRIVER=$out/libforeign.so count d3d11 "$out/d3d11"
+
+DXCP_DRIVER=$out/no-such-file.so "$out/d3d11" A_device_has > "$out/missing.log" 2> "$out/missing.stderr"
+check 'a driver that is not there fails every device' [ $? -ne 0 ]
+check 'and DXCP_DRIVER is named on standard error' grep -q '^dxcp: DXCP_DRIVER: .*no-such-file.so' "$out/missing.stderr"
+finish
