@@ -14,7 +14,7 @@ extern "C" {
 #endif
 
 /* The driver library that devices made from now on, in this process, speak to: path is the UTF-8 path of a library that
- * exports OpenAdapter10_2 (for Direct3D 11), or NULL for the built-in driver. It stays loaded. The environment variable
+ * exports OpenAdapter10_2 (for Direct3D 11), OpenAdapter (for Direct3D 9) or both, or NULL for the built-in driver. It stays loaded. The environment variable
  * DXCP_DRIVER names one for the whole process; this call has precedence. Devices already made keep theirs. Thread-safe.
  * S_OK; 0x8007007E where the library cannot be loaded; 0x8007007F where it exports no such entry. */
 HRESULT WINAPI DxcpUseDriver(const char *path);

@@ -9,7 +9,7 @@ namespace Dxcp.Native;
 
 /// <summary>
 /// The functions that C and C++ programs find under the names of d3d11.h, d3d9.h, dxgi.h and the driver interfaces;
-/// OpenAdapter10_2 is the driver's own export. Here the runtime is handed its driver.
+/// OpenAdapter and OpenAdapter10_2 are the driver's own exports. Here the runtimes are handed their driver.
 /// </summary>
 /// <remarks>Every parameter is as the header of the same function gives it. No exception leaves a method of this class.</remarks>
 public static unsafe class Exports
@@ -48,14 +48,12 @@ public static unsafe class Exports
         return DXGI_ERROR_UNSUPPORTED;
     }
 
-    /// <summary>Direct3DCreate9Ex of d3d9.h.</summary>
-    /// <returns>E_NOTIMPL: there is no Direct3D 9 runtime yet.</returns>
+    /// <summary>Direct3DCreate9Ex of d3d9.h: <see cref="Direct3D9.Direct3DCreate9Ex"/>.</summary>
     [UnmanagedCallersOnly(EntryPoint = "Direct3DCreate9Ex")]
-    public static int Direct3DCreate9Ex(uint sdkVersion, void** ppD3D)
+    public static int Direct3DCreate9Ex(uint sdkVersion, IDirect3D9Ex** ppD3D)
     {
-        if (ppD3D != null)
-            *ppD3D = null;
-        return E_NOTIMPL;
+        Compose();
+        return Direct3D9.Direct3DCreate9Ex(sdkVersion, ppD3D);
     }
 
     /// <summary>CreateDXGIFactory of dxgi.h: <see cref="Dxgi.CreateFactory"/>.</summary>
@@ -69,11 +67,6 @@ public static unsafe class Exports
     /// <summary>CreateDXGIFactory2 of dxgi1_3.h: <see cref="Dxgi.CreateFactory"/>; the flags make no difference.</summary>
     [UnmanagedCallersOnly(EntryPoint = "CreateDXGIFactory2")]
     public static int CreateDXGIFactory2(uint flags, Guid* riid, void** ppFactory) => Dxgi.CreateFactory(riid, ppFactory);
-
-    /// <summary>OpenAdapter of d3dumddi.h: the Direct3D 9 driver interface.</summary>
-    /// <returns>E_NOTIMPL: there is none yet.</returns>
-    [UnmanagedCallersOnly(EntryPoint = "OpenAdapter")]
-    public static int OpenAdapter(D3DDDIARG_OPENADAPTER* pOpenData) => E_NOTIMPL;
 
     /// <summary>DxcpUseDriver of dxcp.h: <see cref="DriverBinding.UseLibrary"/>.</summary>
     /// <param name="path">UTF-8 path of the library, or null for the built-in driver.</param>
@@ -123,11 +116,11 @@ public static unsafe class Exports
         [
             (delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, ID3D11Device**, D3D_FEATURE_LEVEL*, ID3D11DeviceContext**, int>)&D3D11CreateDevice,
             (delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, void*, void**, ID3D11Device**, D3D_FEATURE_LEVEL*, ID3D11DeviceContext**, int>)&D3D11CreateDeviceAndSwapChain,
-            (delegate* unmanaged<uint, void**, int>)&Direct3DCreate9Ex,
+            (delegate* unmanaged<uint, IDirect3D9Ex**, int>)&Direct3DCreate9Ex,
             (delegate* unmanaged<Guid*, void**, int>)&CreateDXGIFactory,
             (delegate* unmanaged<Guid*, void**, int>)&CreateDXGIFactory1,
             (delegate* unmanaged<uint, Guid*, void**, int>)&CreateDXGIFactory2,
-            (delegate* unmanaged<D3DDDIARG_OPENADAPTER*, int>)&OpenAdapter,
+            DriverEntry.OpenAdapterFunction,
             DriverEntry.OpenAdapter10_2Function,
             (delegate* unmanaged<byte*, int>)&DxcpUseDriver,
         ];
@@ -139,5 +132,9 @@ public static unsafe class Exports
         return S_OK;
     }
 
-    private static void Compose() => Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
+    private static void Compose()
+    {
+        Direct3D9.UseDriver(DriverEntry.OpenAdapterFunction);
+        Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
+    }
 }

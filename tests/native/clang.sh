@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# What direct3d11.sh and driver-interface.sh test, built by clang as later C++ and C, against libd3d11.so by that name.
+# What direct3d.sh and driver-interface.sh test, built by clang as later C++ and C, against libd3d11.so by that name.
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 need_gxx
 need_clang
 need_headers
 install_once linux
 
-link=(-L "$prefix/lib/dxcp/direct3d" -ld3d11 -ldxgi -Wl,-rpath,"$prefix/lib" -lpthread)
-compile d3d11 'clang++ -std=c++20 -O2' "${include[@]}" tests/native/src/main.cpp tests/native/src/d3d11_*.cpp "${link[@]}" && count d3d11 "$out/d3d11"
+link=(-L "$prefix/lib/dxcp/direct3d" -ld3d11 -ld3d9 -ldxgi -Wl,-rpath,"$prefix/lib" -lpthread)
+compile d3d11 'clang++ -std=c++20 -O2' "${include[@]}" tests/native/src/main.cpp tests/native/src/d3d*.cpp "${link[@]}" && count d3d11 "$out/d3d11"
 compile d3d11_in_c 'clang -std=c17 -O2' "${include[@]}" tests/native/src/d3d11_in_c.c "${link[@]}" && count d3d11_in_c "$out/d3d11_in_c"
 compile ddi11_contract 'clang++ -std=c++17 -O2' "${include[@]}" tests/native/src/ddi11_contract.cpp -ldl && count ddi11_contract "$out/ddi11_contract" "$library"
 finish

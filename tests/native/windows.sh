@@ -3,6 +3,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 need_windows
 need_headers
+need cmake 'needs: cmake — builds the C++ example'
 install_once windows
 . tests/native/lib/wine.sh
 
@@ -14,9 +15,18 @@ for name in CreateDXGIFactory1 D3D11CreateDevice D3D11CreateDeviceAndSwapChain D
   check "d3d11.dll exports $name" grep -qw "$name" <<< "$exports"
 done
 
-wine_compile d3d11 tests/native/src/main.cpp tests/native/src/d3d11_*.cpp -ld3d11 -ldxgi && wine_count d3d11
+wine_compile d3d11 tests/native/src/main.cpp tests/native/src/d3d*.cpp -ld3d11 -ldxgi -ld3d9 && wine_count d3d11
 wine_compile ddi11_contract tests/native/src/ddi11_contract.cpp && wine_count ddi11_contract d3d11.dll
+wine_compile ddi9_contract tests/native/src/ddi9_contract.cpp && wine_count ddi9_contract d3d9.dll
 wine_compile reload tests/native/src/reload.cpp && wine_count reload d3d11.dll d3d11
 x86_64-w64-mingw32-gcc -std=c11 -O1 -I "$prefix/include/dxcp" tests/native/src/d3d11_in_c.c -static -ld3d11 -ldxgi -luuid -ldxguid -o "$out/d3d11_in_c.exe" && wine_count d3d11_in_c
+
+build() {
+  cmake -S examples/cpp -B "$out/example" -DCMAKE_SYSTEM_NAME=Windows -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix -DCMAKE_BUILD_TYPE=Release \
+    -DCMAKE_PREFIX_PATH="$prefix" && cmake --build "$out/example"
+}
+check 'cmake builds the example for Windows' build > "$out/cmake.log" 2>&1
+in_wine example/protected_frames.exe 2> "$out/example.stderr" | tr -d '\r' > "$out/example.log"
+check 'the example prints under Wine what it prints on Linux' cmp "$out/example.log" tests/native/lib/example.expected
 wine_end
 finish

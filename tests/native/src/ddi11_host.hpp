@@ -64,7 +64,7 @@ class Device {
     create.hRTCoreLayer.handle = this;
     create.p11UMCallbacks = &callbacks;
     create.ppfnRetrieveSubObject = &retrieve;
-    created = adapter.functions.pfnCreateDevice(adapter.handle, &create) == S_OK;
+    created = adapter.opened && adapter.functions.pfnCreateDevice(adapter.handle, &create) == S_OK;
     handle = create.hDrvDevice;
     retrieve_sub_object = retrieve;
     D3D11_1DDI_VIDEO_INPUT input = {FALSE, &video};

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# C++ and C programs use Direct3D 11 through mingw-w64's unmodified headers, linked with g++ against libdxcp.so.
+# C++ and C programs use Direct3D 11 and 9 through mingw-w64's unmodified headers, linked with g++ against libdxcp.so.
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 need_gxx
 need_headers
 install_once linux
 
-sources=(tests/native/src/main.cpp tests/native/src/d3d11_*.cpp)
+sources=(tests/native/src/main.cpp tests/native/src/d3d*.cpp)
 link=(-L "$prefix/lib" -ldxcp -Wl,-rpath,"$prefix/lib" -lpthread)
-compile d3d11 'g++ -std=c++17 -O1 -g' "${include[@]}" "${sources[@]}" "${link[@]}" && count d3d11 "$out/d3d11"
+compile direct3d 'g++ -std=c++17 -O1 -g' "${include[@]}" "${sources[@]}" "${link[@]}" && count direct3d "$out/direct3d"
 compile d3d11_in_c 'gcc -std=c11 -O1 -g' "${include[@]}" tests/native/src/d3d11_in_c.c "${link[@]}" && count d3d11_in_c "$out/d3d11_in_c"
 compile reload 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/reload.cpp -ldl -lpthread &&
   count reload "$out/reload" "$library" "$prefix/lib/dxcp/direct3d/libd3d11.so"

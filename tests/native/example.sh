@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# The C++ example, built by CMake against the installed package, and by one command with pkg-config's flags.
+. "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+need_gxx
+need_headers
+need cmake 'needs: cmake — builds the C++ example'
+need pkg-config 'needs: pkg-config — reads the installed pkg-config file'
+install_once linux
+
+build() { CXX=g++ cmake -S examples/cpp -B "$out/build" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_BUILD_TYPE=Release && cmake --build "$out/build"; }
+check 'cmake builds the example' build > "$out/cmake.log" 2>&1
+[ $failed -eq 0 ] || cat "$out/cmake.log"
+count run "$out/build/protected_frames"
+check 'it prints what is expected' cmp "$out/run.log" tests/native/lib/example.expected
+
+export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+# shellcheck disable=SC2046
+check 'pkg-config builds it' g++ -std=c++17 -O2 examples/cpp/main.cpp $(pkg-config --cflags --libs dxcp) -o "$out/by_pkg_config"
+count by_pkg_config env LD_LIBRARY_PATH="$prefix/lib" "$out/by_pkg_config"
+check 'both print the same' cmp -s "$out/run.log" "$out/by_pkg_config.log"
+check 'the version is the project'"'"'s' [ "$(pkg-config --modversion dxcp)" = "$(dotnet msbuild src/Dxcp.Native -getProperty:Version < /dev/null)" ]
+finish
