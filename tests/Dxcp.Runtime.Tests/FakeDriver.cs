@@ -69,6 +69,14 @@ internal sealed unsafe class FakeDriver
 
     public D3D11_1DDIARG_CREATECRYPTOSESSION LastSession { get; private set; }
 
+    /// <summary>The last message that came through a channel.</summary>
+    public byte[] LastMessage { get; set; } = [];
+
+    /// <summary>The last buffers that a decoder got.</summary>
+    public D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC[] LastBuffers { get; set; } = [];
+
+    public D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW LastView { get; set; }
+
     public D3D10DDIARG_CREATEDEVICE LastDevice { get; private set; }
 
     public int MostCallsAtOnce => _mostAtOnce;

@@ -191,6 +191,11 @@ internal static unsafe partial class FakeVideoFunctions
     public static void GetCertificateSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_CERTIFICATE_INFO* pInfo, uint* pSize)
     {
         _ = Of(hDevice).Enter("GetCertificateSize");
+        if (pInfo->CertificateType == D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_AUTHENTICATED_CHANNEL)
+        {
+            *pSize = pInfo->ChannelType == D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE.D3D11_1DDI_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE ? (uint)Of(hDevice).Certificate.Length : 0;
+            return;
+        }
         *pSize = pInfo->CertificateType == D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION &&
             pInfo->CryptoSessionType == Guids.D3D11_CRYPTO_TYPE_AES128_CTR ? (uint)Of(hDevice).Certificate.Length : 0;
     }

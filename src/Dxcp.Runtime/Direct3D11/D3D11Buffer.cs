@@ -16,6 +16,8 @@ internal sealed unsafe partial class D3D11Buffer(D3D11Device device, D3D10DDI_HR
 
     public override uint CpuAccessFlags => _desc.CPUAccessFlags;
 
+    public override uint MiscFlags => _desc.MiscFlags;
+
     public override DXGI_FORMAT Format => DXGI_FORMAT.DXGI_FORMAT_UNKNOWN;
 
     public override uint SampleCount => 1;

@@ -27,14 +27,11 @@ internal sealed unsafe partial class D3D11Device
 
     public int ValidateContext(ID3D11DeviceContext* pContext) => TryGet(pContext, out D3D11ContextBase? context) && context.Device == this ? S_OK : E_INVALIDARG;
 
-    /// <summary>Puts one message for each live crypto session into the queue.</summary>
+    /// <summary>Puts one message for each live crypto session and channel into the queue.</summary>
     public int ReportLiveDeviceObjects(uint Flags)
     {
-        int count;
-        lock (_liveSessions)
-            count = _liveSessions.Count;
-        for (int i = 0; i < count; i++)
-            Inform(D3D11_MESSAGE_ID_LIVE_CRYPTOSESSION, "A crypto session is alive.");
+        foreach (D3D11DeviceChild child in Live<D3D11DeviceChild>().Where(child => child is D3D11CryptoSession or D3D11AuthenticatedChannel))
+            Inform(child is D3D11CryptoSession ? D3D11_MESSAGE_ID_LIVE_CRYPTOSESSION : D3D11_MESSAGE_ID_LIVE_AUTHENTICATEDCHANNEL, $"{NameOf(child)} is alive.");
         return S_OK;
     }
 }

@@ -23,7 +23,6 @@ internal sealed unsafe partial class D3D11Device : ComObject, IMessageSource
     private readonly DxgiAdapter _dxgiAdapter;
     private readonly PrivateDataStore _privateData = new();
     private readonly InfoQueue? _infoQueue;
-    private readonly HashSet<D3D11CryptoSession> _liveSessions = [];
 
     /// <summary>A device over a driver's adapter, which it owns from then on; if this throws, the adapter is the caller's still.</summary>
     /// <exception cref="HResultException">The driver refused.</exception>
@@ -70,26 +69,6 @@ internal sealed unsafe partial class D3D11Device : ComObject, IMessageSource
         return base.QueryInterface(riid, ppvObject);
     }
 
-    /// <summary>Notes a new session.</summary>
-    public void Track(D3D11CryptoSession session, D3D11_MESSAGE_ID id)
-    {
-        if (!IsDebug)
-            return;
-        lock (_liveSessions)
-            _ = _liveSessions.Add(session);
-        Inform(id, "A crypto session was created.");
-    }
-
-    /// <summary>Forgets a session.</summary>
-    public void Untrack(D3D11CryptoSession session, D3D11_MESSAGE_ID id)
-    {
-        if (!IsDebug)
-            return;
-        lock (_liveSessions)
-            _ = _liveSessions.Remove(session);
-        Inform(id, "A crypto session was destroyed.");
-    }
-
     /// <summary>Logs a null argument (S5) and gives the code for it. The category follows from the method that the id names (S59).</summary>
     public int LogNull(D3D11_MESSAGE_ID id, string parameter)
     {
@@ -120,7 +99,9 @@ internal sealed unsafe partial class D3D11Device : ComObject, IMessageSource
         D3D11_MESSAGE_ID_CREATECRYPTOSESSION_NULLPARAM or D3D11_MESSAGE_ID_CREATECRYPTOSESSION_OUTOFMEMORY_RETURN or
             D3D11_MESSAGE_ID_GETCONTENTPROTECTIONCAPS_NULLPARAM or D3D11_MESSAGE_ID_CHECKCRYPTOKEYEXCHANGE_NULLPARAM or
             D3D11_MESSAGE_ID_CHECKCRYPTOKEYEXCHANGE_INVALIDINDEX or D3D11_MESSAGE_ID_GETCRYPTOSESSIONPRIVATEDATASIZE_NULLPARAM or
-            D3D11_MESSAGE_ID_GETCRYPTOSESSIONPRIVATEDATASIZE_INVALID_KEY_EXCHANGE_TYPE => D3D11_MESSAGE_CATEGORY_STATE_CREATION,
+            D3D11_MESSAGE_ID_GETCRYPTOSESSIONPRIVATEDATASIZE_INVALID_KEY_EXCHANGE_TYPE or
+            D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_NULLPARAM or D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_UNSUPPORTED or
+            D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_INVALIDTYPE or D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_OUTOFMEMORY_RETURN => D3D11_MESSAGE_CATEGORY_STATE_CREATION,
         _ => D3D11_MESSAGE_CATEGORY_EXECUTION,
     };
 

@@ -22,13 +22,19 @@ internal sealed unsafe partial class D3D11DeviceContext
             return DXGI_ERROR_DEVICE_REMOVED;
         if (!resource.TryEnterMap(Subresource))
             return Invalid("Map: the subresource is mapped already.");
+        if (resource.IsRestricted && !Device.Protection.TryMap())
+        {
+            _ = resource.TryLeaveMap(Subresource);
+            Dropped("Map: a channel protects the content.");
+            return E_ACCESSDENIED; // R29
+        }
         D3D10DDI_MAPPED_SUBRESOURCE mapped = default;
         int code = Driver.Map(resource.Handle, resource.MapRoute, Subresource, MapType, MapFlags, &mapped);
         if (code >= 0 && mapped.pData == null)
             code = E_ACCESSDENIED; // R29, S64: a driver that keeps content protected hands nothing out, and has no code for it.
         if (code < 0)
         {
-            _ = resource.TryLeaveMap(Subresource);
+            LeaveMap(resource, Subresource);
             return code;
         }
         *pMappedResource = new D3D11_MAPPED_SUBRESOURCE { pData = mapped.pData, RowPitch = mapped.RowPitch, DepthPitch = mapped.DepthPitch };
@@ -39,7 +45,7 @@ internal sealed unsafe partial class D3D11DeviceContext
     {
         if (!TryGetResource(pResource, out D3D11Resource? resource))
             Dropped("Unmap: pResource is no resource of this device.");
-        else if (!resource.TryLeaveMap(Subresource))
+        else if (!LeaveMap(resource, Subresource))
             Dropped("Unmap: the subresource is not mapped.");
         else
             Driver.Unmap(resource.Handle, resource.MapRoute, Subresource);
@@ -168,9 +174,20 @@ internal sealed unsafe partial class D3D11DeviceContext
             Dropped(method + ": source or destination is no resource of this device.");
         else if (destination.Usage == D3D11_USAGE_IMMUTABLE || destination.IsMapped || source.IsMapped)
             Dropped(method + ": the destination is IMMUTABLE, or one of the two is mapped.");
+        else if (source.IsRestricted && !destination.IsRestricted && Device.Protection.IsEnabled)
+            Dropped(method + ": a channel protects the content."); // R29, S63
         else if (Device.RemovedReason >= 0)
             return true;
         return false;
+    }
+
+    private bool LeaveMap(D3D11Resource resource, uint subresource)
+    {
+        if (!resource.TryLeaveMap(subresource))
+            return false;
+        if (resource.IsRestricted)
+            Device.Protection.Unmap();
+        return true;
     }
 
     private static bool IsEmpty(in D3D11_BOX box) => box.left >= box.right || box.top >= box.bottom || box.front >= box.back;

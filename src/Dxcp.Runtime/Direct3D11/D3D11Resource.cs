@@ -29,6 +29,11 @@ internal abstract unsafe class D3D11Resource(D3D11Device device, D3D10DDI_HRESOU
 
     public abstract uint CpuAccessFlags { get; }
 
+    public abstract uint MiscFlags { get; }
+
+    /// <summary>Whether the content may be protected (R29).</summary>
+    public bool IsRestricted => (MiscFlags & (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT) != 0;
+
     /// <summary>Buffers: UNKNOWN.</summary>
     public abstract DXGI_FORMAT Format { get; }
 
@@ -97,6 +102,9 @@ internal abstract unsafe class D3D11Resource(D3D11Device device, D3D10DDI_HRESOU
     /// <inheritdoc/>
     protected override void Destroy()
     {
+        // What is still mapped goes with the resource.
+        for (int i = 0; IsRestricted && i < _mapCount; i++)
+            Device.Protection.Unmap();
         Driver.DestroyResource(handle);
         base.Destroy();
     }

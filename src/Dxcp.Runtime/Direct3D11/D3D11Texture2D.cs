@@ -17,7 +17,12 @@ internal sealed unsafe partial class D3D11Texture2D(D3D11Device device, D3D10DDI
 
     public override uint CpuAccessFlags => _desc.CPUAccessFlags;
 
+    public override uint MiscFlags => _desc.MiscFlags;
+
     public override DXGI_FORMAT Format => _desc.Format;
+
+    /// <summary>Textures in the array.</summary>
+    public uint ArraySize => _desc.ArraySize;
 
     public override uint SampleCount => _desc.SampleDesc.Count;
 

@@ -1,0 +1,114 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.D3D11_MESSAGE_ID;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>
+/// An authenticated channel (ID3D11AuthenticatedChannel): the driver's, or the runtime's own, which has no certificate and no
+/// key (R39). The object itself has certificates and getters; messages go through the video context.
+/// </summary>
+[ComFace(typeof(ID3D11AuthenticatedChannel))]
+internal sealed unsafe partial class D3D11AuthenticatedChannel : D3D11DeviceChild
+{
+    private static readonly ChannelCodes Codes = new(E_INVALIDARG, E_FAIL, E_FAIL); // S45, S47, S49
+
+    private readonly D3D11_1DDI_HAUTHCHANNEL _handle;
+
+    /// <summary>A driver's channel; destroys that with itself.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="type">DRIVER_SOFTWARE or DRIVER_HARDWARE.</param>
+    /// <param name="handle">The driver's channel.</param>
+    /// <param name="name">What messages call it.</param>
+    public D3D11AuthenticatedChannel(D3D11Device device, D3D11_AUTHENTICATED_CHANNEL_TYPE type, D3D11_1DDI_HAUTHCHANNEL handle, nint name) : base(device)
+    {
+        _handle = handle;
+        Type = type;
+        Name = name;
+        device.Track(this, D3D11_MESSAGE_ID_CREATE_AUTHENTICATEDCHANNEL);
+    }
+
+    /// <summary>A channel of the runtime's own.</summary>
+    public D3D11AuthenticatedChannel(D3D11Device device) : base(device)
+    {
+        Own = new RuntimeChannel(device, Codes);
+        Type = D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_D3D11;
+        Name = Own.Handle;
+        device.Track(this, D3D11_MESSAGE_ID_CREATE_AUTHENTICATEDCHANNEL);
+    }
+
+    /// <summary>Who stands behind it.</summary>
+    public D3D11_AUTHENTICATED_CHANNEL_TYPE Type { get; }
+
+    /// <summary>What messages call it.</summary>
+    public nint Name { get; }
+
+    /// <summary>The runtime's own channel; null for a driver's.</summary>
+    public RuntimeChannel? Own { get; }
+
+    /// <summary>The driver's channel, if it is one.</summary>
+    public D3D11_1DDI_HAUTHCHANNEL Handle => _handle;
+
+    private D3D11_1DDI_CERTIFICATE_INFO CertificateInfo => new()
+    {
+        CertificateType = D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_AUTHENTICATED_CHANNEL,
+        ChannelType = (D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE)Type,
+    };
+
+    public int GetCertificateSize(uint* pCertificateSize)
+    {
+        if (pCertificateSize == null)
+            return Device.LogNull(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATESIZE_NULLPARAM, "pCertificateSize");
+        *pCertificateSize = 0;
+        if (Own is not null)
+            return NotOnOwn(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATESIZE_INVALIDCHANNEL);
+        if (Device.RemovedReason < 0)
+            return DXGI_ERROR_DEVICE_REMOVED;
+        int code = Driver.GetCertificateSize(CertificateInfo, out uint size);
+        *pCertificateSize = size;
+        return code;
+    }
+
+    public int GetCertificate(uint CertificateSize, byte* pCertificate)
+    {
+        if (pCertificate == null)
+            return Device.LogNull(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATE_NULLPARAM, "pCertificate");
+        if (Own is not null)
+            return NotOnOwn(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATE_INVALIDCHANNEL);
+        if (Device.RemovedReason < 0)
+            return DXGI_ERROR_DEVICE_REMOVED;
+        int code = Driver.GetCertificateSize(CertificateInfo, out uint size);
+        if (code < 0)
+            return code;
+        if (CertificateSize != size) // R19
+        {
+            Device.LogError(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATE_WRONGSIZE, "R19", $"CertificateSize is {CertificateSize}; the certificate has {size} bytes.");
+            return E_INVALIDARG;
+        }
+        return Driver.GetCertificate(CertificateInfo, size, pCertificate);
+    }
+
+    public void GetChannelHandle(void** pChannelHandle)
+    {
+        if (pChannelHandle != null)
+            *pChannelHandle = (void*)Name;
+    }
+
+    /// <summary>Logs that something is not for the runtime's own channel (R39), and gives the code for it.</summary>
+    public int NotOnOwn(D3D11_MESSAGE_ID id)
+    {
+        Device.LogError(id, "R39", "The runtime's own channel has no certificate and no key.");
+        return E_INVALIDARG;
+    }
+
+    /// <inheritdoc/>
+    protected override void Destroy()
+    {
+        if (Own is not null)
+            Own.Destroy();
+        else
+            Driver.DestroyAuthenticatedChannel(_handle); // R48
+        Device.Untrack(this, D3D11_MESSAGE_ID_DESTROY_AUTHENTICATEDCHANNEL);
+        base.Destroy();
+    }
+}

@@ -1,0 +1,146 @@
+using System.Diagnostics.CodeAnalysis;
+using Dxcp.Abi;
+using static Dxcp.Abi.D3D11_MESSAGE_CATEGORY;
+using static Dxcp.Abi.D3D11_MESSAGE_ID;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>ID3D11VideoContext: decoders.</summary>
+internal sealed unsafe partial class D3D11DeviceContext
+{
+    // One for each kind of buffer would do; a bitstream may come in pieces.
+    private const uint MaxBufferCount = 1024;
+
+    public int GetDecoderBuffer(ID3D11VideoDecoder* pDecoder, D3D11_VIDEO_DECODER_BUFFER_TYPE Type, uint* pBufferSize, void** ppBuffer)
+    {
+        if (pBufferSize != null)
+            *pBufferSize = 0;
+        if (ppBuffer != null)
+            *ppBuffer = null;
+        if (pDecoder == null || pBufferSize == null || ppBuffer == null)
+            return Device.LogNull(D3D11_MESSAGE_ID_GETDECODERBUFFER_NULLPARAM, pDecoder == null ? "pDecoder" : pBufferSize == null ? "pBufferSize" : "ppBuffer");
+        if (!TryGetDecoder(pDecoder, nameof(GetDecoderBuffer), out D3D11VideoDecoder? decoder))
+            return E_INVALIDARG;
+        if (decoder.BufferOf(Type) is not { } buffer)
+            return Wrong(D3D11_MESSAGE_ID_GETDECODERBUFFER_INVALIDTYPE, "", $"The decoder has no buffer of type {Type}.");
+        if (buffer.IsLocked)
+            return Wrong(D3D11_MESSAGE_ID_GETDECODERBUFFER_LOCKED, "", "The application has the buffer already.");
+        if (Device.RemovedReason < 0)
+            return DXGI_ERROR_DEVICE_REMOVED;
+        int code = decoder.Lock(buffer, out void* memory);
+        if (code < 0)
+            return code;
+        *pBufferSize = buffer.Size;
+        *ppBuffer = memory;
+        return code;
+    }
+
+    public int ReleaseDecoderBuffer(ID3D11VideoDecoder* pDecoder, D3D11_VIDEO_DECODER_BUFFER_TYPE Type)
+    {
+        if (pDecoder == null)
+            return Device.LogNull(D3D11_MESSAGE_ID_RELEASEDECODERBUFFER_NULLPARAM, "pDecoder");
+        if (!TryGetDecoder(pDecoder, nameof(ReleaseDecoderBuffer), out D3D11VideoDecoder? decoder))
+            return E_INVALIDARG;
+        if (decoder.BufferOf(Type) is not { } buffer)
+            return Wrong(D3D11_MESSAGE_ID_RELEASEDECODERBUFFER_INVALIDTYPE, "", $"The decoder has no buffer of type {Type}.");
+        if (!buffer.IsLocked)
+            return Wrong(D3D11_MESSAGE_ID_RELEASEDECODERBUFFER_NOTLOCKED, "", "The application does not have the buffer.");
+        decoder.Unlock(buffer);
+        return S_OK;
+    }
+
+    public int DecoderBeginFrame(ID3D11VideoDecoder* pDecoder, ID3D11VideoDecoderOutputView* pView, uint ContentKeySize, void* pContentKey)
+    {
+        const string method = nameof(DecoderBeginFrame);
+        if (pDecoder == null || pView == null)
+            return Device.LogNull(D3D11_MESSAGE_ID_DECODERBEGINFRAME_NULLPARAM, pDecoder == null ? "pDecoder" : "pView");
+        if (!TryGetDecoder(pDecoder, method, out D3D11VideoDecoder? decoder))
+            return E_INVALIDARG;
+        if (!TryGet(pView, out D3D11VideoDecoderOutputView? view) || view.Device != Device)
+            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S15", method + ": pView is no view of this device.");
+        if (pContentKey == null ? ContentKeySize != 0 : ContentKeySize != SessionRules.KeySize) // R34, S35
+            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S35", method + ": ContentKeySize is that of no key.");
+        if (decoder.IsInFrame) // R34
+            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R34", method + ": a frame is under way.");
+        if (Device.RemovedReason < 0)
+            return DXGI_ERROR_DEVICE_REMOVED;
+        int code = Driver.VideoDecoderBeginFrame(decoder.Handle, view.Handle, ContentKeySize, pContentKey);
+        decoder.IsInFrame = code >= 0;
+        return code;
+    }
+
+    public int DecoderEndFrame(ID3D11VideoDecoder* pDecoder)
+    {
+        const string method = nameof(DecoderEndFrame);
+        if (pDecoder == null)
+            return Device.LogNull(D3D11_MESSAGE_ID_DECODERENDFRAME_NULLPARAM, "pDecoder");
+        if (!TryGetDecoder(pDecoder, method, out D3D11VideoDecoder? decoder))
+            return E_INVALIDARG;
+        if (!decoder.IsInFrame)
+            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R34", method + ": no frame is under way.");
+        decoder.IsInFrame = false;
+        return Device.RemovedReason < 0 ? DXGI_ERROR_DEVICE_REMOVED : Driver.VideoDecoderEndFrame(decoder.Handle);
+    }
+
+    public int SubmitDecoderBuffers(ID3D11VideoDecoder* pDecoder, uint NumBuffers, D3D11_VIDEO_DECODER_BUFFER_DESC* pBufferDesc)
+    {
+        const string method = nameof(SubmitDecoderBuffers);
+        if (pDecoder == null || pBufferDesc == null)
+            return Device.LogNull(D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_NULLPARAM, pDecoder == null ? "pDecoder" : "pBufferDesc");
+        if (!TryGetDecoder(pDecoder, method, out D3D11VideoDecoder? decoder))
+            return E_INVALIDARG;
+        if (NumBuffers > MaxBufferCount)
+            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "", method + ": NumBuffers is more than any frame has.");
+        if (!decoder.IsInFrame)
+            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R34", method + ": no frame is under way.");
+        var buffers = new D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC[NumBuffers];
+        for (int i = 0; i < buffers.Length; i++)
+        {
+            ref D3D11_VIDEO_DECODER_BUFFER_DESC desc = ref pBufferDesc[i];
+            if (decoder.BufferOf(desc.BufferType) is not { } buffer)
+                return Wrong(D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_INVALIDTYPE, "", $"The decoder has no buffer of type {desc.BufferType}.");
+            if (buffer.IsLocked || buffer.Resource.pDrvPrivate == null)
+                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "", method + ": a buffer was never obtained, or is not released.");
+            if (desc.DataOffset > buffer.Size || desc.DataSize > buffer.Size - desc.DataOffset)
+                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "", method + ": DataOffset and DataSize reach beyond a buffer.");
+            if (desc.pIV == null ? desc.IVSize != 0 : desc.IVSize != SessionRules.IVSize) // R35, S28
+                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S28", method + ": IVSize is that of no IV.");
+            buffers[i] = ToDriver(buffer, desc);
+        }
+        return Device.RemovedReason < 0 ? DXGI_ERROR_DEVICE_REMOVED : Driver.VideoDecoderSubmitBuffers(decoder.Handle, buffers);
+    }
+
+    private static D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC ToDriver(DecoderBuffer buffer, in D3D11_VIDEO_DECODER_BUFFER_DESC desc) => new()
+    {
+        hResource = buffer.Resource,
+        BufferType = (D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE)(desc.BufferType + 1), // D15b
+        BufferIndex = desc.BufferIndex,
+        DataOffset = desc.DataOffset,
+        DataSize = desc.DataSize,
+        FirstMBaddress = desc.FirstMBaddress,
+        NumMBsInBuffer = desc.NumMBsInBuffer,
+        Width = desc.Width,
+        Height = desc.Height,
+        Stride = desc.Stride,
+        ReservedBits = desc.ReservedBits,
+        pIV = desc.pIV,
+        IVSize = desc.IVSize,
+        PartialEncryption = desc.PartialEncryption,
+        EncryptedBlockInfo = new()
+        {
+            NumEncryptedBytesAtBeginning = desc.EncryptedBlockInfo.NumEncryptedBytesAtBeginning,
+            NumBytesInSkipPattern = desc.EncryptedBlockInfo.NumBytesInSkipPattern,
+            NumBytesInEncryptPattern = desc.EncryptedBlockInfo.NumBytesInEncryptPattern,
+        },
+    };
+
+    private bool TryGetDecoder(ID3D11VideoDecoder* pointer, string method, [NotNullWhen(true)] out D3D11VideoDecoder? decoder)
+    {
+        if (TryGet(pointer, out decoder) && decoder.Device == Device)
+            return true;
+        Messages.Error(D3D11_MESSAGE_CATEGORY_EXECUTION, D3D11_MESSAGE_ID_UNKNOWN, "S15", $"{method}: pDecoder is no decoder of this device.");
+        decoder = null;
+        return false;
+    }
+}
