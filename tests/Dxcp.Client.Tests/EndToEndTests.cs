@@ -105,24 +105,10 @@ public sealed class EndToEndTests
         _ => DriverProfile.Default,
     };
 
-    private static ContentProtectionDevice Open(string api, DriverProfile profile)
+    /// <summary>A device of the Direct3D 9 runtime over the driver.</summary>
+    internal static unsafe Direct3D9Device Open9(DriverProfile profile)
     {
         using IDisposable use = DriverProfile.Use(profile);
-        return api == "d3d9" ? Open9() : Open11();
-    }
-
-    private static unsafe Direct3D11Device Open11()
-    {
-        Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
-        ID3D11Device* pointer = null;
-        HResultException.ThrowIfFailed(Direct3D11.D3D11CreateDevice(null, D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_HARDWARE, 0,
-            (uint)D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_VIDEO_SUPPORT, null, 0, Macros.D3D11_SDK_VERSION, &pointer, null, null));
-        using var owned = new ComPtr<ID3D11Device>(pointer);
-        return Direct3D11Device.From(pointer);
-    }
-
-    private static unsafe Direct3D9Device Open9()
-    {
         Direct3D9.UseDriver(DriverEntry.OpenAdapterFunction);
         IDirect3D9Ex* d3d = null;
         HResultException.ThrowIfFailed(Direct3D9.Direct3DCreate9Ex(Macros.D3D_SDK_VERSION, &d3d));
@@ -133,5 +119,18 @@ public sealed class EndToEndTests
             Macros.D3DCREATE_SOFTWARE_VERTEXPROCESSING | Macros.D3DCREATE_MULTITHREADED, &parameters, null, &pointer));
         using var owned = new ComPtr<IDirect3DDevice9Ex>(pointer);
         return Direct3D9Device.From(pointer);
+    }
+
+    private static ContentProtectionDevice Open(string api, DriverProfile profile) => api == "d3d9" ? Open9(profile) : Open11(profile);
+
+    private static unsafe Direct3D11Device Open11(DriverProfile profile)
+    {
+        using IDisposable use = DriverProfile.Use(profile);
+        Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
+        ID3D11Device* pointer = null;
+        HResultException.ThrowIfFailed(Direct3D11.D3D11CreateDevice(null, D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_HARDWARE, 0,
+            (uint)D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_VIDEO_SUPPORT, null, 0, Macros.D3D11_SDK_VERSION, &pointer, null, null));
+        using var owned = new ComPtr<ID3D11Device>(pointer);
+        return Direct3D11Device.From(pointer);
     }
 }

@@ -46,6 +46,7 @@ public sealed unsafe class Blt9Tests
         Assert.Equal(0u, ((uint)last.pIV | (uint)last.pContentKey) % 16);
         Assert.Equal([1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0], device.Driver.LastIV);
         Assert.All(device.Driver.LastContentKey, b => Assert.Equal(0x42, b));
+        Assert.Equal((1u, 2u, 3u), (device.Driver.LastBlockInfo.NumEncryptedBytesAtBeginning, device.Driver.LastBlockInfo.NumBytesInSkipPattern, device.Driver.LastBlockInfo.NumBytesInEncryptPattern));
         Assert.Equal(3u, info.NumBytesInEncryptPattern); // what a driver scribbles stays out of the caller's structure
         Assert.Equal(S_OK, Decrypt(session, source, destination));
         Assert.True(device.Driver.LastDecryption.pContentKey == null && device.Driver.LastDecryption.pEncryptedBlockInfo == null);

@@ -131,7 +131,48 @@ public sealed unsafe class ComDuty9Tests
             Assert.Equal(S_OK, self->lpVtbl->Base.CreateOffscreenPlainSurface(self, 64, 32, FakeDriver9.Nv12, D3DPOOL.D3DPOOL_SYSTEMMEM, &surface, null));
             Assert.Equal(0u, surface->lpVtbl->Base.Base.Release(surface));
         });
-        Assert.Equal((200, 1), (device.Driver.Count("DestroyResource"), device.Driver.MostCallsAtOnce));
+        Assert.Equal(200, device.Driver.Count("DestroyResource"));
+    }
+
+    [Theory]
+    [InlineData("DestroyResource")]
+    [InlineData("GetPitch")]
+    public void A_multithreaded_device_keeps_calls_of_other_threads_out_of_the_driver(string other)
+    {
+        using var inside = new ManualResetEventSlim();
+        using var disturbed = new ManualResetEventSlim();
+        var driver = new FakeDriver9();
+        using var device = new TestDevice9(driver, Macros.D3DCREATE_HARDWARE_VERTEXPROCESSING | Macros.D3DCREATE_MULTITHREADED);
+        IDirect3DSurface9* surface;
+        Assert.Equal(S_OK, device.Table->CreateOffscreenPlainSurface(device.Device, 64, 32, FakeDriver9.Nv12, D3DPOOL.D3DPOOL_DEFAULT, &surface, null));
+        nint pointer = (nint)surface, session = (nint)device.Session();
+        bool met = true;
+        driver.During = function =>
+        {
+            if (function == other)
+                disturbed.Set();
+            if (function == "CreateResource")
+            {
+                inside.Set();
+                met = disturbed.Wait(200);
+            }
+        };
+        var rival = new Thread(() =>
+        {
+            inside.Wait();
+            uint pitch;
+            if (other == "GetPitch")
+                _ = ((IDirect3DCryptoSession9*)session)->lpVtbl->GetSurfacePitch((void*)session, (IDirect3DSurface9*)pointer, &pitch);
+            else
+                _ = ((IUnknown*)pointer)->lpVtbl->Release((void*)pointer);
+        });
+        rival.Start();
+        _ = device.Plain();
+        rival.Join();
+        Assert.False(met);
+        Assert.True(disturbed.IsSet);
+        if (other == "GetPitch")
+            Assert.Equal(0u, ((IUnknown*)pointer)->lpVtbl->Release((void*)pointer));
     }
 
     [Fact]

@@ -72,9 +72,10 @@ internal sealed unsafe class FakeDriver9
 
     public byte[] LastContentKey { get; set; } = [];
 
-    public int MostCallsAtOnce;
+    public D3DDDIENCRYPTED_BLOCK_INFO LastBlockInfo { get; set; }
 
-    private int _atOnce;
+    /// <summary>Runs inside each call, with the function's name.</summary>
+    public Action<string>? During { get; set; }
 
     /// <summary>Makes what is created in this flow of control use this driver.</summary>
     public IDisposable Use()
@@ -91,11 +92,7 @@ internal sealed unsafe class FakeDriver9
     public int Enter(string function)
     {
         Calls.Enqueue(function);
-        int now = Interlocked.Increment(ref _atOnce);
-        if (now > MostCallsAtOnce)
-            MostCallsAtOnce = now;
-        Thread.SpinWait(20);
-        _ = Interlocked.Decrement(ref _atOnce);
+        During?.Invoke(function);
         return Returns.GetValueOrDefault(function, HResult.S_OK);
     }
 
@@ -289,8 +286,12 @@ internal static unsafe partial class FakeDeviceFunctions9
         driver.LastDecryption = *pData;
         driver.LastIV = new Span<byte>(pData->pIV, 16).ToArray();
         driver.LastContentKey = pData->pContentKey == null ? [] : new Span<byte>(pData->pContentKey, 16).ToArray();
+        driver.LastBlockInfo = default;
         if (pData->pEncryptedBlockInfo != null)
+        {
+            driver.LastBlockInfo = *pData->pEncryptedBlockInfo;
             pData->pEncryptedBlockInfo->NumBytesInEncryptPattern = 0xDEAD;
+        }
         return driver.Enter("DecryptionBlt");
     }
 
