@@ -62,7 +62,32 @@ public abstract class ContentProtectionDevice : IDisposable
                 OpenSession(in Guids.D3D11_CRYPTO_TYPE_AES128_CTR, decoderProfile, in Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP, out session), "CreateCryptoSession");
         }
 
-        return CryptoSession.Negotiate(this, session!, caps, trustedRoot);
+        return CryptoSession.Negotiate(this, session!, caps, decoderProfile, trustedRoot);
+    }
+
+    /// <summary>
+    /// Opens an authenticated channel to the driver: its type follows the capabilities, the certificate chain is verified up
+    /// to <paramref name="trustedRoot"/>, a random key is sent under the certificate's key (RSAES-OAEP), INITIALIZE starts the
+    /// counters at random numbers, and the driver is asked for the channel's type and the device's handle. Every answer
+    /// is verified.
+    /// </summary>
+    /// <param name="trustedRoot">The root certificate that the application trusts.</param>
+    /// <exception cref="CapabilityMissingException">The driver protects no content.</exception>
+    /// <exception cref="Cryptography.CertificateChainException">The chain is malformed or not to be trusted; no key was sent.</exception>
+    /// <exception cref="UntrustedAnswerException">An answer did not come from the holder of the key, or was not to what was asked.</exception>
+    /// <exception cref="ContentProtectionException">A call failed; its code is in <see cref="Exception.HResult"/>.</exception>
+    public AuthenticatedChannel CreateChannel(X509Certificate2 trustedRoot)
+    {
+        ArgumentNullException.ThrowIfNull(trustedRoot);
+        ContentProtectionCaps caps = GetCaps();
+        // R39
+        AuthenticatedChannelType type = caps.Has(ContentProtectionFlags.Hardware) ? AuthenticatedChannelType.HardwareDriver
+            : caps.Has(ContentProtectionFlags.Software) ? AuthenticatedChannelType.SoftwareDriver
+            : throw new CapabilityMissingException("The implementation protects no content: neither Software nor Hardware is reported.");
+        IAuthenticatedChannelApi? channel;
+        lock (Gate)
+            ContentProtectionException.ThrowIfFailed(OpenChannel(type, out channel), "CreateAuthenticatedChannel");
+        return AuthenticatedChannel.Open(this, channel!, type, trustedRoot);
     }
 
     /// <summary>Makes a surface whose content the driver protects: the application cannot map it.</summary>
@@ -94,6 +119,9 @@ public abstract class ContentProtectionDevice : IDisposable
 
     /// <summary>A session without a key yet, or the HRESULT of the refusal.</summary>
     internal abstract int OpenSession(in Guid cryptoType, Guid? decoderProfile, in Guid keyExchange, out ICryptoSessionApi? session);
+
+    /// <summary>A channel without a key yet, or the HRESULT of the refusal.</summary>
+    internal abstract int OpenChannel(AuthenticatedChannelType type, out IAuthenticatedChannelApi? channel);
 
     /// <summary>A protected surface that both blts accept, or the HRESULT of the refusal.</summary>
     internal abstract int OpenProtected(FrameFormat format, int width, int height, out ISurfaceApi? surface);

@@ -38,10 +38,11 @@ public sealed partial class CryptoSession : IDisposable
 
     private bool _disposed;
 
-    private CryptoSession(ContentProtectionDevice device, ICryptoSessionApi api, ContentProtectionCaps caps, Aes128Key key)
+    private CryptoSession(ContentProtectionDevice device, ICryptoSessionApi api, ContentProtectionCaps caps, Guid? decoderProfile, Aes128Key key)
     {
         Device = device;
         Caps = caps;
+        DecoderProfile = decoderProfile;
         _api = api;
         _key = new LeasedKey(key, 0, Sequential);
         _staging = new StagingPool(this);
@@ -52,6 +53,21 @@ public sealed partial class CryptoSession : IDisposable
 
     /// <summary>What the implementation offers, as asked for when the session was made.</summary>
     public ContentProtectionCaps Caps { get; }
+
+    /// <summary>The decoder profile that the session was made for; null for none.</summary>
+    public Guid? DecoderProfile { get; }
+
+    /// <summary>What the messages of an authenticated channel call the session: a value of the driver's.</summary>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
+    public nint Handle
+    {
+        get
+        {
+            using Scope scope = Sharing();
+            lock (Device.Gate)
+                return _api.Handle;
+        }
+    }
 
     /// <summary>The number of refreshes that the session key has gone through.</summary>
     public ulong Epoch => Volatile.Read(ref _key).Epoch;
@@ -102,31 +118,18 @@ public sealed partial class CryptoSession : IDisposable
         _key.Return();
     }
 
-    /// <summary>Verifies the certificate, sends a random key. Takes the session over, and releases it if anything fails.</summary>
-    internal static CryptoSession Negotiate(ContentProtectionDevice device, ICryptoSessionApi api, ContentProtectionCaps caps, X509Certificate2 trustedRoot)
+    /// <summary>Agrees on a key. Takes the session over, and releases it if anything fails.</summary>
+    internal static CryptoSession Negotiate(ContentProtectionDevice device, ICryptoSessionApi api, ContentProtectionCaps caps, Guid? decoderProfile, X509Certificate2 trustedRoot)
     {
-        Span<byte> bytes = stackalloc byte[Aes128Key.Size];
-        Aes128Key? key = null;
         try
         {
-            using RSA publicKey = CertificateChain.Verify(ReadCertificate(device, api), trustedRoot);
-            SecureRandom.Fill(bytes);
-            key = new Aes128Key(bytes);
-            byte[] wrapped = KeyTransport.Encrypt(publicKey, bytes);
-            lock (device.Gate)
-                ContentProtectionException.ThrowIfFailed(api.NegotiateKeyExchange(wrapped), "The key exchange");
-            return new CryptoSession(device, api, caps, key);
+            return new CryptoSession(device, api, caps, decoderProfile, KeyExchange.Agree(device, api, trustedRoot));
         }
         catch
         {
-            key?.Dispose();
             lock (device.Gate)
                 api.Dispose();
             throw;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(bytes);
         }
     }
 
@@ -136,19 +139,6 @@ public sealed partial class CryptoSession : IDisposable
         {
             ContentProtectionException.ThrowIfFailed(_api.CreateStaging(like.Api, out IStagingApi? staging), "Creating a staging surface");
             return new StagingSurface(this, staging!);
-        }
-    }
-
-    private static byte[] ReadCertificate(ContentProtectionDevice device, ICryptoSessionApi api)
-    {
-        lock (device.Gate)
-        {
-            ContentProtectionException.ThrowIfFailed(api.GetCertificateSize(out uint size), "GetCertificateSize");
-            if (size > CertificateChain.MaximumSize)
-                throw new CertificateChainException($"The certificate chain has {size} bytes; at most {CertificateChain.MaximumSize} are accepted.");
-            byte[] chain = new byte[size];
-            ContentProtectionException.ThrowIfFailed(api.GetCertificate(chain), "GetCertificate");
-            return chain;
         }
     }
 

@@ -7,14 +7,8 @@ namespace Dxcp.Client;
 /// IVs and refreshes lives in <see cref="CryptoSession"/>, once for all APIs. Each method returns the HRESULT; where the
 /// API's method is void, it is what can be learnt otherwise (removed device, stored failure). Callers hold the device's lock.
 /// </summary>
-internal interface ICryptoSessionApi : IDisposable
+internal interface ICryptoSessionApi : IKeyExchangeApi
 {
-    int GetCertificateSize(out uint size);
-
-    int GetCertificate(Span<byte> certificate);
-
-    int NegotiateKeyExchange(ReadOnlySpan<byte> wrappedKey);
-
     int StartSessionKeyRefresh(Span<byte> randomNumber);
 
     int FinishSessionKeyRefresh();

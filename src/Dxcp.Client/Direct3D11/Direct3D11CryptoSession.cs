@@ -8,6 +8,16 @@ internal sealed unsafe class Direct3D11CryptoSession(Direct3D11Device device, Co
 {
     private ID3D11CryptoSession* Session => Com.Alive(session);
 
+    public nint Handle
+    {
+        get
+        {
+            void* handle = null;
+            Session->lpVtbl->GetCryptoSessionHandle(Session, &handle);
+            return (nint)handle;
+        }
+    }
+
     public int GetCertificateSize(out uint size)
     {
         uint bytes = 0;

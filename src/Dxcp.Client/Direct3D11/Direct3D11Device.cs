@@ -141,6 +141,15 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
         return hr;
     }
 
+    internal override int OpenChannel(AuthenticatedChannelType type, out IAuthenticatedChannelApi? channel)
+    {
+        ID3D11VideoDevice* video = Com.Alive(_videoDevice);
+        ID3D11AuthenticatedChannel* created = null;
+        int hr = Com.OrFail(video->lpVtbl->CreateAuthenticatedChannel(video, (D3D11_AUTHENTICATED_CHANNEL_TYPE)type, &created), created);
+        channel = hr < 0 ? null : new Direct3D11AuthenticatedChannel(this, new ComPtr<ID3D11AuthenticatedChannel>(created));
+        return hr;
+    }
+
     internal override int OpenProtected(FrameFormat format, int width, int height, out ISurfaceApi? surface)
     {
         // DecryptionBlt's destination and EncryptionBlt's source are render targets (R31, R32).

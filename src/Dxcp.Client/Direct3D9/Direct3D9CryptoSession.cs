@@ -4,9 +4,11 @@ using Dxcp.Cryptography;
 namespace Dxcp.Client;
 
 /// <summary>IDirect3DCryptoSession9.</summary>
-internal sealed unsafe class Direct3D9CryptoSession(Direct3D9Device device, ComPtr<IDirect3DCryptoSession9> session, ContentProtectionCaps caps) : ICryptoSessionApi
+internal sealed unsafe class Direct3D9CryptoSession(Direct3D9Device device, ComPtr<IDirect3DCryptoSession9> session, nint handle, ContentProtectionCaps caps) : ICryptoSessionApi
 {
     private IDirect3DCryptoSession9* Session => Com.Alive(session);
+
+    public nint Handle => handle;
 
     public int GetCertificateSize(out uint size)
     {

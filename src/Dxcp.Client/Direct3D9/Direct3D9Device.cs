@@ -104,7 +104,17 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
         IDirect3DCryptoSession9* created = null;
         void* handle = null;
         hr = Com.OrFail(video->lpVtbl->CreateCryptoSession(video, &crypto, decoderProfile is null ? null : &profile, &created, &handle), created);
-        session = hr < 0 ? null : new Direct3D9CryptoSession(this, new ComPtr<IDirect3DCryptoSession9>(created), caps);
+        session = hr < 0 ? null : new Direct3D9CryptoSession(this, new ComPtr<IDirect3DCryptoSession9>(created), (nint)handle, caps);
+        return hr;
+    }
+
+    internal override int OpenChannel(AuthenticatedChannelType type, out IAuthenticatedChannelApi? channel)
+    {
+        IDirect3DDevice9Video* video = Com.Alive(_video);
+        IDirect3DAuthenticatedChannel9* created = null;
+        void* handle = null;
+        int hr = Com.OrFail(video->lpVtbl->CreateAuthenticatedChannel(video, (D3DAUTHENTICATEDCHANNELTYPE)type, &created, &handle), created);
+        channel = hr < 0 ? null : new Direct3D9AuthenticatedChannel(new ComPtr<IDirect3DAuthenticatedChannel9>(created), (nint)handle);
         return hr;
     }
 
