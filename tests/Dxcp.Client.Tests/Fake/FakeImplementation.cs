@@ -68,6 +68,11 @@ internal sealed class FakeImplementation
     public FakeDevice? Device { get; set; }
 
     public FakeSession? Session { get; set; }
+
+    public FakeChannel? Channel { get; set; }
+
+    /// <summary>The type of the channels that are made, whatever was asked for.</summary>
+    public D3D11_AUTHENTICATED_CHANNEL_TYPE? ChannelTypeInstead { get; set; }
 }
 
 /// <summary>Certificates, made once: RSA keys take long.</summary>

@@ -56,6 +56,12 @@ internal sealed unsafe partial class FakeDevice : ComObject
         return S_OK;
     }
 
+    public int CreateAuthenticatedChannel(D3D11_AUTHENTICATED_CHANNEL_TYPE ChannelType, ID3D11AuthenticatedChannel** ppAuthenticatedChannel)
+    {
+        *ppAuthenticatedChannel = new FakeChannel(_fake, _fake.ChannelTypeInstead ?? ChannelType).Publish<ID3D11AuthenticatedChannel>();
+        return S_OK;
+    }
+
     protected override void Destroy()
     {
         _context.ReleasePrivate();
@@ -103,6 +109,8 @@ internal sealed unsafe partial class FakeTexture : ComObject
 [ComFace(typeof(ID3D11CryptoSession))]
 internal sealed unsafe partial class FakeSession : ComObject
 {
+    public const nint HandleValue = 0x0BAD_CAFE;
+
     private readonly FakeImplementation _fake;
 
     public FakeSession(FakeImplementation fake)
@@ -119,6 +127,8 @@ internal sealed unsafe partial class FakeSession : ComObject
     public byte[]? ReadBackKey { get; set; }
 
     public byte[] RandomNumber { get; set; } = [];
+
+    public void GetCryptoSessionHandle(void** pCryptoSessionHandle) => *pCryptoSessionHandle = (void*)HandleValue;
 
     private byte[] Chain => _fake.Chain ?? _fake.Identity.CertificateChain.ToArray();
 
