@@ -94,14 +94,15 @@ public abstract class ContentProtectionDevice : IDisposable
     /// <param name="format">The format.</param>
     /// <param name="width">Pixels; even, 2 to 16,384.</param>
     /// <param name="height">Pixels; even, 2 to 16,384.</param>
+    /// <param name="forDecoder">Whether decoders will decode into it.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size or the format is out of range.</exception>
     /// <exception cref="ContentProtectionException">The surface cannot be made, E_OUTOFMEMORY where protected memory is used up.</exception>
-    public ProtectedSurface CreateProtectedSurface(FrameFormat format, int width, int height)
+    public ProtectedSurface CreateProtectedSurface(FrameFormat format, int width, int height, bool forDecoder = false)
     {
         _ = FrameLayout.Of(format, width, height);
         lock (Gate)
         {
-            ContentProtectionException.ThrowIfFailed(OpenProtected(format, width, height, out ISurfaceApi? surface), "Creating a protected surface");
+            ContentProtectionException.ThrowIfFailed(OpenProtected(format, width, height, forDecoder, out ISurfaceApi? surface), "Creating a protected surface");
             return new ProtectedSurface(this, surface!);
         }
     }
@@ -124,7 +125,10 @@ public abstract class ContentProtectionDevice : IDisposable
     internal abstract int OpenChannel(AuthenticatedChannelType type, out IAuthenticatedChannelApi? channel);
 
     /// <summary>A protected surface that both blts accept, or the HRESULT of the refusal.</summary>
-    internal abstract int OpenProtected(FrameFormat format, int width, int height, out ISurfaceApi? surface);
+    internal abstract int OpenProtected(FrameFormat format, int width, int height, bool forDecoder, out ISurfaceApi? surface);
+
+    /// <summary>A decoder of encrypted bitstreams into surfaces of one format and size, or the HRESULT of the refusal.</summary>
+    internal abstract int OpenDecoder(Guid profile, IReadOnlyList<ISurfaceApi> targets, out IVideoDecoderApi? decoder);
 
     /// <summary>Gives up the references that the device holds. Called under the lock, perhaps more than once.</summary>
     private protected abstract void Release();

@@ -253,6 +253,11 @@ public sealed partial class CryptoSession
         Caps.Require(ContentProtectionFlags.DecryptionBlt);
         if (pattern is not null)
             Caps.Require(ContentProtectionFlags.PartialDecryption);
+        CheckKey(contentKey);
+    }
+
+    private void CheckKey(ContentKey? contentKey)
+    {
         if (contentKey is not null && contentKey.Session != this)
             throw new ArgumentException("The content key belongs to another session.", nameof(contentKey));
     }

@@ -20,6 +20,23 @@ public sealed unsafe partial class AuthenticatedChannel
         Send(Guids.D3D11_AUTHENTICATED_CONFIGURE_PROTECTION, command);
     }
 
+    /// <summary>
+    /// CRYPTO_SESSION: has a decoder decrypt under the keys of its session from its next frame on (R46). Names decoder,
+    /// session and device by the driver's values.
+    /// </summary>
+    /// <param name="decoder">A decoder of the same device.</param>
+    /// <exception cref="ArgumentException">The decoder is another device's.</exception>
+    /// <inheritdoc cref="SetProtection"/>
+    public void Tie(VideoDecoder decoder)
+    {
+        nint decoderHandle = HandleOf(decoder), sessionHandle = HandleOf(decoder.Session);
+        Span<byte> command = stackalloc byte[sizeof(D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION_INPUT)];
+        command.Clear();
+        ref D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION_INPUT input = ref MemoryMarshal.AsRef<D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION_INPUT>(command);
+        (input.DecoderHandle, input.CryptoSessionHandle, input.DeviceHandle) = (decoderHandle, sessionHandle, DeviceHandle);
+        Send(Guids.D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION, command);
+    }
+
     /// <summary>SHARED_RESOURCE: lets a process open restricted shared resources, or no longer (R47). Outlives the channel (R48).</summary>
     /// <param name="process">The process.</param>
     /// <param name="allow">Whether it may.</param>

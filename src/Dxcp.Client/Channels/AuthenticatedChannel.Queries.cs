@@ -20,6 +20,19 @@ public sealed unsafe partial class AuthenticatedChannel
     public nint QueryDeviceHandle() =>
         Ask<D3D11_AUTHENTICATED_QUERY_DEVICE_HANDLE_OUTPUT>(Guids.D3D11_AUTHENTICATED_QUERY_DEVICE_HANDLE).DeviceHandle;
 
+    /// <summary>CRYPTO_SESSION: the session whose keys a decoder decrypts under.</summary>
+    /// <param name="decoder">A decoder of the same device.</param>
+    /// <exception cref="ArgumentException">The decoder is another device's.</exception>
+    /// <inheritdoc cref="QueryProtection"/>
+    public TiedCryptoSession QueryCryptoSession(VideoDecoder decoder)
+    {
+        nint handle = HandleOf(decoder);
+        var answer = Ask<D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION_INPUT, D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION_OUTPUT>(
+            Guids.D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION, new() { DecoderHandle = handle });
+        Demand(answer.DecoderHandle == handle && answer.DeviceHandle == DeviceHandle, "CRYPTO_SESSION");
+        return new TiedCryptoSession(answer.CryptoSessionHandle, answer.DeviceHandle);
+    }
+
     /// <summary>RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT: how many processes may open restricted shared resources.</summary>
     /// <inheritdoc cref="QueryProtection"/>
     public uint QueryRestrictedSharedResourceProcessCount() =>
@@ -31,10 +44,9 @@ public sealed unsafe partial class AuthenticatedChannel
     /// <inheritdoc cref="QueryProtection"/>
     public SharedResourceProcess QueryRestrictedSharedResourceProcess(uint index)
     {
-        const string name = "RESTRICTED_SHARED_RESOURCE_PROCESS";
         var answer = Ask<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_INPUT, D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_OUTPUT>(
             Guids.D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS, new() { ProcessIndex = index });
-        Demand(answer.ProcessIndex == index, name);
+        Demand(answer.ProcessIndex == index, "RESTRICTED_SHARED_RESOURCE_PROCESS");
         return new SharedResourceProcess((SharedResourceProcessKind)answer.ProcessIdentifier, answer.ProcessHandle);
     }
 
@@ -103,6 +115,12 @@ public sealed unsafe partial class AuthenticatedChannel
     {
         ArgumentNullException.ThrowIfNull(session);
         return session.Device == Device ? session.Handle : throw new ArgumentException("The session belongs to another device.", nameof(session));
+    }
+
+    private nint HandleOf(VideoDecoder decoder)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        return decoder.Session.Device == Device ? decoder.Handle : throw new ArgumentException("The decoder belongs to another device.", nameof(decoder));
     }
 
     /// <summary>A signed answer must be to what was asked also behind its header.</summary>

@@ -150,13 +150,17 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
         return hr;
     }
 
-    internal override int OpenProtected(FrameFormat format, int width, int height, out ISurfaceApi? surface)
+    internal override int OpenProtected(FrameFormat format, int width, int height, bool forDecoder, out ISurfaceApi? surface)
     {
         // DecryptionBlt's destination and EncryptionBlt's source are render targets (R31, R32).
-        int hr = CreateTexture(format, width, height, D3D11_USAGE_DEFAULT, (uint)D3D11_BIND_RENDER_TARGET, 0, (uint)D3D11_RESOURCE_MISC_RESTRICTED_CONTENT, out Direct3D11Texture? texture);
+        uint bind = (uint)(forDecoder ? D3D11_BIND_RENDER_TARGET | D3D11_BIND_DECODER : D3D11_BIND_RENDER_TARGET);
+        int hr = CreateTexture(format, width, height, D3D11_USAGE_DEFAULT, bind, 0, (uint)D3D11_RESOURCE_MISC_RESTRICTED_CONTENT, out Direct3D11Texture? texture);
         surface = texture;
         return hr;
     }
+
+    internal override int OpenDecoder(Guid profile, IReadOnlyList<ISurfaceApi> targets, out IVideoDecoderApi? decoder) =>
+        Direct3D11VideoDecoder.Create(this, Com.Alive(_videoDevice), profile, targets, out decoder);
 
     /// <summary>A texture that both blts take for staging memory.</summary>
     internal int CreateStaging(FrameFormat format, int width, int height, out IStagingApi? staging)
@@ -199,7 +203,7 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
             Height = (uint)height,
             MipLevels = 1,
             ArraySize = 1,
-            Format = format == FrameFormat.P010 ? DXGI_FORMAT.DXGI_FORMAT_P010 : DXGI_FORMAT.DXGI_FORMAT_NV12,
+            Format = Direct3D11Texture.Of(format),
             SampleDesc = new DXGI_SAMPLE_DESC { Count = 1 },
             Usage = usage,
             BindFlags = bind,

@@ -11,7 +11,11 @@ internal sealed unsafe class Direct3D11Texture(Direct3D11Device device, ComPtr<I
 
     public int Height => height;
 
+    public DXGI_FORMAT DxgiFormat => Of(format);
+
     public ID3D11Texture2D* Pointer => Com.Alive(texture);
+
+    public static DXGI_FORMAT Of(FrameFormat format) => format == FrameFormat.P010 ? DXGI_FORMAT.DXGI_FORMAT_P010 : DXGI_FORMAT.DXGI_FORMAT_NV12;
 
     public int Map(bool write, out MappedMemory memory)
     {

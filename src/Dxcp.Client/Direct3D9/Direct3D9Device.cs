@@ -118,11 +118,17 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
         return hr;
     }
 
-    internal override int OpenProtected(FrameFormat format, int width, int height, out ISurfaceApi? surface)
+    internal override int OpenProtected(FrameFormat format, int width, int height, bool forDecoder, out ISurfaceApi? surface)
     {
         int hr = CreateSurface(format, width, height, D3DPOOL.D3DPOOL_DEFAULT, Macros.D3DUSAGE_RESTRICTED_CONTENT, null, out ComPtr<IDirect3DSurface9>? created);
         surface = created is null ? null : new Direct3D9Surface(created, format, width, height);
         return hr;
+    }
+
+    internal override int OpenDecoder(Guid profile, IReadOnlyList<ISurfaceApi> targets, out IVideoDecoderApi? decoder)
+    {
+        decoder = null;
+        return HResult.D3DERR_NOTAVAILABLE;
     }
 
     /// <summary>A surface in system memory of our own, as the pages of both blts tell: its address goes where a handle would.</summary>

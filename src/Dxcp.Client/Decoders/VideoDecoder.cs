@@ -1,0 +1,179 @@
+using Dxcp.Cryptography;
+
+namespace Dxcp.Client;
+
+/// <summary>
+/// A video decoder (ID3D11VideoDecoder, IDirectXVideoDecoder) that takes encrypted bitstreams and decodes into protected
+/// surfaces. It decrypts under the keys of a crypto session once an authenticated channel has tied the two together
+/// (<see cref="AuthenticatedChannel.Tie"/>).
+/// </summary>
+/// <remarks>
+/// <para>
+/// Made by <see cref="CryptoSession.CreateDecoder"/>. Sends bitstream buffers alone: enough for the pass-through profile
+/// (DXCP_DECODER_PROFILE_PASS_THROUGH), whose bitstream is the frame itself. A frame keeps the key with which it began, also over
+/// a refresh (S7, S13).
+/// </para>
+/// <para>Thread-safe: calls go one after the other. Dispose it before its session.</para>
+/// </remarks>
+public sealed unsafe class VideoDecoder : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly IVideoDecoderApi _api;
+    private readonly IReadOnlyList<ProtectedSurface> _targets;
+
+    /// <summary>The key of the frame that is under way, leased; null between frames.</summary>
+    private LeasedKey? _frame;
+
+    private bool _disposed;
+
+    internal VideoDecoder(CryptoSession session, IVideoDecoderApi api, IReadOnlyList<ProtectedSurface> targets)
+    {
+        Session = session;
+        _api = api;
+        _targets = targets;
+        lock (session.Device.Gate)
+            Handle = api.Handle;
+    }
+
+    /// <summary>The session whose keys encrypt what is submitted.</summary>
+    public CryptoSession Session { get; }
+
+    /// <summary>What the messages of an authenticated channel call the decoder: a value of the driver's.</summary>
+    public nint Handle { get; }
+
+    /// <summary>Decodes a frame: begins it, submits its bitstream, ends it.</summary>
+    /// <param name="bitstream">The bitstream; of the pass-through profile, the frame without gaps.</param>
+    /// <param name="target">One of the surfaces that the decoder was made for.</param>
+    /// <param name="contentKey">The key to encrypt under; null for the session key.</param>
+    /// <param name="pattern">Which bytes of each buffer are encrypted; null for all.</param>
+    /// <exception cref="ArgumentException">The target is none of the decoder's, or the key another session's.</exception>
+    /// <exception cref="CapabilityMissingException">Content keys or partial decryption are not there.</exception>
+    /// <exception cref="InvalidOperationException">A frame is under way already.</exception>
+    /// <exception cref="ContentProtectionException">A call failed; its code is in <see cref="Exception.HResult"/>.</exception>
+    public void Decode(ReadOnlySpan<byte> bitstream, ProtectedSurface target, ContentKey? contentKey = null, PartialPattern? pattern = null)
+    {
+        lock (_lock)
+        {
+            BeginFrame(target, contentKey);
+            try
+            {
+                Submit(bitstream, pattern);
+            }
+            catch
+            {
+                _ = LeaveFrame();
+                throw;
+            }
+
+            EndFrame();
+        }
+    }
+
+    /// <summary>Begins a frame, and settles its key: a refresh before <see cref="EndFrame"/> does not touch it.</summary>
+    /// <inheritdoc cref="Decode"/>
+    public void BeginFrame(ProtectedSurface target, ContentKey? contentKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        int index = _targets.TakeWhile(own => own != target).Count();
+        if (index == _targets.Count)
+            throw new ArgumentException("The surface is none of those that the decoder was made for.", nameof(target));
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            // R34: each frame has its end before the next begins.
+            if (_frame is not null)
+                throw new InvalidOperationException("A frame is under way: end it first.");
+            _frame = Session.BeginFrame(_api, index, contentKey);
+        }
+    }
+
+    /// <summary>Encrypts a piece of the frame's bitstream into buffers of the decoder's and submits them, each under an IV of its own.</summary>
+    /// <param name="bitstream">The bytes, in the clear.</param>
+    /// <param name="pattern">Which bytes of each buffer are encrypted; null for all.</param>
+    /// <exception cref="InvalidOperationException">No frame is under way.</exception>
+    /// <inheritdoc cref="Decode"/>
+    public void Submit(ReadOnlySpan<byte> bitstream, PartialPattern? pattern = null)
+    {
+        if (pattern is not null)
+            Session.Caps.Require(ContentProtectionFlags.PartialDecryption);
+        lock (_lock)
+        {
+            LeasedKey key = Frame();
+            while (!bitstream.IsEmpty)
+            {
+                int count = Fill(key, bitstream, pattern, out CounterBlock start);
+                lock (Session.Device.Gate)
+                    ContentProtectionException.ThrowIfFailed(_api.Submit((uint)count, start, pattern), "Submitting a bitstream");
+                bitstream = bitstream[count..];
+            }
+        }
+    }
+
+    /// <summary>Ends the frame: the picture is in its target.</summary>
+    /// <exception cref="InvalidOperationException">No frame is under way.</exception>
+    /// <exception cref="ContentProtectionException">The call failed; the frame has ended all the same.</exception>
+    public void EndFrame()
+    {
+        lock (_lock)
+        {
+            _ = Frame();
+            ContentProtectionException.ThrowIfFailed(LeaveFrame(), "Ending the frame");
+        }
+    }
+
+    /// <summary>Ends a frame that is under way, and releases the decoder.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_disposed)
+                return;
+            if (_frame is not null)
+                _ = LeaveFrame();
+            _disposed = true;
+            lock (Session.Device.Gate)
+                _api.Dispose();
+        }
+    }
+
+    private LeasedKey Frame()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _frame ?? throw new InvalidOperationException("No frame is under way: begin one first.");
+    }
+
+    private int LeaveFrame()
+    {
+        _frame!.Return();
+        _frame = null;
+        lock (Session.Device.Gate)
+            return _api.EndFrame();
+    }
+
+    /// <summary>Encrypts as much as a buffer takes straight into it.</summary>
+    private int Fill(LeasedKey key, ReadOnlySpan<byte> bitstream, PartialPattern? pattern, out CounterBlock start)
+    {
+        nint data;
+        uint size;
+        lock (Session.Device.Gate)
+            ContentProtectionException.ThrowIfFailed(_api.GetBuffer(out data, out size), "Getting a decoder buffer");
+        try
+        {
+            if (data == 0 || size == 0)
+                throw new ContentProtectionException("The decoder gave a buffer without memory.");
+            int count = (int)Math.Min(size, (uint)bitstream.Length);
+            start = key.Ledger.Next(FrameCipher.Blocks((uint)count, pattern));
+            var buffer = new Span<byte>((void*)data, count);
+            if (pattern is { } partial)
+                key.Key.Ctr(bitstream[..count], buffer, start, partial);
+            else
+                key.Key.Ctr(bitstream[..count], buffer, start);
+            return count;
+        }
+        finally
+        {
+            lock (Session.Device.Gate)
+                _ = _api.ReleaseBuffer();
+        }
+    }
+}
