@@ -15,7 +15,7 @@ public sealed unsafe class Direct3D9DeviceTests
     [InlineData(1000u, 240u)]
     public void R33_memory_for_blts_is_as_aligned_and_as_long_as_the_driver_asks(uint start, uint block)
     {
-        using Direct3D9Device device = EndToEndTests.Open9(DriverProfile.Default with { BufferAlignmentStart = start, BlockAlignmentSize = block });
+        using Direct3D9Device device = RealDevice.Open9(DriverProfile.Default with { BufferAlignmentStart = start, BlockAlignmentSize = block });
         Assert.Equal((start, block), (device.GetCaps().BufferAlignmentStart, device.GetCaps().BlockAlignmentSize));
         using CryptoSession session = device.CreateSession(DriverIdentity.LoadOrCreate().Root);
         using ProtectedSurface surface = device.CreateProtectedSurface(FrameFormat.P010, 322, 182);
@@ -25,7 +25,7 @@ public sealed unsafe class Direct3D9DeviceTests
     [Fact]
     public void A_surface_of_the_applications_is_taken()
     {
-        using Direct3D9Device device = EndToEndTests.Open9(DriverProfile.Default);
+        using Direct3D9Device device = RealDevice.Open9(DriverProfile.Default);
         using CryptoSession session = device.CreateSession(DriverIdentity.LoadOrCreate().Root);
         IDirect3DSurface9* made;
         Assert.Equal(0, device.Pointer->lpVtbl->Base.CreateRenderTarget(device.Pointer, 64, 48, D3DVideoFormats.NV12, 0, 0, 0, &made, null));
@@ -38,7 +38,7 @@ public sealed unsafe class Direct3D9DeviceTests
     [Fact]
     public void A_surface_that_blts_do_not_take_is_refused_and_let_go()
     {
-        using Direct3D9Device device = EndToEndTests.Open9(DriverProfile.Default), other = EndToEndTests.Open9(DriverProfile.Default);
+        using Direct3D9Device device = RealDevice.Open9(DriverProfile.Default), other = RealDevice.Open9(DriverProfile.Default);
         Refuses(device, device, D3DFORMAT.D3DFMT_A8R8G8B8, D3DPOOL.D3DPOOL_DEFAULT);
         Refuses(device, device, D3DVideoFormats.NV12, D3DPOOL.D3DPOOL_SYSTEMMEM);
         Refuses(device, other, D3DVideoFormats.NV12, D3DPOOL.D3DPOOL_DEFAULT);
@@ -49,7 +49,7 @@ public sealed unsafe class Direct3D9DeviceTests
     [Fact]
     public void What_is_used_after_the_device_is_refused()
     {
-        Direct3D9Device device = EndToEndTests.Open9(DriverProfile.Default);
+        Direct3D9Device device = RealDevice.Open9(DriverProfile.Default);
         device.Dispose();
         device.Dispose();
         Assert.Throws<ObjectDisposedException>(() => device.GetCaps());

@@ -1,7 +1,6 @@
 using Dxcp.Abi;
 using Dxcp.Cryptography;
 using Dxcp.Driver;
-using Dxcp.Runtime;
 
 namespace Dxcp.Client.Tests;
 
@@ -19,7 +18,7 @@ public sealed class EndToEndTests
     [Theory, MemberData(nameof(Drivers))]
     public void Every_frame_comes_back_over_refreshes_bit_by_bit(string api, string profile, FrameFormat format)
     {
-        using ContentProtectionDevice device = Open(api, Named(profile));
+        using ContentProtectionDevice device = RealDevice.Open(api, Named(profile));
         using CryptoSession session = device.CreateSession(DriverIdentity.LoadOrCreate().Root);
         using ProtectedSurface surface = device.CreateProtectedSurface(format, 322, 182);
         using ContentKey key = session.CreateContentKey();
@@ -40,7 +39,7 @@ public sealed class EndToEndTests
     [Theory, MemberData(nameof(Apis))]
     public void R5_between_Start_and_Finish_the_driver_works_under_the_old_key(string api)
     {
-        using ContentProtectionDevice device = Open(api, DriverProfile.Default);
+        using ContentProtectionDevice device = RealDevice.Open(api, DriverProfile.Default);
         using CryptoSession session = device.CreateSession(DriverIdentity.LoadOrCreate().Root);
         using ProtectedSurface surface = device.CreateProtectedSurface(FrameFormat.Nv12, 64, 48);
         using StagingSurface staging = session.CreateStagingSurface(surface);
@@ -60,7 +59,7 @@ public sealed class EndToEndTests
     [Theory, MemberData(nameof(Apis))]
     public void R9_a_driver_without_refresh_says_so(string api)
     {
-        using ContentProtectionDevice device = Open(api, DriverProfile.NoRefresh);
+        using ContentProtectionDevice device = RealDevice.Open(api, DriverProfile.NoRefresh);
         using CryptoSession session = device.CreateSession(DriverIdentity.LoadOrCreate().Root);
         Assert.Equal(ContentProtectionFlags.FreshenSessionKey, Assert.Throws<CapabilityMissingException>(session.RefreshKey).Missing);
     }
@@ -68,7 +67,7 @@ public sealed class EndToEndTests
     [Theory, MemberData(nameof(Apis))]
     public void S62_used_up_protected_memory_is_E_OUTOFMEMORY_and_comes_back(string api)
     {
-        using ContentProtectionDevice device = Open(api, DriverProfile.Default with { ProtectedMemorySize = 1 << 20 });
+        using ContentProtectionDevice device = RealDevice.Open(api, DriverProfile.Default with { ProtectedMemorySize = 1 << 20 });
         Assert.Equal(1ul << 20, device.GetCaps().ProtectedMemorySize);
         for (int i = 0; i < 3; i++)
         {
@@ -81,7 +80,7 @@ public sealed class EndToEndTests
     [Theory, MemberData(nameof(Apis))]
     public async Task Sessions_of_one_device_do_not_disturb_each_other(string api)
     {
-        using ContentProtectionDevice device = Open(api, DriverProfile.ReadBackKey);
+        using ContentProtectionDevice device = RealDevice.Open(api, DriverProfile.ReadBackKey);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
             using CryptoSession session = device.CreateSession(DriverIdentity.LoadOrCreate().Root);
@@ -104,33 +103,4 @@ public sealed class EndToEndTests
         nameof(DriverProfile.SequentialIV) => DriverProfile.SequentialIV,
         _ => DriverProfile.Default,
     };
-
-    /// <summary>A device of the Direct3D 9 runtime over the driver.</summary>
-    internal static unsafe Direct3D9Device Open9(DriverProfile profile)
-    {
-        using IDisposable use = DriverProfile.Use(profile);
-        Direct3D9.UseDriver(DriverEntry.OpenAdapterFunction);
-        IDirect3D9Ex* d3d = null;
-        HResultException.ThrowIfFailed(Direct3D9.Direct3DCreate9Ex(Macros.D3D_SDK_VERSION, &d3d));
-        using var enumerator = new ComPtr<IDirect3D9Ex>(d3d);
-        var parameters = new D3DPRESENT_PARAMETERS { SwapEffect = D3DSWAPEFFECT.D3DSWAPEFFECT_DISCARD, Windowed = 1 };
-        IDirect3DDevice9Ex* pointer = null;
-        HResultException.ThrowIfFailed(d3d->lpVtbl->CreateDeviceEx(d3d, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, 0,
-            Macros.D3DCREATE_SOFTWARE_VERTEXPROCESSING | Macros.D3DCREATE_MULTITHREADED, &parameters, null, &pointer));
-        using var owned = new ComPtr<IDirect3DDevice9Ex>(pointer);
-        return Direct3D9Device.From(pointer);
-    }
-
-    private static ContentProtectionDevice Open(string api, DriverProfile profile) => api == "d3d9" ? Open9(profile) : Open11(profile);
-
-    private static unsafe Direct3D11Device Open11(DriverProfile profile)
-    {
-        using IDisposable use = DriverProfile.Use(profile);
-        Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
-        ID3D11Device* pointer = null;
-        HResultException.ThrowIfFailed(Direct3D11.D3D11CreateDevice(null, D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_HARDWARE, 0,
-            (uint)D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_VIDEO_SUPPORT, null, 0, Macros.D3D11_SDK_VERSION, &pointer, null, null));
-        using var owned = new ComPtr<ID3D11Device>(pointer);
-        return Direct3D11Device.From(pointer);
-    }
 }
