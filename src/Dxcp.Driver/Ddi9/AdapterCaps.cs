@@ -3,7 +3,7 @@ using Dxcp.Abi;
 namespace Dxcp.Driver.Ddi9;
 
 /// <summary>What GetCaps answers. Types that are not listed here are not available.</summary>
-internal static unsafe class AdapterCaps
+internal static unsafe partial class AdapterCaps
 {
     /// <summary>The capabilities that Direct3D 9 has a bit for (D3DCPCAPS): it has none for DecryptionBlt.</summary>
     private const ProtectionCaps Known = (ProtectionCaps)0x3FF;
@@ -17,12 +17,18 @@ internal static unsafe class AdapterCaps
         D3DDDICAPS_TYPE.D3DDDICAPS_GETCONTENTPROTECTIONCAPS => GetContentProtectionCaps(adapter, pData),
         D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATESIZE => GetCertificateSize(adapter, pData),
         D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATE => GetCertificate(adapter, pData),
+        D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODEGUIDCOUNT => Answer(pData, (uint)adapter.Profile.Decoders.Length),
+        D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODEGUIDS => Answer<Guid>(pData, [.. adapter.Profile.DecodeProfiles]),
+        D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODERTFORMATCOUNT => GetDecoderTargets(adapter, pData, count: true),
+        D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODERTFORMATS => GetDecoderTargets(adapter, pData, count: false),
+        D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFOCOUNT => GetDecoderBuffers(adapter, pData, count: true),
+        D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFO => GetDecoderBuffers(adapter, pData, count: false),
+        D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECONFIGURATIONCOUNT => GetDecoderConfigurations(adapter, pData, count: true),
+        D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECONFIGURATIONS => GetDecoderConfigurations(adapter, pData, count: false),
         D3DDDICAPS_TYPE.D3DDDICAPS_GETD3DQUERYCOUNT
-            or D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODEGUIDCOUNT
             or D3DDDICAPS_TYPE.D3DDDICAPS_GETVIDEOPROCESSORDEVICEGUIDCOUNT
             or D3DDDICAPS_TYPE.D3DDDICAPS_GETEXTENSIONGUIDCOUNT => Answer(pData, 0u),
         D3DDDICAPS_TYPE.D3DDDICAPS_GETD3DQUERYDATA
-            or D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODEGUIDS
             or D3DDDICAPS_TYPE.D3DDDICAPS_GETVIDEOPROCESSORDEVICEGUIDS
             or D3DDDICAPS_TYPE.D3DDDICAPS_GETEXTENSIONGUIDS => HResult.S_OK, // lists of as many entries as the counts say: none
         _ => HResult.D3DDDIERR_NOTAVAILABLE,

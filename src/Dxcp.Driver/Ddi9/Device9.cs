@@ -31,4 +31,16 @@ internal static unsafe class Device9
         session = null;
         return TryGet(hDevice, out var device) && device.Sessions.TryGet(hCryptoSession, out session);
     }
+
+    public static bool TryGetChannel(void* hDevice, nint hChannel, [NotNullWhen(true)] out AuthenticatedChannel? channel)
+    {
+        channel = null;
+        return TryGet(hDevice, out var device) && device.Channels.TryGet(hChannel, out channel);
+    }
+
+    public static bool TryGetDecoder(void* hDevice, nint hDecode, [NotNullWhen(true)] out VideoDecoder? decoder)
+    {
+        decoder = null;
+        return TryGet(hDevice, out var device) && device.Decoders.TryGet(hDecode, out decoder);
+    }
 }

@@ -3,7 +3,7 @@ using Dxcp.Cryptography;
 
 namespace Dxcp.Driver.Ddi9;
 
-/// <summary>Content protection: the functions 111 to 119 of the table. Those of the channel, 106 to 110, are not served yet.</summary>
+/// <summary>Crypto sessions: the functions 111 to 119 of the table.</summary>
 internal static unsafe partial class DeviceFunctions
 {
     private static int CreateCryptoSession(void* hDevice, D3DDDIARG_CREATECRYPTOSESSION* pData)

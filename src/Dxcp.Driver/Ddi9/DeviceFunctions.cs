@@ -12,7 +12,7 @@ internal static unsafe partial class DeviceFunctions
     /// <summary>Kinds of resource that the driver does not keep; nor are there other processes to share with.</summary>
     private const uint NotKept =
         D3DDDI_RESOURCEFLAGS.ZBuffer | D3DDDI_RESOURCEFLAGS.CubeMap | D3DDDI_RESOURCEFLAGS.Volume | D3DDDI_RESOURCEFLAGS.VertexBuffer |
-        D3DDDI_RESOURCEFLAGS.IndexBuffer | D3DDDI_RESOURCEFLAGS.DecodeCompressedBuffer | D3DDDI_RESOURCEFLAGS.SharedResource;
+        D3DDDI_RESOURCEFLAGS.IndexBuffer | D3DDDI_RESOURCEFLAGS.SharedResource;
 
     /// <summary>Blts that change nothing but the place of pixels.</summary>
     private const uint PlainBlt = D3DDDI_BLTFLAGS.Point | D3DDDI_BLTFLAGS.Linear | D3DDDI_BLTFLAGS.Discard | D3DDDI_BLTFLAGS.NoOverwrite;
@@ -54,8 +54,7 @@ internal static unsafe partial class DeviceFunctions
         resource.Locate(pData->SubResourceIndex, out var layout);
         if (Has(D3DDDI_LOCKFLAGS.AreaValid))
         {
-            var traits = SurfaceFormatTraits.Of(resource.Description.Format)!.Value;
-            if (!TryGetRegion(pData->Area, out var area) || !ResourceCopy.Fits(area, layout, traits))
+            if (SurfaceFormatTraits.Of(resource.Description.Format) is not { } traits || !TryGetRegion(pData->Area, out var area) || !ResourceCopy.Fits(area, layout, traits))
                 return HResult.D3DDDIERR_INVALIDCALL;
             offset = ((nuint)area.Top * layout.RowPitch) + ((nuint)area.Left * traits.BytesPerPixel);
         }
@@ -104,6 +103,8 @@ internal static unsafe partial class DeviceFunctions
     private static DriverStatus Describe(D3DDDIARG_CREATERESOURCE* arguments, out ResourceDescription description)
     {
         description = default;
+        if (Has(D3DDDI_RESOURCEFLAGS.DecodeCompressedBuffer))
+            return DescribeBuffer(arguments, out description);
         bool isTexture = Has(D3DDDI_RESOURCEFLAGS.Texture), inSystemMemory = arguments->Pool == (uint)D3DDDI_POOL.D3DDDIPOOL_SYSTEMMEM;
         if (Formats.ToSurfaceFormat(arguments->Format) is not { } format || Has(NotKept)
             || (!inSystemMemory && arguments->Pool is not ((uint)D3DDDI_POOL.D3DDDIPOOL_VIDEOMEMORY or (uint)D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM or (uint)D3DDDI_POOL.D3DDDIPOOL_NONLOCALVIDMEM))
@@ -136,6 +137,17 @@ internal static unsafe partial class DeviceFunctions
         return DriverStatus.Ok;
 
         bool Has(uint flag) => (arguments->Flags.Value & flag) != 0;
+    }
+
+    /// <summary>A compressed buffer, as GetCaps lists them: bytes in the driver's memory.</summary>
+    private static DriverStatus DescribeBuffer(D3DDDIARG_CREATERESOURCE* arguments, out ResourceDescription description)
+    {
+        description = default;
+        if (Formats.ToBufferType(arguments->Format) is null || arguments->Pool == (uint)D3DDDI_POOL.D3DDDIPOOL_SYSTEMMEM
+            || (arguments->Flags.Value & (NotKept | D3DDDI_RESOURCEFLAGS.RestrictedContent)) != 0)
+            return DriverStatus.NotAvailable;
+        description = ResourceDescription.Buffer(arguments->pSurfList->Width) with { Usage = ResourceUsage.Dynamic, CpuAccess = CpuAccess.Read | CpuAccess.Write };
+        return arguments->SurfCount == 1 && arguments->pSurfList->Height == 1 && description.IsValid ? DriverStatus.Ok : DriverStatus.InvalidArgument;
     }
 
     private static DriverStatus CreateOver(DriverDevice device, nint handle, in ResourceDescription description, D3DDDIARG_CREATERESOURCE* arguments)

@@ -44,6 +44,16 @@ internal static class Formats
         _ => null,
     };
 
+    /// <summary>The number of a format that the driver keeps: the first of those that look alike in memory.</summary>
+    public static D3DDDIFORMAT ToFormat(SurfaceFormat format) => All.First(entry => ToSurfaceFormat((uint)entry.Format) == format).Format;
+
+    /// <summary>The number of a kind of compressed buffer.</summary>
+    public static uint ToFormat(CompressedBufferType type) => (uint)D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE + (uint)type;
+
+    /// <summary>The kind of compressed buffer, or null if <paramref name="format"/> is none.</summary>
+    public static CompressedBufferType? ToBufferType(uint format) =>
+        format - (uint)D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE is var type && type <= (uint)CompressedBufferType.FilmGrain ? (CompressedBufferType)type : null;
+
     private static FORMATOP Surface(D3DDDIFORMAT format, uint more = 0) =>
         new() { Format = format, Operations = FORMATOP_OFFSCREENPLAIN | FORMATOP_OFFSCREEN_RENDERTARGET | more };
 }

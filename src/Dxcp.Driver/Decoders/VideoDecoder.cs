@@ -13,6 +13,7 @@ public sealed class VideoDecoder
     private readonly IFrameDecoder? _codec;
     private readonly bool _decrypts;
     private Tie? _tie;
+    private SetPattern? _pattern;
     private Frame? _frame;
     private Resource? _plain;
     private bool _destroyed;
@@ -28,13 +29,29 @@ public sealed class VideoDecoder
     /// <summary>What was asked for.</summary>
     public DecoderDescription Description { get; }
 
+    /// <summary>The picture that the next frame goes to, where an interface names it apart from the frame; else null.</summary>
+    public DecoderView? Target { get; set; }
+
+    /// <summary>Which bytes of encrypted buffers are encrypted, where an interface says so once for all that follow; null for all of them.</summary>
+    internal PartialPattern? Pattern
+    {
+        get => Volatile.Read(ref _pattern)?.Value;
+        set => Volatile.Write(ref _pattern, value is { } pattern ? new(pattern) : null);
+    }
+
     /// <summary>The session whose keys decrypt, and its handle; null if there is none (R46).</summary>
     internal (CryptoSession Session, nint Handle)? Session => Volatile.Read(ref _tie) is { } tie ? (tie.Session, tie.Handle) : null;
 
     /// <summary>Begins a frame and takes its key (S7). Frames do not nest (R34).</summary>
     /// <param name="view">Where the picture goes: a texture of the decoder's format, not smaller than its pictures.</param>
     /// <param name="wrappedContentKey">Empty, or 16 bytes: zeros for the session key, else a wrapped content key (S60).</param>
-    public DriverStatus BeginFrame(DecoderView view, ReadOnlySpan<byte> wrappedContentKey)
+    public DriverStatus BeginFrame(DecoderView view, ReadOnlySpan<byte> wrappedContentKey) => BeginFrame(view, wrappedContentKey, isClear: false);
+
+    /// <summary>Begins a frame none of whose buffers is encrypted: one that has an IV is refused.</summary>
+    /// <param name="view">As for a frame with a key.</param>
+    public DriverStatus BeginClearFrame(DecoderView view) => BeginFrame(view, [], isClear: true);
+
+    private DriverStatus BeginFrame(DecoderView view, ReadOnlySpan<byte> wrappedContentKey, bool isClear)
     {
         ArgumentNullException.ThrowIfNull(view);
         lock (_lock)
@@ -44,7 +61,7 @@ public sealed class VideoDecoder
             if (view.Profile != Description.Profile || !Holds(view.Target.Description))
                 return DriverStatus.InvalidArgument;
             MessageKey? key = null;
-            if (_tie is { } tie && _decrypts)
+            if (_tie is { } tie && _decrypts && !isClear)
             {
                 var status = tie.Session.TakeKey(wrappedContentKey, out var taken);
                 if (status == DriverStatus.Ok)
@@ -190,6 +207,8 @@ public sealed class VideoDecoder
         _frame?.Key?.Dispose();
         _frame = null;
     }
+
+    private sealed record SetPattern(PartialPattern Value);
 
     private sealed record Tie(CryptoSession Session, nint Handle);
 
