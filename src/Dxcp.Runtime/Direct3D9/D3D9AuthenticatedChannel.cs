@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.HResult;
 
@@ -5,22 +6,47 @@ namespace Dxcp.Runtime;
 
 /// <summary>
 /// An authenticated channel (IDirect3DAuthenticatedChannel9): the driver's, or the runtime's own, which has no certificate,
-/// no key and no handle that a driver knows (R39).
+/// no key and no handle that a driver knows (R39). What is wrong with a message the driver says, in an answer that it signs
+/// (S51); but a message for another channel is not let through by this one (S89).
 /// </summary>
 [ComFace(typeof(IDirect3DAuthenticatedChannel9))]
-internal sealed unsafe partial class D3D9AuthenticatedChannel(D3D9Device device, D3DAUTHENTICATEDCHANNELTYPE type, nint handle) : D3D9DeviceChild(device)
+internal sealed unsafe partial class D3D9AuthenticatedChannel : D3D9DeviceChild
 {
-    private bool IsDrivers => type != D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_D3D9;
+    // No answer is longer; what a caller says beyond it is not looked at.
+    private const uint LongestAnswer = 4096;
+
+    private static readonly ChannelCodes Codes = new(D3DERR_INVALIDCALL, E_FAIL, D3DERR_NOTAVAILABLE); // S45, S47, S50
+
+    private readonly D3DAUTHENTICATEDCHANNELTYPE _type;
+    private readonly RuntimeChannel? _own;
+
+    /// <summary>A driver's channel; destroys that with itself.</summary>
+    public D3D9AuthenticatedChannel(D3D9Device device, D3DAUTHENTICATEDCHANNELTYPE type, nint handle) : base(device)
+    {
+        _type = type;
+        Handle = handle;
+    }
+
+    /// <summary>A channel of the runtime's own.</summary>
+    public D3D9AuthenticatedChannel(D3D9Device device) : base(device)
+    {
+        _type = D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_D3D9;
+        _own = new RuntimeChannel(device, Codes);
+        Handle = _own.Handle;
+    }
+
+    /// <summary>What messages call it.</summary>
+    public nint Handle { get; }
 
     private DDICERTIFICATEINFO Certificate => new()
     {
         CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_AUTHENTICATED_CHANNEL,
-        ChannelType = (DDIAUTHENTICATEDCHANNELTYPE)type,
+        ChannelType = (DDIAUTHENTICATEDCHANNELTYPE)_type,
     };
 
     public int GetCertificateSize(uint* pCertificateSize)
     {
-        if (IsDrivers)
+        if (_own is null)
             return D3D9Certificate.GetSize(Device, Certificate, pCertificateSize);
         if (pCertificateSize != null)
             *pCertificateSize = 0;
@@ -28,19 +54,65 @@ internal sealed unsafe partial class D3D9AuthenticatedChannel(D3D9Device device,
     }
 
     public int GetCertificate(uint CertifacteSize, byte* ppCertificate) =>
-        IsDrivers ? D3D9Certificate.Get(Device, Certificate, CertifacteSize, ppCertificate) : D3DERR_INVALIDCALL; // R39
+        _own is null ? D3D9Certificate.Get(Device, Certificate, CertifacteSize, ppCertificate) : D3DERR_INVALIDCALL; // R39
 
     public int NegotiateKeyExchange(uint DataSize, void* pData)
     {
-        if (!IsDrivers || pData == null || DataSize != SessionRules.KeyBlockSize) // R16, R39
+        if (_own is not null || pData == null || DataSize != SessionRules.KeyBlockSize) // R16, R39
             return D3DERR_INVALIDCALL;
-        return Driver.RemovedReason is var reason and < 0 ? reason : Driver.AuthenticatedChannelKeyExchange(handle, DataSize, pData);
+        return Driver.RemovedReason is var reason and < 0 ? reason : Driver.AuthenticatedChannelKeyExchange(Handle, DataSize, pData);
     }
+
+    public int Query(uint InputSize, void* pInput, uint OutputSize, void* pOutput)
+    {
+        if (pInput == null || pOutput == null)
+            return D3DERR_INVALIDCALL;
+        if (Driver.RemovedReason is var reason and < 0)
+            return reason;
+        var output = new Span<byte>(pOutput, (int)Math.Min(OutputSize, LongestAnswer));
+        if (_own is not null)
+            return _own.Query(Bytes(pInput, InputSize), output);
+        var header = (D3D11_AUTHENTICATED_QUERY_INPUT*)pInput;
+        bool hasHeader = InputSize >= (uint)sizeof(D3D11_AUTHENTICATED_QUERY_INPUT);
+        if (hasHeader && header->hChannel == Handle)
+            return Driver.QueryAuthenticatedChannel(InputSize, pInput, OutputSize, pOutput);
+        if (output.Length < sizeof(D3D11_AUTHENTICATED_QUERY_OUTPUT))
+            return D3DERR_INVALIDCALL;
+        var answer = new D3D11_AUTHENTICATED_QUERY_OUTPUT { ReturnCode = D3DERR_INVALIDCALL }; // R43, S89
+        if (hasHeader)
+            (answer.QueryType, answer.hChannel, answer.SequenceNumber) = (header->QueryType, header->hChannel, header->SequenceNumber);
+        output.Clear();
+        MemoryMarshal.Write(output, answer);
+        return D3DERR_INVALIDCALL;
+    }
+
+    public int Configure(uint InputSize, void* pInput, D3D11_AUTHENTICATED_CONFIGURE_OUTPUT* pOutput)
+    {
+        if (pInput == null || pOutput == null)
+            return D3DERR_INVALIDCALL;
+        if (Driver.RemovedReason is var reason and < 0)
+            return reason;
+        if (_own is not null)
+            return _own.Configure(Bytes(pInput, InputSize), MemoryMarshal.AsBytes(new Span<D3D11_AUTHENTICATED_CONFIGURE_OUTPUT>(pOutput, 1)));
+        var header = (D3D11_AUTHENTICATED_CONFIGURE_INPUT*)pInput;
+        bool hasHeader = InputSize >= (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_INPUT);
+        if (hasHeader && header->hChannel == Handle)
+            return Driver.ConfigureAuthenticatedChannel(InputSize, pInput, pOutput);
+        var answer = new D3D11_AUTHENTICATED_CONFIGURE_OUTPUT { ReturnCode = D3DERR_INVALIDCALL }; // R43, S89
+        if (hasHeader)
+            (answer.ConfigureType, answer.hChannel, answer.SequenceNumber) = (header->ConfigureType, header->hChannel, header->SequenceNumber);
+        *pOutput = answer;
+        return D3DERR_INVALIDCALL;
+    }
+
+    private static ReadOnlySpan<byte> Bytes(void* data, uint size) => new(data, (int)Math.Min(size, int.MaxValue));
 
     /// <inheritdoc/>
     protected override void DestroyInDriver()
     {
-        if (IsDrivers)
-            Driver.DestroyAuthenticatedChannel(handle); // R48
+        if (_own is not null)
+            _own.Destroy(); // R48
+        else
+            Driver.DestroyAuthenticatedChannel(Handle); // R48
     }
 }

@@ -23,7 +23,11 @@ internal sealed unsafe partial class D3D9CryptoSession : D3D9DeviceChild, IDrive
         uint decryptionBlt = Driver.HasDecryptionBlt ? (uint)D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_DECRYPTION_BLT : 0;
         _rules = new SessionRules(caps.KeyExchangeType, caps.Caps | decryptionBlt);
         _calls = new SessionCalls(_rules, this);
+        device.Track(this);
     }
+
+    /// <summary>The driver's handle; channel messages name it too (R53).</summary>
+    public nint Handle => _handle;
 
     public int GetCertificateSize(uint* pCertificateSize) => D3D9Certificate.GetSize(Device, Certificate, pCertificateSize);
 
@@ -62,7 +66,11 @@ internal sealed unsafe partial class D3D9CryptoSession : D3D9DeviceChild, IDrive
     int IDriverSession.GetEncryptionBltKey(uint size, void* key) => Driver.GetEncryptionBltKey(_handle, size, key);
 
     /// <inheritdoc/>
-    protected override void DestroyInDriver() => Driver.DestroyCryptoSession(_handle);
+    protected override void DestroyInDriver()
+    {
+        Device.Untrack(this);
+        Driver.DestroyCryptoSession(_handle);
+    }
 
     private DDICERTIFICATEINFO Certificate => new() { CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_CRYPTOSESSION, CryptoSessionType = _cryptoType };
 

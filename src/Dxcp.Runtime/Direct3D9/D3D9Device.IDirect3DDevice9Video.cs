@@ -26,17 +26,22 @@ internal sealed unsafe partial class D3D9Device
             return D3DERR_INVALIDCALL;
         if (Driver.RemovedReason is var reason and < 0)
             return reason;
-        nint handle = 0;
-        int code = S_OK;
+        D3D9AuthenticatedChannel channel;
         if (ChannelType == D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_D3D9)
-            handle = RuntimeHandle.Next(); // no driver knows of this channel (R39)
+        {
+            channel = new D3D9AuthenticatedChannel(this); // no driver knows of this channel (R39)
+        }
         else
-            code = Driver.CreateAuthenticatedChannel((DDIAUTHENTICATEDCHANNELTYPE)ChannelType, out handle);
-        if (code < 0)
-            return code;
-        *ppAuthenticatedChannel = new D3D9AuthenticatedChannel(this, ChannelType, handle).Publish<IDirect3DAuthenticatedChannel9>();
-        *pChannelHandle = (void*)handle;
-        return code;
+        {
+            int code = Driver.CreateAuthenticatedChannel((DDIAUTHENTICATEDCHANNELTYPE)ChannelType, out nint handle);
+            if (code < 0)
+                return code;
+            channel = new D3D9AuthenticatedChannel(this, ChannelType, handle);
+        }
+        nint name = channel.Handle;
+        *ppAuthenticatedChannel = channel.Publish<IDirect3DAuthenticatedChannel9>();
+        *pChannelHandle = (void*)name; // R53
+        return S_OK;
     }
 
     public int CreateCryptoSession(Guid* pCryptoType, Guid* pDecodeProfile, IDirect3DCryptoSession9** ppCryptoSession, void** pCryptoHandle)

@@ -46,6 +46,9 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
     /// <summary>Whether this is a render target.</summary>
     public bool IsRenderTarget => (_desc.Usage & Macros.D3DUSAGE_RENDERTARGET) != 0;
 
+    /// <summary>Whether the content may be protected (R29).</summary>
+    public bool IsRestricted => (_desc.Usage & Macros.D3DUSAGE_RESTRICTED_CONTENT) != 0;
+
     /// <summary>Rows in memory, those of a second plane included.</summary>
     public uint MemoryRows => _format.MemoryRows(_desc.Height);
 
@@ -92,13 +95,18 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
             return reason;
         void* data = _memory.Data;
         uint pitch = _memory.Pitch;
+        if (IsRestricted && !Device.Protection.TryMap())
+            return D3DERR_INVALIDCALL; // R29: a channel protects the content
         if (!IsSystemMemory)
         {
             uint flags = ((Flags & Macros.D3DLOCK_READONLY) != 0 ? D3DDDI_LOCKFLAGS.ReadOnly : 0) |
                 ((Flags & Macros.D3DLOCK_DONOTWAIT) != 0 ? D3DDDI_LOCKFLAGS.DoNotWait : 0);
             int code = Driver.Lock(_handle, flags, out data, out pitch); // R29: refused for protected content
             if (code < 0)
+            {
+                LeaveMap();
                 return code;
+            }
         }
         Volatile.Write(ref _isLocked, true);
         pLockedRect->Pitch = (int)pitch;
@@ -112,6 +120,7 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
             return D3DERR_INVALIDCALL;
         int code = IsSystemMemory ? S_OK : Driver.Unlock(_handle);
         Volatile.Write(ref _isLocked, false);
+        LeaveMap();
         return code;
     }
 
@@ -143,11 +152,17 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
             (region.x1 | region.x2) % _format.WidthAlignment == 0 && (region.y1 | region.y2) % _format.HeightAlignment == 0;
     }
 
+    private void LeaveMap()
+    {
+        if (IsRestricted)
+            Device.Protection.Unmap();
+    }
+
     /// <inheritdoc/>
     protected override void DestroyInDriver()
     {
-        if (_isLocked && !IsSystemMemory)
-            _ = Driver.Unlock(_handle);
+        if (_isLocked)
+            _ = UnlockRect();
         Driver.DestroyResource(_handle);
         _memory.Free();
     }

@@ -21,7 +21,12 @@ public sealed class Direct3D11DriverSurface : Surface
 
     public override SurfaceDevice CreateDevice() => new Direct3D11DriverDevice(_host.CreateDevice());
 
-    public override int CodeOf(Refusal why) => HResult.E_INVALIDARG;
+    public override int CodeOf(Refusal why) => why switch
+    {
+        Refusal.NotAvailable => HResult.DXGI_ERROR_UNSUPPORTED,
+        Refusal.UnknownMessage or Refusal.WrongChannelType => HResult.E_FAIL,
+        _ => HResult.E_INVALIDARG,
+    };
 
     protected override void Dispose(bool disposing) => _host.Dispose();
 }
@@ -46,7 +51,25 @@ internal sealed unsafe class Direct3D11DriverDevice(DdiDevice device) : SurfaceD
         return mapped;
     }
 
+    public override bool LetsOut(nint picture)
+    {
+        nint memory = CreateMemory();
+        Write(memory, Reference.Pattern(StreamSize));
+        device.Functions->pfnResourceCopy(device.Handle, Resource(memory), Resource(picture));
+        return !Read(memory).AsSpan(0, (int)Width).ContainsAnyExcept((byte)0);
+    }
+
     public override void Destroy(nint picture) => device.DestroyResource(Resource(picture));
+
+    public override ChannelCaller CreateChannel() => new DdiChannel(device, negotiate: false);
+
+    public override int TryCreateHardwareChannel()
+    {
+        DdiChannel.Create(device, D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE.D3D11_1DDI_AUTHENTICATED_CHANNEL_DRIVER_HARDWARE, out _, out int result);
+        return result;
+    }
+
+    public override void Destroy(ChannelCaller channel) => ((DdiChannel)channel).Destroy();
 
     public override SurfaceSession CreateSession() => new Direct3D11DriverSession(this, new DdiSession(device, negotiate: false).Handle);
 

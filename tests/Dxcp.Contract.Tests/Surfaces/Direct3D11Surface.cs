@@ -32,6 +32,7 @@ public sealed class Direct3D11Surface : Surface
     {
         Refusal.NotAvailable => HResult.DXGI_ERROR_UNSUPPORTED,
         Refusal.BadState => HResult.DXGI_ERROR_INVALID_CALL,
+        Refusal.UnknownMessage or Refusal.WrongChannelType => HResult.E_FAIL,
         _ => HResult.E_INVALIDARG,
     };
 
@@ -80,11 +81,27 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
 
     public override bool CanMap(nint picture) => TryMap(picture, new byte[StreamSize], write: false);
 
+    public override bool LetsOut(nint picture)
+    {
+        nint memory = CreateMemory();
+        Write(memory, Reference.Pattern(StreamSize));
+        _context.Pointer->lpVtbl->CopyResource(_context.Pointer, (ID3D11Resource*)memory, (ID3D11Resource*)picture);
+        return !Read(memory).AsSpan(0, (int)Width).ContainsAnyExcept((byte)0);
+    }
+
     public override void Destroy(nint picture)
     {
         Assert.True(_owned.Remove(picture));
         Release(picture);
     }
+
+    public override ChannelCaller CreateChannel() => CreateChannel(D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE);
+
+    public override ChannelCaller CreateRuntimeChannel() => CreateChannel(D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_D3D11);
+
+    public override int TryCreateHardwareChannel() => TryCreateChannel(D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_DRIVER_HARDWARE, out _);
+
+    public override void Destroy(ChannelCaller channel) => Destroy(((Direct3D11Channel)channel).Pointer);
 
     public override SurfaceSession CreateSession()
     {
@@ -107,6 +124,21 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
     }
 
     private static void Release(nint pointer) => ((IUnknown*)pointer)->lpVtbl->Release((void*)pointer);
+
+    private Direct3D11Channel CreateChannel(D3D11_AUTHENTICATED_CHANNEL_TYPE type)
+    {
+        Assert.Equal(HResult.S_OK, TryCreateChannel(type, out nint channel));
+        _owned.Add(channel);
+        return new Direct3D11Channel((ID3D11AuthenticatedChannel*)channel, VideoContext);
+    }
+
+    private int TryCreateChannel(D3D11_AUTHENTICATED_CHANNEL_TYPE type, out nint channel)
+    {
+        ID3D11AuthenticatedChannel* made;
+        int result = _videoDevice.Pointer->lpVtbl->CreateAuthenticatedChannel(_videoDevice.Pointer, type, &made);
+        channel = (nint)made;
+        return result;
+    }
 
     private nint Create(D3D11_USAGE usage, D3D11_CPU_ACCESS_FLAG access, D3D11_RESOURCE_MISC_FLAG flags)
     {

@@ -18,7 +18,12 @@ public sealed class Direct3D9DriverSurface : Surface
 
     public override SurfaceDevice CreateDevice() => new Direct3D9DriverDevice(_host.CreateDevice());
 
-    public override int CodeOf(Refusal why) => why == Refusal.NotAvailable ? HResult.D3DDDIERR_NOTAVAILABLE : HResult.D3DDDIERR_INVALIDCALL;
+    public override int CodeOf(Refusal why) => why switch
+    {
+        Refusal.NotAvailable or Refusal.WrongChannelType => HResult.D3DDDIERR_NOTAVAILABLE,
+        Refusal.UnknownMessage => HResult.E_FAIL,
+        _ => HResult.D3DDDIERR_INVALIDCALL,
+    };
 
     protected override void Dispose(bool disposing) => _host.Dispose();
 }
@@ -54,6 +59,12 @@ internal sealed unsafe class Direct3D9DriverDevice(Ddi9Device device) : SurfaceD
     }
 
     public override void Destroy(nint picture) => device.DestroyResource(picture);
+
+    public override ChannelCaller CreateChannel() => new Ddi9Channel(device);
+
+    public override int TryCreateHardwareChannel() => Ddi9Channel.TryCreate(device, DDIAUTHENTICATEDCHANNELTYPE.DDIAUTHENTICATEDCHANNEL_DRIVER_HARDWARE, out _);
+
+    public override void Destroy(ChannelCaller channel) => Assert.Equal(HResult.S_OK, ((Ddi9Channel)channel).Destroy());
 
     public override SurfaceSession CreateSession() => new Direct3D9DriverSession(this, new Ddi9Session(device, negotiate: false));
 }

@@ -34,7 +34,12 @@ public sealed unsafe class Direct3D9Surface : Surface
         return device;
     }
 
-    public override int CodeOf(Refusal why) => why == Refusal.NotAvailable ? HResult.D3DERR_NOTAVAILABLE : HResult.D3DERR_INVALIDCALL;
+    public override int CodeOf(Refusal why) => why switch
+    {
+        Refusal.NotAvailable or Refusal.WrongChannelType => HResult.D3DERR_NOTAVAILABLE,
+        Refusal.UnknownMessage => HResult.E_FAIL,
+        _ => HResult.D3DERR_INVALIDCALL,
+    };
 
     protected override void Dispose(bool disposing)
     {
@@ -84,6 +89,14 @@ internal sealed unsafe class Direct3D9SurfaceDevice(ComPtr<IDirect3DDevice9Ex> d
             NativeMemory.AlignedFree((void*)bytes);
     }
 
+    public override ChannelCaller CreateChannel() => CreateChannel(D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_DRIVER_SOFTWARE);
+
+    public override ChannelCaller CreateRuntimeChannel() => CreateChannel(D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_D3D9);
+
+    public override int TryCreateHardwareChannel() => TryCreateChannel(D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_DRIVER_HARDWARE, out _, out _);
+
+    public override void Destroy(ChannelCaller channel) => Release(((Direct3D9Channel)channel).Pointer);
+
     public override SurfaceSession CreateSession()
     {
         Guid type = Guids.D3DCRYPTOTYPE_AES128_CTR;
@@ -107,6 +120,22 @@ internal sealed unsafe class Direct3D9SurfaceDevice(ComPtr<IDirect3DDevice9Ex> d
             Destroy(pointer);
         _video.Dispose();
         device.Dispose();
+    }
+
+    private Direct3D9Channel CreateChannel(D3DAUTHENTICATEDCHANNELTYPE type)
+    {
+        Assert.Equal(HResult.S_OK, TryCreateChannel(type, out nint channel, out nint name));
+        _owned.Add(channel);
+        return new Direct3D9Channel((IDirect3DAuthenticatedChannel9*)channel, name);
+    }
+
+    private int TryCreateChannel(D3DAUTHENTICATEDCHANNELTYPE type, out nint channel, out nint name)
+    {
+        IDirect3DAuthenticatedChannel9* made;
+        void* handle;
+        int result = _video.Pointer->lpVtbl->CreateAuthenticatedChannel(_video.Pointer, type, &made, &handle);
+        (channel, name) = ((nint)made, (nint)handle);
+        return result;
     }
 
     private nint Create(D3DPOOL pool, void** memory, uint usage)

@@ -33,6 +33,12 @@ public enum Refusal
 
     /// <summary>A block that contains no key.</summary>
     NoKey,
+
+    /// <summary>A channel message that nobody knows.</summary>
+    UnknownMessage,
+
+    /// <summary>A channel message that is not for this type of channel.</summary>
+    WrongChannelType,
 }
 
 /// <summary>What a test needs beyond the everyday; a surface that cannot express it says why not.</summary>
@@ -46,6 +52,15 @@ public enum Need
 
     /// <summary>To ask for a session that hardware keys.</summary>
     HardwareSessions,
+
+    /// <summary>To call about a channel and hand in a message for another.</summary>
+    MessagesThroughAnotherChannel,
+
+    /// <summary>To refuse messages that are longer than their struct.</summary>
+    ExactMessageSizes,
+
+    /// <summary>To make a channel of the runtime's own.</summary>
+    RuntimeChannels,
 }
 
 /// <summary>
@@ -71,6 +86,10 @@ public abstract class Surface : IDisposable
         [(SurfaceKind.Direct3D9, Need.SessionOfAnotherDevice)] = "methods are the session's own, and it knows its device (S15)",
         [(SurfaceKind.Direct3D9, Need.DestroyedObjects)] = "a released pointer is the application's to forget (COM)",
         [(SurfaceKind.Direct3D11, Need.DestroyedObjects)] = "a released pointer is the application's to forget (COM)",
+        [(SurfaceKind.Direct3D9Driver, Need.MessagesThroughAnotherChannel)] = "the call names no channel, only the message does",
+        [(SurfaceKind.Direct3D11Driver, Need.ExactMessageSizes)] = "what is longer than the struct is taken (D11)",
+        [(SurfaceKind.Direct3D9Driver, Need.RuntimeChannels)] = "no driver knows of the runtime's own channel (R39)",
+        [(SurfaceKind.Direct3D11Driver, Need.RuntimeChannels)] = "no driver knows of the runtime's own channel (R39)",
     };
 
     /// <summary>The surfaces that have a harness and can express all of <paramref name="needs"/>.</summary>
@@ -125,10 +144,31 @@ public abstract class SurfaceDevice
     /// <summary>Whether the application gets at a picture's bytes by map or lock; undone at once.</summary>
     public abstract bool CanMap(nint picture);
 
+    /// <summary>Whether the content of a restricted picture gets to the CPU unencrypted, by whatever way the interface has.</summary>
+    public virtual bool LetsOut(nint picture) => CanMap(picture);
+
     public abstract void Destroy(nint picture);
 
     /// <summary>A session that has no key yet.</summary>
     public abstract SurfaceSession CreateSession();
+
+    /// <summary>A channel to the driver's software, without a key.</summary>
+    public abstract ChannelCaller CreateChannel();
+
+    /// <summary>A channel of the runtime's own (<see cref="Need.RuntimeChannels"/>).</summary>
+    public virtual ChannelCaller CreateRuntimeChannel() => throw new NotSupportedException();
+
+    /// <summary>The code for an attempt at a channel to hardware.</summary>
+    public abstract int TryCreateHardwareChannel();
+
+    public abstract void Destroy(ChannelCaller channel);
+
+    public ChannelCaller OpenChannel()
+    {
+        var channel = CreateChannel();
+        channel.Open();
+        return channel;
+    }
 
     public SurfaceSession CreateKeyedSession()
     {

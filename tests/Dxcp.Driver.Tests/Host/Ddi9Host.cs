@@ -51,9 +51,10 @@ public sealed unsafe class Ddi9Host : IDisposable
     }
 
     /// <summary>The certificate chain of sessions.</summary>
-    public byte[] Certificate()
+    public byte[] Certificate() => Certificate(new() { CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_CRYPTOSESSION, CryptoSessionType = Guids.D3DCRYPTOTYPE_AES128_CTR });
+
+    public byte[] Certificate(DDICERTIFICATEINFO info)
     {
-        var info = new DDICERTIFICATEINFO { CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_CRYPTOSESSION, CryptoSessionType = Guids.D3DCRYPTOTYPE_AES128_CTR };
         Assert.Equal(HResult.S_OK, GetCaps(D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATESIZE, &info, out uint size));
         byte[] certificate = new byte[size];
         fixed (byte* bytes = certificate)

@@ -56,6 +56,20 @@ internal sealed unsafe partial class Ddi9Device
         return Outcome(Functions->pfnAuthenticatedChannelKeyExchange(_device, &arguments));
     }
 
+    /// <summary>Asks a channel, which the message names. The code stands in the signed answer too, and so stays the driver's own.</summary>
+    public int QueryAuthenticatedChannel(uint inputSize, void* input, uint outputSize, void* output)
+    {
+        var arguments = new D3DDDIARG_QUERYAUTHENTICATEDCHANNEL { InputSize = inputSize, pInputData = input, OutputSize = outputSize, pOutputData = output };
+        return Noticed(Functions->pfnQueryAuthenticatedChannel(_device, &arguments));
+    }
+
+    /// <summary>Tells a channel, which the message names. The code stands in the signed answer too, and so stays the driver's own.</summary>
+    public int ConfigureAuthenticatedChannel(uint inputSize, void* input, D3D11_AUTHENTICATED_CONFIGURE_OUTPUT* output)
+    {
+        var arguments = new D3DDDIARG_CONFIGUREAUTHENTICATEDCHANNEL { InputSize = inputSize, pInputData = input, pOutputData = output };
+        return Noticed(Functions->pfnConfigureAuthenticatedChannel(_device, &arguments));
+    }
+
     public int GetPitch(nint session, nint resource, out uint pitch)
     {
         pitch = 0;

@@ -55,6 +55,9 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
     /// <summary>Why the device is gone; S_OK while it is not.</summary>
     public int RemovedReason => Volatile.Read(ref _removedReason);
 
+    /// <summary>What channel messages call the device, as our driver and those like it have it: the handle that it gave out (R53).</summary>
+    public nint DeviceHandle => (nint)_device;
+
     private const uint Direct3D9Version = 9;
 
     private D3DDDI_DEVICEFUNCS* Functions => &_tables->Device;
@@ -125,10 +128,12 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
         DriverMemory.Free(_tables);
     }
 
-    private int Outcome(int code)
+    private int Outcome(int code) => DriverErrors9.ToApi(Noticed(code));
+
+    private int Noticed(int code)
     {
         if (code == D3DDDIERR_DEVICEREMOVED)
             Volatile.Write(ref _removedReason, D3DERR_DEVICEREMOVED);
-        return DriverErrors9.ToApi(code);
+        return code;
     }
 }

@@ -1,0 +1,187 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Dxcp.Abi;
+
+namespace Dxcp.Driver.Tests;
+
+/// <summary>What an interface leaves in the place for an answer.</summary>
+public enum Answered
+{
+    /// <summary>The header again, the code, a tag under the channel key.</summary>
+    Tagged,
+
+    /// <summary>The header again as far as there was one, the code, zeros for a tag.</summary>
+    Untagged,
+
+    /// <summary>What was there.</summary>
+    Untouched,
+}
+
+/// <summary>
+/// An authenticated channel as an application has it, through any interface: makes messages byte by byte, also wrong ones,
+/// and checks each answer.
+/// </summary>
+public abstract unsafe class ChannelCaller
+{
+    public const int Header = 48;
+    protected const int Tag = 16;
+    private const int QueryHeader = 32;
+    private const byte Filling = 0xEE;
+
+    /// <summary>What messages call the channel.</summary>
+    public abstract nint Name { get; }
+
+    public byte[] Key { get; private set; } = new byte[16];
+
+    public uint NextQuery { get; set; } = 0x1000;
+
+    public uint NextCommand { get; set; } = 0x2000;
+
+    /// <summary>The last answer, as it came.</summary>
+    public byte[] LastAnswer { get; private set; } = [];
+
+    public abstract byte[] CertificateChain();
+
+    public abstract int SendKey(byte[] data);
+
+    public abstract int Query(byte[] message, byte[] answer);
+
+    protected abstract int Configure(byte[] message, byte[] answer);
+
+    /// <summary>How a refused message is answered.</summary>
+    /// <param name="fits">Whether message and answer have the sizes of their structs; of headers, where the GUID is unknown.</param>
+    /// <param name="isNamed">Whether the message names this channel.</param>
+    protected virtual Answered AnswerTo(bool fits, bool isNamed) => Answered.Tagged;
+
+    /// <summary>Key and INITIALIZE, which must work.</summary>
+    public void Open()
+    {
+        Assert.Equal(HResult.S_OK, Negotiate());
+        Assert.Equal(HResult.S_OK, Initialize());
+    }
+
+    public int Negotiate() => Negotiate(RSAEncryptionPadding.OaepSHA512, 16);
+
+    public int Negotiate(RSAEncryptionPadding padding, int keySize)
+    {
+        byte[] key = RandomNumberGenerator.GetBytes(keySize);
+        using var leaf = X509CertificateLoader.LoadCertificate(Cryptography.CertificateChain.Parse(CertificateChain())[0].RawData);
+        using var rsa = leaf.GetRSAPublicKey()!;
+        int result = SendKey(rsa.Encrypt(key, padding));
+        if (result == HResult.S_OK)
+            Key = key;
+        return result;
+    }
+
+    public int Initialize() => Configure(InitializeMessage());
+
+    public byte[] InitializeMessage() =>
+        Message(Guids.D3D11_AUTHENTICATED_CONFIGURE_INITIALIZE, 0, new D3D11_AUTHENTICATED_CONFIGURE_INITIALIZE_INPUT { StartSequenceQuery = NextQuery, StartSequenceConfigure = NextCommand });
+
+    public byte[] ProtectionMessage(uint flags, uint? number = null) =>
+        Message(Guids.D3D11_AUTHENTICATED_CONFIGURE_PROTECTION, number, new D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT { Protections = new() { Value = flags } });
+
+    /// <summary>A command with its header filled in and its tag; without a number, the next one.</summary>
+    public byte[] Message<T>(Guid type, uint? number, T payload) where T : unmanaged
+    {
+        byte[] message = MemoryMarshal.AsBytes(new ReadOnlySpan<T>(ref payload)).ToArray();
+        type.TryWriteBytes(message.AsSpan(Tag));
+        BinaryPrimitives.WriteInt64LittleEndian(message.AsSpan(32), Name);
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(40), number ?? NextCommand++);
+        return Sign(message, Key);
+    }
+
+    /// <summary>Puts a tag on a command.</summary>
+    public static byte[] Sign(byte[] message, byte[] key)
+    {
+        Reference.Omac(key, message.AsSpan(Tag)).CopyTo(message, 0);
+        return message;
+    }
+
+    /// <summary>Sends a command; the answer must be tagged under the channel key and hold the returned code.</summary>
+    public int Configure(byte[] message, bool signed = true)
+    {
+        byte[] answer = Filled(Header);
+        int result = Configure(message, answer);
+        var known = message.Length < Header ? null : AuthenticatedMessage.FindCommand(new Guid(message.AsSpan(Tag, 16)));
+        bool fits = known is null ? message.Length >= Header : message.Length == known.InputSize;
+        CheckAnswer(answer, result, result == HResult.S_OK ? Answered.Tagged : AnswerTo(fits, Names(message, 32, Header)), signed, message.Length < Header ? [] : message.AsSpan(Tag, 28));
+        return result;
+    }
+
+    public int Configure<T>(Guid type, T payload) where T : unmanaged => Configure(Message(type, null, payload));
+
+    public int Protect(uint flags) => Configure(ProtectionMessage(flags));
+
+    /// <summary>Sends a query and checks the answer; without a number, the next one.</summary>
+    public int Query<TIn, TOut>(Guid type, TIn payload, out TOut output, uint? number = null, int inputGrowth = 0, int outputGrowth = 0, bool signed = true)
+        where TIn : unmanaged where TOut : unmanaged
+    {
+        byte[] message = MemoryMarshal.AsBytes(new ReadOnlySpan<TIn>(ref payload)).ToArray();
+        type.TryWriteBytes(message);
+        BinaryPrimitives.WriteInt64LittleEndian(message.AsSpan(16), Name);
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(24), number ?? NextQuery++);
+        Array.Resize(ref message, message.Length + inputGrowth);
+        byte[] answer = Filled(Unsafe.SizeOf<TOut>() + outputGrowth);
+        int result = Query(message, answer);
+        bool hasHeader = message.Length >= QueryHeader;
+        var known = hasHeader ? AuthenticatedMessage.FindQuery(type) : null;
+        bool fits = known is null ? hasHeader && answer.Length >= Header : message.Length == known.InputSize && answer.Length == known.OutputSize;
+        var kind = result == HResult.S_OK ? Answered.Tagged : AnswerTo(fits, Names(message, 16, QueryHeader));
+        output = default;
+        if (outputGrowth < 0)
+        {
+            Assert.All(answer, value => Assert.Equal(kind == Answered.Untouched ? Filling : 0, value));
+            return result;
+        }
+
+        Assert.All(answer.AsSpan(Unsafe.SizeOf<TOut>()).ToArray(), value => Assert.Equal(Filling, value));
+        // Whose question is not known gets a header alone.
+        CheckAnswer(answer[..(hasHeader ? Unsafe.SizeOf<TOut>() : Header)], result, kind, signed, hasHeader ? message.AsSpan(0, 28) : []);
+        output = MemoryMarshal.Read<TOut>(answer);
+        return result;
+    }
+
+    public int Query<TOut>(Guid type, out TOut output, uint? number = null) where TOut : unmanaged =>
+        Query(type, default(D3D11_AUTHENTICATED_QUERY_INPUT), out output, number);
+
+    /// <summary>The protection in force.</summary>
+    public uint Protection()
+    {
+        Assert.Equal(HResult.S_OK, Query<D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT>(Guids.D3D11_AUTHENTICATED_QUERY_PROTECTION, out var output));
+        return output.ProtectionFlags.Value;
+    }
+
+    public nint DeviceHandle()
+    {
+        Assert.Equal(HResult.S_OK, Query<D3D11_AUTHENTICATED_QUERY_DEVICE_HANDLE_OUTPUT>(Guids.D3D11_AUTHENTICATED_QUERY_DEVICE_HANDLE, out var output));
+        return output.DeviceHandle;
+    }
+
+    private void CheckAnswer(byte[] answer, int result, Answered kind, bool signed, ReadOnlySpan<byte> header)
+    {
+        LastAnswer = answer;
+        if (kind == Answered.Untouched)
+        {
+            Assert.All(answer, value => Assert.Equal(Filling, value));
+            return;
+        }
+
+        Assert.Equal(signed && kind == Answered.Tagged ? Reference.Omac(Key, answer.AsSpan(Tag)) : new byte[Tag], answer[..Tag]); // R42, S48
+        Assert.Equal(result, BinaryPrimitives.ReadInt32LittleEndian(answer.AsSpan(44))); // R43
+        if (!header.IsEmpty)
+            Assert.Equal(header, answer.AsSpan(Tag, 28)); // R43
+    }
+
+    private bool Names(byte[] message, int offset, int least) => message.Length >= least && BinaryPrimitives.ReadInt64LittleEndian(message.AsSpan(offset)) == Name;
+
+    private static byte[] Filled(int length)
+    {
+        byte[] bytes = new byte[length];
+        bytes.AsSpan().Fill(Filling);
+        return bytes;
+    }
+}
