@@ -34,6 +34,10 @@ internal sealed class LoopbackApi : IProtectedApi
         Name, "A loopback [without] protection", "AES128_CTR", ["SOFTWARE", "CONTENT_KEY"], 16, 1 << 30,
         [new KeyExchangeReport("RSAES_OAEP", new Guid("c1949895-d72a-4a1d-8e5d-ed857d171520"))], ["NV12", "P010"]);
 
+    public ChannelReport DescribeChannel() => new(
+        Name, "DRIVER_SOFTWARE", "0x10", ["ENABLED"], new TiedSessionReport("0x20", "0x30", "0x10"), [new ProcessReport("DWM", null), new ProcessReport("HANDLE", "0x7")], 2, [],
+        new AccessibilityReport("PCIEXPRESS 0x[20000]", true, false), [new EncryptionReport("AES128_CTR", new Guid("9b6bd711-4f74-41c9-9e7b-0be2d7d93b4f"))], null);
+
     public IProtectedPath Open(PathRequest request)
     {
         Requested = request;
@@ -65,11 +69,7 @@ internal sealed class LoopbackApi : IProtectedApi
             }
         }
 
-        public ulong Refresh()
-        {
-            api.Refreshes.Add(frames);
-            return Epoch;
-        }
+        public void Refresh() => api.Refreshes.Add(frames);
 
         public void Dispose() => api.OpenPaths--;
     }

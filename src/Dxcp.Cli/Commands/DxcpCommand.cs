@@ -53,6 +53,7 @@ internal static class DxcpCommand
         {
             PlayCommand.Create(host),
             CapsCommand.Create(host),
+            ChannelCommand.Create(host),
         };
         HelpPage help = new();
         root.SetAction(help.Invoke);

@@ -7,4 +7,5 @@ namespace Dxcp.Cli.Commands;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PlayResult))]
 [JsonSerializable(typeof(DriverReport))]
+[JsonSerializable(typeof(ChannelReport))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

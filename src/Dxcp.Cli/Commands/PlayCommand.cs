@@ -11,7 +11,7 @@ internal static class PlayCommand
 {
     private const long DefaultRefreshEvery = 24;
 
-    private sealed record Request(string? Clip, string? Output, PlayOptions Options, bool ContentKey, bool Partial, bool Json, IProtectedApi Api);
+    private sealed record Request(string? Clip, string? Output, PlayOptions Options, bool ContentKey, bool Partial, bool Channel, bool ThroughDecoder, bool Json, IProtectedApi Api);
 
     public static Command Create(CliHost host)
     {
@@ -24,6 +24,9 @@ internal static class PlayCommand
         Option<long> frames = CommonOptions.Count("--frames", long.MaxValue, "Play at most N frames.");
         Option<bool> contentKey = new("--content-key") { Description = "Encrypt under a content key, sent wrapped in the session key." };
         Option<bool> partial = new("--partial") { Description = "Encrypt blocks of each frame and leave the blocks between them in the clear." };
+        Option<bool> channel = new("--channel") { Description = "Open an authenticated channel first, and turn protection on through it. That is so without this option too." };
+        Option<bool> noChannel = new("--no-channel") { Description = "Do without the channel." };
+        Option<bool> throughDecoder = new("--through-decoder") { Description = "Send each frame as an encrypted bitstream through a decoder, which the channel ties to the session, instead of DecryptionBlt." };
         Option<string?> output = new("--output", "-o") { HelpName = "FILE", Description = "Write what came back as YUV4MPEG2, header line kept: to a file, or - for standard output (the table then goes to standard error)." };
         Option<string?> api = CommonOptions.Api(host);
         Option<bool> json = CommonOptions.Json();
@@ -31,7 +34,7 @@ internal static class PlayCommand
         {
             Notes =
             [
-                "Each frame is encrypted, decrypted into protected memory by DecryptionBlt, read back encrypted by EncryptionBlt, decrypted and compared. Bytes are the frames' samples counted once; the throughput is over the time spent on that path and on refreshes, without reading, writing and laying out frames. Frames count from 1.",
+                "Each frame is encrypted, decrypted into protected memory by DecryptionBlt, read back encrypted by EncryptionBlt, decrypted and compared. With --through-decoder a decoder takes DecryptionBlt's place; every other refresh, the first among them, then falls inside a frame, which keeps the key that it began with. Bytes are the frames' samples counted once; the throughput is over the time spent on that path and on refreshes, without reading, writing and laying out frames. Frames count from 1.",
                 "Exit status: 0 every frame came back the same; 1 one did not, or the path failed; 2 wrong usage, an unreadable clip or an unwritable output; 130 interrupted. An output file appears under its name only when the clip has been played to its end.",
             ],
             Examples =
@@ -44,7 +47,7 @@ internal static class PlayCommand
         clip.Validators.Add(CommonOptions.RefuseOption);
         output.Validators.Add(CommonOptions.RefuseOption);
         command.Arguments.Add(clip);
-        foreach (Option option in (Option[])[refreshEvery, frames, contentKey, partial, output, api, json])
+        foreach (Option option in (Option[])[refreshEvery, frames, contentKey, partial, channel, noChannel, throughDecoder, output, api, json])
         {
             command.Options.Add(option);
         }
@@ -55,17 +58,25 @@ internal static class PlayCommand
             new PlayOptions(parsed.GetValue(refreshEvery), parsed.GetValue(frames)),
             parsed.GetValue(contentKey),
             parsed.GetValue(partial),
+            HasChannel(parsed.GetValue(channel), parsed.GetValue(noChannel), parsed.GetValue(throughDecoder)),
+            parsed.GetValue(throughDecoder),
             parsed.GetValue(json),
             CommonOptions.Choose(host, parsed.GetValue(api)))));
         return command;
     }
+
+    private static bool HasChannel(bool with, bool without, bool throughDecoder) =>
+        !without ? true
+        : with ? throw CliException.BadInput("--channel and --no-channel exclude each other (see dxcp play --help)")
+        : throughDecoder ? throw CliException.BadInput("--through-decoder needs the channel that --no-channel leaves out: it ties the decoder to the session (see dxcp play --help)")
+        : false;
 
     private static int Run(CliHost host, Request request)
     {
         using Stream? input = OpenInput(host, request.Clip);
         using OutputFile? output = OpenOutput(host, request);
         using IClip clip = OpenClip(input, request.Clip, host.Cancellation);
-        using IProtectedPath path = request.Api.Open(new PathRequest(clip.Format, request.ContentKey, request.Partial));
+        using IProtectedPath path = request.Api.Open(new PathRequest(clip.Format, request.ContentKey, request.Partial, request.Channel, request.ThroughDecoder));
         PlayResult Play(IPlayProgress? progress) => new Player(clip, path, request.Api.Name, output, request.Options, progress).Run(host.Cancellation);
         PlayResult result = host.ErrorIsTerminal
             ? PlayProgress.Show(Consoles.Create(host.Error), Expected(clip, request.Options), Play)

@@ -1,11 +1,12 @@
 using System.Security.Cryptography.X509Certificates;
+using Dxcp.Abi;
 using Dxcp.Cli.Media;
 using Dxcp.Client;
 using Dxcp.Cryptography;
 
 namespace Dxcp.Cli.Playback;
 
-/// <summary>The protected path of any API that the client speaks: one device, one session, one protected surface.</summary>
+/// <summary>The protected path of any API that the client speaks: one device, one session, one protected surface, and by wish a channel and a decoder.</summary>
 internal sealed class ClientPath : IProtectedPath
 {
     /// <summary>One block of sixteen bytes in ten, as common encryption's 1:9 pattern has it, after a wholly encrypted first KiB.</summary>
@@ -14,12 +15,16 @@ internal sealed class ClientPath : IProtectedPath
     private readonly ContentProtectionDevice device;
     private readonly CryptoSession session;
     private readonly ProtectedSurface surface;
+    private readonly AuthenticatedChannel? channel;
+    private readonly VideoDecoder? decoder;
     private readonly ContentKey? contentKey;
     private readonly PartialPattern? pattern;
+    private bool refreshedInside;
+    private bool refreshDue;
 
-    private ClientPath(ContentProtectionDevice device, CryptoSession session, ProtectedSurface surface, PathRequest request)
+    private ClientPath(ContentProtectionDevice device, CryptoSession session, ProtectedSurface surface, AuthenticatedChannel? channel, VideoDecoder? decoder, PathRequest request)
     {
-        (this.device, this.session, this.surface) = (device, session, surface);
+        (this.device, this.session, this.surface, this.channel, this.decoder) = (device, session, surface, channel, decoder);
         contentKey = request.ContentKey ? session.CreateContentKey() : null;
         pattern = request.Partial ? OneBlockInTen : null;
         Layout = new SurfaceLayout(request.Clip, surface.Layout.RowBytes);
@@ -33,23 +38,33 @@ internal sealed class ClientPath : IProtectedPath
     /// <exception cref="CliException">The driver lacks or refuses something.</exception>
     public static ClientPath Open(ContentProtectionDevice device, X509Certificate2 trustedRoot, PathRequest request)
     {
+        AuthenticatedChannel? channel = null;
         CryptoSession? session = null;
         ProtectedSurface? surface = null;
+        VideoDecoder? decoder = null;
         try
         {
             return Attempt(() =>
             {
-                session = device.CreateSession(trustedRoot);
-                surface = device.CreateProtectedSurface(request.Clip.SurfaceFormat == SurfaceFormat.NV12 ? FrameFormat.Nv12 : FrameFormat.P010, request.Clip.Width, request.Clip.Height);
+                channel = request.Channel ? device.CreateChannel(trustedRoot) : null;
+                session = device.CreateSession(trustedRoot, request.ThroughDecoder ? DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH : null);
+                surface = device.CreateProtectedSurface(
+                    request.Clip.SurfaceFormat == SurfaceFormat.NV12 ? FrameFormat.Nv12 : FrameFormat.P010, request.Clip.Width, request.Clip.Height, request.ThroughDecoder);
+                decoder = request.ThroughDecoder ? session.CreateDecoder(surface) : null;
+                if (decoder is not null)
+                    channel?.Tie(decoder);
+                channel?.SetProtection(ChannelProtection.Enabled);
                 if (session.Caps.Has(ContentProtectionFlags.EncryptedReadBackKey))
                     session.RenewReadBackKey();
-                return new ClientPath(device, session, surface, request);
+                return new ClientPath(device, session, surface, channel, decoder, request);
             });
         }
         catch
         {
+            decoder?.Dispose();
             surface?.Dispose();
             session?.Dispose();
+            channel?.Dispose();
             device.Dispose();
             throw;
         }
@@ -59,7 +74,10 @@ internal sealed class ClientPath : IProtectedPath
     {
         try
         {
-            session.Write(frame, surface, contentKey, pattern);
+            if (decoder is null)
+                session.Write(frame, surface, contentKey, pattern);
+            else
+                Decode(decoder, frame);
             session.Read(surface, returned);
         }
         catch (Exception exception) when (Failure(exception) is { } failure)
@@ -68,17 +86,29 @@ internal sealed class ClientPath : IProtectedPath
         }
     }
 
-    public ulong Refresh() => Attempt(() =>
+    public void Refresh()
     {
-        session.RefreshKey();
-        return session.Epoch;
-    });
+        refreshedInside = decoder is not null && !refreshedInside;
+        if (refreshedInside)
+        {
+            refreshDue = true;
+            return;
+        }
+
+        Attempt(() =>
+        {
+            session.RefreshKey();
+            return true;
+        });
+    }
 
     public void Dispose()
     {
         contentKey?.Dispose();
+        decoder?.Dispose();
         surface.Dispose();
         session.Dispose();
+        channel?.Dispose();
         device.Dispose();
     }
 
@@ -93,6 +123,22 @@ internal sealed class ClientPath : IProtectedPath
         {
             throw failure;
         }
+    }
+
+    /// <summary>In two pieces, so that a refresh that is due falls between buffers of one frame, which keeps its key (S13).</summary>
+    private void Decode(VideoDecoder through, ReadOnlySpan<byte> frame)
+    {
+        int half = frame.Length / 2;
+        through.BeginFrame(surface, contentKey);
+        through.Submit(frame[..half], pattern);
+        if (refreshDue)
+        {
+            session.RefreshKey();
+            refreshDue = false;
+        }
+
+        through.Submit(frame[half..], pattern);
+        through.EndFrame();
     }
 
     private static CliException? Failure(Exception exception) =>

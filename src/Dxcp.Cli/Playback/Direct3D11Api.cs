@@ -26,6 +26,13 @@ internal sealed unsafe class Direct3D11Api : IProtectedApi
             [.. Reports.Formats.Where(format => IsProtectable(device.Pointer, format)).Select(Reports.FormatName)]);
     });
 
+    public ChannelReport DescribeChannel() => ClientPath.Attempt(() =>
+    {
+        using var identity = DriverIdentity.LoadOrCreate();
+        using ContentProtectionDevice device = CreateDevice();
+        return ChannelReport.Ask(device, identity.Root);
+    });
+
     public IProtectedPath Open(PathRequest request) => ClientPath.Attempt(() =>
     {
         using var identity = DriverIdentity.LoadOrCreate();

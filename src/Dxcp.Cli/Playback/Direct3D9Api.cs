@@ -27,6 +27,13 @@ internal sealed unsafe class Direct3D9Api : IProtectedApi
             [.. Reports.Direct3D9Formats.Where(format => IsProtectable(device.Pointer, format.Key)).Select(format => format.Value)]);
     });
 
+    public ChannelReport DescribeChannel() => ClientPath.Attempt(() =>
+    {
+        using var identity = DriverIdentity.LoadOrCreate();
+        using ContentProtectionDevice device = CreateDevice();
+        return ChannelReport.Ask(device, identity.Root);
+    });
+
     public IProtectedPath Open(PathRequest request) => ClientPath.Attempt(() =>
     {
         using var identity = DriverIdentity.LoadOrCreate();

@@ -12,6 +12,10 @@ internal interface IProtectedApi
     /// <exception cref="CliException">No driver answers.</exception>
     DriverReport Describe();
 
+    /// <summary>Opens an authenticated channel and asks it all that can be asked.</summary>
+    /// <exception cref="CliException">No channel opens, or an answer cannot be believed.</exception>
+    ChannelReport DescribeChannel();
+
     /// <summary>Creates the device, verifies the driver's certificate, negotiates the session key and makes the surfaces.</summary>
     /// <exception cref="CliException">The driver lacks something that was asked for.</exception>
     IProtectedPath Open(PathRequest request);
@@ -21,7 +25,9 @@ internal interface IProtectedApi
 /// <param name="Clip">The frames' size and depth, and by that the surface format.</param>
 /// <param name="ContentKey">Encrypt under a content key that travels wrapped in the session key.</param>
 /// <param name="Partial">Encrypt blocks of each frame and leave the blocks between in the clear.</param>
-internal sealed record PathRequest(ClipFormat Clip, bool ContentKey, bool Partial);
+/// <param name="Channel">Open an authenticated channel first, and turn protection on through it.</param>
+/// <param name="ThroughDecoder">Send frames as bitstreams of the pass-through profile through a decoder; needs the channel.</param>
+internal sealed record PathRequest(ClipFormat Clip, bool ContentKey, bool Partial, bool Channel, bool ThroughDecoder);
 
 /// <summary>
 /// A device with one crypto session and its surfaces. One frame at a time, from one thread.
@@ -40,10 +46,12 @@ internal interface IProtectedPath : IDisposable
     /// <exception cref="CliException">The path refused the frame.</exception>
     void Play(ReadOnlySpan<byte> frame, Span<byte> returned);
 
-    /// <summary>Starts and finishes a session key refresh on both sides.</summary>
-    /// <returns>The new <see cref="Epoch"/>.</returns>
+    /// <summary>
+    /// Starts and finishes a session key refresh on both sides; through a decoder, every other time inside the frame that
+    /// <see cref="Play"/> is given next.
+    /// </summary>
     /// <exception cref="CliException">The driver refused; the old key stays.</exception>
-    ulong Refresh();
+    void Refresh();
 }
 
 /// <summary>A driver's capabilities as <c>caps</c> shows them; the property names are the JSON's.</summary>

@@ -45,5 +45,5 @@ internal static class Reports
 
     public static string FormatName(DXGI_FORMAT format) => WithoutPrefix(format.ToString(), FormatPrefix);
 
-    private static string WithoutPrefix(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
+    public static string WithoutPrefix(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
 }

@@ -101,6 +101,40 @@ public class PlayCommandTests
         Assert.Equal((contentKey, partial), (api.Requested!.ContentKey, api.Requested.Partial));
     }
 
+    [Theory]
+    [InlineData("", true, false)]
+    [InlineData("--channel", true, false)]
+    [InlineData("--no-channel", false, false)]
+    [InlineData("--through-decoder", true, true)]
+    [InlineData("--through-decoder --channel", true, true)]
+    public void The_channel_is_there_unless_it_is_left_out(string options, bool channel, bool throughDecoder)
+    {
+        LoopbackApi api = new();
+        Assert.Equal(0, Transcript.OfCommand(api, ["play", "-", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)], Clips.Make(1)).ExitCode);
+        Assert.Equal((channel, throughDecoder), (api.Requested!.Channel, api.Requested.ThroughDecoder));
+    }
+
+    [Fact]
+    public void Channel_shows_every_answer_and_has_a_json_twin()
+    {
+        Transcript table = Transcript.OfCommand(new LoopbackApi(), ["channel"]);
+        Assert.Equal((0, ""), (table.ExitCode, table.Error));
+        string[] lines = [.. table.Out.Split('\n').Select(line => line.TrimEnd())];
+        Assert.Contains("Channel            DRIVER_SOFTWARE (loopback)", lines);
+        Assert.Contains("Crypto session     0x30, tied to decoder 0x20", lines);
+        Assert.Contains("                   HANDLE 0x7", lines);
+        Assert.Contains("Outputs            none", lines);
+        Assert.Contains("Accessible         contiguous blocks (bus PCIEXPRESS 0x[20000])", lines);
+        using JsonDocument json = JsonDocument.Parse(Transcript.OfCommand(new LoopbackApi(), ["channel", "--json"]).Out);
+        Assert.Equal(
+            [
+                "api", "channelType", "deviceHandle", "protection", "cryptoSession", "restrictedSharedResourceProcesses", "unrestrictedProtectedSharedResourceCount",
+                "outputIds", "accessibility", "encryptionsWhenAccessible", "currentEncryptionWhenAccessible",
+            ],
+            json.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal("0x30", json.RootElement.GetProperty("cryptoSession").GetProperty("cryptoSessionHandle").GetString());
+    }
+
     [Fact]
     public void A_bad_clip_leaves_no_output_and_an_earlier_one_stays()
     {

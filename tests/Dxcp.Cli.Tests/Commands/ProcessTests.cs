@@ -12,6 +12,8 @@ public class ProcessTests
     [InlineData("play --frames 0", "--frames takes a whole number of at least 1, not '0' (see dxcp play --help)")]
     [InlineData("play --frames", "Required argument missing for option: '--frames' (see dxcp play --help)")]
     [InlineData("play --bogus", "there is no option --bogus; a file of that name is ./--bogus (see dxcp play --help)")]
+    [InlineData("play --channel --no-channel", "--channel and --no-channel exclude each other (see dxcp play --help)")]
+    [InlineData("play --through-decoder --no-channel", "--through-decoder needs the channel that --no-channel leaves out: it ties the decoder to the session (see dxcp play --help)")]
     [InlineData("play --api vulkan", "--api takes d3d11 or d3d9, not 'vulkan'")]
     [InlineData("play missing.y4m", "missing.y4m: cannot be read: no such file or folder")]
     [InlineData("play - --output missing/out.y4m", "missing/out.y4m cannot be written: no such file or folder")]
@@ -52,6 +54,7 @@ public class ProcessTests
     [InlineData("play --help", "dxcp play in.y4m --refresh-every 7 --output out.y4m && cmp in.y4m out.y4m")]
     [InlineData("play --frames 0 --help", "Exit status: 0 every frame came back the same;")]
     [InlineData("caps --help", "dxcp caps --json")]
+    [InlineData("channel --help", "dxcp channel --api d3d9 --json")]
     public async Task Help_and_version_go_to_standard_output(string arguments, string line)
     {
         Transcript run = await Transcript.OfProcess(arguments.Split(' '));

@@ -7,7 +7,12 @@ namespace Dxcp.Cli.Tests.Commands;
 /// <summary>The built program, over every real path from the client down to the driver.</summary>
 public class ProtectedPathTests
 {
+    private static readonly string[] s_withDecoders = ["d3d11"];
+
     public static TheoryData<string> Apis => [.. ProtectedApis.All.Select(api => api.Name)];
+
+    /// <summary>Those whose runtime has decoders.</summary>
+    public static TheoryData<string> DecoderApis => [.. s_withDecoders];
 
     public static TheoryData<string, int, string[]> Ways
     {
@@ -22,6 +27,12 @@ public class ProtectedPathTests
                     ways.Add(api.Name, bits, ["--content-key"]);
                     ways.Add(api.Name, bits, ["--partial"]);
                     ways.Add(api.Name, bits, ["--content-key", "--partial"]);
+                    ways.Add(api.Name, bits, ["--no-channel"]);
+                    if (s_withDecoders.Contains(api.Name))
+                    {
+                        ways.Add(api.Name, bits, ["--channel", "--through-decoder"]);
+                        ways.Add(api.Name, bits, ["--through-decoder", "--content-key", "--partial"]);
+                    }
                 }
             }
 
@@ -67,6 +78,40 @@ public class ProtectedPathTests
         Assert.Contains("FRESHEN_SESSION_KEY", json.RootElement.GetProperty("capabilities").EnumerateArray().Select(name => name.GetString()));
         Assert.Contains("NV12", json.RootElement.GetProperty("formats").EnumerateArray().Select(name => name.GetString()));
         Assert.Equal("RSAES_OAEP", json.RootElement.GetProperty("keyExchanges")[0].GetProperty("name").GetString());
+    }
+
+    [Theory, MemberData(nameof(DecoderApis))] // S13: every other refresh falls inside a frame
+    public async Task A_clip_comes_back_through_a_decoder_with_a_refresh_every_5_frames(string api)
+    {
+        byte[] clip = Clips.Make(31, 48, 32);
+        using TemporaryFolder folder = new();
+        Transcript run = await Transcript.OfProcess(["play", "-", "--api", api, "--channel", "--through-decoder", "--refresh-every", "5", "--output", folder["out.y4m"]], clip);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("7 (6 key refreshes)", run.Out);
+        Assert.True(clip.AsSpan().SequenceEqual(File.ReadAllBytes(folder["out.y4m"])));
+    }
+
+    [Theory, MemberData(nameof(Apis))]
+    public async Task Channel_shows_what_the_driver_signs(string api)
+    {
+        Transcript run = await Transcript.OfProcess(["channel", "--api", api, "--json"]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        using JsonDocument json = JsonDocument.Parse(run.Out);
+        JsonElement answers = json.RootElement;
+        Assert.Equal((api, "DRIVER_SOFTWARE"), (answers.GetProperty("api").GetString(), answers.GetProperty("channelType").GetString()));
+        Assert.Equal("ENABLED", answers.GetProperty("protection")[0].GetString());
+        JsonElement tied = answers.GetProperty("cryptoSession");
+        if (s_withDecoders.Contains(api))
+        {
+            Assert.Equal(answers.GetProperty("deviceHandle").GetString(), tied.GetProperty("deviceHandle").GetString());
+            Assert.NotEqual("0x0", tied.GetProperty("cryptoSessionHandle").GetString());
+        }
+        else
+        {
+            Assert.Equal(JsonValueKind.Null, tied.ValueKind);
+        }
+
+        Assert.Equal("AES128_CTR", answers.GetProperty("encryptionsWhenAccessible")[0].GetProperty("name").GetString());
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public class PlayerTests
 
     private static PlayResult Play(LoopbackApi api, IClip clip, PlayOptions options, OutputFile? output = null, CancellationToken cancellation = default)
     {
-        using IProtectedPath path = api.Open(new PathRequest(clip.Format, false, false));
+        using IProtectedPath path = api.Open(new PathRequest(clip.Format, ContentKey: false, Partial: false, Channel: false, ThroughDecoder: false));
         return new Player(clip, path, api.Name, output, options).Run(cancellation);
     }
 

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Dxcp.Cli.Playback;
+using Spectre.Console;
+
+namespace Dxcp.Cli.Commands;
+
+/// <summary><c>dxcp channel</c>: an authenticated channel, and what the driver signs on it.</summary>
+internal static class ChannelCommand
+{
+    public static Command Create(CliHost host)
+    {
+        Option<bool> json = CommonOptions.Json();
+        Option<string?> api = CommonOptions.Api(host);
+        DocumentedCommand command = new("channel", "Open an authenticated channel to the driver and show its answer to every query.")
+        {
+            Notes =
+            [
+                "The driver's certificate is verified, a key is sent, the counters start at random numbers, and a decoder is tied to a crypto session. Each answer is shown only after its tag, type, channel, sequence number and return code were verified; the first that cannot be believed ends the command with 1.",
+            ],
+            Examples = ["dxcp channel", "dxcp channel --api d3d9 --json"],
+        };
+        command.Options.Add(api);
+        command.Options.Add(json);
+        command.SetAction(parsed =>
+        {
+            ChannelReport report = CommonOptions.Choose(host, parsed.GetValue(api)).DescribeChannel();
+            if (parsed.GetValue(json))
+            {
+                host.Out.WriteLine(JsonSerializer.Serialize(report, JsonDocuments.Default.ChannelReport));
+            }
+            else
+            {
+                Consoles.WritePairs(host.Out, host.OutIsTerminal, Pairs(report));
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static IReadOnlyList<(string Name, string Value)> Pairs(ChannelReport report) =>
+    [
+        ("Channel", Markup.Escape($"{report.ChannelType} ({report.Api})")),
+        ("Device", Markup.Escape(report.DeviceHandle)),
+        ("Protection", Lines(report.Protection, none: "[yellow]off[/]")),
+        ("Crypto session", report.CryptoSession is { } tied ? Markup.Escape($"{tied.CryptoSessionHandle}, tied to decoder {tied.DecoderHandle}") : "[grey]no decoder to tie one to[/]"),
+        ("Sharing processes", Lines(report.RestrictedSharedResourceProcesses.Select(process => process.Handle is null ? process.Type : $"{process.Type} {process.Handle}"))),
+        ("Open to anyone", string.Create(CultureInfo.InvariantCulture, $"{report.UnrestrictedProtectedSharedResourceCount:N0} protected shared resources")),
+        ("Outputs", Lines(report.OutputIds)),
+        ("Accessible", Markup.Escape($"{Blocks(report.Accessibility)} (bus {report.Accessibility.BusType})")),
+        ("Encryptions", Lines(report.EncryptionsWhenAccessible.Select(Text))),
+        ("In force", report.CurrentEncryptionWhenAccessible is { } current ? Markup.Escape(Text(current)) : "[grey]none[/]"),
+    ];
+
+    private static string Blocks(AccessibilityReport accessibility) => (accessibility.InContiguousBlocks, accessibility.InNonContiguousBlocks) switch
+    {
+        (false, false) => "nothing",
+        (true, false) => "contiguous blocks",
+        (false, true) => "non-contiguous blocks",
+        (true, true) => "contiguous and non-contiguous blocks",
+    };
+
+    private static string Text(EncryptionReport encryption) => $"{encryption.Name} {{{encryption.Id}}}";
+
+    private static string Lines(IEnumerable<string> values, string none = "[grey]none[/]")
+    {
+        string lines = string.Join('\n', values);
+        return lines.Length == 0 ? none : Markup.Escape(lines);
+    }
+}
