@@ -65,6 +65,9 @@ public sealed record DriverProfile
     /// <summary>Where keys, random numbers and first IVs come from.</summary>
     internal RandomSource Random { get; init; } = SecureRandom.Fill;
 
+    /// <summary>How a session key is unwrapped; null for the identity's RSA key. To measure what a session costs apart from RSA.</summary>
+    internal KeyUnwrapping? UnwrapKey { get; init; }
+
     /// <summary>Makes <paramref name="profile"/> current for this flow of control until the result is disposed.</summary>
     public static IDisposable Use(DriverProfile profile)
     {
@@ -84,3 +87,6 @@ public sealed record DriverProfile
 
 /// <summary>Fills a span with random bytes.</summary>
 internal delegate void RandomSource(Span<byte> destination);
+
+/// <summary>Unwraps a session key; false, and zeros, for anything that does not contain one.</summary>
+internal delegate bool KeyUnwrapping(ReadOnlySpan<byte> wrapped, Span<byte> key);

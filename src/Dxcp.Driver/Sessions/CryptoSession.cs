@@ -36,7 +36,7 @@ public sealed partial class CryptoSession
         Span<byte> key = stackalloc byte[Aes128Key.Size];
         try
         {
-            if (!_adapter.Identity.TryUnwrapKey(encryptedKey, key))
+            if (!_adapter.TryUnwrapKey(encryptedKey, key))
                 return DriverStatus.InvalidArgument;
             lock (_changing)
             {

@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using Dxcp.Abi;
+using Dxcp.Cryptography;
+
+namespace Dxcp.Bench.Paths;
+
+/// <summary>Staging and protected surfaces of one size, in pairs; those of <see cref="ProtectedPath.CreateSurfaces"/>.</summary>
+internal abstract class SurfaceRing(SurfaceSize size, int count) : IDisposable
+{
+    public SurfaceSize Size { get; } = size;
+
+    public int Count { get; } = count;
+
+    public abstract void Dispose();
+}
+
+/// <summary>
+/// A device with one keyed session, reached through COM or at the driver's own interface: what a player does to protected
+/// surfaces. One thread at a time.
+/// </summary>
+internal abstract unsafe class ProtectedPath : IDisposable
+{
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(Aes128Key.Size);
+    private byte[] _wrappedKey = [];
+    private ulong _lastIV;
+
+    /// <summary>The word for this path in the names of measurements.</summary>
+    public abstract string Name { get; }
+
+    public abstract SurfaceRing CreateSurfaces(SurfaceSize size, int count);
+
+    /// <summary>One DecryptionBlt under a fresh IV.</summary>
+    public abstract void Decrypt(SurfaceRing ring, int index);
+
+    /// <summary>One EncryptionBlt.</summary>
+    public abstract CounterBlock Encrypt(SurfaceRing ring, int index);
+
+    /// <summary>Start and Finish; the key that results is not worked out.</summary>
+    public abstract void Refresh();
+
+    /// <summary>Sends the session key once more: what a refresh saves.</summary>
+    public void Renegotiate() => Negotiate(_wrappedKey);
+
+    public abstract void Dispose();
+
+    /// <summary>Makes a session, sends it a key and destroys it.</summary>
+    public void CreateSession() => CreateAndDestroySession(_wrappedKey);
+
+    /// <summary>Makes a session, sends it a key and leaves it alive until the path is disposed of.</summary>
+    public void AddSession() => AddSession(_wrappedKey);
+
+    /// <summary>
+    /// Whether a surface that goes both ways comes back as it should: otherwise the figures would be those of calls that were
+    /// refused. Before any refresh.
+    /// </summary>
+    public bool IsTrue(SurfaceRing ring)
+    {
+        byte[] pattern = RandomNumberGenerator.GetBytes(ring.Size.Bytes);
+        Write(ring, 0, pattern);
+        Decrypt(ring, 0);
+        var written = new CounterBlock(_lastIV, 0);
+        var readBack = Encrypt(ring, 0);
+        byte[] result = Read(ring, 0);
+        using var key = new Aes128Key(_key);
+        key.Ctr(result, result, readBack);
+        key.Ctr(result, result, written);
+        return result.AsSpan().SequenceEqual(pattern);
+    }
+
+    protected abstract void Negotiate(byte[] wrappedKey);
+
+    protected abstract void CreateAndDestroySession(byte[] wrappedKey);
+
+    protected abstract void AddSession(byte[] wrappedKey);
+
+    protected abstract byte[] Certificate();
+
+    protected abstract void Write(SurfaceRing ring, int index, ReadOnlySpan<byte> bytes);
+
+    protected abstract byte[] Read(SurfaceRing ring, int index);
+
+    /// <summary>Keys the session.</summary>
+    protected void Negotiate(bool withoutRsa)
+    {
+        if (withoutRsa)
+        {
+            _wrappedKey = new byte[KeyTransport.WrappedSize];
+            _key.CopyTo(_wrappedKey, 0);
+        }
+        else
+        {
+            using var leaf = CertificateChain.Parse(Certificate())[0];
+            using var rsa = System.Security.Cryptography.X509Certificates.RSACertificateExtensions.GetRSAPublicKey(leaf)!;
+            _wrappedKey = KeyTransport.Encrypt(rsa, _key);
+        }
+
+        Renegotiate();
+    }
+
+    protected void NextIV(byte* counterBlock) => new CounterBlock(++_lastIV, 0).Write(new Span<byte>(counterBlock, CounterBlock.Size));
+
+    protected static void Check(int code) => HResultException.ThrowIfFailed(code);
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+
+namespace Dxcp.Bench.Quick;
+
+/// <summary>Something to be timed: <paramref name="Run"/> does it so many times.</summary>
+/// <param name="Name">Its name in the results.</param>
+/// <param name="Operations">Operations that one counts as.</param>
+/// <param name="Run">Does it.</param>
+internal sealed record Timed(string Name, int Operations, Action<int> Run)
+{
+    /// <summary>An operation on one surface of a ring after the other.</summary>
+    public static Timed Over(string name, int ring, Action<int> operation)
+    {
+        int index = 0;
+        return new Timed(name, 1, count =>
+        {
+            for (int i = 0; i < count; i++)
+            {
+                operation(index);
+                if (++index == ring)
+                    index = 0;
+            }
+        });
+    }
+}
+
+/// <summary>
+/// Times several things in turns, so that whatever the machine does meanwhile befalls all of them: a round gives each one
+/// batch, rounds begin with another one each time, and ratios are taken within rounds. Batches are shorter than a
+/// scheduler's slice, so that on a busy machine most of them are not interrupted and the median is one of those.
+/// </summary>
+internal static class Interleaved
+{
+    private const double BatchSeconds = 0.7e-3;
+    private const int MostDoublings = 24;
+    private const int Attempts = 3;
+
+    /// <summary>Seconds of one operation for each, round by round.</summary>
+    public static double[][] Measure(IReadOnlyList<Timed> all, int rounds)
+    {
+        int[] counts = [.. all.Select(timed => Calibrate(timed))];
+        double[][] seconds = [.. all.Select(_ => new double[rounds])];
+        for (int round = 0; round < rounds; round++)
+        {
+            for (int turn = 0; turn < all.Count; turn++)
+            {
+                int i = (round + turn) % all.Count;
+                seconds[i][round] = Time(all[i], counts[i]) / ((double)counts[i] * all[i].Operations);
+            }
+        }
+
+        return seconds;
+    }
+
+    /// <summary>The median, and half the distance between the quartiles as a part of it.</summary>
+    public static (double Median, double Spread) Summarise(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        double median = Quantile(sorted, 0.5);
+        return (median, median == 0 ? 0 : (Quantile(sorted, 0.75) - Quantile(sorted, 0.25)) / 2 / median);
+    }
+
+    /// <summary>A quantile of sorted values, between two of them where it falls there.</summary>
+    public static double Quantile(IReadOnlyList<double> sorted, double part)
+    {
+        double place = part * (sorted.Count - 1);
+        int below = (int)place;
+        int above = Math.Min(below + 1, sorted.Count - 1);
+        return sorted[below] + ((sorted[above] - sorted[below]) * (place - below));
+    }
+
+    private static int Calibrate(Timed timed)
+    {
+        int count = 1;
+        for (int i = 0; i < MostDoublings; i++)
+        {
+            double seconds = Enumerable.Range(0, Attempts).Min(_ => Time(timed, count));
+            if (seconds >= BatchSeconds / 2)
+                return Math.Max(1, (int)(count * BatchSeconds / seconds));
+            count *= 2;
+        }
+
+        return count;
+    }
+
+    private static double Time(Timed timed, int count)
+    {
+        long start = Stopwatch.GetTimestamp();
+        timed.Run(count);
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+}
