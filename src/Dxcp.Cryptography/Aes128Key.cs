@@ -26,7 +26,7 @@ public sealed unsafe partial class Aes128Key : IDisposable
     private readonly AesEngine _engine;
     private readonly byte* _schedule;
 
-    /// <summary>The number of calls that are using the schedule, with <see cref="Closed"/> and <see cref="Wiped"/>.</summary>
+    /// <summary>The number of calls that are using the schedule, with <see cref="Closed"/>, <see cref="Wiped"/>, <see cref="Cleared"/> and <see cref="Changing"/>.</summary>
     private int _users;
 
     /// <summary>Expands a key; the caller keeps, and wipes, its own copy.</summary>
@@ -56,6 +56,9 @@ public sealed unsafe partial class Aes128Key : IDisposable
     /// <exception cref="InvalidOperationException">DXCP_AES names no implementation of this machine.</exception>
     public static string Implementation => AesPaths.Chosen.Name;
 
+    /// <summary>The memory of the expanded key, whatever it holds; for tests.</summary>
+    internal ReadOnlySpan<byte> Schedule => new(_schedule, AesEngine.ScheduleSize);
+
     /// <summary>Encrypts one block (ECB), as content keys and read-back keys are wrapped.</summary>
     /// <param name="source">Exactly 16 bytes.</param>
     /// <param name="destination">Exactly 16 bytes; may be <paramref name="source"/>.</param>
@@ -74,8 +77,7 @@ public sealed unsafe partial class Aes128Key : IDisposable
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public Aes128Key Xor(ReadOnlySpan<byte> randomNumber)
     {
-        if (randomNumber.Length != Size)
-            throw new ArgumentException("The random number has 16 bytes, as the key.", nameof(randomNumber));
+        CheckRandomNumber(randomNumber);
         Span<byte> next = stackalloc byte[Size];
         Enter();
         try
@@ -172,8 +174,28 @@ public sealed unsafe partial class Aes128Key : IDisposable
     private void Close()
     {
         // No schedule: the constructor threw.
-        if (_schedule != null && Interlocked.Or(ref _users, Closed) == 0)
-            Wipe();
+        if (_schedule == null)
+            return;
+        SpinWait spin = default;
+        while (true)
+        {
+            int users = Volatile.Read(ref _users);
+            if ((users & Wiped) != 0)
+                return;
+            // That takes some nanoseconds; then whatever is there is closed.
+            if ((users & Changing) != 0)
+            {
+                spin.SpinOnce();
+                continue;
+            }
+
+            int closed = (users | Closed) & ~Cleared;
+            if (Interlocked.CompareExchange(ref _users, closed, users) != users)
+                continue;
+            if (closed == Closed)
+                Wipe();
+            return;
+        }
     }
 
     private void Wipe()

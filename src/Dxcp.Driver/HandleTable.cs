@@ -30,10 +30,11 @@ public sealed class HandleTable<T> where T : class
         var slots = Volatile.Read(ref _slots);
         for (uint i = FirstSlot(handle, slots.Length); Volatile.Read(ref slots[i]) is { } entry; i = NextSlot(i, slots.Length))
         {
-            if (entry.Handle == handle && entry != s_removed)
+            if (entry.Handle == handle)
             {
+                // What marks a removal has the handle zero, and no value.
                 value = entry.Value;
-                return true;
+                return handle != 0;
             }
         }
 

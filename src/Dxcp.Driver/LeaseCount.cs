@@ -25,6 +25,9 @@ internal struct LeaseCount
         return false;
     }
 
+    /// <summary>Begins anew with the owner alone; after the last one has left.</summary>
+    public void Reopen() => Volatile.Write(ref _users, 1);
+
     /// <summary>Leaves; true for the last one, who cleans up.</summary>
     public bool Leave() => Interlocked.Decrement(ref _users) == 0;
 }

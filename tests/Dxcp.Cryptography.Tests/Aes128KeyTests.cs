@@ -101,6 +101,108 @@ public class Aes128KeyTests
     }
 
     [Fact]
+    public void A_cleared_key_refuses_use_until_it_has_its_next_value()
+    {
+        byte[] number = Convert.FromHexString("a5a5a5a5a5a5a5a55a5a5a5a5a5a5a5a"), block = new byte[16];
+        using var previous = new Aes128Key(s_secret);
+        using var key = new Aes128Key(number);
+        key.Clear();
+        Assert.Throws<ObjectDisposedException>(() => key.EncryptBlock(block, block));
+        Assert.Throws<ObjectDisposedException>(() => previous.SetToXor(key, number));
+        Assert.Throws<InvalidOperationException>(key.Clear);
+        key.SetToXor(previous, number);
+        using var expected = new Aes128Key(Convert.FromHexString("a5a4a7a6a1a0a3a25253505156575455"));
+        Assert.True(key.ValueEquals(expected));
+        byte[] ours = new byte[100], theirs = new byte[100];
+        key.Ctr(ours, ours, default);
+        expected.Ctr(theirs, theirs, default);
+        Assert.Equal(theirs, ours);
+        Assert.Throws<InvalidOperationException>(() => key.SetToXor(previous, number));
+        Assert.Throws<InvalidOperationException>(() => key.SetToXor(key, number));
+        Assert.True(key.ValueEquals(expected));
+    }
+
+    [Fact]
+    public void A_key_gets_its_next_value_on_every_path()
+    {
+        foreach (AesEngine engine in AesPaths.Supported)
+        {
+            using var previous = new Aes128Key(s_secret, engine);
+            using var key = new Aes128Key(s_secret, engine);
+            using var expected = previous.Xor(Convert.FromHexString("ffeeddccbbaa99887766554433221100"));
+            key.Clear();
+            key.SetToXor(previous, Convert.FromHexString("ffeeddccbbaa99887766554433221100"));
+            byte[] ours = new byte[33], theirs = new byte[33];
+            key.Ctr(ours, ours, default);
+            expected.Ctr(theirs, theirs, default);
+            Assert.Equal(theirs, ours);
+        }
+    }
+
+    [Fact]
+    public unsafe void Clearing_wipes_the_schedule()
+    {
+        using var key = new Aes128Key(s_secret);
+        byte[] schedule = key.Schedule.ToArray();
+        Assert.NotEqual(new byte[AesEngine.ScheduleSize], schedule);
+        key.Clear();
+        Assert.Equal(new byte[AesEngine.ScheduleSize], key.Schedule.ToArray());
+    }
+
+    [Fact]
+    public void A_cleared_key_that_is_disposed_returns_its_slot_once()
+    {
+        var key = new Aes128Key(s_secret);
+        key.Clear();
+        key.Dispose();
+        key.Dispose();
+        using var previous = new Aes128Key(s_secret);
+        Assert.Throws<InvalidOperationException>(() => key.SetToXor(previous, s_secret));
+        // A slot returned twice would now serve two keys.
+        using var one = new Aes128Key(s_secret);
+        using var two = new Aes128Key(new byte[16]);
+        Assert.False(one.ValueEquals(two));
+    }
+
+    [Fact]
+    public void Uses_beside_clearing_and_refilling_are_refused_or_right()
+    {
+        byte[] number = new byte[16];
+        number[5] = 1;
+        using var previous = new Aes128Key(s_secret);
+        using var next = previous.Xor(number);
+        using var key = previous.Xor(number);
+        byte[] expected = new byte[64];
+        next.Ctr(expected, expected, default);
+        int wrong = 0;
+        Parallel.For(0, 4, worker =>
+        {
+            for (int i = 0; i < 3000; i++)
+            {
+                try
+                {
+                    if (worker == 0)
+                    {
+                        key.Clear();
+                        key.SetToXor(previous, number);
+                        continue;
+                    }
+
+                    byte[] result = new byte[64];
+                    key.Ctr(result, result, default);
+                    if (!result.AsSpan().SequenceEqual(expected))
+                        Interlocked.Increment(ref wrong);
+                }
+                catch (Exception refused) when (refused is ObjectDisposedException or InvalidOperationException)
+                {
+                }
+            }
+        });
+        Assert.Equal(0, wrong);
+        Assert.True(key.ValueEquals(next));
+    }
+
+    [Fact]
     public void ToString_prints_no_secret() => Assert.Equal("Aes128Key", new Aes128Key(s_secret).ToString());
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class CoreTests
     public void Retired_key_works_for_those_who_use_it_and_is_wiped_when_the_last_leaves()
     {
         byte[] block = new byte[16];
-        var key = new SessionKey(new Aes128Key(Reference.Pattern(16)), 0, false, new ContentKeyHistories(false, 1));
+        var key = new LeasedKey(new Aes128Key(Reference.Pattern(16)));
         Assert.True(key.TryEnter());
         Assert.True(key.TryEnter());
         key.Retire();

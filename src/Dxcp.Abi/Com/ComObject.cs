@@ -49,6 +49,7 @@ public abstract unsafe class ComObject
     /// The object behind an interface pointer that a caller passed, if it is one of ours, alive, and a <typeparamref name="T"/>.
     /// A foreign, stale, misaligned or null pointer is refused without being touched. Takes no reference.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryGet<T>(void* pointer, [NotNullWhen(true)] out T? target)
         where T : class
     {

@@ -15,7 +15,7 @@ internal abstract unsafe class AesEngine
     /// <summary>The name that <see cref="AesPaths.Variable"/> takes.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Expands the 16 bytes at <paramref name="key"/> into the 176 bytes at <paramref name="schedule"/>.</summary>
+    /// <summary>Expands the 16 bytes at <paramref name="key"/> into the 176 bytes at <paramref name="schedule"/>; the two may be the same.</summary>
     public abstract void ExpandKey(byte* key, byte* schedule);
 
     /// <summary>Encrypts one block; the two may be the same.</summary>

@@ -14,6 +14,12 @@ internal sealed class ContentKeyHistories(bool sequential, UInt128 salt)
     /// <summary>Content keys that are remembered: the memory that a session can be made to take is bounded.</summary>
     internal const int Capacity = 32;
 
+    /// <summary>The histories of a key that is none.</summary>
+    public static readonly ContentKeyHistories None = new(false, 0);
+
+    /// <summary>Whether messages may share an IV.</summary>
+    public bool IsSequential => sequential;
+
     private readonly Lock _lock = new();
     private Entry[] _entries = [];
     private int _count;

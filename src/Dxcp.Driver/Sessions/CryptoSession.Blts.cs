@@ -108,11 +108,15 @@ public sealed unsafe partial class CryptoSession
     /// <summary>The key in force, leased; null if there is none. Whoever asks after a refresh gets the new one (R8, S12).</summary>
     private SessionKey? LeaseSessionKey()
     {
-        // A key that cannot be leased has been replaced in the meantime.
-        while (Volatile.Read(ref _state).Key is { } key)
+        while (Volatile.Read(ref _sessionKey) is { } key)
         {
-            if (key.TryEnter())
+            // A key that cannot be leased has been replaced in the meantime; one that can may have been, too, and serve
+            // another session by now. While it is leased it stays what it is.
+            if (!key.TryEnter())
+                continue;
+            if (Volatile.Read(ref _sessionKey) == key)
                 return key;
+            key.Leave();
         }
 
         return null;

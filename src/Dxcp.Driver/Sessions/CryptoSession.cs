@@ -11,7 +11,9 @@ public sealed partial class CryptoSession
 {
     private readonly DriverAdapter _adapter;
     private readonly Lock _changing = new();
-    private State _state = Created.Instance;
+    private State _state;
+    private SessionKey? _sessionKey;
+    private RandomNumberBytes _randomNumber;
     private LeasedKey? _readBackKey;
     private ulong _nextReadBackIV;
 
@@ -40,15 +42,15 @@ public sealed partial class CryptoSession
                 return DriverStatus.InvalidArgument;
             lock (_changing)
             {
-                if (_state is Destroyed)
+                if (_state == State.Destroyed)
                     return DriverStatus.InvalidState;
                 bool sequential = Profile.Has(ProtectionCaps.SequentialCtrIV);
                 // S11: read-back IVs count on over everything, and start where there is room for 2^63 more.
-                if (_state is Created)
+                if (_state == State.Created)
                     _nextReadBackIV = (ulong)DrawNumber() >> 1;
-                ulong epoch = _state.Key is { } previous ? previous.Epoch + 1 : 0;
+                ulong epoch = _sessionKey is { } previous ? previous.Epoch + 1 : 0;
                 var contentKeys = new ContentKeyHistories(sequential, DrawNumber());
-                Enter(new Keyed(new SessionKey(new Aes128Key(key), epoch, sequential, contentKeys)));
+                Enter(State.Keyed, new SessionKey(new Aes128Key(key), epoch, sequential, contentKeys));
                 return DriverStatus.Ok;
             }
         }
@@ -74,14 +76,13 @@ public sealed partial class CryptoSession
             return DriverStatus.InvalidArgument; // R4, S4
         lock (_changing)
         {
-            if (_state.Key is not { } key)
+            if (_sessionKey is null)
                 return DriverStatus.InvalidState; // S3
             do
                 Profile.Random(randomNumber);
             while (!randomNumber.ContainsAnyExcept((byte)0)); // S18
-            var pending = new RefreshPending(key, randomNumber);
-            _state.Forget(); // S1: the last random number alone counts
-            Volatile.Write(ref _state, pending);
+            randomNumber.CopyTo(_randomNumber); // S1: the last random number alone counts
+            Enter(State.RefreshPending, _sessionKey);
             return DriverStatus.Ok;
         }
     }
@@ -94,11 +95,11 @@ public sealed partial class CryptoSession
             return DriverStatus.NotAvailable;
         lock (_changing)
         {
-            if (_state is not RefreshPending pending)
+            if (_state != State.RefreshPending)
                 return DriverStatus.InvalidState; // R7, S2, S3
             try
             {
-                Enter(new Keyed(pending.Key.Next(pending.RandomNumber)));
+                Enter(State.Keyed, _sessionKey!.Next(_randomNumber));
                 return DriverStatus.Ok;
             }
             catch (OutOfMemoryException)
@@ -122,7 +123,7 @@ public sealed partial class CryptoSession
         {
             lock (_changing)
             {
-                if (_state.Key is not { } sessionKey)
+                if (_sessionKey is not { } sessionKey)
                     return DriverStatus.InvalidState;
                 Profile.Random(key);
                 var readBackKey = new LeasedKey(new Aes128Key(key));
@@ -147,22 +148,13 @@ public sealed partial class CryptoSession
     {
         lock (_changing)
         {
-            Enter(Destroyed.Instance);
+            Enter(State.Destroyed, null);
             Interlocked.Exchange(ref _readBackKey, null)?.Retire();
         }
     }
 
     // R9, R10, S6: only with the capability. R13, S16: never on a session keyed by hardware.
     private bool IsRefreshable => KeyExchange == KeyExchange.RsaesOaep && Profile.Has(ProtectionCaps.FreshenSessionKey);
-
-    /// <summary>Goes to another state, in which another key is in force or none; the lock is held.</summary>
-    private void Enter(State next)
-    {
-        var previous = _state;
-        Volatile.Write(ref _state, next);
-        previous.Forget(); // S8, S10, S19
-        previous.Key?.Retire();
-    }
 
     private UInt128 DrawNumber()
     {

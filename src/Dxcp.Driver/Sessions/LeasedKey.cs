@@ -17,9 +17,15 @@ internal class LeasedKey(Aes128Key key)
     public void Leave()
     {
         if (_users.Leave())
-            Key.Dispose();
+            Wipe();
     }
 
     /// <summary>Lets the last user wipe the key. To be called once, by the owner.</summary>
     public void Retire() => Leave();
+
+    /// <summary>Nobody uses the key any more, nor can anybody begin to.</summary>
+    protected virtual void Wipe() => Key.Dispose();
+
+    /// <summary>Lets users in again, the owner being the first; after <see cref="Wipe"/>, when there is another key.</summary>
+    protected void Reopen() => _users.Reopen();
 }

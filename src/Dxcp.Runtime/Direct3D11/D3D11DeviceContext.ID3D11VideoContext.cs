@@ -97,9 +97,10 @@ internal sealed unsafe partial class D3D11DeviceContext
         D3D11_MESSAGE_ID sizeId = D3D11_MESSAGE_ID_UNKNOWN, D3D11_MESSAGE_ID capsId = D3D11_MESSAGE_ID_UNKNOWN,
         D3D11_MESSAGE_CATEGORY category = D3D11_MESSAGE_CATEGORY_EXECUTION)
     {
+        if (refusal == SessionRefusal.None)
+            return S_OK;
         (D3D11_MESSAGE_ID id, string rule, string text, int code) = refusal switch
         {
-            SessionRefusal.None => (D3D11_MESSAGE_ID_UNKNOWN, "", "", S_OK),
             SessionRefusal.NullPointer => (nullId, "S5", "a pointer is null that must not be.", E_INVALIDARG),
             SessionRefusal.WrongSize => (sizeId, "S4", "a size is not the one that the crypto type has.", E_INVALIDARG),
             SessionRefusal.NotSupported => (capsId, "S6", "the driver does not report the capability.", DXGI_ERROR_UNSUPPORTED),
@@ -107,8 +108,7 @@ internal sealed unsafe partial class D3D11DeviceContext
             SessionRefusal.NoKey => (D3D11_MESSAGE_ID_UNKNOWN, "S3", "no key has been negotiated.", DXGI_ERROR_INVALID_CALL), // S72
             _ => (D3D11_MESSAGE_ID_UNKNOWN, "S2", "there was no Start.", DXGI_ERROR_INVALID_CALL),
         };
-        if (code < 0)
-            Messages.Error(category, id, rule, $"{method}: {text}");
+        Messages.Error(category, id, rule, $"{method}: {text}");
         return code;
     }
 }
