@@ -67,6 +67,7 @@ internal sealed class Durations(ResultList results, Action<string> progress)
 
     private void Measure(List<Timed> all)
     {
+        Interleaved.WarmUp(all);
         double[][] seconds = Interleaved.Measure(all, Rounds);
         for (int i = 0; i < all.Count; i++)
         {

@@ -34,6 +34,29 @@ internal static class Interleaved
     private const double BatchSeconds = 0.7e-3;
     private const int MostDoublings = 24;
     private const int Attempts = 3;
+    private const int WarmUpSteps = 3;
+    private const int WarmUpCalls = 5000;
+    private static readonly TimeSpan s_warmUpLimit = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan s_compilation = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// Lets the runtime compile everything for good before anything counts: it does so in two steps, each some time after
+    /// the thirtieth call.
+    /// </summary>
+    public static void WarmUp(IReadOnlyList<Timed> all)
+    {
+        for (int step = 0; step < WarmUpSteps; step++)
+        {
+            foreach (Timed timed in all)
+            {
+                long start = Stopwatch.GetTimestamp();
+                for (int i = 0; i < WarmUpCalls && Stopwatch.GetElapsedTime(start) < s_warmUpLimit; i++)
+                    timed.Run(1);
+            }
+
+            Thread.Sleep(s_compilation);
+        }
+    }
 
     /// <summary>Seconds of one operation for each, round by round.</summary>
     public static double[][] Measure(IReadOnlyList<Timed> all, int rounds)
@@ -45,6 +68,8 @@ internal static class Interleaved
             for (int turn = 0; turn < all.Count; turn++)
             {
                 int i = (round + turn) % all.Count;
+                // What the others left in the caches is not this one's fault.
+                all[i].Run(1);
                 seconds[i][round] = Time(all[i], counts[i]) / ((double)counts[i] * all[i].Operations);
             }
         }

@@ -12,14 +12,6 @@ internal sealed unsafe class Throughputs(CipherSet ciphers, IReadOnlyList<Protec
     private const int Rounds = 41;
     private const int CacheMultiple = 4;
 
-    private delegate void Blt(ProtectedPath path, SurfaceRing ring, int index);
-
-    private static readonly (string Name, Blt Run)[] s_blts =
-    [
-        ("decryption-blt", (path, ring, index) => path.Decrypt(ring, index)),
-        ("encryption-blt", (path, ring, index) => path.Encrypt(ring, index)),
-    ];
-
     public void MeasureAll()
     {
         foreach (SurfaceSize size in SurfaceSize.All)
@@ -35,17 +27,12 @@ internal sealed unsafe class Throughputs(CipherSet ciphers, IReadOnlyList<Protec
         }
     }
 
-    /// <summary>Lets the runtime compile everything for good before anything counts.</summary>
+    /// <summary>To be called before anything is measured.</summary>
     public void WarmUp()
     {
         SurfacePool.Threads = 1;
         using var kit = new Kit(ciphers, first, SurfaceSize.Block4KiB, 1, withPaths: true);
-        foreach (Timed timed in kit.Timed())
-            timed.Run(timed.Name == "engine-portable" ? 20 : 5000);
-        Thread.Sleep(150);
-        foreach (Timed timed in kit.Timed())
-            timed.Run(timed.Name == "engine-portable" ? 20 : 5000);
-        Thread.Sleep(150);
+        Interleaved.WarmUp(kit.Timed());
     }
 
     private void MeasureOne(SurfaceSize size, int ring, bool cold)
@@ -126,9 +113,10 @@ internal sealed unsafe class Throughputs(CipherSet ciphers, IReadOnlyList<Protec
         }
 
         private IEnumerable<Timed> Blts() =>
-            from blt in s_blts
-            from pair in _surfaces
-            select Quick.Timed.Over($"{blt.Name}-{pair.Path.Name}", pair.Ring.Count, index => blt.Run(pair.Path, pair.Ring, index));
+        [
+            .. _surfaces.Select(pair => Quick.Timed.Over($"decryption-blt-{pair.Path.Name}", pair.Ring.Count, index => pair.Path.Decrypt(pair.Ring, index))),
+            .. _surfaces.Select(pair => Quick.Timed.Over($"encryption-blt-{pair.Path.Name}", pair.Ring.Count, index => pair.Path.Encrypt(pair.Ring, index))),
+        ];
 
         private Timed Whole(Cipher cipher) =>
             Quick.Timed.Over(cipher.Name, _memory.Count, index => cipher.Crypt(_memory.Source(index), _memory.Destination(index), (nuint)_memory.Size.Bytes, 0));

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Dxcp.Cryptography;
 
@@ -17,20 +18,22 @@ public readonly record struct CounterBlock(ulong IV, ulong Count)
     /// <summary>Reads the 16 bytes as they lie in memory.</summary>
     /// <param name="source">At least 16 bytes; the first 16 are read.</param>
     /// <exception cref="ArgumentException"><paramref name="source"/> is shorter than 16 bytes.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static CounterBlock Read(ReadOnlySpan<byte> source)
     {
         if (source.Length < Size)
-            throw new ArgumentException("A counter block has 16 bytes.", nameof(source));
+            ThrowTooShort(nameof(source));
         return new(BinaryPrimitives.ReadUInt64BigEndian(source), BinaryPrimitives.ReadUInt64BigEndian(source[8..]));
     }
 
     /// <summary>Writes the 16 bytes as they lie in memory.</summary>
     /// <param name="destination">At least 16 bytes; the first 16 are written.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is shorter than 16 bytes.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(Span<byte> destination)
     {
         if (destination.Length < Size)
-            throw new ArgumentException("A counter block has 16 bytes.", nameof(destination));
+            ThrowTooShort(nameof(destination));
         BinaryPrimitives.WriteUInt64BigEndian(destination, IV);
         BinaryPrimitives.WriteUInt64BigEndian(destination[8..], Count);
     }
@@ -39,4 +42,6 @@ public readonly record struct CounterBlock(ulong IV, ulong Count)
     /// The counter block <paramref name="blocks"/> blocks later. Count goes round at 2^64 and never carries into IV.
     /// </summary>
     public CounterBlock Advance(ulong blocks) => new(IV, unchecked(Count + blocks));
+
+    private static void ThrowTooShort(string parameter) => throw new ArgumentException("A counter block has 16 bytes.", parameter);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Dxcp.Driver;
 
@@ -25,22 +26,8 @@ public sealed class HandleTable<T> where T : class
     public int Count => Volatile.Read(ref _live);
 
     /// <summary>Finds the live object of a handle.</summary>
-    public bool TryGet(nint handle, [NotNullWhen(true)] out T? value)
-    {
-        var slots = Volatile.Read(ref _slots);
-        for (uint i = FirstSlot(handle, slots.Length); Volatile.Read(ref slots[i]) is { } entry; i = NextSlot(i, slots.Length))
-        {
-            if (entry.Handle == handle)
-            {
-                // What marks a removal has the handle zero, and no value.
-                value = entry.Value;
-                return handle != 0;
-            }
-        }
-
-        value = null;
-        return false;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryGet(nint handle, [NotNullWhen(true)] out T? value) => (value = Find(handle)) is not null;
 
     /// <summary>Adds an object; false if the handle is zero or taken, or the table is closed.</summary>
     public bool TryAdd(nint handle, T value)
@@ -102,6 +89,19 @@ public sealed class HandleTable<T> where T : class
             _live = _filled = 0;
             return values;
         }
+    }
+
+    private T? Find(nint handle)
+    {
+        var slots = Volatile.Read(ref _slots);
+        for (uint i = FirstSlot(handle, slots.Length); Volatile.Read(ref slots[i]) is { } entry; i = NextSlot(i, slots.Length))
+        {
+            // What marks a removal has the handle zero, and no value.
+            if (entry.Handle == handle)
+                return entry.Value;
+        }
+
+        return null;
     }
 
     private static uint FirstSlot(nint handle, int size) => (uint)(((ulong)handle * 0x9E3779B97F4A7C15) >> 32) & (uint)(size - 1);

@@ -17,10 +17,9 @@ internal sealed class ContentKeyHistories(bool sequential, UInt128 salt)
     /// <summary>The histories of a key that is none.</summary>
     public static readonly ContentKeyHistories None = new(false, 0);
 
-    /// <summary>Whether messages may share an IV.</summary>
-    public bool IsSequential => sequential;
+    /// <summary>Held over every change; serves the session key's history as well, where that needs it.</summary>
+    public Lock Gate { get; } = new();
 
-    private readonly Lock _lock = new();
     private Entry[] _entries = [];
     private int _count;
     private long _clock;
@@ -31,7 +30,7 @@ internal sealed class ContentKeyHistories(bool sequential, UInt128 salt)
         // One block under the key itself: whoever could turn that round could break AES.
         UInt128 input = salt, fingerprint;
         contentKey.EncryptBlock(new ReadOnlySpan<byte>(&input, Aes128Key.BlockSize), new Span<byte>(&fingerprint, Aes128Key.BlockSize));
-        lock (_lock)
+        lock (Gate)
         {
             ref var entry = ref Find(fingerprint);
             entry.LastUse = ++_clock;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Dxcp.Cryptography;
 
@@ -11,39 +12,46 @@ public sealed partial class CryptoSession
     /// <summary>Takes the key of a message or a frame: the one of this moment (S7, S12).</summary>
     /// <param name="wrappedContentKey">Empty, or all zero, for the session key; else 16 bytes, a content key encrypted under the session key (S35).</param>
     /// <param name="key">The key, to be disposed of.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal DriverStatus TakeKey(ReadOnlySpan<byte> wrappedContentKey, out MessageKey key)
     {
         key = default;
         if (KeyExchange != KeyExchange.RsaesOaep)
             return DriverStatus.NotAvailable;
-        if (wrappedContentKey.Length is not (0 or Aes128Key.Size))
+        if (!wrappedContentKey.IsEmpty)
+            return TakeContentKey(wrappedContentKey, out key);
+        if (LeaseSessionKey() is not { } sessionKey)
+            return DriverStatus.InvalidState; // S3
+        key = new MessageKey(sessionKey, null);
+        return DriverStatus.Ok;
+    }
+
+    private DriverStatus TakeContentKey(ReadOnlySpan<byte> wrappedContentKey, out MessageKey key)
+    {
+        key = default;
+        if (wrappedContentKey.Length != Aes128Key.Size)
             return DriverStatus.InvalidArgument; // S35
-        bool hasContentKey = wrappedContentKey.ContainsAnyExcept((byte)0);
-        if (hasContentKey && !Profile.Has(ProtectionCaps.ContentKey))
+        if (!wrappedContentKey.ContainsAnyExcept((byte)0))
+            return TakeKey([], out key);
+        if (!Profile.Has(ProtectionCaps.ContentKey))
             return DriverStatus.NotAvailable; // R23
         if (LeaseSessionKey() is not { } sessionKey)
             return DriverStatus.InvalidState; // S3
-        Aes128Key? contentKey = null;
-        if (hasContentKey)
+        Span<byte> bytes = stackalloc byte[Aes128Key.Size];
+        try
         {
-            Span<byte> bytes = stackalloc byte[Aes128Key.Size];
-            try
-            {
-                sessionKey.Key.DecryptBlock(wrappedContentKey, bytes);
-                contentKey = new Aes128Key(bytes);
-            }
-            catch (OutOfMemoryException)
-            {
-                sessionKey.Leave();
-                return DriverStatus.OutOfMemory;
-            }
-            finally
-            {
-                CryptographicOperations.ZeroMemory(bytes);
-            }
+            sessionKey.Key.DecryptBlock(wrappedContentKey, bytes);
+            key = new MessageKey(sessionKey, new Aes128Key(bytes));
+            return DriverStatus.Ok;
         }
-
-        key = new MessageKey(sessionKey, contentKey);
-        return DriverStatus.Ok;
+        catch (OutOfMemoryException)
+        {
+            sessionKey.Leave();
+            return DriverStatus.OutOfMemory;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
     }
 }

@@ -9,7 +9,6 @@ namespace Dxcp.Driver;
 /// </summary>
 internal sealed class SessionKey : LeasedKey
 {
-    private readonly Lock _lock = new();
     private IVHistory _history;
 
     /// <summary>A session's first epoch, or one after a negotiation.</summary>
@@ -34,7 +33,9 @@ internal sealed class SessionKey : LeasedKey
     /// <summary>Enters a message under this key; false if it may repeat a counter block.</summary>
     public bool TryUse(CounterBlock start, ulong blocks)
     {
-        lock (_lock)
+        if (!_history.IsSequential)
+            return _history.TryUse(start, blocks);
+        lock (ContentKeys.Gate)
             return _history.TryUse(start, blocks);
     }
 
@@ -42,11 +43,11 @@ internal sealed class SessionKey : LeasedKey
     public SessionKey Next(ReadOnlySpan<byte> randomNumber)
     {
         if (SpareKeys.Take() is not { } next)
-            return new(Key.Xor(randomNumber), Epoch + 1, ContentKeys.IsSequential, ContentKeys);
+            return new(Key.Xor(randomNumber), Epoch + 1, _history.IsSequential, ContentKeys);
         next.Key.SetToXor(Key, randomNumber);
         next.Epoch = Epoch + 1;
         next.ContentKeys = ContentKeys;
-        next._history = new(ContentKeys.IsSequential);
+        next._history = new(_history.IsSequential);
         next.Reopen();
         return next;
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Dxcp.Runtime;
 
 /// <summary>
@@ -13,6 +15,7 @@ internal sealed class MultithreadGate
     public bool IsProtected => _protected;
 
     /// <summary>Enters if protection is on; tells whether it did.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Enter()
     {
         if (!_protected)

@@ -19,7 +19,7 @@ internal enum PrivateDataResult
 /// </summary>
 internal sealed unsafe class PrivateDataStore
 {
-    private readonly Lock _gate = new();
+    /// <summary>Made when it is first needed, for most objects never; the lock as well.</summary>
     private Dictionary<Guid, Entry>? _entries;
 
     private readonly record struct Entry(byte[]? Bytes, nint Interface)
@@ -52,9 +52,14 @@ internal sealed unsafe class PrivateDataStore
     {
         if (size == null)
             return PrivateDataResult.NullSize;
-        lock (_gate)
+        if (Volatile.Read(ref _entries) is not { } entries)
         {
-            if (_entries is null || !_entries.TryGetValue(guid, out Entry entry))
+            *size = 0;
+            return PrivateDataResult.NotFound;
+        }
+        lock (entries)
+        {
+            if (!entries.TryGetValue(guid, out Entry entry))
             {
                 *size = 0;
                 return PrivateDataResult.NotFound;
@@ -82,24 +87,26 @@ internal sealed unsafe class PrivateDataStore
     /// <summary>Drops everything.</summary>
     public void Clear()
     {
-        Dictionary<Guid, Entry>? entries;
-        lock (_gate)
-        {
-            entries = _entries;
-            _entries = null;
-        }
-        if (entries is null)
+        if (Volatile.Read(ref _entries) is not { } entries)
             return;
-        foreach (Entry entry in entries.Values)
+        Entry[] dropped;
+        lock (entries)
+        {
+            dropped = [.. entries.Values];
+            entries.Clear();
+        }
+        foreach (Entry entry in dropped)
             Drop(entry);
     }
 
     private bool Remove(in Guid guid)
     {
+        if (Volatile.Read(ref _entries) is not { } entries)
+            return false;
         Entry entry;
-        lock (_gate)
+        lock (entries)
         {
-            if (_entries is null || !_entries.Remove(guid, out entry))
+            if (!entries.Remove(guid, out entry))
                 return false;
         }
         Drop(entry);
@@ -108,12 +115,12 @@ internal sealed unsafe class PrivateDataStore
 
     private void Replace(in Guid guid, Entry entry)
     {
+        var entries = LazyInitializer.EnsureInitialized(ref _entries);
         Entry old;
-        lock (_gate)
+        lock (entries)
         {
-            _entries ??= [];
-            _ = _entries.TryGetValue(guid, out old);
-            _entries[guid] = entry;
+            _ = entries.TryGetValue(guid, out old);
+            entries[guid] = entry;
         }
         Drop(old);
     }

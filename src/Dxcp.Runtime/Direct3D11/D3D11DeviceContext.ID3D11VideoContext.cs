@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.D3D11_MESSAGE_CATEGORY;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
@@ -93,12 +94,14 @@ internal sealed unsafe partial class D3D11DeviceContext
     }
 
     /// <summary>Logs why a session refuses a call, and gives the code for it; S_OK if it does not refuse.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Refused(string method, SessionRefusal refusal, D3D11_MESSAGE_ID nullId = D3D11_MESSAGE_ID_UNKNOWN,
         D3D11_MESSAGE_ID sizeId = D3D11_MESSAGE_ID_UNKNOWN, D3D11_MESSAGE_ID capsId = D3D11_MESSAGE_ID_UNKNOWN,
-        D3D11_MESSAGE_CATEGORY category = D3D11_MESSAGE_CATEGORY_EXECUTION)
+        D3D11_MESSAGE_CATEGORY category = D3D11_MESSAGE_CATEGORY_EXECUTION) =>
+        refusal == SessionRefusal.None ? S_OK : LogRefusal(method, refusal, nullId, sizeId, capsId, category);
+
+    private int LogRefusal(string method, SessionRefusal refusal, D3D11_MESSAGE_ID nullId, D3D11_MESSAGE_ID sizeId, D3D11_MESSAGE_ID capsId, D3D11_MESSAGE_CATEGORY category)
     {
-        if (refusal == SessionRefusal.None)
-            return S_OK;
         (D3D11_MESSAGE_ID id, string rule, string text, int code) = refusal switch
         {
             SessionRefusal.NullPointer => (nullId, "S5", "a pointer is null that must not be.", E_INVALIDARG),

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 
 namespace Dxcp.Runtime;
@@ -36,6 +37,7 @@ internal sealed unsafe partial class D3D11DeviceContext(D3D11Device device) : D3
     public int GetMultithreadProtected() => Device.Multithread.IsProtected ? 1 : 0;
 
     // Generated code calls these two round every method.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool EnterCall() => Device.Multithread.Enter();
 
     private void LeaveCall() => Device.Multithread.Leave();

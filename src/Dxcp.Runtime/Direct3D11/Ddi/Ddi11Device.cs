@@ -21,7 +21,6 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
     private readonly Ddi11Adapter _adapter;
     private readonly MessageLog _log;
     private readonly Tables* _tables;
-    private readonly nint _coreLayer;
     private readonly D3D10DDI_HDEVICE _device;
     private bool _created;
     private int _removedReason;
@@ -44,14 +43,14 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
         _adapter = adapter;
         _log = log;
         Gate = singleThreaded || adapter.IsFreeThreaded ? null : new object();
-        _coreLayer = RuntimeHandle.Next();
+        CoreLayer = RuntimeHandle.Next();
         _tables = (Tables*)DriverMemory.Allocate((nuint)sizeof(Tables));
         try
         {
             uint flags = ((uint)FeatureLevels.ToDriver(level) << PipelineLevelShift) | (singleThreaded ? SingleThreadedFlag : 0);
             var size = new D3D10DDIARG_CALCPRIVATEDEVICESIZE { Interface = Macros.D3D11_1_DDI_INTERFACE_VERSION, Flags = flags };
             _device.pDrvPrivate = DriverMemory.Allocate(adapter.Functions->pfnCalcPrivateDeviceSize(adapter.Handle, &size));
-            Devices[_coreLayer] = this;
+            Devices[CoreLayer] = this;
             Create(flags);
             HasVideo = RetrieveVideoFunctions();
         }
@@ -64,6 +63,9 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
 
     /// <summary>Held over each call where the driver is not free-threaded; null where it is.</summary>
     public object? Gate { get; }
+
+    /// <summary>The number by which the driver's callbacks name the device; never 0.</summary>
+    public nint CoreLayer { get; }
 
     /// <summary>Whether the driver has the video functions, and with them content protection.</summary>
     public bool HasVideo { get; }
@@ -108,7 +110,7 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
             Functions->pfnDestroyDevice(_device);
         }
         _created = false;
-        _ = Devices.TryRemove(_coreLayer, out _);
+        _ = Devices.TryRemove(CoreLayer, out _);
         DriverMemory.Free(_device.pDrvPrivate);
         DriverMemory.Free(_tables);
     }
@@ -118,13 +120,13 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
         FillCallbacks();
         var arguments = new D3D10DDIARG_CREATEDEVICE
         {
-            hRTDevice = { handle = _coreLayer },
+            hRTDevice = { handle = CoreLayer },
             Interface = Macros.D3D11_1_DDI_INTERFACE_VERSION,
             pKTCallbacks = &_tables->KernelCallbacks,
             p11_1DeviceFuncs = Functions,
             hDrvDevice = _device,
             DXGIBaseDDI = { pDXGIDDIBaseFunctions = &_tables->Dxgi },
-            hRTCoreLayer = { handle = _coreLayer },
+            hRTCoreLayer = { handle = CoreLayer },
             p11UMCallbacks = &_tables->CoreLayerCallbacks,
             Flags = flags,
             ppfnRetrieveSubObject = &_tables->RetrieveSubObject,

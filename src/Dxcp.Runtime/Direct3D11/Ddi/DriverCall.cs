@@ -9,32 +9,28 @@ namespace Dxcp.Runtime;
 internal readonly ref struct DriverCall
 {
     [ThreadStatic]
-    private static Running? t_running;
+    private static Running t_running;
 
-    private readonly Running _running;
-    private readonly Ddi11Device? _outerDevice;
-    private readonly AllowedErrors _outerAllowed;
-    private readonly int _outerReported;
-    private readonly object? _gate;
+    private readonly Ddi11Device _device;
+    private readonly ref Running _running;
+    private readonly Running _outer;
 
-    /// <summary>What the thread's innermost call is.</summary>
-    private sealed class Running
+    /// <summary>What the thread's innermost call is. The device by its number: a reference would cost the collector's account of it in each call.</summary>
+    private struct Running
     {
-        public Ddi11Device? Device;
+        public nint Device;
         public AllowedErrors Allowed;
         public int Reported;
     }
 
     public DriverCall(Ddi11Device device, AllowedErrors allowed)
     {
-        _gate = device.Gate;
-        if (_gate is not null)
-            Monitor.Enter(_gate);
-        _running = t_running ??= new Running();
-        _outerDevice = _running.Device;
-        _outerAllowed = _running.Allowed;
-        _outerReported = _running.Reported;
-        _running.Device = device;
+        if (device.Gate is { } gate)
+            Monitor.Enter(gate);
+        _device = device;
+        _running = ref t_running;
+        _outer = _running;
+        _running.Device = device.CoreLayer;
         _running.Allowed = allowed;
         _running.Reported = HResult.S_OK;
     }
@@ -46,30 +42,29 @@ internal readonly ref struct DriverCall
     public int Outcome(int returned)
     {
         if (returned == HResult.D3DDDIERR_DEVICEREMOVED)
-            _running.Device!.Lose(HResult.DXGI_ERROR_DEVICE_REMOVED);
+            _device.Lose(HResult.DXGI_ERROR_DEVICE_REMOVED);
         return _running.Reported < 0 ? _running.Reported : DriverErrors.ToApi(returned);
     }
 
     public void Dispose()
     {
-        _running.Device = _outerDevice;
-        _running.Allowed = _outerAllowed;
-        _running.Reported = _outerReported;
-        if (_gate is not null)
-            Monitor.Exit(_gate);
+        _running = _outer;
+        if (_device.Gate is { } gate)
+            Monitor.Exit(gate);
     }
 
     /// <summary>Takes a code from pfnSetErrorCb. What the running call does not allow costs the device (R50).</summary>
     public static void Report(Ddi11Device device, int code)
     {
-        Running? call = t_running?.Device == device ? t_running : null;
+        ref Running call = ref t_running;
+        bool inCall = call.Device == device.CoreLayer;
         AllowedErrors kind = DriverErrors.KindOf(code);
-        bool allowed = call is not null && kind != AllowedErrors.None && (call.Allowed & kind) != 0;
+        bool allowed = inCall && kind != AllowedErrors.None && (call.Allowed & kind) != 0;
         if (!allowed)
-            device.LoseForIllegalCode(code, inCall: call is not null);
+            device.LoseForIllegalCode(code, inCall);
         else if (kind == AllowedErrors.DeviceRemoved)
             device.Lose(HResult.DXGI_ERROR_DEVICE_REMOVED);
-        if (call is { Reported: >= 0 })
+        if (inCall && call.Reported >= 0)
             call.Reported = allowed ? DriverErrors.ToApi(code) : HResult.DXGI_ERROR_DEVICE_REMOVED;
     }
 }
