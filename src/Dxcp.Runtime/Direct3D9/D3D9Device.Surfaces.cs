@@ -26,7 +26,7 @@ internal sealed unsafe partial class D3D9Device
         if (Pool == D3DPOOL.D3DPOOL_SCRATCH || (!system && pSharedHandle != null))
             return D3DERR_NOTAVAILABLE; // no surface is shared with another device
         var desc = new D3DSURFACE_DESC { Format = Format, Type = D3DRESOURCETYPE.D3DRTYPE_SURFACE, Usage = Usage, Pool = Pool, Width = Width, Height = Height };
-        return CreateSurface(desc, buffer, isLockable: true, ppSurface);
+        return MakeSurface(desc, buffer, isLockable: true, ppSurface);
     }
 
     public int CreateRenderTarget(uint Width, uint Height, D3DFORMAT Format, D3DMULTISAMPLE_TYPE MultiSample, uint MultisampleQuality, int Lockable,
@@ -52,10 +52,10 @@ internal sealed unsafe partial class D3D9Device
             Width = Width,
             Height = Height,
         };
-        return CreateSurface(desc, null, Lockable != 0, ppSurface);
+        return MakeSurface(desc, null, Lockable != 0, ppSurface);
     }
 
-    private int CreateSurface(in D3DSURFACE_DESC desc, void* buffer, bool isLockable, IDirect3DSurface9** surface)
+    private int MakeSurface(in D3DSURFACE_DESC desc, void* buffer, bool isLockable, IDirect3DSurface9** surface, uint driverFlags = 0)
     {
         bool renderTarget = (desc.Usage & Macros.D3DUSAGE_RENDERTARGET) != 0;
         if ((desc.Usage & ~(Macros.D3DUSAGE_RENDERTARGET | Macros.D3DUSAGE_RESTRICTED_CONTENT | SharingUsages)) != 0 ||
@@ -73,7 +73,7 @@ internal sealed unsafe partial class D3D9Device
         nint handle = 0;
         try
         {
-            int code = CreateInDriver(desc, memory, isLockable, out handle);
+            int code = CreateInDriver(desc, memory, isLockable, driverFlags, out handle);
             if (code < 0)
                 memory.Free();
             else
@@ -91,7 +91,7 @@ internal sealed unsafe partial class D3D9Device
 
     private const uint SharingUsages = Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE | Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER;
 
-    private int CreateInDriver(in D3DSURFACE_DESC desc, in SystemMemory memory, bool isLockable, out nint handle)
+    private int CreateInDriver(in D3DSURFACE_DESC desc, in SystemMemory memory, bool isLockable, uint driverFlags, out nint handle)
     {
         var info = new D3DDDI_SURFACEINFO { Width = desc.Width, Height = desc.Height, pSysMem = memory.Data, SysMemPitch = memory.Pitch };
         var arguments = new D3DDDIARG_CREATERESOURCE
@@ -103,7 +103,7 @@ internal sealed unsafe partial class D3D9Device
             MipLevels = 1,
             Rotation = (uint)D3DDDI_ROTATION.D3DDDI_ROTATION_IDENTITY,
         };
-        arguments.Flags.Value = ((desc.Usage & Macros.D3DUSAGE_RENDERTARGET) != 0 ? D3DDDI_RESOURCEFLAGS.RenderTarget : 0) |
+        arguments.Flags.Value = driverFlags | ((desc.Usage & Macros.D3DUSAGE_RENDERTARGET) != 0 ? D3DDDI_RESOURCEFLAGS.RenderTarget : 0) |
             ((desc.Usage & Macros.D3DUSAGE_RESTRICTED_CONTENT) != 0 ? D3DDDI_RESOURCEFLAGS.RestrictedContent : 0) |
             (isLockable ? 0 : D3DDDI_RESOURCEFLAGS.NotLockable);
         return Driver.CreateResource(arguments, out handle);

@@ -5,12 +5,13 @@ namespace Dxcp.Runtime;
 
 /// <summary>
 /// A device. Its files are its interfaces: IDirect3DDevice9 and IDirect3DDevice9Ex, by what the methods do, and
-/// IDirect3DDevice9Video. Free-threaded if it was made with D3DCREATE_MULTITHREADED; otherwise the application keeps its
+/// IDirect3DDevice9Video and IDirectXVideoDecoderService. Free-threaded if it was made with D3DCREATE_MULTITHREADED; otherwise the application keeps its
 /// threads apart. Nothing is drawn and nothing presented: what would answers E_NOTIMPL, what would make things for it
 /// D3DERR_NOTAVAILABLE.
 /// </summary>
 [ComFace(typeof(IDirect3DDevice9Ex))]
 [ComFace(typeof(IDirect3DDevice9Video))]
+[ComFace(typeof(IDirectXVideoDecoderService))]
 internal sealed unsafe partial class D3D9Device : ComObject
 {
     private readonly D3D9Enumerator _enumerator;

@@ -43,6 +43,7 @@ internal static class Facts
         Interfaces = tables.RootElement.GetProperty("interfaces").EnumerateArray()
             .Select(i => new Interface(Text(i, "name"), i.TryGetProperty("base", out var b) ? b.GetString() : null, Guid.Parse(Text(i, "iid")), Int(i, "slots"),
                 [.. i.GetProperty("methods").EnumerateArray().Select(m => new Method(Int(m, "slot"), Text(m, "name"), ReadSignature(m)))]))
+            .Concat(VideoAcceleration.Interfaces)
             .ToDictionary(i => i.Name);
 
         using var values = Read("values.json");

@@ -71,7 +71,10 @@ internal sealed unsafe class Direct3D11DriverDevice(DdiDevice device) : SurfaceD
 
     public override void Destroy(ChannelCaller channel) => ((DdiChannel)channel).Destroy();
 
-    public override SurfaceSession CreateSession() => new Direct3D11DriverSession(this, new DdiSession(device, negotiate: false).Handle);
+    public override SurfaceSession CreateSession(Guid decodeProfile = default) =>
+        new Direct3D11DriverSession(this, new DdiSession(device, negotiate: false, decodeProfile: decodeProfile).Handle);
+
+    public override SurfaceDecoder CreateDecoder() => new Direct3D11DriverDecoder(device);
 
     internal static D3D10DDI_HRESOURCE Resource(nint picture) => new() { pDrvPrivate = (void*)picture };
 
@@ -81,6 +84,8 @@ internal sealed unsafe class Direct3D11DriverDevice(DdiDevice device) : SurfaceD
 internal sealed unsafe class Direct3D11DriverSession(Direct3D11DriverDevice device, D3D11_1DDI_HCRYPTOSESSION session) : SurfaceSession(device)
 {
     private readonly DdiDevice _device = device.Inner;
+
+    public override nint Name => (nint)session.pDrvPrivate;
 
     public override byte[] Certificate() => DdiSession.Certificate(_device);
 

@@ -103,11 +103,11 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
 
     public override void Destroy(ChannelCaller channel) => Destroy(((Direct3D11Channel)channel).Pointer);
 
-    public override SurfaceSession CreateSession()
+    public override SurfaceSession CreateSession(Guid decodeProfile = default)
     {
         Guid type = Guids.D3D11_CRYPTO_TYPE_AES128_CTR, keyExchange = Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP;
         ID3D11CryptoSession* session;
-        Assert.Equal(HResult.S_OK, _videoDevice.Pointer->lpVtbl->CreateCryptoSession(_videoDevice.Pointer, &type, null, &keyExchange, &session));
+        Assert.Equal(HResult.S_OK, _videoDevice.Pointer->lpVtbl->CreateCryptoSession(_videoDevice.Pointer, &type, decodeProfile == default ? null : &decodeProfile, &keyExchange, &session));
         _owned.Add((nint)session);
         return new Direct3D11Session(this, session);
     }
@@ -182,6 +182,16 @@ internal sealed unsafe class Direct3D11Session(Direct3D11Device device, ID3D11Cr
     private readonly ID3D11CryptoSession* _session = session;
     private readonly bool _isOwn = isOwn;
     private readonly ID3D11VideoContext* _context = device.VideoContext;
+
+    public override nint Name
+    {
+        get
+        {
+            void* name;
+            _session->lpVtbl->GetCryptoSessionHandle(_session, &name);
+            return (nint)name;
+        }
+    }
 
     public override byte[] Certificate()
     {

@@ -66,11 +66,19 @@ internal sealed unsafe class Direct3D9DriverDevice(Ddi9Device device) : SurfaceD
 
     public override void Destroy(ChannelCaller channel) => Assert.Equal(HResult.S_OK, ((Ddi9Channel)channel).Destroy());
 
-    public override SurfaceSession CreateSession() => new Direct3D9DriverSession(this, new Ddi9Session(device, negotiate: false));
+    public override SurfaceSession CreateSession(Guid decodeProfile = default)
+    {
+        Assert.Equal(HResult.S_OK, Ddi9Session.TryCreate(device, Guids.D3DCRYPTOTYPE_AES128_CTR, decodeProfile, out nint session));
+        return new Direct3D9DriverSession(this, new Ddi9Session(device, session));
+    }
+
+    public override SurfaceDecoder CreateDecoder() => new Direct3D9DriverDecoder(device);
 }
 
 internal sealed class Direct3D9DriverSession(Direct3D9DriverDevice device, Ddi9Session session) : SurfaceSession(device)
 {
+    public override nint Name => session.Handle;
+
     public override byte[] Certificate() => device.Inner.Host.Certificate();
 
     public override int? Send(byte[]? keyBlock) => session.Send(keyBlock, (uint?)keyBlock?.Length ?? KeyTransport.WrappedSize);

@@ -97,15 +97,17 @@ internal sealed unsafe class Direct3D9SurfaceDevice(ComPtr<IDirect3DDevice9Ex> d
 
     public override void Destroy(ChannelCaller channel) => Release(((Direct3D9Channel)channel).Pointer);
 
-    public override SurfaceSession CreateSession()
+    public override SurfaceSession CreateSession(Guid decodeProfile = default)
     {
         Guid type = Guids.D3DCRYPTOTYPE_AES128_CTR;
         IDirect3DCryptoSession9* session;
         void* handle;
-        Surface.Accepted(_video.Pointer->lpVtbl->CreateCryptoSession(_video.Pointer, &type, null, &session, &handle));
+        Surface.Accepted(_video.Pointer->lpVtbl->CreateCryptoSession(_video.Pointer, &type, decodeProfile == default ? null : &decodeProfile, &session, &handle));
         _owned.Add((nint)session);
-        return new Direct3D9SurfaceSession(this, session);
+        return new Direct3D9SurfaceSession(this, session, (nint)handle);
     }
+
+    public override SurfaceDecoder CreateDecoder() => new Direct3D9SurfaceDecoder(device.Pointer);
 
     /// <summary>Releases what was made here, unless that was done.</summary>
     public void Release(nint pointer)
@@ -147,9 +149,11 @@ internal sealed unsafe class Direct3D9SurfaceDevice(ComPtr<IDirect3DDevice9Ex> d
     }
 }
 
-internal sealed unsafe class Direct3D9SurfaceSession(Direct3D9SurfaceDevice device, IDirect3DCryptoSession9* session) : SurfaceSession(device)
+internal sealed unsafe class Direct3D9SurfaceSession(Direct3D9SurfaceDevice device, IDirect3DCryptoSession9* session, nint name) : SurfaceSession(device)
 {
     private readonly IDirect3DCryptoSession9* _session = session;
+
+    public override nint Name => name;
 
     public override byte[] Certificate()
     {

@@ -12,6 +12,9 @@ public abstract class SurfaceSession(SurfaceDevice device)
     /// <summary>The device that calls are made with.</summary>
     public SurfaceDevice Device { get; } = device;
 
+    /// <summary>What channel messages call the session (R53).</summary>
+    public abstract nint Name { get; }
+
     /// <summary>The session key as the application knows it.</summary>
     public byte[] Key { get; set; } = new byte[16];
 

@@ -7,7 +7,7 @@ namespace Dxcp.Runtime;
 /// A driver's adapter, opened through <c>OpenAdapter</c> for the Direct3D 9 driver interface of Windows 7. Certificates and
 /// capabilities are the adapter's here, not the device's. Codes returned are the API's.
 /// </summary>
-internal sealed unsafe class Ddi9Adapter : IDisposable
+internal sealed unsafe partial class Ddi9Adapter : IDisposable
 {
     // d3dumddi.h: D3DDDIARG_OPENADAPTER::Interface is the major version of Direct3D.
     private const uint Direct3D9Interface = 9;

@@ -1,0 +1,141 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>The buffers through which a decoder gets its data: one for each kind, made in the driver when it is first asked for.</summary>
+internal sealed unsafe partial class D3D9VideoDecoder
+{
+    private const uint FirstType = (uint)D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE; // the API counts from 0, drivers from here
+
+    private readonly Dictionary<uint, DecoderBuffer9> _buffers = [];
+
+    public int GetBuffer(uint BufferType, void** ppBuffer, uint* pBufferSize)
+    {
+        if (ppBuffer != null)
+            *ppBuffer = null;
+        if (pBufferSize != null)
+            *pBufferSize = 0;
+        if (ppBuffer == null || pBufferSize == null || !_buffers.TryGetValue(BufferType, out DecoderBuffer9? buffer) || buffer.IsLocked)
+            return D3DERR_INVALIDCALL;
+        if (Driver.RemovedReason is var reason and < 0)
+            return reason;
+        int code = buffer.Resource == 0 ? Create(buffer) : S_OK;
+        if (code < 0)
+            return code;
+        void* data = buffer.SystemMemory;
+        if (data == null)
+        {
+            code = Driver.Lock(buffer.Resource, D3DDDI_LOCKFLAGS.WriteOnly, out data, out _);
+            if (code < 0)
+                return code;
+        }
+        buffer.IsLocked = true;
+        *ppBuffer = data;
+        *pBufferSize = buffer.Size;
+        return S_OK;
+    }
+
+    public int ReleaseBuffer(uint BufferType)
+    {
+        if (!_buffers.TryGetValue(BufferType, out DecoderBuffer9? buffer) || !buffer.IsLocked)
+            return D3DERR_INVALIDCALL;
+        buffer.IsLocked = false;
+        return buffer.SystemMemory == null ? Driver.Unlock(buffer.Resource) : S_OK;
+    }
+
+    /// <summary>Submits buffers that were obtained and released. A buffer with an IV is encrypted (R35).</summary>
+    private int Submit(ReadOnlySpan<DXVA2_DecodeBufferDesc> buffers)
+    {
+        // The driver's IVs are declared with an alignment of 16 bytes, the API's are not.
+        var ivs = (DXVADDI_PVP_HW_IV*)DriverMemory.Allocate((nuint)buffers.Length * SessionRules.IVSize);
+        try
+        {
+            var submitted = new DXVADDI_DECODEBUFFERDESC[buffers.Length];
+            for (int i = 0; i < buffers.Length; i++)
+            {
+                DXVA2_DecodeBufferDesc desc = buffers[i];
+                if (!_buffers.TryGetValue(desc.CompressedBufferType, out DecoderBuffer9? buffer) || buffer.IsLocked || buffer.Resource == 0
+                    || desc.DataOffset > buffer.Size || desc.DataSize > buffer.Size - desc.DataOffset)
+                    return D3DERR_INVALIDCALL;
+                if (desc.pvPVPState != null)
+                    ivs[i] = *(DXVADDI_PVP_HW_IV*)desc.pvPVPState;
+                submitted[i] = ToDriver(buffer, desc, desc.pvPVPState == null ? null : &ivs[i]);
+            }
+            fixed (DXVADDI_DECODEBUFFERDESC* list = submitted)
+                return Driver.DecodeExecute(Handle, (uint)submitted.Length, list);
+        }
+        finally
+        {
+            DriverMemory.Free(ivs);
+        }
+    }
+
+    private static DXVADDI_DECODEBUFFERDESC ToDriver(DecoderBuffer9 buffer, in DXVA2_DecodeBufferDesc desc, DXVADDI_PVP_HW_IV* iv) => new()
+    {
+        hBuffer = buffer.Resource,
+        CompressedBufferType = (D3DDDIFORMAT)(FirstType + desc.CompressedBufferType),
+        BufferIndex = desc.BufferIndex,
+        DataOffset = desc.DataOffset,
+        DataSize = desc.DataSize,
+        FirstMBaddress = desc.FirstMBaddress,
+        NumMBsInBuffer = desc.NumMBsInBuffer,
+        Width = desc.Width,
+        Height = desc.Height,
+        Stride = desc.Stride,
+        ReservedBits = desc.ReservedBits,
+        pCipherCounter = iv,
+    };
+
+    private int Create(DecoderBuffer9 buffer)
+    {
+        if (buffer.Info.CreationPool == (uint)D3DDDI_POOL.D3DDDIPOOL_SYSTEMMEM)
+            buffer.SystemMemory = DriverMemory.Allocate(buffer.Size);
+        var surface = new D3DDDI_SURFACEINFO { Width = buffer.Info.CreationWidth, Height = buffer.Info.CreationHeight, pSysMem = buffer.SystemMemory, SysMemPitch = buffer.Info.CreationWidth };
+        var arguments = new D3DDDIARG_CREATERESOURCE
+        {
+            Format = buffer.Info.CompressedBufferType,
+            Pool = buffer.Info.CreationPool,
+            pSurfList = &surface,
+            SurfCount = 1,
+            MipLevels = 1,
+            Flags = { Value = D3DDDI_RESOURCEFLAGS.DecodeCompressedBuffer },
+        };
+        int code = Driver.CreateResource(arguments, out nint resource);
+        buffer.Resource = resource;
+        if (code < 0)
+            Destroy(buffer);
+        return code;
+    }
+
+    private void Destroy(DecoderBuffer9 buffer)
+    {
+        if (buffer.IsLocked && buffer.SystemMemory == null)
+            _ = Driver.Unlock(buffer.Resource);
+        if (buffer.Resource != 0)
+            Driver.DestroyResource(buffer.Resource);
+        DriverMemory.Free(buffer.SystemMemory);
+        buffer.SystemMemory = null;
+        buffer.Resource = 0;
+    }
+}
+
+/// <summary>A buffer of a decoder.</summary>
+/// <param name="info">As the driver wants it.</param>
+internal sealed unsafe class DecoderBuffer9(DXVADDI_DECODEBUFFERINFO info)
+{
+    /// <summary>As the driver wants it.</summary>
+    public DXVADDI_DECODEBUFFERINFO Info => info;
+
+    /// <summary>Its bytes.</summary>
+    public uint Size => checked(info.CreationWidth * info.CreationHeight);
+
+    /// <summary>Its memory, where the driver wants it of the runtime; else null.</summary>
+    public void* SystemMemory { get; set; }
+
+    /// <summary>The driver's resource; 0 until it is first asked for.</summary>
+    public nint Resource { get; set; }
+
+    /// <summary>Whether the application has its memory.</summary>
+    public bool IsLocked { get; set; }
+}

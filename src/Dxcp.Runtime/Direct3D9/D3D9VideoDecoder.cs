@@ -1,0 +1,137 @@
+using System.Runtime.InteropServices;
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>What a decoder is made for.</summary>
+internal readonly record struct DecoderDescription9(Guid Profile, DXVA2_VideoDesc Video, DXVA2_ConfigPictureDecode Config);
+
+/// <summary>A decoder (IDirectXVideoDecoder). Its other file holds its buffers.</summary>
+[ComFace(typeof(IDirectXVideoDecoder))]
+internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
+{
+    // One for each kind of buffer would do; a bitstream may come in pieces.
+    private const uint MaxBufferCount = 1024;
+
+    private readonly DecoderDescription9 _description;
+    private readonly D3D9Surface[] _targets;
+    private bool _isInFrame;
+
+    /// <summary>A decoder over a driver's; destroys that with itself. Keeps its surfaces alive.</summary>
+    public D3D9VideoDecoder(D3D9Device device, nint handle, in DecoderDescription9 description, D3D9Surface[] targets, DXVADDI_DECODEBUFFERINFO[] buffers) : base(device)
+    {
+        Handle = handle;
+        _description = description;
+        _targets = targets;
+        foreach (DXVADDI_DECODEBUFFERINFO info in buffers)
+            _buffers[info.CompressedBufferType - FirstType] = new DecoderBuffer9(info);
+        foreach (D3D9Surface target in targets)
+            target.AddRefPrivate();
+        device.Track(this);
+    }
+
+    /// <summary>The driver's handle.</summary>
+    public nint Handle { get; }
+
+    public int GetVideoDecoderService(IDirectXVideoDecoderService** ppService)
+    {
+        if (ppService == null)
+            return D3DERR_INVALIDCALL;
+        *ppService = Device.Expose<IDirectXVideoDecoderService>();
+        return S_OK;
+    }
+
+    /// <summary>Each part may be left out, all of them not. The caller frees the list of surfaces with CoTaskMemFree, and releases each.</summary>
+    public int GetCreationParameters(Guid* pDeviceGuid, DXVA2_VideoDesc* pVideoDesc, DXVA2_ConfigPictureDecode* pConfig, IDirect3DSurface9*** pDecoderRenderTargets, uint* pNumSurfaces)
+    {
+        if ((pDecoderRenderTargets == null) != (pNumSurfaces == null) ||
+            (pDeviceGuid == null && pVideoDesc == null && pConfig == null && pDecoderRenderTargets == null))
+            return D3DERR_INVALIDCALL;
+        if (pDeviceGuid != null)
+            *pDeviceGuid = _description.Profile;
+        if (pVideoDesc != null)
+            *pVideoDesc = _description.Video;
+        if (pConfig != null)
+            *pConfig = _description.Config;
+        if (pDecoderRenderTargets == null)
+            return S_OK;
+        *pDecoderRenderTargets = (IDirect3DSurface9**)Marshal.AllocCoTaskMem(_targets.Length * sizeof(nint));
+        for (int i = 0; i < _targets.Length; i++)
+            (*pDecoderRenderTargets)[i] = _targets[i].Expose<IDirect3DSurface9>();
+        *pNumSurfaces = (uint)_targets.Length;
+        return S_OK;
+    }
+
+    /// <summary>Begins a frame on one of the decoder's surfaces.</summary>
+    /// <param name="pRenderTarget">The surface.</param>
+    /// <param name="pvPVPData">Null, a frame in the clear; or 16 bytes: zeros for the session key, else a wrapped content key (R34).</param>
+    public int BeginFrame(IDirect3DSurface9* pRenderTarget, void* pvPVPData)
+    {
+        if (!Device.TryGetSurface(pRenderTarget, out D3D9Surface? target) || Array.IndexOf(_targets, target) < 0 || target.IsLocked || _isInFrame) // R34
+            return D3DERR_INVALIDCALL;
+        if (Driver.RemovedReason is var reason and < 0)
+            return reason;
+        int code = Driver.DecodeBeginFrame(Handle, target.Handle, pvPVPData);
+        _isInFrame = code >= 0;
+        return code;
+    }
+
+    public int EndFrame(void** pHandleComplete)
+    {
+        if (pHandleComplete != null)
+            *pHandleComplete = null;
+        if (!_isInFrame)
+            return D3DERR_INVALIDCALL; // R34
+        _isInFrame = false;
+        return Driver.RemovedReason is var reason and < 0 ? reason : Driver.DecodeEndFrame(Handle);
+    }
+
+    /// <summary>Carries out an extension, which needs no frame (R37), then submits buffers, which do.</summary>
+    public int Execute(DXVA2_DecodeExecuteParams* pExecuteParams)
+    {
+        if (pExecuteParams == null)
+            return D3DERR_INVALIDCALL;
+        DXVA2_DecodeExecuteParams parameters = *pExecuteParams;
+        if ((parameters.pExtensionData == null && parameters.NumCompBuffers == 0) || parameters.NumCompBuffers > MaxBufferCount
+            || (parameters.NumCompBuffers != 0 && (parameters.pCompressedBuffers == null || !_isInFrame)))
+            return D3DERR_INVALIDCALL;
+        if (Driver.RemovedReason is var reason and < 0)
+            return reason;
+        int code = parameters.pExtensionData == null ? S_OK : Extend(*parameters.pExtensionData);
+        return code < 0 || parameters.NumCompBuffers == 0 ? code : Submit(new(parameters.pCompressedBuffers, (int)parameters.NumCompBuffers));
+    }
+
+    private int Extend(in DXVA2_DecodeExtensionData extension)
+    {
+        if ((extension.pPrivateInputData == null && extension.PrivateInputDataSize != 0) || (extension.pPrivateOutputData == null && extension.PrivateOutputDataSize != 0))
+            return D3DERR_INVALIDCALL;
+        (uint input, uint output)? sizes = extension.Function switch // R37
+        {
+            Macros.DXVA2_DECODE_GET_DRIVER_HANDLE => (0, (uint)sizeof(nint)),
+            Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS => ((uint)sizeof(D3DENCRYPTED_BLOCK_INFO), 0),
+            _ => null, // a driver's own
+        };
+        if (sizes is var (input, output) && (extension.PrivateInputDataSize != input || extension.PrivateOutputDataSize != output))
+            return D3DERR_INVALIDCALL;
+        return Driver.DecodeExtensionExecute(Handle, extension);
+    }
+
+    /// <inheritdoc/>
+    protected override void DestroyInDriver()
+    {
+        Device.Untrack(this);
+        if (_isInFrame)
+            _ = Driver.DecodeEndFrame(Handle);
+        foreach (DecoderBuffer9 buffer in _buffers.Values)
+            Destroy(buffer);
+        Driver.DestroyDecodeDevice(Handle);
+    }
+
+    /// <inheritdoc/>
+    protected override void DestroyRest()
+    {
+        foreach (D3D9Surface target in _targets)
+            target.ReleasePrivate();
+    }
+}

@@ -1,0 +1,124 @@
+using Dxcp.Abi;
+using Dxcp.Cryptography;
+
+namespace Dxcp.Contract.Tests;
+
+/// <summary>Frames through a decoder that a channel tied to a session: R34, R35, R37, R46, S7, S13; alike on every surface.</summary>
+public sealed class DecoderContract
+{
+    private static Surface Open(SurfaceKind kind, out SurfaceDecoder decoder, out SurfaceSession session, out ChannelCaller channel)
+    {
+        var surface = Surface.Open(kind);
+        decoder = surface.Device.CreateDecoder();
+        session = surface.Device.CreateSession(DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH);
+        Surface.Accepted(session.Negotiate());
+        channel = surface.Device.OpenChannel();
+        Surface.Accepted(decoder.TieTo(session, channel));
+        return surface;
+    }
+
+    [Theory, OnSurfaces(false, true, Needs = [Need.Decoders])] // R8, R34, R35, S7, S13
+    public void Frames_pass_through_over_refreshes_between_and_inside_them(SurfaceKind kind, bool withContentKey)
+    {
+        using var surface = Open(kind, out var decoder, out var session, out _);
+        byte[] contentKey = Reference.Pattern(16, 5);
+        for (int number = 0; number < 20; number++)
+        {
+            byte[] frame = Reference.Pattern(SurfaceDecoder.FrameSize, number + 1), key = withContentKey ? contentKey : session.Key;
+            Surface.Accepted(decoder.Begin(withContentKey ? Reference.Ecb(session.Key, contentKey) : new byte[16]));
+            byte[] iv = session.NextCounterBlock();
+            Surface.Accepted(decoder.Submit(Reference.Ctr(key, iv, frame.AsSpan(0, 100)), iv));
+            if (number % 5 == 2)
+                session.Refresh();
+            iv = session.NextCounterBlock();
+            Surface.Accepted(decoder.Submit(Reference.Ctr(key, iv, frame.AsSpan(100)), iv));
+            Surface.Accepted(decoder.End());
+            Assert.Equal(frame, decoder.Picture());
+            if (number % 5 == 4)
+                session.Refresh();
+        }
+
+        decoder.Destroy();
+    }
+
+    [Theory, OnSurfaces(Needs = [Need.Decoders])] // R25, R35
+    public void Clear_and_partly_encrypted_buffers_mix_in_a_frame(SurfaceKind kind)
+    {
+        using var surface = Open(kind, out var decoder, out var session, out _);
+        byte[] frame = Reference.Pattern(SurfaceDecoder.FrameSize), iv = session.NextCounterBlock();
+        Surface.Accepted(decoder.Begin(new byte[16]));
+        Surface.Accepted(decoder.Submit(frame[..77], null));
+        Surface.Accepted(decoder.Submit(Reference.Partial(session.Key, iv, frame.AsSpan(77), 100, 20, 2), iv, new PartialPattern(100, 20, 2)));
+        Surface.Accepted(decoder.End());
+        Assert.Equal(frame, decoder.Picture());
+        decoder.Destroy();
+    }
+
+    [Theory, OnSurfaces(Needs = [Need.Decoders])] // R34
+    public void A_frame_without_a_key_is_clear(SurfaceKind kind)
+    {
+        using var surface = Open(kind, out var decoder, out _, out _);
+        byte[] frame = Reference.Pattern(SurfaceDecoder.FrameSize);
+        Surface.Accepted(decoder.Begin(null));
+        Surface.Accepted(decoder.Submit(frame, null));
+        Surface.Accepted(decoder.End());
+        Assert.Equal(frame, decoder.Picture());
+        decoder.Destroy();
+    }
+
+    [Theory, OnSurfaces(Needs = [Need.Decoders, Need.ClearFrames])] // R34
+    public void A_frame_without_a_key_takes_no_iv(SurfaceKind kind)
+    {
+        using var surface = Open(kind, out var decoder, out var session, out _);
+        Surface.Accepted(decoder.Begin(null));
+        surface.Refused(Refusal.BadArgument, decoder.Submit(new byte[16], session.NextCounterBlock()));
+        Surface.Accepted(decoder.Submit(new byte[SurfaceDecoder.FrameSize], null));
+        Surface.Accepted(decoder.End());
+        decoder.Destroy();
+    }
+
+    [Theory, OnSurfaces(Needs = [Need.Decoders])] // R21, S31
+    public void An_iv_comes_once(SurfaceKind kind)
+    {
+        using var surface = Open(kind, out var decoder, out var session, out _);
+        byte[] iv = session.NextCounterBlock();
+        Surface.Accepted(decoder.Begin(new byte[16]));
+        Surface.Accepted(decoder.Submit(new byte[32], iv));
+        surface.Refused(Refusal.BadArgument, decoder.Submit(new byte[32], iv));
+        decoder.End();
+        decoder.Destroy();
+    }
+
+    [Theory, OnSurfaces(Needs = [Need.Decoders])] // R34
+    public void Frames_do_not_nest_and_buffers_belong_to_one(SurfaceKind kind)
+    {
+        using var surface = Open(kind, out var decoder, out _, out _);
+        surface.Refused(Refusal.BadArgument, decoder.Submit(new byte[16], null));
+        Surface.Accepted(decoder.Begin(null));
+        surface.Refused(Refusal.BadArgument, decoder.Begin(null));
+        Surface.Accepted(decoder.Submit(new byte[SurfaceDecoder.FrameSize], null));
+        Surface.Accepted(decoder.End());
+        surface.Refused(Refusal.BadArgument, decoder.Submit(new byte[16], null));
+        decoder.Destroy();
+    }
+
+    [Theory, OnSurfaces(Needs = [Need.Decoders])] // R46, S84
+    public void A_channel_ties_only_what_belongs_together(SurfaceKind kind)
+    {
+        using var surface = Surface.Open(kind);
+        var decoder = surface.Device.CreateDecoder();
+        var session = surface.Device.CreateSession(DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH);
+        Surface.Accepted(session.Negotiate());
+        var other = surface.CreateDevice();
+        var foreign = other.OpenChannel();
+        var channel = surface.Device.OpenChannel();
+        surface.Refused(Refusal.BadArgument, decoder.TieTo(session, foreign));
+        surface.Refused(Refusal.BadArgument, decoder.TieTo(session, channel, offset: 16));
+        surface.Refused(Refusal.BadArgument, decoder.TieTo(surface.Device.CreateKeyedSession(), channel));
+        surface.Refused(Refusal.BadArgument, decoder.Begin(new byte[16]));
+        Surface.Accepted(decoder.TieTo(session, channel));
+        Surface.Accepted(decoder.Begin(new byte[16]));
+        decoder.End();
+        decoder.Destroy();
+    }
+}

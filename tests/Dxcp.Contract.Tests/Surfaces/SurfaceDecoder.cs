@@ -1,0 +1,44 @@
+using Dxcp.Abi;
+using Dxcp.Cryptography;
+
+namespace Dxcp.Contract.Tests;
+
+/// <summary>A pass-through decoder of a surface, with a picture of the device's size that is not restricted, so that it can be looked at.</summary>
+public abstract class SurfaceDecoder
+{
+    public const int FrameSize = (int)(SurfaceDevice.Width * SurfaceDevice.Height * 3 / 2);
+
+    /// <summary>What channel messages call it (R37).</summary>
+    public abstract nint Name { get; }
+
+    /// <summary>Begins a frame; without a key one in the clear.</summary>
+    public abstract int Begin(byte[]? contentKey);
+
+    /// <summary>Submits bitstream, encrypted if there is a counter block.</summary>
+    public abstract int Submit(byte[] data, byte[]? counterBlock, PartialPattern? pattern = null);
+
+    public abstract int End();
+
+    /// <summary>The picture, without padding.</summary>
+    public abstract byte[] Picture();
+
+    public abstract void Destroy();
+
+    /// <summary>Has a channel tie a session to the decoder.</summary>
+    public int TieTo(SurfaceSession session, ChannelCaller channel, nint offset = 0) =>
+        channel.Configure(Guids.D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION, new D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION_INPUT
+        {
+            DecoderHandle = Name + offset,
+            CryptoSessionHandle = session.Name,
+            DeviceHandle = channel.DeviceHandle(),
+        });
+
+    /// <summary>The rows of a picture out of memory that has a stride.</summary>
+    protected static byte[] Rows(ReadOnlySpan<byte> memory, int pitch)
+    {
+        byte[] picture = new byte[FrameSize];
+        for (int row = 0; row < FrameSize / (int)SurfaceDevice.Width; row++)
+            memory.Slice(row * pitch, (int)SurfaceDevice.Width).CopyTo(picture.AsSpan(row * (int)SurfaceDevice.Width));
+        return picture;
+    }
+}
