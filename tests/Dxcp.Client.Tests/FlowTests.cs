@@ -13,15 +13,6 @@ public sealed class FlowTests : IDisposable
 
     public static TheoryData<string> Apis => ["d3d11", "d3d9"];
 
-    /// <summary>Those whose runtime has decoders.</summary>
-    public static TheoryData<string> DecoderApis => ["d3d11"];
-
-    public static TheoryData<string, FrameFormat, bool> DecoderFrames => new(
-        from api in (string[])["d3d11"]
-        from format in Enum.GetValues<FrameFormat>()
-        from content in (bool[])[false, true]
-        select (api, format, content));
-
     public static TheoryData<string, FrameFormat, bool> Frames => new(
         from api in (string[])["d3d11", "d3d9"]
         from format in Enum.GetValues<FrameFormat>()
@@ -109,7 +100,7 @@ public sealed class FlowTests : IDisposable
         Assert.Equal(frame, back);
     }
 
-    [Theory, MemberData(nameof(DecoderApis))]
+    [Theory, MemberData(nameof(Apis))]
     public void Step_08_decoder_session_and_device_have_handles(string api)
     {
         ContentProtectionDevice device = Device(api);
@@ -120,7 +111,7 @@ public sealed class FlowTests : IDisposable
         Assert.Equal(4, new HashSet<nint>([0, channel.DeviceHandle, session.Handle, decoder.Handle]).Count);
     }
 
-    [Theory, MemberData(nameof(DecoderApis))]
+    [Theory, MemberData(nameof(Apis))]
     public void Step_09_the_channel_ties_decoder_session_and_device_together(string api)
     {
         ContentProtectionDevice device = Device(api);
@@ -168,7 +159,7 @@ public sealed class FlowTests : IDisposable
         Assert.True(Assert.Throws<ChannelRefusedException>(() => channel.QueryOutputId(session, 2)).IsAuthentic);
     }
 
-    [Theory, MemberData(nameof(DecoderFrames))]
+    [Theory, MemberData(nameof(Frames))]
     public void Step_11_a_frame_is_decoded_under_the_key_that_it_began_with(string api, FrameFormat format, bool withContentKey)
     {
         ContentProtectionDevice device = Device(api);
@@ -186,14 +177,7 @@ public sealed class FlowTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Step_11_an_API_without_decoders_says_so()
-    {
-        CryptoSession session = Session(Device("d3d9"));
-        Assert.Throws<CapabilityMissingException>(() => Decoder(session, FrameFormat.Nv12, out _));
-    }
-
-    [Theory, MemberData(nameof(DecoderApis))]
+    [Theory, MemberData(nameof(Apis))]
     public void Step_11_an_untied_decoder_decrypts_nothing(string api)
     {
         CryptoSession session = Session(Device(api));
@@ -204,7 +188,7 @@ public sealed class FlowTests : IDisposable
         Assert.Equal(new byte[frame.Length], back);
     }
 
-    [Theory, MemberData(nameof(DecoderApis))] // R34
+    [Theory, MemberData(nameof(Apis))] // R34
     public void Step_11_frames_begin_and_end_by_turns(string api)
     {
         ContentProtectionDevice device = Device(api);
@@ -234,7 +218,7 @@ public sealed class FlowTests : IDisposable
         Assert.Equal(frame, back);
     }
 
-    [Theory, MemberData(nameof(DecoderFrames))] // S7, S13
+    [Theory, MemberData(nameof(Frames))] // S7, S13
     public void Step_13_a_refresh_inside_a_frame_leaves_it_its_key(string api, FrameFormat format, bool withContentKey)
     {
         ContentProtectionDevice device = Device(api);

@@ -10,7 +10,7 @@ namespace Dxcp.Cli.Playback;
 /// <param name="ChannelType">CHANNEL_TYPE: <c>DRIVER_SOFTWARE</c> or <c>DRIVER_HARDWARE</c>.</param>
 /// <param name="DeviceHandle">DEVICE_HANDLE, as all handles hexadecimal.</param>
 /// <param name="Protection">PROTECTION: the names of the flags that are set.</param>
-/// <param name="CryptoSession">CRYPTO_SESSION of a decoder that the channel has just tied to a session; null if the API has no decoders.</param>
+/// <param name="CryptoSession">CRYPTO_SESSION of a decoder that the channel has just tied to a session; null if the driver has no such decoder.</param>
 /// <param name="RestrictedSharedResourceProcesses">RESTRICTED_SHARED_RESOURCE_PROCESS, as many as RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT says.</param>
 /// <param name="UnrestrictedProtectedSharedResourceCount">UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT.</param>
 /// <param name="OutputIds">OUTPUT_ID, as many as OUTPUT_ID_COUNT says.</param>

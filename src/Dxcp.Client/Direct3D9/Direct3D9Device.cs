@@ -120,7 +120,9 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
 
     internal override int OpenProtected(FrameFormat format, int width, int height, bool forDecoder, out ISurfaceApi? surface)
     {
-        int hr = CreateSurface(format, width, height, D3DPOOL.D3DPOOL_DEFAULT, Macros.D3DUSAGE_RESTRICTED_CONTENT, null, out ComPtr<IDirect3DSurface9>? created);
+        int hr = forDecoder
+            ? CreateDecoderTarget(format, width, height, out ComPtr<IDirect3DSurface9>? created)
+            : CreateSurface(format, width, height, D3DPOOL.D3DPOOL_DEFAULT, Macros.D3DUSAGE_RESTRICTED_CONTENT, null, out created);
         surface = created is null ? null : new Direct3D9Surface(created, format, width, height);
         return hr;
     }
@@ -128,7 +130,8 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
     internal override int OpenDecoder(Guid profile, IReadOnlyList<ISurfaceApi> targets, out IVideoDecoderApi? decoder)
     {
         decoder = null;
-        return HResult.D3DERR_NOTAVAILABLE;
+        using ComPtr<IDirectXVideoDecoderService>? service = Service();
+        return service is null ? HResult.D3DERR_NOTAVAILABLE : Direct3D9VideoDecoder.Create(service, profile, targets, out decoder);
     }
 
     /// <summary>A surface in system memory of our own, as the pages of both blts tell: its address goes where a handle would.</summary>
@@ -145,10 +148,27 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
     {
         IDirect3DDevice9Ex* device = Com.Alive(_device);
         IDirect3DSurface9* created = null;
-        int hr = Com.OrFail(device->lpVtbl->CreateOffscreenPlainSurfaceEx(device, (uint)width, (uint)height, format == FrameFormat.P010 ? D3DVideoFormats.P010 : D3DVideoFormats.NV12, pool, &created, shared, usage), created);
+        int hr = Com.OrFail(device->lpVtbl->CreateOffscreenPlainSurfaceEx(device, (uint)width, (uint)height, Direct3D9Surface.Of(format), pool, &created, shared, usage), created);
         surface = hr < 0 ? null : new ComPtr<IDirect3DSurface9>(created);
         return hr;
     }
+
+    private int CreateDecoderTarget(FrameFormat format, int width, int height, out ComPtr<IDirect3DSurface9>? surface)
+    {
+        const uint decoderRenderTarget = 0; // DXVA2_VideoDecoderRenderTarget of dxva2api.h
+        surface = null;
+        using ComPtr<IDirectXVideoDecoderService>? service = Service();
+        if (service is null)
+            return HResult.D3DERR_NOTAVAILABLE;
+        IDirect3DSurface9* created = null;
+        int hr = Com.OrFail(service.Pointer->lpVtbl->Base.CreateSurface(service.Pointer, (uint)width, (uint)height, 0, Direct3D9Surface.Of(format), D3DPOOL.D3DPOOL_DEFAULT,
+            Macros.D3DUSAGE_RESTRICTED_CONTENT, decoderRenderTarget, &created, null), created);
+        surface = hr < 0 ? null : new ComPtr<IDirect3DSurface9>(created);
+        return hr;
+    }
+
+    /// <summary>The service that DXVA2CreateVideoService hands out is an interface of the device; null if it has none.</summary>
+    private ComPtr<IDirectXVideoDecoderService>? Service() => _device.TryAs(out ComPtr<IDirectXVideoDecoderService>? service) ? service : null;
 
     private bool IsOwn(IDirect3DSurface9* surface)
     {

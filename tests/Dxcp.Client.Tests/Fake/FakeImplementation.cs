@@ -69,6 +69,18 @@ internal sealed class FakeImplementation
 
     public FakeSession? Session { get; set; }
 
+    /// <summary>Whether a decoder takes encrypted bitstreams.</summary>
+    public bool HasEncryptedDecoder { get; set; } = true;
+
+    /// <summary>How often the decoder says that it is busy before it begins a frame.</summary>
+    public int Busy { get; set; }
+
+    /// <summary>Bytes of the decoder's buffer.</summary>
+    public int DecoderBufferSize { get; set; } = 256;
+
+    /// <summary>What came with BeginFrame and with each submitted buffer, a null key for a buffer.</summary>
+    public List<(byte[]? Key, byte[] Data, CounterBlock Start, PartialPattern? Pattern)> Decoded { get; } = [];
+
     public FakeChannel? Channel { get; set; }
 
     /// <summary>The type of the channels that are made, whatever was asked for.</summary>

@@ -56,6 +56,31 @@ internal sealed unsafe partial class FakeDevice : ComObject
         return S_OK;
     }
 
+    public int GetVideoDecoderConfigCount(D3D11_VIDEO_DECODER_DESC* pDesc, uint* pCount)
+    {
+        *pCount = _fake.HasEncryptedDecoder ? 2u : 1;
+        return S_OK;
+    }
+
+    public int GetVideoDecoderConfig(D3D11_VIDEO_DECODER_DESC* pDesc, uint Index, D3D11_VIDEO_DECODER_CONFIG* pConfig)
+    {
+        *pConfig = new() { guidConfigBitstreamEncryption = Index == 0 ? Guids.DXVA2_NoEncrypt : Guids.D3D11_CRYPTO_TYPE_AES128_CTR, ConfigBitstreamRaw = 1 };
+        return S_OK;
+    }
+
+    public int CreateVideoDecoder(D3D11_VIDEO_DECODER_DESC* pVideoDesc, D3D11_VIDEO_DECODER_CONFIG* pConfig, ID3D11VideoDecoder** ppDecoder)
+    {
+        Assert.Equal(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, pConfig->guidConfigBitstreamEncryption);
+        *ppDecoder = new FakeDecoder(_fake).Publish<ID3D11VideoDecoder>();
+        return S_OK;
+    }
+
+    public int CreateVideoDecoderOutputView(ID3D11Resource* pResource, D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC* pDesc, ID3D11VideoDecoderOutputView** ppVDOVView)
+    {
+        *ppVDOVView = new FakeView(_fake).Publish<ID3D11VideoDecoderOutputView>();
+        return S_OK;
+    }
+
     public int CreateAuthenticatedChannel(D3D11_AUTHENTICATED_CHANNEL_TYPE ChannelType, ID3D11AuthenticatedChannel** ppAuthenticatedChannel)
     {
         *ppAuthenticatedChannel = new FakeChannel(_fake, _fake.ChannelTypeInstead ?? ChannelType).Publish<ID3D11AuthenticatedChannel>();
