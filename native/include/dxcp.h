@@ -9,6 +9,9 @@
 
 #include "dxcp_base.h"
 
+/* A decoder profile of DXCP's own, whose bitstream is the picture itself: rows without gaps, one plane after the other. */
+DXCP_GUID(DXCP_DECODER_PROFILE_PASS_THROUGH, 0x6B5C9F0E, 0x3D0A, 0x4A57, 0x9C, 0x41, 0x7E, 0x52, 0x1D, 0xF3, 0x8A, 0x60);
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -143,6 +143,9 @@ TEST(Sizes_that_overflow_are_refused) {
   REQUIRE(s.secret && s.negotiate() == S_OK);
   uint8_t big[64];
   p.video->StartSessionKeyRefresh(s.session.get(), 0xFFFFFFFF, nullptr);
+  std::memset(big, 0xEE, sizeof big);
+  p.video->StartSessionKeyRefresh(s.session.get(), 0xFFFFFFFF, big);  // S71: the first 16 bytes, and no more
+  CHECK(big[0] == 0 && big[15] == 0 && big[16] == 0xEE);
   CHECK_EQUAL(E_INVALIDARG, p.video->NegotiateCryptoSessionKeyExchange(s.session.get(), 0xFFFFFFFF, big));
   CHECK_EQUAL(E_INVALIDARG, s.session->GetCertificate(0xFFFFFFFF, big));
   D3D11_BOX box = {0, 0, 0, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF};
