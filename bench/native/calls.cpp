@@ -96,7 +96,12 @@ int main() {
       s->Release();
     }
   }
-  print("first call in the process", first, "ms", 100);
+#ifdef _WIN32
+  const double goal = 10;  // ahead of time
+#else
+  const double goal = 100;  // hosted
+#endif
+  print("first call in the process", first, "ms", goal);
   print("first device", made, "ms", 0);
   Plain *plain = make_plain();
   print("plain C++ virtual call", median(1000000, [&] { sink = plain->kind(); }), "ns", 0);
