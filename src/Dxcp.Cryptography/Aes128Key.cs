@@ -56,6 +56,9 @@ public sealed unsafe partial class Aes128Key : IDisposable
     /// <exception cref="InvalidOperationException">DXCP_AES names no implementation of this machine.</exception>
     public static string Implementation => AesPaths.Chosen.Name;
 
+    /// <summary>The names of the implementations that this machine has, the fastest first.</summary>
+    public static IReadOnlyList<string> Implementations => [.. AesPaths.Supported.Select(engine => engine.Name)];
+
     /// <summary>The memory of the expanded key, whatever it holds; for tests.</summary>
     internal ReadOnlySpan<byte> Schedule => new(_schedule, AesEngine.ScheduleSize);
 
