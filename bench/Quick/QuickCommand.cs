@@ -39,9 +39,14 @@ internal static class QuickCommand
         }
         else
         {
-            // Redirected output has no width of its own.
+            // Redirected output has no width of its own, and takes no colours.
             if (Console.IsOutputRedirected)
+            {
                 AnsiConsole.Profile.Width = Report.Width;
+                AnsiConsole.Profile.Capabilities.Ansi = false;
+                AnsiConsole.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
+            }
+
             Report.Write(AnsiConsole.Console, results, ciphers.Versions, watch.Elapsed);
         }
 
