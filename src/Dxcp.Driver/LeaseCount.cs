@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Dxcp.Driver;
 
 /// <summary>
@@ -6,28 +8,30 @@ namespace Dxcp.Driver;
 /// </summary>
 internal struct LeaseCount
 {
+    /// <summary>The count once the last one has left; whoever is just being refused counts on from there for a moment.</summary>
+    private const int Closed = int.MinValue;
+
     private int _users;
 
     public LeaseCount() => _users = 1;
 
     /// <summary>Becomes a user, unless the last one has left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnter()
     {
-        int users = Volatile.Read(ref _users);
-        while (users != 0)
-        {
-            int seen = Interlocked.CompareExchange(ref _users, users + 1, users);
-            if (seen == users)
-                return true;
-            users = seen;
-        }
-
+        if (Interlocked.Increment(ref _users) > 0)
+            return true;
+        Interlocked.Decrement(ref _users);
         return false;
     }
 
     /// <summary>Begins anew with the owner alone; after the last one has left.</summary>
-    public void Reopen() => Volatile.Write(ref _users, 1);
+    public void Reopen() => Interlocked.Add(ref _users, unchecked(1 - Closed));
 
     /// <summary>Leaves; true for the last one, who cleans up.</summary>
-    public bool Leave() => Interlocked.Decrement(ref _users) == 0;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Leave() => Interlocked.Decrement(ref _users) == 0 && TryClose();
+
+    /// <summary>Closes, unless somebody has entered since.</summary>
+    private bool TryClose() => Interlocked.CompareExchange(ref _users, Closed, 0) == 0;
 }

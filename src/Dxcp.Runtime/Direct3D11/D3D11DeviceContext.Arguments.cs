@@ -9,7 +9,13 @@ namespace Dxcp.Runtime;
 internal sealed unsafe partial class D3D11DeviceContext
 {
     // Foreign and dead pointers, and objects of other devices, are refused alike; none is touched (S15).
-    private bool TryGetResource(void* pointer, [NotNullWhen(true)] out D3D11Resource? resource) => TryGet(pointer, out resource) && resource.Device == Device;
+    private bool TryGetResource(void* pointer, [NotNullWhen(true)] out D3D11Resource? resource)
+    {
+        _ = TryGet(pointer, out ComObject? found);
+        // By the classes that are created: each is one comparison.
+        resource = found is D3D11Texture2D texture ? texture : found as D3D11Buffer;
+        return resource?.Device == Device;
+    }
 
     private bool TryGetQuery(void* pointer, [NotNullWhen(true)] out D3D11Query? query) => TryGet(pointer, out query) && query.Device == Device;
 
