@@ -9,6 +9,12 @@ public sealed unsafe partial class Aes128Key
     /// <summary>Encrypted runs shorter than this share batches of keystream.</summary>
     private const uint LongRun = 1024;
 
+    /// <summary>
+    /// From 8 MiB on the output goes past the caches: with the source beside it little of it would stay there until
+    /// somebody reads it, and each line would be read from memory just to be overwritten.
+    /// </summary>
+    private const uint StreamBlocks = (8 << 20) / BlockSize;
+
     /// <summary>Bytes of keystream made at a time for short runs.</summary>
     private const int Batch = 2048;
 
@@ -152,8 +158,9 @@ public sealed unsafe partial class Aes128Key
         nuint blocks = length / BlockSize;
         if (blocks != 0)
         {
-            if (blocks < SurfacePool.ThresholdBlocks || !SurfacePool.TryRun(_engine, _schedule, source, destination, blocks, start))
-                _engine.CtrBlocks(_schedule, source, destination, blocks, start);
+            bool stream = blocks >= StreamBlocks && source != destination;
+            if (blocks < SurfacePool.ThresholdBlocks || !SurfacePool.TryRun(_engine, _schedule, source, destination, blocks, start, stream))
+                _engine.CtrBlocks(_schedule, source, destination, blocks, start, stream);
         }
 
         uint rest = (uint)(length % BlockSize);

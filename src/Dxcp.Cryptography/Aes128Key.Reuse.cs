@@ -45,6 +45,7 @@ public sealed unsafe partial class Aes128Key
             // R3: K' = K xor R. The key itself is the first round key.
             fixed (byte* number = randomNumber)
                 (Vector128.Load(previous._schedule) ^ Vector128.Load(number)).Store(_schedule);
+            _engine = previous._engine;
             _engine.ExpandKey(_schedule, _schedule);
             Interlocked.And(ref _users, ~(Closed | Cleared | Changing));
         }

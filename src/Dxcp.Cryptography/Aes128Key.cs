@@ -23,7 +23,7 @@ public sealed unsafe partial class Aes128Key : IDisposable
     /// <summary>Set in <see cref="_users"/> by the one who wipes the schedule.</summary>
     private const int Wiped = 1 << 30;
 
-    private readonly AesEngine _engine;
+    private AesEngine _engine;
     private readonly byte* _schedule;
 
     /// <summary>The number of calls that are using the schedule, with <see cref="Closed"/>, <see cref="Wiped"/>, <see cref="Cleared"/> and <see cref="Changing"/>.</summary>
@@ -52,7 +52,7 @@ public sealed unsafe partial class Aes128Key : IDisposable
     /// <summary>Wipes the key if nobody disposed of it.</summary>
     ~Aes128Key() => Close();
 
-    /// <summary>The name of the implementation in use: <c>aesni-cached</c>, <c>aesni</c>, <c>arm</c> or <c>portable</c>; DXCP_AES forces one.</summary>
+    /// <summary>The name of the implementation in use: <c>vaes</c>, <c>aesni-cached</c>, <c>aesni</c>, <c>arm</c> or <c>portable</c>; DXCP_AES forces one.</summary>
     /// <exception cref="InvalidOperationException">DXCP_AES names no implementation of this machine.</exception>
     public static string Implementation => AesPaths.Chosen.Name;
 

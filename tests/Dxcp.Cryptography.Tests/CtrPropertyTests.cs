@@ -67,6 +67,41 @@ public class CtrPropertyTests
 
     [Theory]
     [MemberData(nameof(Paths))]
+    public unsafe void What_goes_past_the_caches_is_the_same(string path)
+    {
+        const int mostBlocks = 2100, margin = 128;
+        AesEngine engine = AesPaths.Choose(path);
+        byte[] keyBytes = Reference.Bytes(6, 16);
+        byte[] source = Reference.Bytes(7, 16 * mostBlocks);
+        byte* schedule = stackalloc byte[AesEngine.ScheduleSize];
+        byte* memory = (byte*)System.Runtime.InteropServices.NativeMemory.AlignedAlloc((16 * mostBlocks) + (2 * margin), 64);
+        var all = new Span<byte>(memory, (16 * mostBlocks) + (2 * margin));
+        fixed (byte* key = keyBytes, from = source)
+        {
+            engine.ExpandKey(key, schedule);
+            foreach (int shift in new[] { 0, 16, 48, 5 })
+            {
+                foreach (int blocks in new[] { 1, 7, 8, 33, 1030, mostBlocks })
+                {
+                    foreach (ulong count in new[] { 0UL, 3UL, (1UL << 40) - 100, ulong.MaxValue - 9 })
+                    {
+                        all.Fill(0xEE);
+                        var start = new CounterBlock(9, count);
+                        engine.CtrBlocks(schedule, from, memory + margin + shift, (nuint)blocks, start, stream: true);
+                        byte[] expected = new byte[all.Length];
+                        expected.AsSpan().Fill(0xEE);
+                        Reference.Ctr(keyBytes, start, 0, source.AsSpan(0, 16 * blocks)).CopyTo(expected, margin + shift);
+                        Assert.True(all.SequenceEqual(expected), $"{shift} {blocks} {count:X}");
+                    }
+                }
+            }
+        }
+
+        System.Runtime.InteropServices.NativeMemory.AlignedFree(memory);
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
     public void Every_path_equals_the_reference_on_partial_patterns(string path)
     {
         Gen<uint> sizes = Gen.OneOf(Gen.Choose(0, 3).Select(n => (uint)n), Gen.Choose(0, 64).Select(n => (uint)n), Gen.Choose(0, 5000).Select(n => (uint)n), Gen.Constant(uint.MaxValue));

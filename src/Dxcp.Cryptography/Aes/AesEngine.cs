@@ -28,5 +28,12 @@ internal abstract unsafe class AesEngine
     /// Counter mode over whole blocks: destination = source xor keystream, block j being the encryption of
     /// IV ‖ Count + j, both big-endian, Count modulo 2^64. In place or disjoint; no alignment needed.
     /// </summary>
-    public abstract void CtrBlocks(byte* schedule, byte* source, byte* destination, nuint blocks, CounterBlock start);
+    /// <param name="schedule">The expanded key.</param>
+    /// <param name="source">The text.</param>
+    /// <param name="destination">The other text.</param>
+    /// <param name="blocks">How many blocks.</param>
+    /// <param name="start">The first counter block.</param>
+    /// <param name="stream">Whether to write past the caches, for what nobody will read soon: a path does so where it gains by it.
+    /// Not in place.</param>
+    public abstract void CtrBlocks(byte* schedule, byte* source, byte* destination, nuint blocks, CounterBlock start, bool stream = false);
 }

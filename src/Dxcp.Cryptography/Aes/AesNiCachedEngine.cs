@@ -42,7 +42,7 @@ internal sealed unsafe class AesNiCachedEngine : AesEngine
     public override void DecryptBlock(byte* schedule, byte* source, byte* destination) => _plain.DecryptBlock(schedule, source, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void CtrBlocks(byte* schedule, byte* source, byte* destination, nuint blocks, CounterBlock start)
+    public override void CtrBlocks(byte* schedule, byte* source, byte* destination, nuint blocks, CounterBlock start, bool stream = false)
     {
         if (blocks >= Crossover)
         {

@@ -52,7 +52,7 @@ internal sealed unsafe class AesNiEngine : AesEngine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void CtrBlocks(byte* schedule, byte* source, byte* destination, nuint blocks, CounterBlock start)
+    public override void CtrBlocks(byte* schedule, byte* source, byte* destination, nuint blocks, CounterBlock start, bool stream = false)
     {
         ulong iv = BinaryPrimitives.ReverseEndianness(start.IV);
         ulong count = start.Count;

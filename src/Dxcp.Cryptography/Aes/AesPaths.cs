@@ -12,11 +12,17 @@ internal static class AesPaths
     private static AesEngine? s_chosen;
 
     /// <summary>Every path that this processor can run, the best first.</summary>
-    public static IReadOnlyList<AesEngine> Supported { get; } = FindSupported();
+    public static IReadOnlyList<AesEngine> Supported { get; } =
+        // Nobody is there to give an exception to, and the program goes on as well without the library.
+        FindSupported(Environment.GetEnvironmentVariable(AcceleratedAesEngine.Variable), Console.Error.WriteLine);
 
     /// <summary>The path that keys use unless told otherwise.</summary>
     /// <exception cref="InvalidOperationException"><c>DXCP_AES</c> names no path of this machine.</exception>
-    public static AesEngine Chosen => s_chosen ??= Choose(Environment.GetEnvironmentVariable(Variable));
+    public static AesEngine Chosen
+    {
+        get => s_chosen ??= Choose(Environment.GetEnvironmentVariable(Variable));
+        internal set => s_chosen = value;
+    }
 
     /// <summary>The path called <paramref name="name"/>, or the best one if that is null or empty.</summary>
     /// <exception cref="InvalidOperationException">This machine has no such path.</exception>
@@ -34,7 +40,10 @@ internal static class AesPaths
             $"{Variable}={name}: this machine has no such AES path; it has {string.Join(", ", Supported.Select(engine => engine.Name))}.");
     }
 
-    private static List<AesEngine> FindSupported()
+    /// <summary>The paths of this processor.</summary>
+    /// <param name="accelerator">The accelerator's library; null or empty for the one beside the program, if there is one.</param>
+    /// <param name="log">Takes a line about a library that is not fit.</param>
+    internal static List<AesEngine> FindSupported(string? accelerator, Action<string> log)
     {
         var engines = new List<AesEngine>();
         if (AesNiCachedEngine.IsSupported)
@@ -44,6 +53,8 @@ internal static class AesPaths
         if (ArmAesEngine.IsSupported)
             engines.Add(new ArmAesEngine());
         engines.Add(new PortableAesEngine());
+        if (AcceleratedAesEngine.Find(accelerator, engines[0], log) is { } accelerated)
+            engines.Insert(0, accelerated);
         return engines;
     }
 }

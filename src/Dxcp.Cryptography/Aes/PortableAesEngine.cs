@@ -42,7 +42,7 @@ internal sealed unsafe class PortableAesEngine : AesEngine
     public override void DecryptBlock(byte* schedule, byte* source, byte* destination) => OneBlock(schedule, source, destination, encrypt: false);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void CtrBlocks(byte* schedule, byte* source, byte* destination, nuint blocks, CounterBlock start)
+    public override void CtrBlocks(byte* schedule, byte* source, byte* destination, nuint blocks, CounterBlock start, bool stream = false)
     {
         Vector128<byte>* keys = stackalloc Vector128<byte>[BitSlicedAes.KeyVectors];
         Vector128<byte>* state = stackalloc Vector128<byte>[Lanes];

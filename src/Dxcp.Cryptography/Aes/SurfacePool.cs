@@ -48,7 +48,7 @@ internal static unsafe class SurfacePool
     }
 
     /// <summary>Does it all with helpers and returns true when all is done, or does nothing and returns false.</summary>
-    public static bool TryRun(AesEngine engine, byte* schedule, byte* source, byte* destination, nuint blocks, CounterBlock start)
+    public static bool TryRun(AesEngine engine, byte* schedule, byte* source, byte* destination, nuint blocks, CounterBlock start, bool stream = false)
     {
         int helpers = Threads - 1;
         if (helpers == 0)
@@ -56,11 +56,11 @@ internal static unsafe class SurfacePool
         bool alone = Interlocked.Increment(ref s_callers) == 1;
         try
         {
-            var job = new Job(engine, schedule, source, destination, blocks, start);
+            var job = new Job(engine, schedule, source, destination, blocks, start, stream);
             if (!alone || Interlocked.CompareExchange(ref s_job, job, null) != null)
             {
                 // Still counted among the callers while it works, so that the helpers know.
-                engine.CtrBlocks(schedule, source, destination, blocks, start);
+                engine.CtrBlocks(schedule, source, destination, blocks, start, stream);
                 return true;
             }
 
@@ -101,7 +101,7 @@ internal static unsafe class SurfacePool
     }
 
     /// <summary>One surface in work. Its pointers are good until <see cref="CloseAndWait"/> returns.</summary>
-    private sealed class Job(AesEngine engine, byte* schedule, byte* source, byte* destination, nuint blocks, CounterBlock start)
+    private sealed class Job(AesEngine engine, byte* schedule, byte* source, byte* destination, nuint blocks, CounterBlock start, bool stream)
     {
         private const int Closed = int.MinValue;
 
@@ -129,7 +129,7 @@ internal static unsafe class SurfacePool
                     return;
                 nuint n = Math.Min(PieceBlocks, blocks - first);
                 nuint offset = first * AesEngine.BlockSize;
-                engine.CtrBlocks(schedule, source + offset, destination + offset, n, start.Advance(first));
+                engine.CtrBlocks(schedule, source + offset, destination + offset, n, start.Advance(first), stream);
             }
         }
 

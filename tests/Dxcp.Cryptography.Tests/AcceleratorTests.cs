@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Dxcp.Cryptography.Tests;
+
+/// <summary>The optional native library: used where it is fit, refused with one line where it is not, missed by nobody.</summary>
+public sealed class AcceleratorTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("dxcp-accelerator-tests-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Library_beside_the_program_is_the_first_path()
+    {
+        NeedVaes();
+        List<string> lines = [];
+        List<AesEngine> paths = AesPaths.FindSupported(null, lines.Add);
+        Assert.Equal("vaes", paths[0].Name);
+        Assert.Empty(lines);
+    }
+
+    [Fact]
+    public void File_that_is_no_library_is_refused_with_one_line() => Refused(Write("libdxcp-aes.so", "no library at all"));
+
+    [Fact]
+    public void Named_library_that_is_not_there_is_refused_with_one_line() => Refused(Path.Combine(_folder, "absent.so"));
+
+    [Fact]
+    public void Library_for_another_kind_of_processor_is_refused_with_one_line()
+    {
+        NeedLibrary();
+        byte[] bytes = File.ReadAllBytes(Library);
+        bytes[18] = 0xB7; // ELF's e_machine: 183, AArch64
+        string path = Path.Combine(_folder, "arm64.so");
+        File.WriteAllBytes(path, bytes);
+        Refused(path);
+    }
+
+    [Fact]
+    public void Library_of_another_purpose_is_refused_with_one_line() =>
+        Refused(Compile("int dxcp_aes_version(void) { return 1; }"), "dxcp_aes_supported");
+
+    [Fact]
+    public void Library_of_another_version_is_refused_with_one_line() =>
+        Refused(Compile("int dxcp_aes_version(void) { return 2; }"), "version");
+
+    [Theory]
+    [InlineData("destination[16 * blocks - 1] ^= 1")]
+    [InlineData("destination[16 * blocks] ^= 0x80")]
+    [InlineData("destination[-1] ^= 1")]
+    [InlineData("if (count + blocks < count) destination[0] ^= 1")]
+    [InlineData("if (stream && (uintptr_t)destination % 64 == 0) destination[700] ^= 1")]
+    public void Library_that_gives_one_wrong_byte_is_refused_with_one_line(string fault)
+    {
+        NeedVaes();
+        Refused(Compile($$"""
+            #define dxcp_aes_ctr right
+            #include "{{Source}}"
+            #undef dxcp_aes_ctr
+            EXPORT void dxcp_aes_ctr(const uint8_t *schedule, const uint8_t *source, uint8_t *destination, size_t blocks, uint64_t iv, uint64_t count, int stream) {
+              right(schedule, source, destination, blocks, iv, count, stream);
+              if (blocks > 60) { {{fault}}; }
+            }
+            """), "wrongly");
+    }
+
+    [Fact]
+    public void Library_that_says_that_the_processor_is_not_fit_is_left_alone_without_a_word()
+    {
+        string path = Compile("int dxcp_aes_version(void) { return 1; } int dxcp_aes_supported(void) { return 0; }");
+        List<string> lines = [];
+        Assert.DoesNotContain(AesPaths.FindSupported(path, lines.Add), engine => engine is AcceleratedAesEngine);
+        Assert.Empty(lines);
+    }
+
+    private static string Library => Path.Combine(AppContext.BaseDirectory, AcceleratedAesEngine.FileName);
+
+    private static string Source
+    {
+        get
+        {
+            string? folder = AppContext.BaseDirectory;
+            while (!File.Exists(Path.Combine(folder!, "Dxcp.slnx")))
+                folder = Path.GetDirectoryName(folder);
+            return Path.Combine(folder!, "native", "accelerator", "dxcp_aes.c");
+        }
+    }
+
+    private static void NeedLibrary() => Assert.SkipUnless(File.Exists(Library),
+        OperatingSystem.IsLinux() ? "needs: g++ — the C compiler that it brings makes the accelerator" : "elsewhere: linux — the accelerator is made there");
+
+    private static void NeedVaes()
+    {
+        NeedLibrary();
+        AesEngine managed = AesPaths.Supported.First(engine => engine is not AcceleratedAesEngine);
+        Assert.SkipWhen(AcceleratedAesEngine.Find(null, managed, _ => { }) is null, "elsewhere: vaes — the accelerator needs such a processor");
+    }
+
+    private void Refused(string path, string because = "")
+    {
+        Assert.SkipUnless(Avx512BW.VL.IsSupported, "elsewhere: avx512 — no other processor makes anybody look at the library");
+        List<string> lines = [];
+        List<AesEngine> paths = AesPaths.FindSupported(path, lines.Add);
+        Assert.DoesNotContain(paths, engine => engine is AcceleratedAesEngine);
+        Assert.Equal("aesni-cached", paths[0].Name);
+        string line = Assert.Single(lines);
+        Assert.DoesNotContain('\n', line);
+        Assert.Contains(path, line, StringComparison.Ordinal);
+        Assert.Contains(because, line, StringComparison.Ordinal);
+    }
+
+    private string Write(string name, string text)
+    {
+        string path = Path.Combine(_folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private string Compile(string source)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere: linux — compiles libraries for Linux");
+        string library = Path.Combine(_folder, "compiled.so");
+        using Process? compiler = TryStart("cc", "-shared", "-fPIC", "-O1", "-o", library, Write("compiled.c", source));
+        Assert.SkipWhen(compiler is null, "needs: g++ — brings the C compiler that makes faulty libraries");
+        compiler.WaitForExit();
+        Assert.Equal(0, compiler.ExitCode);
+        return library;
+    }
+
+    private static Process? TryStart(string program, params string[] arguments)
+    {
+        try
+        {
+            return Process.Start(program, arguments);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+}
