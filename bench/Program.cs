@@ -1,19 +1,11 @@
 using System.CommandLine;
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using Dxcp.Bench.Quick;
 
-var filters = new Argument<string[]>("arguments") { Description = "BenchmarkDotNet's own arguments, such as --filter '*Refresh*'.", Arity = ArgumentArity.ZeroOrMore };
-var parts = new Command("parts", "Runs the BenchmarkDotNet benchmarks of the parts.") { filters };
+var others = new Argument<string[]>("arguments") { Description = "BenchmarkDotNet's own arguments, such as --filter '*Session*' --job short.", Arity = ArgumentArity.ZeroOrMore };
+var parts = new Command("parts", "Runs the BenchmarkDotNet benchmarks of the parts.") { others };
 parts.TreatUnmatchedTokensAsErrors = false;
-parts.SetAction(parsed =>
-{
-    // In this process: the projects that BenchmarkDotNet would generate would be held to this one's rules.
-    IConfig config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance));
-    string[] arguments = [.. parsed.GetValue(filters) ?? [], .. parsed.UnmatchedTokens];
-    BenchmarkSwitcher.FromAssembly(typeof(QuickCommand).Assembly).Run(arguments, config);
-});
+// In this process: the projects that BenchmarkDotNet makes otherwise would be held to this repository's rules.
+parts.SetAction(_ => BenchmarkSwitcher.FromAssembly(typeof(QuickCommand).Assembly).Run([.. args.Skip(1), "--inProcess"]));
 
 return new RootCommand("Measures DXCP.") { QuickCommand.Create(), parts }.Parse(args).Invoke();

@@ -15,8 +15,9 @@ internal sealed unsafe class ComPath : ProtectedPath
     private readonly ComPtr<ID3D11CryptoSession> _session;
     private readonly List<nint> _sessions = [];
 
-    public ComPath(DriverProfile profile)
+    public ComPath(DriverProfile profile, string name = "com")
     {
+        Name = name;
         using var scope = DriverProfile.Use(profile);
         Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
         ID3D11Device* device;
@@ -31,25 +32,36 @@ internal sealed unsafe class ComPath : ProtectedPath
         Negotiate(profile.UnwrapKey is not null);
     }
 
-    public override string Name => "com";
+    public override string Name { get; }
 
     private ID3D11VideoContext* Video => _videoContext.Pointer;
 
     public override SurfaceRing CreateSurfaces(SurfaceSize size, int count) => new Ring(_device.Pointer, size, count);
 
-    public override void Decrypt(SurfaceRing ring, int index)
+    public override void Decrypt(SurfaceRing ring, int count)
     {
-        var (staging, surface) = ((Ring)ring)[index];
+        ID3D11VideoContext* video = Video;
+        ID3D11CryptoSession* session = _session.Pointer;
         byte* counterBlock = stackalloc byte[CounterBlock.Size];
-        NextIV(counterBlock);
-        Video->lpVtbl->DecryptionBlt(Video, _session.Pointer, (ID3D11Texture2D*)staging, (ID3D11Texture2D*)surface, null, 0, null, CounterBlock.Size, counterBlock);
+        for (; count != 0; count--)
+        {
+            var (staging, surface) = ((Ring)ring)[ring.Next()];
+            NextIV(counterBlock);
+            video->lpVtbl->DecryptionBlt(video, session, (ID3D11Texture2D*)staging, (ID3D11Texture2D*)surface, null, 0, null, CounterBlock.Size, counterBlock);
+        }
     }
 
-    public override CounterBlock Encrypt(SurfaceRing ring, int index)
+    public override CounterBlock Encrypt(SurfaceRing ring, int count)
     {
-        var (staging, surface) = ((Ring)ring)[index];
+        ID3D11VideoContext* video = Video;
+        ID3D11CryptoSession* session = _session.Pointer;
         byte* counterBlock = stackalloc byte[CounterBlock.Size];
-        Video->lpVtbl->EncryptionBlt(Video, _session.Pointer, (ID3D11Texture2D*)surface, (ID3D11Texture2D*)staging, CounterBlock.Size, counterBlock);
+        for (; count != 0; count--)
+        {
+            var (staging, surface) = ((Ring)ring)[ring.Next()];
+            video->lpVtbl->EncryptionBlt(video, session, (ID3D11Texture2D*)surface, (ID3D11Texture2D*)staging, CounterBlock.Size, counterBlock);
+        }
+
         return CounterBlock.Read(new ReadOnlySpan<byte>(counterBlock, CounterBlock.Size));
     }
 

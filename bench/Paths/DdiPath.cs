@@ -47,19 +47,26 @@ internal sealed unsafe class DdiPath : ProtectedPath
 
     public override SurfaceRing CreateSurfaces(SurfaceSize size, int count) => new Ring(this, size, count);
 
-    public override void Decrypt(SurfaceRing ring, int index)
+    public override void Decrypt(SurfaceRing ring, int count)
     {
-        var (staging, surface) = ((Ring)ring)[index];
         byte* counterBlock = stackalloc byte[CounterBlock.Size];
-        NextIV(counterBlock);
-        _video->pfnDecryptionBlt(_device, _session, staging, surface, null, 0, null, CounterBlock.Size, counterBlock);
+        for (; count != 0; count--)
+        {
+            var (staging, surface) = ((Ring)ring)[ring.Next()];
+            NextIV(counterBlock);
+            _video->pfnDecryptionBlt(_device, _session, staging, surface, null, 0, null, CounterBlock.Size, counterBlock);
+        }
     }
 
-    public override CounterBlock Encrypt(SurfaceRing ring, int index)
+    public override CounterBlock Encrypt(SurfaceRing ring, int count)
     {
-        var (staging, surface) = ((Ring)ring)[index];
         byte* counterBlock = stackalloc byte[CounterBlock.Size];
-        _video->pfnEncryptionBlt(_device, _session, surface, staging, CounterBlock.Size, counterBlock);
+        for (; count != 0; count--)
+        {
+            var (staging, surface) = ((Ring)ring)[ring.Next()];
+            _video->pfnEncryptionBlt(_device, _session, surface, staging, CounterBlock.Size, counterBlock);
+        }
+
         return CounterBlock.Read(new ReadOnlySpan<byte>(counterBlock, CounterBlock.Size));
     }
 

@@ -11,6 +11,16 @@ internal abstract class SurfaceRing(SurfaceSize size, int count) : IDisposable
 
     public int Count { get; } = count;
 
+    private int _next;
+
+    /// <summary>The surface whose turn it is.</summary>
+    public int Next()
+    {
+        int index = _next;
+        _next = index + 1 == Count ? 0 : index + 1;
+        return index;
+    }
+
     public abstract void Dispose();
 }
 
@@ -29,11 +39,12 @@ internal abstract unsafe class ProtectedPath : IDisposable
 
     public abstract SurfaceRing CreateSurfaces(SurfaceSize size, int count);
 
-    /// <summary>One DecryptionBlt under a fresh IV.</summary>
-    public abstract void Decrypt(SurfaceRing ring, int index);
+    /// <summary>Some DecryptionBlts, each on the next surface and under a fresh IV.</summary>
+    public abstract void Decrypt(SurfaceRing ring, int count);
 
-    /// <summary>One EncryptionBlt.</summary>
-    public abstract CounterBlock Encrypt(SurfaceRing ring, int index);
+    /// <summary>Some EncryptionBlts, each on the next surface.</summary>
+    /// <returns>The last one's counter block.</returns>
+    public abstract CounterBlock Encrypt(SurfaceRing ring, int count);
 
     /// <summary>Start and Finish; the key that results is not worked out.</summary>
     public abstract void Refresh();
@@ -51,15 +62,15 @@ internal abstract unsafe class ProtectedPath : IDisposable
 
     /// <summary>
     /// Whether a surface that goes both ways comes back as it should: otherwise the figures would be those of calls that were
-    /// refused. Before any refresh.
+    /// refused. For a ring of one, before any refresh.
     /// </summary>
     public bool IsTrue(SurfaceRing ring)
     {
         byte[] pattern = RandomNumberGenerator.GetBytes(ring.Size.Bytes);
         Write(ring, 0, pattern);
-        Decrypt(ring, 0);
+        Decrypt(ring, 1);
         var written = new CounterBlock(_lastIV, 0);
-        var readBack = Encrypt(ring, 0);
+        var readBack = Encrypt(ring, 1);
         byte[] result = Read(ring, 0);
         using var key = new Aes128Key(_key);
         key.Ctr(result, result, readBack);

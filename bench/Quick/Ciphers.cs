@@ -12,6 +12,16 @@ internal abstract unsafe class Cipher(string name) : IDisposable
     /// <summary>Handles <paramref name="length"/> bytes that begin <paramref name="firstBlock"/> blocks into a message.</summary>
     public abstract void Crypt(byte* source, byte* destination, nuint length, ulong firstBlock);
 
+    /// <summary>Handles some surfaces, each the next one of the ring.</summary>
+    public void Crypt(RawRing ring, int count)
+    {
+        for (; count != 0; count--)
+        {
+            int index = ring.Next();
+            Crypt(ring.Source(index), ring.Destination(index), (nuint)ring.Size.Bytes, 0);
+        }
+    }
+
     public abstract void Dispose();
 }
 
@@ -72,6 +82,8 @@ internal sealed unsafe class CipherSet
 
     public const string Engine = "engine";
 
+    public const string Accelerator = "accelerator";
+
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(Aes128Key.Size);
     private readonly List<Func<Cipher>> _always = [];
     private readonly List<Func<Cipher>> _paths = [];
@@ -87,12 +99,24 @@ internal sealed unsafe class CipherSet
             AddRival("ipsec-mb", $"libipsec-mb {ipsecMb.Version}", () => new IpsecMbCipher(ipsecMb, _key), results);
         else
             results.Add(new LeftOut("ipsec-mb", reason));
-        AesEngine best = AesPaths.Supported[0];
-        _always.Add(() => new EngineCipher(Engine, best, _key));
-        foreach (AesEngine other in AesPaths.Supported.Skip(1))
+        AesEngine[] engines = [.. AesPaths.Supported.Where(engine => engine is not AcceleratedAesEngine)];
+        Best = engines[0];
+        _always.Add(() => new EngineCipher(Engine, Best, _key));
+        foreach (AesEngine other in engines.Skip(1))
             _paths.Add(() => new EngineCipher($"{Engine}-{other.Name}", other, _key));
-        Versions.Add($"engine: {best.Name}");
+        Versions.Add($"engine: {Best.Name}");
+        Accelerated = AesPaths.Supported.OfType<AcceleratedAesEngine>().FirstOrDefault();
+        if (Accelerated is null)
+            results.Add(new LeftOut(Accelerator, "there is none that this processor can run"));
+        else
+            _always.Add(() => new EngineCipher(Accelerator, Accelerated, _key));
     }
+
+    /// <summary>The best of the engine's own paths; what blts run on here unless their name says otherwise.</summary>
+    public AesEngine Best { get; }
+
+    /// <summary>The optional native path, if there is one.</summary>
+    public AesEngine? Accelerated { get; }
 
     /// <summary>The versions of what is compared.</summary>
     public List<string> Versions { get; } = [];

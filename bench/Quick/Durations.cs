@@ -31,38 +31,42 @@ internal sealed class Durations(ResultList results, Action<string> progress)
 
     /// <summary>
     /// The 99th percentile of a 1080p DecryptionBlt on one thread, while a second thread wakes every millisecond: in every
-    /// other window it refreshes the session's key then, in the others it goes back to sleep.
+    /// other window it refreshes the session's key then, in the others it goes back to sleep. The median over the windows.
     /// </summary>
     public void MeasureSlowest(ProtectedPath path)
     {
-        const int windows = 16;
+        const int windows = 40, milliseconds = 120;
         progress("slowest blts");
         SurfacePool.Threads = 1;
         using SurfaceRing ring = path.CreateSurfaces(SurfaceSize.Frame1080p, 1);
-        List<double>[] samples = [[], []];
+        List<double>[] slowest = [[], []];
         using var refresher = new Refresher(path);
         for (int window = 0; window < windows; window++)
         {
             // Off, on, on, off: a drift of the machine's speed befalls both alike.
             bool refreshing = window % 4 is 1 or 2;
             refresher.IsOn = refreshing;
+            List<double> samples = [];
             long begin = Stopwatch.GetTimestamp();
-            while (Stopwatch.GetElapsedTime(begin).TotalMilliseconds < 150)
+            while (Stopwatch.GetElapsedTime(begin).TotalMilliseconds < milliseconds)
             {
                 long start = Stopwatch.GetTimestamp();
-                path.Decrypt(ring, 0);
-                samples[refreshing ? 1 : 0].Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds);
+                path.Decrypt(ring, 1);
+                samples.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds);
             }
+
+            samples.Sort();
+            slowest[refreshing ? 1 : 0].Add(Interleaved.Quantile(samples, 0.99));
         }
 
-        results.Add(Slowest("blt-p99", samples[0]));
-        results.Add(Slowest("blt-p99-refreshing", samples[1]));
+        Add("blt-p99", slowest[0]);
+        Add("blt-p99-refreshing", slowest[1]);
     }
 
-    private static Duration Slowest(string name, List<double> samples)
+    private void Add(string name, IEnumerable<double> nanoseconds)
     {
-        samples.Sort();
-        return new Duration(name, Interleaved.Quantile(samples, 0.99), 0);
+        var (median, spread) = Interleaved.Summarise(nanoseconds);
+        results.Add(new Duration(name, median, spread));
     }
 
     private void Measure(List<Timed> all)
@@ -70,10 +74,7 @@ internal sealed class Durations(ResultList results, Action<string> progress)
         Interleaved.WarmUp(all);
         double[][] seconds = Interleaved.Measure(all, Rounds);
         for (int i = 0; i < all.Count; i++)
-        {
-            var (median, spread) = Interleaved.Summarise(seconds[i]);
-            results.Add(new Duration(all[i].Name, median * 1e9, spread));
-        }
+            Add(all[i].Name, seconds[i].Select(second => second * 1e9));
     }
 
     private static Action<int> Times(Action operation) => count =>

@@ -6,23 +6,7 @@ namespace Dxcp.Bench.Quick;
 /// <param name="Name">Its name in the results.</param>
 /// <param name="Operations">Operations that one counts as.</param>
 /// <param name="Run">Does it.</param>
-internal sealed record Timed(string Name, int Operations, Action<int> Run)
-{
-    /// <summary>An operation on one surface of a ring after the other.</summary>
-    public static Timed Over(string name, int ring, Action<int> operation)
-    {
-        int index = 0;
-        return new Timed(name, 1, count =>
-        {
-            for (int i = 0; i < count; i++)
-            {
-                operation(index);
-                if (++index == ring)
-                    index = 0;
-            }
-        });
-    }
-}
+internal sealed record Timed(string Name, int Operations, Action<int> Run);
 
 /// <summary>
 /// Times several things in turns, so that whatever the machine does meanwhile befalls all of them: a round gives each one

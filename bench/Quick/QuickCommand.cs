@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Dxcp.Bench.Parts;
 using Dxcp.Bench.Paths;
 using Dxcp.Cryptography;
 using Dxcp.Driver;
@@ -56,12 +57,13 @@ internal static class QuickCommand
     private static void MeasureAll(CipherSet ciphers, ResultList results, Action<string> progress)
     {
         progress("setting up");
+        AesPaths.Chosen = ciphers.Best;
         string identity = Directory.CreateTempSubdirectory("dxcp-bench-").FullName;
         try
         {
             var profile = DriverProfile.Default with { ProtectedMemorySize = Plenty, IdentityFolder = identity };
             MeasurePaths(ciphers, profile, results, progress);
-            var withoutRsa = profile with { UnwrapKey = CopyKey };
+            var withoutRsa = profile with { UnwrapKey = BenchmarkDevice.CopyKey };
             using var com = new ComPath(withoutRsa);
             using var ddi = new DdiPath(withoutRsa);
             var durations = new Durations(results, progress);
@@ -80,7 +82,10 @@ internal static class QuickCommand
         using var ddi = new DdiPath(profile);
         using var secondCom = new ComPath(profile);
         using var secondDdi = new DdiPath(profile);
-        foreach (ProtectedPath path in new ProtectedPath[] { com, ddi })
+        using ComPath? accelerated = CreateAccelerated(ciphers, profile), secondAccelerated = CreateAccelerated(ciphers, profile);
+        ProtectedPath[] first = [ddi, com, .. accelerated is null ? Array.Empty<ProtectedPath>() : [accelerated]];
+        ProtectedPath[] second = [secondDdi, secondCom, .. secondAccelerated is null ? Array.Empty<ProtectedPath>() : [secondAccelerated]];
+        foreach (ProtectedPath path in first)
         {
             using SurfaceRing ring = path.CreateSurfaces(SurfaceSize.Block4KiB, 1);
             if (!path.IsTrue(ring))
@@ -88,7 +93,7 @@ internal static class QuickCommand
         }
 
         progress("warming up");
-        var throughputs = new Throughputs(ciphers, [ddi, com], [secondDdi, secondCom], results, progress);
+        var throughputs = new Throughputs(ciphers, first, second, results, progress);
         throughputs.WarmUp();
         var durations = new Durations(results, progress);
         durations.MeasureRefresh([ddi, com]);
@@ -96,10 +101,19 @@ internal static class QuickCommand
         throughputs.MeasureAll();
     }
 
-    /// <summary>Takes the place of RSA: the key in the clear.</summary>
-    private static bool CopyKey(ReadOnlySpan<byte> wrapped, Span<byte> key)
+    /// <summary>A path whose session's keys are the accelerator's: a key keeps to the way that it began with.</summary>
+    private static ComPath? CreateAccelerated(CipherSet ciphers, DriverProfile profile)
     {
-        wrapped[..Aes128Key.Size].CopyTo(key);
-        return true;
+        if (ciphers.Accelerated is null)
+            return null;
+        AesPaths.Chosen = ciphers.Accelerated;
+        try
+        {
+            return new ComPath(profile, "com-accelerated");
+        }
+        finally
+        {
+            AesPaths.Chosen = ciphers.Best;
+        }
     }
 }

@@ -10,6 +10,7 @@ internal sealed unsafe class RawRing : IDisposable
     private readonly byte* _sources;
     private readonly byte* _destinations;
     private readonly nuint _stride;
+    private int _next;
 
     public RawRing(SurfaceSize size, int count)
     {
@@ -32,6 +33,14 @@ internal sealed unsafe class RawRing : IDisposable
     public SurfaceSize Size { get; }
 
     public int Count { get; }
+
+    /// <summary>The pair whose turn it is.</summary>
+    public int Next()
+    {
+        int index = _next;
+        _next = index + 1 == Count ? 0 : index + 1;
+        return index;
+    }
 
     public byte* Source(int index) => _sources + ((nuint)index * _stride);
 

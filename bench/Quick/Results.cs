@@ -16,11 +16,20 @@ internal abstract record Result(string Name)
 /// <param name="Size">The surface.</param>
 /// <param name="Threads">1 or 2.</param>
 /// <param name="Cold">Whether each surface was last touched longer ago than the caches remember.</param>
-/// <param name="GigabytesPerSecond">10^9 bytes of surface a second.</param>
-/// <param name="Spread">Half the distance between the quartiles, as a part of the median.</param>
-/// <param name="RatioToOpenSsl">The median of the ratios round by round; null without libcrypto.</param>
-internal sealed record Throughput(string Name, string Size, int Threads, bool Cold, double GigabytesPerSecond, double Spread, double? RatioToOpenSsl) : Result(Name)
+/// <param name="Bytes">Bytes of a surface.</param>
+/// <param name="Seconds">Time for one, round by round.</param>
+/// <param name="RatioToOpenSsl">See <see cref="Beside"/>; null without libcrypto.</param>
+internal sealed record Throughput(string Name, string Size, int Threads, bool Cold, int Bytes, double[] Seconds, double? RatioToOpenSsl) : Result(Name)
 {
+    /// <summary>10^9 bytes of surface a second.</summary>
+    public double GigabytesPerSecond { get; } = Bytes / Interleaved.Summarise(Seconds).Median / 1e9;
+
+    /// <summary>Half the distance between the quartiles, as a part of the median.</summary>
+    public double Spread { get; } = Interleaved.Summarise(Seconds).Spread;
+
+    /// <summary>How much faster this is: the median of the ratios round by round.</summary>
+    public static double Beside(double[] own, double[] other) => Interleaved.Summarise(other.Zip(own, (theirs, mine) => theirs / mine)).Median;
+
     public override void Write(Utf8JsonWriter json)
     {
         json.WriteString("name", Name);
@@ -78,6 +87,10 @@ internal sealed class ResultList
 
     public Throughput? Find(string name, SurfaceKey key) =>
         _results.OfType<Throughput>().FirstOrDefault(r => r.Name == name && r.Size == key.Size && r.Threads == key.Threads && r.Cold == key.Cold);
+
+    /// <summary>How much faster one thing is than another that was measured in the same rounds.</summary>
+    public double? Ratio(string name, string other, SurfaceKey key) =>
+        Find(name, key) is { } own && Find(other, key) is { } theirs ? Throughput.Beside(own.Seconds, theirs.Seconds) : null;
 
     public double? Nanoseconds(string name) => _results.OfType<Duration>().FirstOrDefault(r => r.Name == name)?.Nanoseconds;
 

@@ -65,9 +65,8 @@ internal sealed unsafe class Throughputs(CipherSet ciphers, IReadOnlyList<Protec
         int openSsl = all.ToList().FindIndex(timed => timed.Name == "openssl");
         for (int i = 0; i < all.Count; i++)
         {
-            var (median, spread) = Interleaved.Summarise(seconds[i]);
-            double? ratio = openSsl < 0 ? null : Interleaved.Summarise(seconds[openSsl].Zip(seconds[i], (theirs, own) => theirs / own)).Median;
-            results.Add(new Throughput(all[i].Name, size.Name, threads, cold, size.Bytes / median / 1e9, spread, ratio));
+            double? ratio = openSsl < 0 ? null : Throughput.Beside(seconds[i], seconds[openSsl]);
+            results.Add(new Throughput(all[i].Name, size.Name, threads, cold, size.Bytes, seconds[i], ratio));
         }
     }
 
@@ -94,8 +93,7 @@ internal sealed unsafe class Throughputs(CipherSet ciphers, IReadOnlyList<Protec
                 SurfaceRing surfaces = path.CreateSurfaces(size, ring);
                 _surfaces.Add((path, surfaces));
                 // Touches every page as well.
-                for (int i = 0; i < surfaces.Count; i++)
-                    path.Decrypt(surfaces, i);
+                path.Decrypt(surfaces, surfaces.Count);
             }
         }
 
@@ -114,28 +112,24 @@ internal sealed unsafe class Throughputs(CipherSet ciphers, IReadOnlyList<Protec
 
         private IEnumerable<Timed> Blts() =>
         [
-            .. _surfaces.Select(pair => Quick.Timed.Over($"decryption-blt-{pair.Path.Name}", pair.Ring.Count, index => pair.Path.Decrypt(pair.Ring, index))),
-            .. _surfaces.Select(pair => Quick.Timed.Over($"encryption-blt-{pair.Path.Name}", pair.Ring.Count, index => pair.Path.Encrypt(pair.Ring, index))),
+            .. _surfaces.Select(pair => new Timed($"decryption-blt-{pair.Path.Name}", 1, count => pair.Path.Decrypt(pair.Ring, count))),
+            .. _surfaces.Select(pair => new Timed($"encryption-blt-{pair.Path.Name}", 1, count => pair.Path.Encrypt(pair.Ring, count))),
         ];
 
-        private Timed Whole(Cipher cipher) =>
-            Quick.Timed.Over(cipher.Name, _memory.Count, index => cipher.Crypt(_memory.Source(index), _memory.Destination(index), (nuint)_memory.Size.Bytes, 0));
+        private Timed Whole(Cipher cipher) => new(cipher.Name, 1, count => cipher.Crypt(_memory, count));
 
         private Timed Halved(Cipher mine, Cipher theirs, Partner partner)
         {
             nuint all = (nuint)_memory.Size.Bytes, half = all / 2 & ~(nuint)4095;
             Action<int> firstHalf = index => mine.Crypt(_memory.Source(index), _memory.Destination(index), half, 0);
             Action<int> secondHalf = index => theirs.Crypt(_memory.Source(index) + half, _memory.Destination(index) + half, all - half, half / Aes128Key.BlockSize);
-            Timed timed = Quick.Timed.Over(mine.Name, _memory.Count, index => partner.Both(firstHalf, secondHalf, index));
-            return timed with
+            return new Timed(mine.Name, 1, count =>
             {
-                Run = count =>
-                {
-                    partner.Awake();
-                    timed.Run(count);
-                    partner.Sleep();
-                },
-            };
+                partner.Awake();
+                for (; count != 0; count--)
+                    partner.Both(firstHalf, secondHalf, _memory.Next());
+                partner.Sleep();
+            });
         }
     }
 }
