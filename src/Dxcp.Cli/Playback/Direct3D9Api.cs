@@ -1,46 +1,17 @@
 using System.Text;
 using Dxcp.Abi;
 using Dxcp.Client;
-using Dxcp.Cryptography;
 using Dxcp.Driver;
 using Dxcp.Runtime;
 
 namespace Dxcp.Cli.Playback;
 
 /// <summary>The path through the Direct3D 9 runtime and the D3D9 driver interface.</summary>
-internal sealed unsafe class Direct3D9Api : IProtectedApi
+internal sealed unsafe class Direct3D9Api : ClientApi<Direct3D9Device>
 {
-    public string Name => "d3d9";
+    public override string Name => "d3d9";
 
-    public DriverReport Describe() => ClientPath.Attempt(() =>
-    {
-        using Direct3D9Device device = CreateDevice();
-        ContentProtectionCaps caps = device.GetCaps();
-        return new DriverReport(
-            Name,
-            Description(device.Pointer),
-            "AES128_CTR",
-            [.. Reports.Capabilities(caps.Flags)],
-            caps.BlockAlignmentSize,
-            caps.ProtectedMemorySize,
-            [.. caps.KeyExchangeTypes.Select(Reports.KeyExchange)],
-            [.. Reports.Direct3D9Formats.Where(format => IsProtectable(device.Pointer, format.Key)).Select(format => format.Value)]);
-    });
-
-    public ChannelReport DescribeChannel() => ClientPath.Attempt(() =>
-    {
-        using var identity = DriverIdentity.LoadOrCreate();
-        using ContentProtectionDevice device = CreateDevice();
-        return ChannelReport.Ask(device, identity.Root);
-    });
-
-    public IProtectedPath Open(PathRequest request) => ClientPath.Attempt(() =>
-    {
-        using var identity = DriverIdentity.LoadOrCreate();
-        return ClientPath.Open(CreateDevice(), identity.Root, request);
-    });
-
-    private static Direct3D9Device CreateDevice()
+    protected override Direct3D9Device CreateDevice()
     {
         Direct3D9.UseDriver(DriverEntry.OpenAdapterFunction);
         IDirect3D9Ex* d3d = null;
@@ -55,10 +26,10 @@ internal sealed unsafe class Direct3D9Api : IProtectedApi
         return Direct3D9Device.From(device);
     }
 
-    private static string Description(IDirect3DDevice9Ex* device)
+    protected override string Description(Direct3D9Device device)
     {
         IDirect3D9* d3d = null;
-        if (device->lpVtbl->Base.GetDirect3D(device, &d3d) < 0)
+        if (device.Pointer->lpVtbl->Base.GetDirect3D(device.Pointer, &d3d) < 0)
             return "unknown";
         using var held = new ComPtr<IDirect3D9>(d3d);
         D3DADAPTER_IDENTIFIER9 identifier = default;
@@ -68,7 +39,9 @@ internal sealed unsafe class Direct3D9Api : IProtectedApi
         return Encoding.ASCII.GetString(text[..text.IndexOf((byte)0)]);
     }
 
-    /// <summary>Asks in the one way that every implementation must answer: by making one.</summary>
+    protected override IEnumerable<string> ProtectableFormats(Direct3D9Device device) =>
+        Reports.Direct3D9Formats.Where(format => IsProtectable(device.Pointer, format.Key)).Select(format => format.Value);
+
     private static bool IsProtectable(IDirect3DDevice9Ex* device, D3DFORMAT format)
     {
         IDirect3DSurface9* surface = null;
@@ -76,11 +49,5 @@ internal sealed unsafe class Direct3D9Api : IProtectedApi
             return false;
         surface->lpVtbl->Base.Base.Release(surface);
         return true;
-    }
-
-    private static void ThrowIfFailed(int result, string operation)
-    {
-        if (result < 0)
-            throw CliException.Failed($"{operation} failed with 0x{result:X8}");
     }
 }
