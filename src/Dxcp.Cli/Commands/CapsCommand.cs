@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Dxcp.Cli.Playback;
 using Spectre.Console;
 
@@ -9,32 +8,11 @@ namespace Dxcp.Cli.Commands;
 /// <summary><c>dxcp caps</c>: what the driver can do.</summary>
 internal static class CapsCommand
 {
-    public static Command Create(CliHost host)
-    {
-        Option<bool> json = CommonOptions.Json();
-        Option<string?> api = CommonOptions.Api(host);
-        DocumentedCommand command = new("caps", "Show what the driver can do: capabilities, formats, key exchanges.")
+    public static Command Create(CliHost host) =>
+        new DocumentedCommand("caps", "Show what the driver can do: capabilities, formats, key exchanges.")
         {
             Examples = ["dxcp caps", "dxcp caps --json"],
-        };
-        command.Options.Add(api);
-        command.Options.Add(json);
-        command.SetAction(parsed =>
-        {
-            DriverReport report = CommonOptions.Choose(host, parsed.GetValue(api)).Describe();
-            if (parsed.GetValue(json))
-            {
-                host.Out.WriteLine(JsonSerializer.Serialize(report, JsonDocuments.Default.DriverReport));
-            }
-            else
-            {
-                Consoles.WritePairs(host.Out, host.OutIsTerminal, Pairs(report));
-            }
-
-            return ExitCode.Done;
-        });
-        return command;
-    }
+        }.Show(host, api => api.Describe(), JsonDocuments.Default.DriverReport, Pairs);
 
     private static IReadOnlyList<(string Name, string Value)> Pairs(DriverReport report) =>
     [

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Dxcp.Cli.Playback;
 using Spectre.Console;
 
@@ -9,36 +8,15 @@ namespace Dxcp.Cli.Commands;
 /// <summary><c>dxcp channel</c>: an authenticated channel, and what the driver signs on it.</summary>
 internal static class ChannelCommand
 {
-    public static Command Create(CliHost host)
-    {
-        Option<bool> json = CommonOptions.Json();
-        Option<string?> api = CommonOptions.Api(host);
-        DocumentedCommand command = new("channel", "Open an authenticated channel to the driver and show its answer to every query.")
+    public static Command Create(CliHost host) =>
+        new DocumentedCommand("channel", "Open an authenticated channel to the driver and show its answer to every query.")
         {
             Notes =
             [
                 "The driver's certificate is verified, a key is sent, the counters start at random numbers, and a decoder is tied to a crypto session. Each answer is shown only after its tag, type, channel, sequence number and return code were verified; the first that cannot be believed ends the command with 1.",
             ],
             Examples = ["dxcp channel", "dxcp channel --api d3d9 --json"],
-        };
-        command.Options.Add(api);
-        command.Options.Add(json);
-        command.SetAction(parsed =>
-        {
-            ChannelReport report = CommonOptions.Choose(host, parsed.GetValue(api)).DescribeChannel();
-            if (parsed.GetValue(json))
-            {
-                host.Out.WriteLine(JsonSerializer.Serialize(report, JsonDocuments.Default.ChannelReport));
-            }
-            else
-            {
-                Consoles.WritePairs(host.Out, host.OutIsTerminal, Pairs(report));
-            }
-
-            return ExitCode.Done;
-        });
-        return command;
-    }
+        }.Show(host, api => api.DescribeChannel(), JsonDocuments.Default.ChannelReport, Pairs);
 
     private static IReadOnlyList<(string Name, string Value)> Pairs(ChannelReport report) =>
     [
