@@ -7,43 +7,18 @@ namespace Dxcp.Runtime;
 /// A driver's adapter, opened through <c>OpenAdapter</c> for the Direct3D 9 driver interface of Windows 7. Certificates and
 /// capabilities are the adapter's here, not the device's. Codes returned are the API's.
 /// </summary>
-internal sealed unsafe partial class Ddi9Adapter : IDisposable
+internal sealed unsafe partial class Ddi9Adapter : DriverAdapter<D3DDDI_ADAPTERFUNCS>
 {
     // d3dumddi.h: D3DDDIARG_OPENADAPTER::Interface is the major version of Direct3D.
     private const uint Direct3D9Interface = 9;
     private const uint BelievableFormats = 4096;
 
-    // Driver interface tables live in native memory: the driver may keep their addresses.
-    private readonly Tables* _tables;
     private void* _handle;
-    private bool _open;
-
-    private struct Tables
-    {
-        public D3DDDI_ADAPTERCALLBACKS Callbacks;
-        public D3DDDI_ADAPTERFUNCS Functions;
-    }
 
     /// <summary>Opens the adapter of a driver.</summary>
     /// <exception cref="HResultException">The driver refused, or has no Direct3D 9 interface.</exception>
-    public Ddi9Adapter(DriverBinding binding)
-    {
-        if (binding.OpenAdapter == 0)
-            throw new HResultException(D3DERR_NOTAVAILABLE, $"{binding.Name}: no OpenAdapter.");
-        _tables = (Tables*)DriverMemory.Allocate((nuint)sizeof(Tables));
-        try
-        {
-            Open(binding);
-            Formats = ReadFormats();
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-    }
-
-    public D3DDDI_ADAPTERFUNCS* Functions => &_tables->Functions;
+    public Ddi9Adapter(DriverBinding binding) : base(D3DERR_NOTAVAILABLE) =>
+        Open(binding.Name, "OpenAdapter", binding.OpenAdapter, "Direct3D 9");
 
     public void* Handle => _handle;
 
@@ -51,7 +26,7 @@ internal sealed unsafe partial class Ddi9Adapter : IDisposable
     public uint DriverVersion { get; private set; }
 
     /// <summary>The formats that the driver has, with what they are good for; by format number.</summary>
-    public IReadOnlyDictionary<D3DFORMAT, uint> Formats { get; }
+    public IReadOnlyDictionary<D3DFORMAT, uint> Formats { get; private set; } = new Dictionary<D3DFORMAT, uint>();
 
     /// <summary>The driver's Direct3D 9 capabilities; all zero where it tells none.</summary>
     public D3DCAPS9 GetD3D9Caps()
@@ -83,34 +58,37 @@ internal sealed unsafe partial class Ddi9Adapter : IDisposable
     public int GetCertificate(DDICERTIFICATEINFO info, uint size, byte* certificate) =>
         GetCaps(D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATE, &info, certificate, size);
 
-    public void Dispose()
+    protected override int Enter(nint entry, D3DDDI_ADAPTERCALLBACKS* callbacks)
     {
-        if (_open && Functions->pfnCloseAdapter != null)
-            _ = Functions->pfnCloseAdapter(_handle);
-        _open = false;
-        DriverMemory.Free(_tables);
-    }
-
-    private void Open(DriverBinding binding)
-    {
-        KernelCallbacks.Fill(&_tables->Callbacks);
         var arguments = new D3DDDIARG_OPENADAPTER
         {
             hAdapter = RuntimeHandle.Next(),
             Interface = Direct3D9Interface,
             Version = Macros.D3D_UMD_INTERFACE_VERSION_WIN7,
-            pAdapterCallbacks = &_tables->Callbacks,
+            pAdapterCallbacks = callbacks,
             pAdapterFuncs = Functions,
         };
-        int code = ((delegate* unmanaged<D3DDDIARG_OPENADAPTER*, int>)binding.OpenAdapter)(&arguments);
-        if (code < 0)
-            throw new HResultException(DriverErrors9.ToApi(code), $"{binding.Name}: OpenAdapter failed with 0x{code:X8}.");
+        int code = ((delegate* unmanaged<D3DDDIARG_OPENADAPTER*, int>)entry)(&arguments);
         _handle = (void*)arguments.hAdapter;
-        _open = true;
         DriverVersion = arguments.DriverVersion;
-        if (Functions->pfnCreateDevice == null)
-            throw new HResultException(D3DERR_NOTAVAILABLE, $"{binding.Name}: does not speak the Direct3D 9 driver interface.");
+        return code;
     }
+
+    protected override bool Learn()
+    {
+        if (Functions->pfnCreateDevice == null)
+            return false;
+        Formats = ReadFormats();
+        return true;
+    }
+
+    protected override void Close()
+    {
+        if (Functions->pfnCloseAdapter != null)
+            _ = Functions->pfnCloseAdapter(_handle);
+    }
+
+    protected override int ToApi(int code) => DriverErrors9.ToApi(code);
 
     private Dictionary<D3DFORMAT, uint> ReadFormats()
     {
