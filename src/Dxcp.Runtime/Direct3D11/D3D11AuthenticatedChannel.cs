@@ -49,43 +49,27 @@ internal sealed unsafe partial class D3D11AuthenticatedChannel : D3D11DeviceChil
     /// <summary>The driver's channel, if it is one.</summary>
     public D3D11_1DDI_HAUTHCHANNEL Handle => _handle;
 
-    private D3D11_1DDI_CERTIFICATE_INFO CertificateInfo => new()
+    private D3D11Certificate Certificate => new(Device, new D3D11_1DDI_CERTIFICATE_INFO
     {
         CertificateType = D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_AUTHENTICATED_CHANNEL,
         ChannelType = (D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE)Type,
-    };
+    }, D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATE_WRONGSIZE);
 
     public int GetCertificateSize(uint* pCertificateSize)
     {
         if (pCertificateSize == null)
             return Device.LogNull(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATESIZE_NULLPARAM, "pCertificateSize");
+        if (Own is null)
+            return Certificate.GetSize(pCertificateSize);
         *pCertificateSize = 0;
-        if (Own is not null)
-            return NotOnOwn(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATESIZE_INVALIDCHANNEL);
-        if (Device.RemovedReason < 0)
-            return DXGI_ERROR_DEVICE_REMOVED;
-        int code = Driver.GetCertificateSize(CertificateInfo, out uint size);
-        *pCertificateSize = size;
-        return code;
+        return NotOnOwn(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATESIZE_INVALIDCHANNEL);
     }
 
     public int GetCertificate(uint CertificateSize, byte* pCertificate)
     {
         if (pCertificate == null)
             return Device.LogNull(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATE_NULLPARAM, "pCertificate");
-        if (Own is not null)
-            return NotOnOwn(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATE_INVALIDCHANNEL);
-        if (Device.RemovedReason < 0)
-            return DXGI_ERROR_DEVICE_REMOVED;
-        int code = Driver.GetCertificateSize(CertificateInfo, out uint size);
-        if (code < 0)
-            return code;
-        if (CertificateSize != size) // R19
-        {
-            Device.LogError(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATE_WRONGSIZE, "R19", $"CertificateSize is {CertificateSize}; the certificate has {size} bytes.");
-            return E_INVALIDARG;
-        }
-        return Driver.GetCertificate(CertificateInfo, size, pCertificate);
+        return Own is null ? Certificate.Get(CertificateSize, pCertificate) : NotOnOwn(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATE_INVALIDCHANNEL);
     }
 
     public void GetChannelHandle(void** pChannelHandle)

@@ -1,6 +1,5 @@
 using Dxcp.Abi;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
-using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
 
@@ -39,11 +38,11 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild, IDri
     /// <summary>The calls that use or change its key.</summary>
     public SessionCalls Calls { get; }
 
-    private D3D11_1DDI_CERTIFICATE_INFO CertificateInfo => new()
+    private D3D11Certificate Certificate => new(Device, new D3D11_1DDI_CERTIFICATE_INFO
     {
         CertificateType = D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION,
         CryptoSessionType = _cryptoType,
-    };
+    }, D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATE_WRONGSIZE, Rules);
 
     public void GetCryptoType(Guid* pCryptoType)
     {
@@ -61,29 +60,13 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild, IDri
             *pDecoderProfile = _profile;
     }
 
-    public int GetCertificateSize(uint* pCertificateSize)
-    {
-        if (pCertificateSize == null)
-            return Device.LogNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATESIZE_NULLPARAM, "pCertificateSize");
-        int code = CertificateSize(out uint size);
-        *pCertificateSize = size;
-        return code;
-    }
+    public int GetCertificateSize(uint* pCertificateSize) => pCertificateSize == null
+        ? Device.LogNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATESIZE_NULLPARAM, "pCertificateSize")
+        : Certificate.GetSize(pCertificateSize);
 
-    public int GetCertificate(uint CertificateSize, byte* pCertificate)
-    {
-        if (pCertificate == null)
-            return Device.LogNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATE_NULLPARAM, "pCertificate");
-        int code = this.CertificateSize(out uint size);
-        if (code < 0)
-            return code;
-        if (CertificateSize != size) // R19
-        {
-            Device.LogError(D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATE_WRONGSIZE, "R19", $"CertificateSize is {CertificateSize}; the certificate has {size} bytes.");
-            return E_INVALIDARG;
-        }
-        return Driver.GetCertificate(CertificateInfo, size, pCertificate);
-    }
+    public int GetCertificate(uint CertificateSize, byte* pCertificate) => pCertificate == null
+        ? Device.LogNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATE_NULLPARAM, "pCertificate")
+        : Certificate.Get(CertificateSize, pCertificate);
 
     public void GetCryptoSessionHandle(void** pCryptoSessionHandle)
     {
@@ -114,18 +97,5 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild, IDri
         Driver.DestroyCryptoSession(_handle);
         Device.Untrack(this, D3D11_MESSAGE_ID_DESTROY_CRYPTOSESSION);
         base.Destroy();
-    }
-
-    private int CertificateSize(out uint size)
-    {
-        size = 0;
-        if (Device.RemovedReason < 0)
-            return DXGI_ERROR_DEVICE_REMOVED;
-        if (Rules.CheckCertificate() != SessionRefusal.None)
-        {
-            Device.LogError(D3D11_MESSAGE_ID_UNKNOWN, "R13", "A session for HW_PROTECTION has no certificate calls.");
-            return DXGI_ERROR_UNSUPPORTED;
-        }
-        return Driver.GetCertificateSize(CertificateInfo, out size);
     }
 }

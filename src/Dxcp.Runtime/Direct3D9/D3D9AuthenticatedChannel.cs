@@ -38,23 +38,24 @@ internal sealed unsafe partial class D3D9AuthenticatedChannel : D3D9DeviceChild
     /// <summary>What messages call it.</summary>
     public nint Handle { get; }
 
-    private DDICERTIFICATEINFO Certificate => new()
+    private D3D9Certificate Certificate => new(Device, new DDICERTIFICATEINFO
     {
         CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_AUTHENTICATED_CHANNEL,
         ChannelType = (DDIAUTHENTICATEDCHANNELTYPE)_type,
-    };
+    });
 
     public int GetCertificateSize(uint* pCertificateSize)
     {
+        if (pCertificateSize == null)
+            return D3DERR_INVALIDCALL;
         if (_own is null)
-            return D3D9Certificate.GetSize(Device, Certificate, pCertificateSize);
-        if (pCertificateSize != null)
-            *pCertificateSize = 0;
+            return Certificate.GetSize(pCertificateSize);
+        *pCertificateSize = 0;
         return D3DERR_INVALIDCALL; // R39
     }
 
     public int GetCertificate(uint CertifacteSize, byte* ppCertificate) =>
-        _own is null ? D3D9Certificate.Get(Device, Certificate, CertifacteSize, ppCertificate) : D3DERR_INVALIDCALL; // R39
+        _own is not null || ppCertificate == null ? D3DERR_INVALIDCALL : Certificate.Get(CertifacteSize, ppCertificate); // R39
 
     public int NegotiateKeyExchange(uint DataSize, void* pData)
     {

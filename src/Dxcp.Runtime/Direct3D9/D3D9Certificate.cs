@@ -3,29 +3,16 @@ using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
 
-/// <summary>The two certificate methods that sessions and channels have alike (R19).</summary>
-internal static unsafe class D3D9Certificate
+/// <summary>The certificate of a session or channel of Direct3D 9, where it is the adapter's.</summary>
+internal sealed unsafe class D3D9Certificate(D3D9Device device, DDICERTIFICATEINFO info) : RuntimeCertificate
 {
-    public static int GetSize(D3D9Device device, DDICERTIFICATEINFO info, uint* size)
+    protected override int ReadSize(out uint size)
     {
-        if (size == null)
-            return D3DERR_INVALIDCALL;
-        int code = device.Driver.RemovedReason;
-        uint found = 0;
-        if (code >= 0)
-            code = device.Adapter.GetCertificateSize(info, out found);
-        *size = found;
-        return code;
+        size = 0;
+        return device.Driver.RemovedReason is var reason and < 0 ? reason : device.Adapter.GetCertificateSize(info, out size);
     }
 
-    public static int Get(D3D9Device device, DDICERTIFICATEINFO info, uint size, byte* certificate)
-    {
-        if (certificate == null)
-            return D3DERR_INVALIDCALL;
-        uint actual;
-        int code = GetSize(device, info, &actual);
-        if (code < 0)
-            return code;
-        return size == actual ? device.Adapter.GetCertificate(info, size, certificate) : D3DERR_INVALIDCALL; // R19
-    }
+    protected override int Read(uint size, byte* certificate) => device.Adapter.GetCertificate(info, size, certificate);
+
+    protected override int WrongSize(uint size, uint actual) => D3DERR_INVALIDCALL;
 }

@@ -29,9 +29,10 @@ internal sealed unsafe partial class D3D9CryptoSession : D3D9DeviceChild, IDrive
     /// <summary>The driver's handle; channel messages name it too (R53).</summary>
     public nint Handle => _handle;
 
-    public int GetCertificateSize(uint* pCertificateSize) => D3D9Certificate.GetSize(Device, Certificate, pCertificateSize);
+    public int GetCertificateSize(uint* pCertificateSize) => pCertificateSize == null ? D3DERR_INVALIDCALL : Certificate.GetSize(pCertificateSize);
 
-    public int GetCertificate(uint CertifacteSize, byte* ppCertificate) => D3D9Certificate.Get(Device, Certificate, CertifacteSize, ppCertificate);
+    public int GetCertificate(uint CertifacteSize, byte* ppCertificate) =>
+        ppCertificate == null ? D3DERR_INVALIDCALL : Certificate.Get(CertifacteSize, ppCertificate);
 
     public int NegotiateKeyExchange(uint DataSize, void* pData) => IfPresent() is var code and < 0 ? code : Result(_calls.Negotiate(DataSize, pData));
 
@@ -72,7 +73,8 @@ internal sealed unsafe partial class D3D9CryptoSession : D3D9DeviceChild, IDrive
         Driver.DestroyCryptoSession(_handle);
     }
 
-    private DDICERTIFICATEINFO Certificate => new() { CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_CRYPTOSESSION, CryptoSessionType = _cryptoType };
+    private D3D9Certificate Certificate =>
+        new(Device, new DDICERTIFICATEINFO { CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_CRYPTOSESSION, CryptoSessionType = _cryptoType });
 
     /// <summary>The one table from refusals to codes (S50).</summary>
     private static int CodeOf(SessionRefusal refusal) => refusal switch

@@ -1,0 +1,33 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>The certificate of a session or channel of Direct3D 11.</summary>
+/// <param name="device">The device.</param>
+/// <param name="info">Which certificate.</param>
+/// <param name="wrongSize">The message for a buffer of another size.</param>
+/// <param name="rules">What is allowed on the session; null for a channel.</param>
+internal sealed unsafe class D3D11Certificate(D3D11Device device, D3D11_1DDI_CERTIFICATE_INFO info, D3D11_MESSAGE_ID wrongSize, SessionRules? rules = null) : RuntimeCertificate
+{
+    protected override int ReadSize(out uint size)
+    {
+        size = 0;
+        if (device.RemovedReason < 0)
+            return DXGI_ERROR_DEVICE_REMOVED;
+        if (rules is not null && rules.CheckCertificate() != SessionRefusal.None)
+        {
+            device.LogError(D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_UNKNOWN, "R13", "A session for HW_PROTECTION has no certificate calls.");
+            return DXGI_ERROR_UNSUPPORTED;
+        }
+        return device.Driver.GetCertificateSize(info, out size);
+    }
+
+    protected override int Read(uint size, byte* certificate) => device.Driver.GetCertificate(info, size, certificate);
+
+    protected override int WrongSize(uint size, uint actual)
+    {
+        device.LogError(wrongSize, "R19", $"CertificateSize is {size}; the certificate has {actual} bytes.");
+        return E_INVALIDARG;
+    }
+}
