@@ -1,3 +1,5 @@
+using static Dxcp.Abi.D3D11_CONTENT_PROTECTION_CAPS;
+
 namespace Dxcp.Client;
 
 /// <summary>What an implementation can do for one crypto type; the bits of D3D11_CONTENT_PROTECTION_CAPS and D3DCPCAPS.</summary>
@@ -8,52 +10,52 @@ public enum ContentProtectionFlags : uint
     None = 0,
 
     /// <summary>The driver protects in software.</summary>
-    Software = 0x1,
+    Software = (uint)D3D11_CONTENT_PROTECTION_CAPS_SOFTWARE,
 
     /// <summary>The GPU protects.</summary>
-    Hardware = 0x2,
+    Hardware = (uint)D3D11_CONTENT_PROTECTION_CAPS_HARDWARE,
 
     /// <summary>Protected surfaces are protected whether or not a channel turned it on.</summary>
-    ProtectionAlwaysOn = 0x4,
+    ProtectionAlwaysOn = (uint)D3D11_CONTENT_PROTECTION_CAPS_PROTECTION_ALWAYS_ON,
 
     /// <summary>Partly encrypted buffers are accepted.</summary>
-    PartialDecryption = 0x8,
+    PartialDecryption = (uint)D3D11_CONTENT_PROTECTION_CAPS_PARTIAL_DECRYPTION,
 
     /// <summary>Content keys, wrapped under the session key, are accepted.</summary>
-    ContentKey = 0x10,
+    ContentKey = (uint)D3D11_CONTENT_PROTECTION_CAPS_CONTENT_KEY,
 
     /// <summary>The session key can be refreshed without a new negotiation.</summary>
-    FreshenSessionKey = 0x20,
+    FreshenSessionKey = (uint)D3D11_CONTENT_PROTECTION_CAPS_FRESHEN_SESSION_KEY,
 
     /// <summary>EncryptionBlt is there: protected surfaces can be read back, encrypted.</summary>
-    EncryptedReadBack = 0x40,
+    EncryptedReadBack = (uint)D3D11_CONTENT_PROTECTION_CAPS_ENCRYPTED_READ_BACK,
 
     /// <summary>What is read back is encrypted under a key of its own, not under the session key.</summary>
-    EncryptedReadBackKey = 0x80,
+    EncryptedReadBackKey = (uint)D3D11_CONTENT_PROTECTION_CAPS_ENCRYPTED_READ_BACK_KEY,
 
     /// <summary>The application counts blocks on from buffer to buffer.</summary>
-    SequentialCtrIV = 0x100,
+    SequentialCtrIV = (uint)D3D11_CONTENT_PROTECTION_CAPS_SEQUENTIAL_CTR_IV,
 
     /// <summary>Only slice data may be encrypted.</summary>
-    EncryptSliceDataOnly = 0x200,
+    EncryptSliceDataOnly = (uint)D3D11_CONTENT_PROTECTION_CAPS_ENCRYPT_SLICEDATA_ONLY,
 
     /// <summary>DecryptionBlt is there. Direct3D 9 has no such bit and always has the function.</summary>
-    DecryptionBlt = 0x400,
+    DecryptionBlt = (uint)D3D11_CONTENT_PROTECTION_CAPS_DECRYPTION_BLT,
 
     /// <summary>Protected allocations cannot be read by the processor nor copied to unprotected ones.</summary>
-    HardwareProtectUncompressed = 0x800,
+    HardwareProtectUncompressed = (uint)D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_PROTECT_UNCOMPRESSED,
 
     /// <summary>Protected pages may be evicted without loss.</summary>
-    HardwareProtectedMemoryPageable = 0x1000,
+    HardwareProtectedMemoryPageable = (uint)D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_PROTECTED_MEMORY_PAGEABLE,
 
     /// <summary>Keys and content may be lost by an automatic mechanism.</summary>
-    HardwareTeardown = 0x2000,
+    HardwareTeardown = (uint)D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_TEARDOWN,
 
     /// <summary>The crypto session is the way between a DRM component and the secure environment.</summary>
-    HardwareDrmCommunication = 0x4000,
+    HardwareDrmCommunication = (uint)D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_DRM_COMMUNICATION,
 
     /// <summary>That way may be used from several threads.</summary>
-    HardwareDrmCommunicationMultiThreaded = 0x8000,
+    HardwareDrmCommunicationMultiThreaded = (uint)D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_DRM_COMMUNICATION_MULTI_THREADED,
 }
 
 /// <summary>

@@ -1,3 +1,5 @@
+using static Dxcp.Abi.D3D11_CONTENT_PROTECTION_CAPS;
+
 namespace Dxcp.Driver;
 
 /// <summary>
@@ -11,35 +13,35 @@ public enum ProtectionCaps
     None = 0,
 
     /// <summary>The driver protects in software.</summary>
-    Software = 0x1,
+    Software = (int)D3D11_CONTENT_PROTECTION_CAPS_SOFTWARE,
 
     /// <summary>The graphics hardware protects.</summary>
-    Hardware = 0x2,
+    Hardware = (int)D3D11_CONTENT_PROTECTION_CAPS_HARDWARE,
 
     /// <summary>Protected surfaces are protected whether or not the application asked for it.</summary>
-    ProtectionAlwaysOn = 0x4,
+    ProtectionAlwaysOn = (int)D3D11_CONTENT_PROTECTION_CAPS_PROTECTION_ALWAYS_ON,
 
     /// <summary>Buffers may be encrypted in part.</summary>
-    PartialDecryption = 0x8,
+    PartialDecryption = (int)D3D11_CONTENT_PROTECTION_CAPS_PARTIAL_DECRYPTION,
 
     /// <summary>Content keys, wrapped under the session key, are taken.</summary>
-    ContentKey = 0x10,
+    ContentKey = (int)D3D11_CONTENT_PROTECTION_CAPS_CONTENT_KEY,
 
     /// <summary>The session key can be refreshed.</summary>
-    FreshenSessionKey = 0x20,
+    FreshenSessionKey = (int)D3D11_CONTENT_PROTECTION_CAPS_FRESHEN_SESSION_KEY,
 
     /// <summary>Protected surfaces can be read back encrypted.</summary>
-    EncryptedReadBack = 0x40,
+    EncryptedReadBack = (int)D3D11_CONTENT_PROTECTION_CAPS_ENCRYPTED_READ_BACK,
 
     /// <summary>Reading back uses a key of its own, which the driver makes.</summary>
-    EncryptedReadBackKey = 0x80,
+    EncryptedReadBackKey = (int)D3D11_CONTENT_PROTECTION_CAPS_ENCRYPTED_READ_BACK_KEY,
 
     /// <summary>Messages may share an IV if their counts follow one another.</summary>
-    SequentialCtrIV = 0x100,
+    SequentialCtrIV = (int)D3D11_CONTENT_PROTECTION_CAPS_SEQUENTIAL_CTR_IV,
 
     /// <summary>Only slice data may be encrypted.</summary>
-    EncryptSliceDataOnly = 0x200,
+    EncryptSliceDataOnly = (int)D3D11_CONTENT_PROTECTION_CAPS_ENCRYPT_SLICEDATA_ONLY,
 
     /// <summary>Encrypted memory can be decrypted into a surface.</summary>
-    DecryptionBlt = 0x400,
+    DecryptionBlt = (int)D3D11_CONTENT_PROTECTION_CAPS_DECRYPTION_BLT,
 }

@@ -1,16 +1,18 @@
+using Dxcp.Abi;
+
 namespace Dxcp.Client;
 
 /// <summary>Who stands behind an authenticated channel; the values of D3D11_AUTHENTICATED_CHANNEL_TYPE and D3DAUTHENTICATEDCHANNELTYPE.</summary>
 public enum AuthenticatedChannelType
 {
     /// <summary>The Direct3D runtime, without certificate, key or tags. The client opens none such.</summary>
-    Runtime = 1,
+    Runtime = (int)D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_D3D11,
 
     /// <summary>The driver's software.</summary>
-    SoftwareDriver = 2,
+    SoftwareDriver = (int)D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE,
 
     /// <summary>The graphics hardware.</summary>
-    HardwareDriver = 3,
+    HardwareDriver = (int)D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_DRIVER_HARDWARE,
 }
 
 /// <summary>What a channel asks of protected surfaces; the bits of D3D11_AUTHENTICATED_PROTECTION_FLAGS.</summary>
@@ -21,23 +23,23 @@ public enum ChannelProtection : uint
     None = 0,
 
     /// <summary>They cannot be mapped or copied out.</summary>
-    Enabled = 0x1,
+    Enabled = D3D11_AUTHENTICATED_PROTECTION_FLAGS.ProtectionEnabled,
 
     /// <summary>Only overlays and full-screen flips may show them.</summary>
-    OverlayOrFullscreenRequired = 0x2,
+    OverlayOrFullscreenRequired = D3D11_AUTHENTICATED_PROTECTION_FLAGS.OverlayOrFullscreenRequired,
 }
 
 /// <summary>How a process is named; the values of D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.</summary>
 public enum SharedResourceProcessKind
 {
     /// <summary>Not at all.</summary>
-    Unknown = 0,
+    Unknown = (int)D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_UNKNOWN,
 
     /// <summary>The desktop's compositor, whose handle nobody gets.</summary>
-    Compositor = 1,
+    Compositor = (int)D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_DWM,
 
     /// <summary>By its handle.</summary>
-    Handle = 2,
+    Handle = (int)D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE,
 }
 
 /// <summary>A process that may open restricted shared resources.</summary>

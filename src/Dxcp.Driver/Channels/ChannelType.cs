@@ -1,11 +1,13 @@
+using Dxcp.Abi;
+
 namespace Dxcp.Driver;
 
 /// <summary>Who stands behind an authenticated channel (R39). The values are those that all four Direct3D interfaces share.</summary>
 public enum ChannelType
 {
     /// <summary>The driver's software.</summary>
-    SoftwareDriver = 2,
+    SoftwareDriver = (int)D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE,
 
     /// <summary>The graphics hardware.</summary>
-    HardwareDriver = 3,
+    HardwareDriver = (int)D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_DRIVER_HARDWARE,
 }

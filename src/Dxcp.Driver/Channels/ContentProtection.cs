@@ -1,3 +1,5 @@
+using Dxcp.Abi;
+
 namespace Dxcp.Driver;
 
 /// <summary>What a channel asks of the device for restricted surfaces (PROTECTION). The values are those that all four Direct3D interfaces share.</summary>
@@ -8,10 +10,10 @@ public enum ProtectionRequests
     None = 0,
 
     /// <summary>They cannot be mapped, and nothing leaves them unencrypted.</summary>
-    Enabled = 0x1,
+    Enabled = (int)D3D11_AUTHENTICATED_PROTECTION_FLAGS.ProtectionEnabled,
 
     /// <summary>Only overlays and full-screen flips may show them.</summary>
-    OverlayOrFullscreenRequired = 0x2,
+    OverlayOrFullscreenRequired = (int)D3D11_AUTHENTICATED_PROTECTION_FLAGS.OverlayOrFullscreenRequired,
 
     /// <summary>All that is defined.</summary>
     All = Enabled | OverlayOrFullscreenRequired,

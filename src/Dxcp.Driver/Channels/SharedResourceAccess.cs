@@ -1,16 +1,18 @@
+using Dxcp.Abi;
+
 namespace Dxcp.Driver;
 
 /// <summary>How a process is named that may open restricted shared resources. The values are those that all four Direct3D interfaces share.</summary>
 public enum ProcessIdentifier
 {
     /// <summary>Not at all.</summary>
-    Unknown = 0,
+    Unknown = (int)D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_UNKNOWN,
 
     /// <summary>The desktop's compositor, whose handle nobody gets.</summary>
-    Compositor = 1,
+    Compositor = (int)D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_DWM,
 
     /// <summary>By its handle.</summary>
-    Handle = 2,
+    Handle = (int)D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE,
 }
 
 /// <summary>A process that may open restricted shared resources.</summary>

@@ -1,34 +1,36 @@
+using static Dxcp.Abi.D3D11_VIDEO_DECODER_BUFFER_TYPE;
+
 namespace Dxcp.Driver;
 
 /// <summary>What a buffer for a decoder holds. The values are those of the Direct3D 11 interface; a driver interface has its own.</summary>
 public enum CompressedBufferType
 {
     /// <summary>What holds for the picture as a whole.</summary>
-    PictureParameters = 0,
+    PictureParameters = (int)D3D11_VIDEO_DECODER_BUFFER_PICTURE_PARAMETERS,
 
     /// <summary>Macroblock control.</summary>
-    MacroblockControl = 1,
+    MacroblockControl = (int)D3D11_VIDEO_DECODER_BUFFER_MACROBLOCK_CONTROL,
 
     /// <summary>Residual differences.</summary>
-    ResidualDifference = 2,
+    ResidualDifference = (int)D3D11_VIDEO_DECODER_BUFFER_RESIDUAL_DIFFERENCE,
 
     /// <summary>Deblocking control.</summary>
-    DeblockingControl = 3,
+    DeblockingControl = (int)D3D11_VIDEO_DECODER_BUFFER_DEBLOCKING_CONTROL,
 
     /// <summary>Inverse quantization matrices.</summary>
-    InverseQuantizationMatrix = 4,
+    InverseQuantizationMatrix = (int)D3D11_VIDEO_DECODER_BUFFER_INVERSE_QUANTIZATION_MATRIX,
 
     /// <summary>Where slices begin.</summary>
-    SliceControl = 5,
+    SliceControl = (int)D3D11_VIDEO_DECODER_BUFFER_SLICE_CONTROL,
 
     /// <summary>The bitstream.</summary>
-    Bitstream = 6,
+    Bitstream = (int)D3D11_VIDEO_DECODER_BUFFER_BITSTREAM,
 
     /// <summary>Motion vectors.</summary>
-    MotionVector = 7,
+    MotionVector = (int)D3D11_VIDEO_DECODER_BUFFER_MOTION_VECTOR,
 
     /// <summary>Film grain.</summary>
-    FilmGrain = 8,
+    FilmGrain = (int)D3D11_VIDEO_DECODER_BUFFER_FILM_GRAIN,
 }
 
 /// <summary>
