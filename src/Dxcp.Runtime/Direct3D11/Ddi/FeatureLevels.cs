@@ -1,6 +1,6 @@
 using Dxcp.Abi;
-using static Dxcp.Abi.D3D11DDI_3DPIPELINELEVEL;
 using static Dxcp.Abi.D3D_FEATURE_LEVEL;
+using static Dxcp.Abi.D3D11DDI_3DPIPELINELEVEL;
 
 namespace Dxcp.Runtime;
 
