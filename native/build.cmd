@@ -1,5 +1,6 @@
 @echo off
-rem Builds d3d11.dll and d3d9.dll on Windows, to be laid beside a program, and copies the headers.
+rem Builds d3d11.dll and d3d9.dll on Windows, to be laid beside a program, and copies the headers. Each has all functions:
+rem CreateDXGIFactory is taken from d3d11.dll, DXVA2CreateVideoService from d3d9.dll, since neither dxgi.dll nor dxva2.dll is made here.
 rem Needs the .NET 10 SDK and the C++ tools of Visual Studio (dotnet says what is missing).
 rem Usage: native\build.cmd DIR
 setlocal

@@ -10,6 +10,7 @@
      const void *description, void **chain, void **device, int *level, void **context),                                \
     (adapter, type, software, flags, levels, levelCount, sdk, description, chain, device, level, context))             \
   X(Direct3DCreate9Ex, (uint32_t sdk, void **d3d), (sdk, d3d))                                                         \
+  X(DXVA2CreateVideoService, (void *device, const void *riid, void **service), (device, riid, service))                \
   X(CreateDXGIFactory, (const void *riid, void **factory), (riid, factory))                                            \
   X(CreateDXGIFactory1, (const void *riid, void **factory), (riid, factory))                                           \
   X(CreateDXGIFactory2, (uint32_t flags, const void *riid, void **factory), (flags, riid, factory))                    \

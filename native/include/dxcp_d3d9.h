@@ -1,4 +1,4 @@
-/* d3d9.h, d3d9types.h (SDK 10.0.28000): content protection of Direct3D 9Ex, as far as mingw-w64's headers lack it.
+/* d3d9.h, d3d9types.h, dxva2api.h (SDK 10.0.28000): content protection of Direct3D 9Ex, as far as mingw-w64's headers lack it.
  * C and C++; include after or instead of <d3d9.h>. x64 and Arm64 layouts.
  *
  * IDirect3DDevice9Video comes from QueryInterface on an IDirect3DDevice9Ex.
@@ -386,6 +386,14 @@ DXCP_GUID(D3DAUTHENTICATEDQUERY_RESTRICTEDSHAREDRESOURCEPROCESSCOUNT,
     0x0DB207B3, 0x9450, 0x46A6, 0x82, 0xDE, 0x1B, 0x96, 0xD4, 0x4F, 0x9C, 0xF2);
 DXCP_GUID(D3DAUTHENTICATEDQUERY_UNRESTRICTEDPROTECTEDSHAREDRESOURCECOUNT,
     0x012F0BD6, 0xE662, 0x4474, 0xBE, 0xFD, 0xAA, 0x53, 0xE5, 0x14, 0x3C, 0x6D);
+
+/* Functions of IDirectXVideoDecoder::Execute: encrypted blocks, as a D3DENCRYPTED_BLOCK_INFO; what channels call the decoder. */
+#ifndef DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS
+#define DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS 0x724
+#endif
+#ifndef DXVA2_DECODE_GET_DRIVER_HANDLE
+#define DXVA2_DECODE_GET_DRIVER_HANDLE 0x725
+#endif
 
 #ifdef __cplusplus
 extern "C"

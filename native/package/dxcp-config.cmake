@@ -1,7 +1,7 @@
 # find_package(dxcp) gives the target dxcp::dxcp.
 #   On Linux: libdxcp.so, our headers, and mingw-w64's unmodified Direct3D headers behind the system's own
 #   (DXCP_DIRECT3D_INCLUDE_DIR, found by itself; Debian: package mingw-w64-common).
-#   For Windows: our headers and the system's d3d11 and d3d9 libraries; lay the files of DXCP_WINDOWS_DIR beside the program.
+#   For Windows: our headers and the system's libraries for Direct3D; lay the files of DXCP_WINDOWS_DIR beside the program.
 get_filename_component(_dxcp_prefix "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
 set(DXCP_WINDOWS_DIR "${_dxcp_prefix}/lib/dxcp/win-x64")
 if(NOT TARGET dxcp::dxcp)
@@ -9,7 +9,7 @@ if(NOT TARGET dxcp::dxcp)
     add_library(dxcp::dxcp INTERFACE IMPORTED)
     set_target_properties(dxcp::dxcp PROPERTIES
       INTERFACE_INCLUDE_DIRECTORIES "${_dxcp_prefix}/include/dxcp"
-      INTERFACE_LINK_LIBRARIES "d3d11;d3d9;dxgi")
+      INTERFACE_LINK_LIBRARIES "d3d11;d3d9;dxva2;dxgi")
   else()
     find_path(DXCP_DIRECT3D_INCLUDE_DIR d3d11.h PATHS /usr/share/mingw-w64/include /usr/x86_64-w64-mingw32/include NO_DEFAULT_PATH)
     if(NOT DXCP_DIRECT3D_INCLUDE_DIR)

@@ -8,7 +8,7 @@ using static Dxcp.Abi.HResult;
 namespace Dxcp.Native;
 
 /// <summary>
-/// The functions that C and C++ programs find under the names of d3d11.h, d3d9.h, dxgi.h and the driver interfaces;
+/// The functions that C and C++ programs find under the names of d3d11.h, d3d9.h, dxva2api.h, dxgi.h and the driver interfaces;
 /// OpenAdapter and OpenAdapter10_2 are the driver's own exports. Here the runtimes are handed their driver.
 /// </summary>
 /// <remarks>Every parameter is as the header of the same function gives it. No exception leaves a method of this class.</remarks>
@@ -55,6 +55,10 @@ public static unsafe class Exports
         Compose();
         return Direct3D9.Direct3DCreate9Ex(sdkVersion, ppD3D);
     }
+
+    /// <summary>DXVA2CreateVideoService of dxva2api.h: <see cref="Dxva2.DXVA2CreateVideoService"/>.</summary>
+    [UnmanagedCallersOnly(EntryPoint = "DXVA2CreateVideoService")]
+    public static int DXVA2CreateVideoService(IDirect3DDevice9* pDD, Guid* riid, void** ppService) => Dxva2.DXVA2CreateVideoService(pDD, riid, ppService);
 
     /// <summary>CreateDXGIFactory of dxgi.h: <see cref="Dxgi.CreateFactory"/>.</summary>
     [UnmanagedCallersOnly(EntryPoint = "CreateDXGIFactory")]
@@ -117,6 +121,7 @@ public static unsafe class Exports
             (delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, ID3D11Device**, D3D_FEATURE_LEVEL*, ID3D11DeviceContext**, int>)&D3D11CreateDevice,
             (delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, void*, void**, ID3D11Device**, D3D_FEATURE_LEVEL*, ID3D11DeviceContext**, int>)&D3D11CreateDeviceAndSwapChain,
             (delegate* unmanaged<uint, IDirect3D9Ex**, int>)&Direct3DCreate9Ex,
+            (delegate* unmanaged<IDirect3DDevice9*, Guid*, void**, int>)&DXVA2CreateVideoService,
             (delegate* unmanaged<Guid*, void**, int>)&CreateDXGIFactory,
             (delegate* unmanaged<Guid*, void**, int>)&CreateDXGIFactory1,
             (delegate* unmanaged<uint, Guid*, void**, int>)&CreateDXGIFactory2,

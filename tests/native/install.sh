@@ -4,10 +4,10 @@
 need_gxx
 install_once linux
 
-exports='CreateDXGIFactory CreateDXGIFactory1 CreateDXGIFactory2 D3D11CreateDevice D3D11CreateDeviceAndSwapChain Direct3DCreate9Ex DxcpUseDriver OpenAdapter OpenAdapter10_2'
+exports='CreateDXGIFactory CreateDXGIFactory1 CreateDXGIFactory2 D3D11CreateDevice D3D11CreateDeviceAndSwapChain DXVA2CreateVideoService Direct3DCreate9Ex DxcpUseDriver OpenAdapter OpenAdapter10_2'
 check 'the exports are these and no others' [ "$(nm -D --defined-only "$library" | awk '{ print $3 }' | sort | xargs)" = "$exports" ]
 check 'nothing but the C library is needed' [ -z "$(readelf -d "$library" | grep NEEDED | grep -vE 'libc\.|ld-linux|libdl|libpthread|libm\.')" ]
-for name in libd3d11.so libd3d9.so libdxgi.so; do
+for name in libd3d11.so libd3d9.so libdxva2.so libdxgi.so; do
   check "$name leads to libdxcp.so" [ "$(readlink -f "$prefix/lib/dxcp/direct3d/$name")" = "$library" ]
 done
 

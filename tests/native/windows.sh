@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The same tests as Windows programs, built by mingw-w64 and run under Wine with our d3d11.dll, d3d9.dll and dxgi.dll beside them.
+# The same tests as Windows programs, built by mingw-w64 and run under Wine with our d3d11.dll, d3d9.dll, dxva2.dll and dxgi.dll beside them.
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 need_windows
 need_headers
@@ -11,11 +11,11 @@ for name in d3d11 d3d9; do
   check "$name.dll has less than 4 MB" [ "$(stat -c %s "$prefix/lib/dxcp/win-x64/$name.dll")" -lt $((4 << 20)) ]
 done
 exports=$(llvm-readobj --coff-exports "$prefix/lib/dxcp/win-x64/d3d11.dll" | sed -n 's/^ *Name: //p' | sort | xargs)
-for name in CreateDXGIFactory1 D3D11CreateDevice D3D11CreateDeviceAndSwapChain Direct3DCreate9Ex DxcpUseDriver OpenAdapter OpenAdapter10_2; do
+for name in CreateDXGIFactory1 D3D11CreateDevice D3D11CreateDeviceAndSwapChain DXVA2CreateVideoService Direct3DCreate9Ex DxcpUseDriver OpenAdapter OpenAdapter10_2; do
   check "d3d11.dll exports $name" grep -qw "$name" <<< "$exports"
 done
 
-wine_compile d3d11 tests/native/src/main.cpp tests/native/src/d3d*.cpp -ld3d11 -ldxgi -ld3d9 && wine_count d3d11
+wine_compile d3d11 tests/native/src/main.cpp tests/native/src/d3d*.cpp -ld3d11 -ldxgi -ld3d9 -ldxva2 -lole32 && wine_count d3d11
 wine_compile ddi11_contract tests/native/src/ddi11_contract.cpp && wine_count ddi11_contract d3d11.dll
 wine_compile ddi9_contract tests/native/src/ddi9_contract.cpp && wine_count ddi9_contract d3d9.dll
 wine_compile reload tests/native/src/reload.cpp && wine_count reload d3d11.dll d3d11

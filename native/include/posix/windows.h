@@ -13,6 +13,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The headers of COM that d3d11.h would pull in where this is not defined. */
@@ -293,6 +294,8 @@ static FORCEINLINE void *SecureZeroMemory(void *p, SIZE_T size) {
   while (size--) *byte++ = 0;
   return p;
 }
+/* For the lists that IDirectXVideoDecoderService makes. */
+static FORCEINLINE void CoTaskMemFree(void *p) { free(p); }
 #define ZeroMemory(p, size) memset((p), 0, (size))
 #define CopyMemory(d, s, size) memcpy((d), (s), (size))
 

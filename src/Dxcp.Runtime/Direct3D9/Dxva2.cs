@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.HResult;
 
@@ -7,9 +6,6 @@ namespace Dxcp.Runtime;
 /// <summary>The entry of DirectX Video Acceleration 2.0. Safe from any thread.</summary>
 public static unsafe class Dxva2
 {
-    /// <summary>The address of <see cref="DXVA2CreateVideoService"/> for native callers; the platform's C calling convention.</summary>
-    public static nint DXVA2CreateVideoServiceEntry => (nint)(delegate* unmanaged<IDirect3DDevice9*, Guid*, void**, int>)&Native;
-
     /// <summary>Gets a service of a device (<c>nf-dxva2api-dxva2createvideoservice</c>): the device's own interface, so that it lives as long.</summary>
     /// <param name="pDD">A device of this runtime.</param>
     /// <param name="riid">IDirectXVideoDecoderService or IDirectXVideoAccelerationService; there is no video processor.</param>
@@ -32,7 +28,4 @@ public static unsafe class Dxva2
             return EntryGuard.ToHResult(exception);
         }
     }
-
-    [UnmanagedCallersOnly]
-    private static int Native(IDirect3DDevice9* pDD, Guid* riid, void** ppService) => DXVA2CreateVideoService(pDD, riid, ppService);
 }

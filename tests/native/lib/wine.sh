@@ -1,5 +1,5 @@
 # Windows programs in $out, our libraries beside them, in a Wine of this suite's own. After common.sh and need_windows.
-export WINEPREFIX=$out/wine WINEDEBUG=-all WINEDLLOVERRIDES='d3d11,d3d9,dxgi=n;mscoree,mshtml=' DISPLAY=
+export WINEPREFIX=$out/wine WINEDEBUG=-all WINEDLLOVERRIDES='d3d11,d3d9,dxva2,dxgi=n;mscoree,mshtml=' DISPLAY=
 export DXCP_DATA="Z:${out//\//\\}\\data"
 cp "$prefix/lib/dxcp/win-x64/"*.dll "$out/"
 wineserver=$(command -v wineserver || ls "$(dirname "$(readlink -f "$wine")")"/wineserver* /usr/lib/wine/wineserver* 2> /dev/null | head -n 1)

@@ -2,10 +2,9 @@
 #include <dxcp.h>
 
 #include "d3d11_channel.hpp"
+#include "frames.hpp"
 
 namespace {
-
-constexpr UINT Width = 64, Height = 32, FrameSize = Width * Height * 3 / 2;
 
 // A channel, a session for the profile whose bitstream is the picture, a decoder and its output view.
 class Decoding {
@@ -29,8 +28,7 @@ class Decoding {
     void *memory = nullptr;
     HRESULT r = player.video->GetDecoderBuffer(decoder.get(), D3D11_VIDEO_DECODER_BUFFER_BITSTREAM, &room, &memory);
     if (FAILED(r) || room < size) return FAILED(r) ? r : E_FAIL;
-    for (int i = 7; i >= 0 && ++iv[i] == 0; i--) {}
-    Aes128(k).counter_mode(data, static_cast<uint8_t *>(memory), size, iv);
+    Aes128(k).counter_mode(data, static_cast<uint8_t *>(memory), size, next(iv));
     player.video->ReleaseDecoderBuffer(decoder.get(), D3D11_VIDEO_DECODER_BUFFER_BITSTREAM);
     D3D11_VIDEO_DECODER_BUFFER_DESC d = {};
     d.BufferType = D3D11_VIDEO_DECODER_BUFFER_BITSTREAM;
@@ -42,9 +40,7 @@ class Decoding {
   Bytes shown() {
     player.context->CopyResource(picture.get(), target.get());
     const Bytes rows = player.read(picture.get());
-    Bytes frame;
-    for (UINT y = 0; y < Height * 3 / 2; y++) frame.insert(frame.end(), &rows[y * (rows.size() / (Height * 3 / 2))], &rows[y * (rows.size() / (Height * 3 / 2))] + Width);
-    return frame;
+    return packed(rows.data(), rows.size() / (Height * 3 / 2));
   }
 
   Player player;
@@ -80,13 +76,6 @@ class Decoding {
     return SUCCEEDED(r) ? d->CreateVideoDecoderOutputView(target.get(), &v, view.put()) : r;
   }
 };
-
-Bytes noise(int seed) {
-  Bytes b(FrameSize);
-  uint32_t x = 12345u + static_cast<uint32_t>(seed);
-  for (auto &v : b) v = static_cast<uint8_t>((x = x * 1664525u + 1013904223u) >> 24);
-  return b;
-}
 
 }  // namespace
 

@@ -1,51 +1,5 @@
 // Authenticated channels over Direct3D 9Ex.
-#include "d3d9_player.hpp"
-#include "omac.hpp"
-
-namespace {
-
-class Channel9 {
- public:
-  explicit Channel9(Player9 &p, D3DAUTHENTICATEDCHANNELTYPE type = D3DAUTHENTICATEDCHANNEL_DRIVER_SOFTWARE) {
-    result = p.video->CreateAuthenticatedChannel(type, channel.put(), &handle);
-  }
-  HRESULT negotiate() {
-    UINT size = 0;
-    HRESULT r = channel->GetCertificateSize(&size);
-    Bytes chain(size);
-    if (SUCCEEDED(r)) r = channel->GetCertificate(size, chain.data());
-    if (FAILED(r)) return r;
-    key = player::random_block();
-    Bytes block = player::rsaes_oaep(player::rsa_key_of(chain), key);
-    return channel->NegotiateKeyExchange(static_cast<UINT>(block.size()), block.data());
-  }
-  template <class T>
-  HRESULT configure(const GUID &type, T &input) {
-    input.Parameters.ConfigureType = type, input.Parameters.hChannel = handle, input.Parameters.SequenceNumber = ++commands;
-    sign(key, input);
-    return channel->Configure(sizeof input, &input, &answer);
-  }
-  HRESULT initialize() {
-    D3DAUTHENTICATEDCHANNEL_CONFIGUREINITIALIZE input = {};
-    input.StartSequenceQuery = queries = 7, input.StartSequenceConfigure = 9;
-    const HRESULT r = configure(D3DAUTHENTICATEDCONFIGURE_INITIALIZE, input);
-    commands = 9;
-    return r;
-  }
-  template <class T>
-  HRESULT query(const GUID &type, T &output) {
-    D3DAUTHENTICATEDCHANNEL_QUERY_INPUT input = {type, handle, ++queries};
-    return channel->Query(sizeof input, &input, sizeof output, &output);
-  }
-  HRESULT result;
-  Com<IDirect3DAuthenticatedChannel9> channel;
-  HANDLE handle = nullptr;
-  Block key = {};
-  UINT commands = 0, queries = 0;
-  D3DAUTHENTICATEDCHANNEL_CONFIGURE_OUTPUT answer = {};
-};
-
-}  // namespace
+#include "d3d9_channel.hpp"
 
 TEST(D3D9_channels_answer_signed_once_they_are_initialized) {  // R39 to R43
   Player9 p;

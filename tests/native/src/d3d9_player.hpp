@@ -16,6 +16,21 @@ using player::exclusive_or;
 
 const D3DFORMAT FormatNV12 = static_cast<D3DFORMAT>(MAKEFOURCC('N', 'V', '1', '2'));
 
+// Sends a session or a channel a key of ours.
+template <class T>
+HRESULT send_key(T &receiver, Block &key) {
+  UINT length = 0;
+  HRESULT r = receiver.GetCertificateSize(&length);
+  Bytes chain(length);
+  if (SUCCEEDED(r)) r = receiver.GetCertificate(length, chain.data());
+  if (FAILED(r)) return r;
+  const Block fresh = player::random_block();
+  Bytes block = player::rsaes_oaep(player::rsa_key_of(chain), fresh);
+  r = receiver.NegotiateKeyExchange(static_cast<UINT>(block.size()), block.data());
+  if (SUCCEEDED(r)) key = fresh;
+  return r;
+}
+
 struct Player9 {
   Player9() {
     result = Direct3DCreate9Ex(D3D_SDK_VERSION, d3d.put());
@@ -27,10 +42,10 @@ struct Player9 {
     result = d3d->CreateDeviceEx(D3DADAPTER_DEFAULT, D3DDEVTYPE_HAL, nullptr, D3DCREATE_HARDWARE_VERTEXPROCESSING | D3DCREATE_MULTITHREADED, &present, nullptr, device.put());
     if (SUCCEEDED(result)) result = device->QueryInterface(IID_IDirect3DDevice9Video, video.put_void());
   }
-  Com<IDirect3DCryptoSession9> session(HANDLE *handle = nullptr) {
+  Com<IDirect3DCryptoSession9> session(HANDLE *handle = nullptr, const GUID *profile = nullptr) {
     Com<IDirect3DCryptoSession9> s;
     HANDLE ignored;
-    video->CreateCryptoSession(&D3DCRYPTOTYPE_AES128_CTR, nullptr, s.put(), handle ? handle : &ignored);
+    video->CreateCryptoSession(&D3DCRYPTOTYPE_AES128_CTR, profile, s.put(), handle ? handle : &ignored);
     return s;
   }
   Com<IDirect3DSurface9> protected_surface(D3DFORMAT format, UINT width, UINT height) {
@@ -67,18 +82,7 @@ class KeyedSession9 {
     iv_[0] &= 0x7F;
     std::memset(&iv_[8], 0, 8);
   }
-  HRESULT negotiate() {
-    UINT length = 0;
-    HRESULT r = session->GetCertificateSize(&length);
-    Bytes chain(length);
-    if (SUCCEEDED(r)) r = session->GetCertificate(length, chain.data());
-    if (FAILED(r)) return r;
-    const Block fresh = player::random_block();
-    Bytes block = player::rsaes_oaep(player::rsa_key_of(chain), fresh);
-    r = session->NegotiateKeyExchange(static_cast<UINT>(block.size()), block.data());
-    if (SUCCEEDED(r)) key = fresh;
-    return r;
-  }
+  HRESULT negotiate() { return send_key(*session.get(), key); }
   Block next_iv() {
     for (int i = 7; i >= 0 && ++iv_[i] == 0; i--) {}
     return iv_;

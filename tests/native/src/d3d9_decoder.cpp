@@ -1,0 +1,192 @@
+// Protected decoding over Direct3D 9Ex: DXVA 2.0's service, a session tied to a decoder by the channel, frames under session
+// and content keys.
+#include <objbase.h>
+
+#include <d3d9.h>
+#include <dxva2api.h>
+
+#include <dxcp.h>
+
+#include "d3d9_channel.hpp"
+#include "frames.hpp"
+
+namespace {
+
+// A list that the service made for the caller to give back.
+template <class T>
+class List {
+ public:
+  ~List() { CoTaskMemFree(first); }
+  const T *begin() const { return first; }
+  const T *end() const { return first + count; }
+  T *first = nullptr;
+  UINT count = 0;
+};
+
+Com<IDirectXVideoDecoderService> service_of(Player9 &p) {
+  Com<IDirectXVideoDecoderService> s;
+  DXVA2CreateVideoService(p.device.get(), __uuidof(IDirectXVideoDecoderService), s.put_void());
+  return s;
+}
+
+// A channel, a session for the profile whose bitstream is the picture, a decoder and its surface.
+class Decoding9 {
+ public:
+  Decoding9() : channel(player), service(service_of(player)), session(player.session(&session_handle, &DXCP_DECODER_PROFILE_PASS_THROUGH)) {
+    ready = service && session && channel.negotiate() == S_OK && channel.initialize() == S_OK && send_key(*session.get(), key) == S_OK && open() == S_OK;
+  }
+  HRESULT extend(UINT function, void *input, UINT input_size, void *output, UINT output_size) {
+    DXVA2_DecodeExtensionData data = {function, input, input_size, output, output_size};
+    DXVA2_DecodeExecuteParams what = {};
+    what.pExtensionData = &data;
+    return decoder->Execute(&what);
+  }
+  HRESULT tie() {
+    D3DAUTHENTICATEDCHANNEL_QUERYDEVICEHANDLE_OUTPUT device = {};
+    HRESULT r = channel.query(D3DAUTHENTICATEDQUERY_DEVICEHANDLE, device);
+    D3DAUTHENTICATEDCHANNEL_CONFIGURECRYPTOSESSION input = {};
+    if (SUCCEEDED(r)) r = extend(DXVA2_DECODE_GET_DRIVER_HANDLE, nullptr, 0, &input.DXVA2DecodeHandle, sizeof input.DXVA2DecodeHandle);
+    if (FAILED(r)) return r;
+    input.CryptoSessionHandle = session_handle;
+    input.DeviceHandle = device.DeviceHandle;
+    return channel.configure(D3DAUTHENTICATEDCONFIGURE_CRYPTOSESSION, input);
+  }
+  HRESULT begin(Block *content_key) { return decoder->BeginFrame(surface.get(), content_key ? content_key->data() : nullptr); }
+  HRESULT submit(const Block &k, const uint8_t *data, UINT size) {
+    Bytes sent(size);
+    Aes128(k).counter_mode(data, sent.data(), size, next(iv));
+    return send(sent);
+  }
+  // A buffer that is encrypted as its IV says.
+  HRESULT send(const Bytes &data) {
+    UINT room = 0;
+    void *memory = nullptr;
+    HRESULT r = decoder->GetBuffer(DXVA2_BitStreamDateBufferType, &memory, &room);
+    if (FAILED(r) || room < data.size()) return FAILED(r) ? r : E_FAIL;
+    std::memcpy(memory, data.data(), data.size());
+    decoder->ReleaseBuffer(DXVA2_BitStreamDateBufferType);
+    DXVA2_DecodeBufferDesc d = {};
+    d.CompressedBufferType = DXVA2_BitStreamDateBufferType;
+    d.DataSize = static_cast<UINT>(data.size());
+    d.pvPVPState = iv.data();
+    DXVA2_DecodeExecuteParams what = {};
+    what.NumCompBuffers = 1;
+    what.pCompressedBuffers = &d;
+    return decoder->Execute(&what);
+  }
+  HRESULT end() { return decoder->EndFrame(nullptr); }
+  Bytes shown() {
+    D3DLOCKED_RECT rows = {};
+    if (FAILED(surface->LockRect(&rows, nullptr, D3DLOCK_READONLY))) return {};
+    const Bytes frame = packed(static_cast<uint8_t *>(rows.pBits), static_cast<size_t>(rows.Pitch));
+    surface->UnlockRect();
+    return frame;
+  }
+
+  Player9 player;
+  Channel9 channel;
+  Com<IDirectXVideoDecoderService> service;
+  HANDLE session_handle = nullptr;
+  Com<IDirect3DCryptoSession9> session;
+  Com<IDirect3DSurface9> surface;
+  Com<IDirectXVideoDecoder> decoder;
+  Block key = {}, iv = {};
+  bool ready = false;
+
+ private:
+  HRESULT open() {
+    DXVA2_VideoDesc video = {};
+    video.SampleWidth = Width, video.SampleHeight = Height, video.Format = FormatNV12;
+    List<DXVA2_ConfigPictureDecode> configurations;
+    HRESULT r = service->GetDecoderConfigurations(DXCP_DECODER_PROFILE_PASS_THROUGH, &video, nullptr, &configurations.count, &configurations.first);
+    if (SUCCEEDED(r) && configurations.count == 0) r = E_FAIL;
+    if (SUCCEEDED(r)) r = service->CreateSurface(Width, Height, 0, FormatNV12, D3DPOOL_DEFAULT, 0, DXVA2_VideoDecoderRenderTarget, surface.put(), nullptr);
+    if (FAILED(r)) return r;
+    IDirect3DSurface9 *target = surface.get();
+    return service->CreateVideoDecoder(DXCP_DECODER_PROFILE_PASS_THROUGH, &video, configurations.first, &target, 1, decoder.put());
+  }
+};
+
+}  // namespace
+
+TEST(D3D9_video_services_come_from_the_device) {
+  Player9 p;
+  REQUIRE(p.result == S_OK);
+  auto service = service_of(p);
+  REQUIRE(service);
+  List<GUID> profiles;
+  CHECK_EQUAL(S_OK, service->GetDecoderDeviceGuids(&profiles.count, &profiles.first));
+  bool found = false;
+  for (const GUID &profile : profiles) found = found || profile == DXCP_DECODER_PROFILE_PASS_THROUGH;
+  CHECK(found);
+  List<D3DFORMAT> formats;
+  CHECK_EQUAL(S_OK, service->GetDecoderRenderTargets(DXCP_DECODER_PROFILE_PASS_THROUGH, &formats.count, &formats.first));
+  found = false;
+  for (D3DFORMAT format : formats) found = found || format == FormatNV12;
+  CHECK(found);
+  void *other = &found;
+  CHECK_EQUAL(E_NOINTERFACE, DXVA2CreateVideoService(p.device.get(), __uuidof(IDirectXVideoProcessorService), &other));
+  CHECK(!other);
+  CHECK_EQUAL(D3DERR_INVALIDCALL, DXVA2CreateVideoService(nullptr, __uuidof(IDirectXVideoDecoderService), &other));
+  CHECK_EQUAL(D3DERR_INVALIDCALL, DXVA2CreateVideoService(p.device.get(), __uuidof(IDirectXVideoDecoderService), nullptr));
+}
+
+TEST(D3D9_protected_frames_decode_over_refreshes) {  // R34, R35, R37, R46, S7, S13, S93
+  Decoding9 d;
+  REQUIRE(d.ready);
+  Block session_key = {};  // 16 zero bytes: the session key
+  CHECK_EQUAL(D3DERR_INVALIDCALL, d.begin(&session_key));  // not tied yet
+  CHECK_EQUAL(S_OK, d.tie());
+  const Block content = player::random_block();
+  for (int n = 0; n < 12; n++) {
+    const Bytes frame = noise(n);
+    const bool with_content_key = n % 3 == 1;
+    Block wrapped = Aes128(d.key).encrypt(content);
+    const Block used = with_content_key ? content : d.key;
+    CHECK_EQUAL(S_OK, d.begin(with_content_key ? &wrapped : &session_key));
+    CHECK_EQUAL(S_OK, d.submit(used, frame.data(), 1000));
+    if (n % 4 == 2) {  // inside of a frame: the frame goes on under its key
+      Block random;
+      CHECK_EQUAL(S_OK, d.session->StartSessionKeyRefresh(random.data(), 16));
+      CHECK_EQUAL(S_OK, d.session->FinishSessionKeyRefresh());
+      d.key = exclusive_or(d.key, random);
+    }
+    CHECK_EQUAL(S_OK, d.submit(used, frame.data() + 1000, FrameSize - 1000));
+    CHECK_EQUAL(S_OK, d.end());
+    CHECK(d.shown() == frame);
+  }
+}
+
+TEST(D3D9_frames_may_be_encrypted_in_part) {  // R25, R37
+  Decoding9 d;
+  REQUIRE(d.ready && d.tie() == S_OK);
+  D3DENCRYPTED_BLOCK_INFO blocks = {16, 32, 16};
+  CHECK_EQUAL(S_OK, d.extend(DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, &blocks, sizeof blocks, nullptr, 0));
+  // One block in three, the first among them; the counter counts encrypted blocks alone.
+  const Bytes frame = noise(3);
+  Bytes encrypted, sent = frame;
+  for (UINT at = 0; at < FrameSize; at += 48) encrypted.insert(encrypted.end(), &frame[at], &frame[at] + 16);
+  Aes128(d.key).counter_mode(encrypted.data(), encrypted.data(), encrypted.size(), next(d.iv));
+  for (UINT at = 0; at < FrameSize; at += 48) std::memcpy(&sent[at], &encrypted[at / 3], 16);
+  Block session_key = {};
+  CHECK_EQUAL(S_OK, d.begin(&session_key));
+  CHECK_EQUAL(S_OK, d.send(sent));
+  CHECK_EQUAL(S_OK, d.end());
+  CHECK(d.shown() == frame);
+}
+
+TEST(D3D9_frames_out_of_order_are_refused) {
+  Decoding9 d;
+  REQUIRE(d.ready && d.tie() == S_OK);
+  CHECK(FAILED(d.end()));
+  const Bytes frame = noise(1);
+  CHECK(FAILED(d.submit(d.key, frame.data(), 16)));
+  Block session_key = {};
+  CHECK_EQUAL(S_OK, d.begin(&session_key));
+  CHECK(FAILED(d.begin(&session_key)));
+  CHECK_EQUAL(S_OK, d.submit(d.key, frame.data(), FrameSize));
+  CHECK_EQUAL(S_OK, d.end());
+  CHECK_EQUAL(D3DERR_INVALIDCALL, d.decoder->BeginFrame(nullptr, nullptr));
+  CHECK_EQUAL(D3DERR_INVALIDCALL, d.decoder->Execute(nullptr));
+  CHECK(FAILED(d.decoder->GetBuffer(77, nullptr, nullptr)));
+}
