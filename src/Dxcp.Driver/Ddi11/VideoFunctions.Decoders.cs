@@ -5,9 +5,6 @@ namespace Dxcp.Driver.Ddi11;
 
 internal static unsafe partial class VideoFunctions
 {
-    /// <summary>Buffers that one call can submit.</summary>
-    private const uint MaxBufferCount = 1024;
-
     /// <summary>The configurations of every decoder: its bitstream encrypted, or not.</summary>
     private static readonly Guid[] s_bitstreamEncryptions = [Guids.D3D11_CRYPTO_TYPE_AES128_CTR, Guids.DXVADDI_NoEncrypt];
 
@@ -121,7 +118,7 @@ internal static unsafe partial class VideoFunctions
 
     private static int VideoDecoderSubmitBuffers(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, uint bufferCount, D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC* pBufferDesc)
     {
-        if (pBufferDesc == null || bufferCount > MaxBufferCount || !Device11.TryGet(hDevice, out var device) || !device.TryGet(hDecode, out var decoder))
+        if (pBufferDesc == null || bufferCount > VideoDecoder.MaxBufferCount || !Device11.TryGet(hDevice, out var device) || !device.TryGet(hDecode, out var decoder))
             return HResult.E_INVALIDARG;
         var buffers = new CompressedBuffer[bufferCount];
         for (int i = 0; i < buffers.Length; i++)

@@ -6,9 +6,6 @@ namespace Dxcp.Driver.Ddi9;
 /// <summary>Decoders: the functions 69 to 75 of the table. What frames are written to, and which bytes of a buffer are encrypted, is set apart from them.</summary>
 internal static unsafe partial class DeviceFunctions
 {
-    /// <summary>Buffers that one call can submit.</summary>
-    private const uint MaxBufferCount = 1024;
-
     private static int CreateDecodeDevice(void* hDevice, D3DDDIARG_CREATEDECODEDEVICE* pData)
     {
         if (pData == null || pData->pGuid == null || pData->pConfig == null || !Device9.TryGet(hDevice, out var device)
@@ -59,7 +56,7 @@ internal static unsafe partial class DeviceFunctions
 
     private static int DecodeExecute(void* hDevice, D3DDDIARG_DECODEEXECUTE* pData)
     {
-        if (pData == null || pData->NumCompBuffers > MaxBufferCount || (pData->pCompressedBuffers == null && pData->NumCompBuffers != 0)
+        if (pData == null || pData->NumCompBuffers > VideoDecoder.MaxBufferCount || (pData->pCompressedBuffers == null && pData->NumCompBuffers != 0)
             || !Device9.TryGetDecoder(hDevice, pData->hDecode, out var decoder))
             return HResult.D3DDDIERR_INVALIDCALL;
         var descriptions = new ReadOnlySpan<DXVADDI_DECODEBUFFERDESC>(pData->pCompressedBuffers, (int)pData->NumCompBuffers);

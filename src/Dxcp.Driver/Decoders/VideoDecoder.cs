@@ -8,6 +8,9 @@ namespace Dxcp.Driver;
 /// </summary>
 public sealed class VideoDecoder
 {
+    /// <summary>Buffers that one call can submit, at either driver interface.</summary>
+    internal const uint MaxBufferCount = 1024;
+
     private readonly Lock _lock = new();
     private readonly DriverAdapter _adapter;
     private readonly IFrameDecoder? _codec;

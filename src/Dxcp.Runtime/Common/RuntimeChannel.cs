@@ -35,6 +35,9 @@ internal sealed record ChannelCodes(int Invalid, int Unknown, int WrongChannel);
 /// <param name="codes">The API's codes.</param>
 internal sealed class RuntimeChannel(IChannelDevice device, ChannelCodes codes)
 {
+    /// <summary>No channel's answer is longer; what a caller says beyond it is not looked at.</summary>
+    public const uint LongestAnswer = 4096;
+
     private const int LongestMessage = 80;
     private const D3D11_AUTHENTICATED_CHANNEL_TYPE Own = D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_D3D11;
 

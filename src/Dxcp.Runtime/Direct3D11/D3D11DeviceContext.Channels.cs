@@ -46,7 +46,7 @@ internal sealed unsafe partial class D3D11DeviceContext
             return DXGI_ERROR_DEVICE_REMOVED;
         if (channel.Own is null)
             return Driver.QueryAuthenticatedChannel(channel.Handle, InputSize, pInput, OutputSize, pOutput);
-        int code = channel.Own.Query(new ReadOnlySpan<byte>(pInput, (int)InputSize), new Span<byte>(pOutput, (int)Math.Min(OutputSize, LongestAnswer)));
+        int code = channel.Own.Query(new ReadOnlySpan<byte>(pInput, (int)InputSize), new Span<byte>(pOutput, (int)Math.Min(OutputSize, RuntimeChannel.LongestAnswer)));
         if (code < 0 && query?.Type == Guids.D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS && header.hChannel == channel.Name)
             _ = Wrong(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_INVALIDPROCESSINDEX, "S47", "There are not so many processes.");
         return code;
@@ -76,9 +76,6 @@ internal sealed unsafe partial class D3D11DeviceContext
             ? Driver.ConfigureAuthenticatedChannel(channel.Handle, InputSize, pInput, pOutput)
             : channel.Own.Configure(new ReadOnlySpan<byte>(pInput, (int)Math.Min(InputSize, int.MaxValue)), MemoryMarshal.AsBytes(new Span<D3D11_AUTHENTICATED_CONFIGURE_OUTPUT>(pOutput, 1)));
     }
-
-    // No answer is longer; what a caller says beyond it is not looked at.
-    private const uint LongestAnswer = 4096;
 
     private static bool NamesProcess(D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT* command) =>
         command->ProcessType is D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_DWM or D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE;

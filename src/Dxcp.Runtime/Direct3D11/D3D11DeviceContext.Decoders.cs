@@ -9,9 +9,6 @@ namespace Dxcp.Runtime;
 /// <summary>ID3D11VideoContext: decoders.</summary>
 internal sealed unsafe partial class D3D11DeviceContext
 {
-    // One for each kind of buffer would do; a bitstream may come in pieces.
-    private const uint MaxBufferCount = 1024;
-
     public int GetDecoderBuffer(ID3D11VideoDecoder* pDecoder, D3D11_VIDEO_DECODER_BUFFER_TYPE Type, uint* pBufferSize, void** ppBuffer)
     {
         if (pBufferSize != null)
@@ -90,7 +87,7 @@ internal sealed unsafe partial class D3D11DeviceContext
             return Device.LogNull(D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_NULLPARAM, pDecoder == null ? "pDecoder" : "pBufferDesc");
         if (!TryGetDecoder(pDecoder, method, out D3D11VideoDecoder? decoder))
             return E_INVALIDARG;
-        if (NumBuffers > MaxBufferCount)
+        if (NumBuffers > DecoderRules.MaxBufferCount)
             return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "", method + ": NumBuffers is more than any frame has.");
         if (!decoder.IsInFrame)
             return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R34", method + ": no frame is under way.");
@@ -102,7 +99,7 @@ internal sealed unsafe partial class D3D11DeviceContext
                 return Wrong(D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_INVALIDTYPE, "", $"The decoder has no buffer of type {desc.BufferType}.");
             if (buffer.IsLocked || buffer.Resource.pDrvPrivate == null)
                 return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "", method + ": a buffer was never obtained, or is not released.");
-            if (desc.DataOffset > buffer.Size || desc.DataSize > buffer.Size - desc.DataOffset)
+            if (!DecoderRules.IsInside(desc.DataOffset, desc.DataSize, buffer.Size))
                 return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "", method + ": DataOffset and DataSize reach beyond a buffer.");
             if (desc.pIV == null ? desc.IVSize != 0 : desc.IVSize != SessionRules.IVSize) // R35, S28
                 return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S28", method + ": IVSize is that of no IV.");

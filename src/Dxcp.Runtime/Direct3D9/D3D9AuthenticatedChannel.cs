@@ -12,9 +12,6 @@ namespace Dxcp.Runtime;
 [ComFace(typeof(IDirect3DAuthenticatedChannel9))]
 internal sealed unsafe partial class D3D9AuthenticatedChannel : D3D9DeviceChild
 {
-    // No answer is longer; what a caller says beyond it is not looked at.
-    private const uint LongestAnswer = 4096;
-
     private static readonly ChannelCodes Codes = new(D3DERR_INVALIDCALL, E_FAIL, D3DERR_NOTAVAILABLE); // S45, S47, S50
 
     private readonly D3DAUTHENTICATEDCHANNELTYPE _type;
@@ -70,7 +67,7 @@ internal sealed unsafe partial class D3D9AuthenticatedChannel : D3D9DeviceChild
             return D3DERR_INVALIDCALL;
         if (Driver.RemovedReason is var reason and < 0)
             return reason;
-        var output = new Span<byte>(pOutput, (int)Math.Min(OutputSize, LongestAnswer));
+        var output = new Span<byte>(pOutput, (int)Math.Min(OutputSize, RuntimeChannel.LongestAnswer));
         if (_own is not null)
             return _own.Query(Bytes(pInput, InputSize), output);
         var header = (D3D11_AUTHENTICATED_QUERY_INPUT*)pInput;

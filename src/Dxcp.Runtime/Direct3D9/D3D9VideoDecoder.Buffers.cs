@@ -56,7 +56,7 @@ internal sealed unsafe partial class D3D9VideoDecoder
             {
                 DXVA2_DecodeBufferDesc desc = buffers[i];
                 if (!_buffers.TryGetValue(desc.CompressedBufferType, out DecoderBuffer9? buffer) || buffer.IsLocked || buffer.Resource == 0
-                    || desc.DataOffset > buffer.Size || desc.DataSize > buffer.Size - desc.DataOffset)
+                    || !DecoderRules.IsInside(desc.DataOffset, desc.DataSize, buffer.Size))
                     return D3DERR_INVALIDCALL;
                 if (desc.pvPVPState != null)
                     ivs[i] = *(DXVADDI_PVP_HW_IV*)desc.pvPVPState;

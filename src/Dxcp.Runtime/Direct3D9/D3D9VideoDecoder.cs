@@ -11,9 +11,6 @@ internal readonly record struct DecoderDescription9(Guid Profile, DXVA2_VideoDes
 [ComFace(typeof(IDirectXVideoDecoder))]
 internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
 {
-    // One for each kind of buffer would do; a bitstream may come in pieces.
-    private const uint MaxBufferCount = 1024;
-
     private readonly DecoderDescription9 _description;
     private readonly D3D9Surface[] _targets;
     private bool _isInFrame;
@@ -93,7 +90,7 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
         if (pExecuteParams == null)
             return D3DERR_INVALIDCALL;
         DXVA2_DecodeExecuteParams parameters = *pExecuteParams;
-        if ((parameters.pExtensionData == null && parameters.NumCompBuffers == 0) || parameters.NumCompBuffers > MaxBufferCount
+        if ((parameters.pExtensionData == null && parameters.NumCompBuffers == 0) || parameters.NumCompBuffers > DecoderRules.MaxBufferCount
             || (parameters.NumCompBuffers != 0 && (parameters.pCompressedBuffers == null || !_isInFrame)))
             return D3DERR_INVALIDCALL;
         if (Driver.RemovedReason is var reason and < 0)

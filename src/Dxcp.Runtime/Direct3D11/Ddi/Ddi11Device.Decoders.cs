@@ -6,9 +6,6 @@ namespace Dxcp.Runtime;
 /// <summary>Decoders. Buffer types are the API's, which the driver numbers from one on (D15b).</summary>
 internal sealed unsafe partial class Ddi11Device
 {
-    // More profiles, configurations or kinds of buffer than any driver has are not believed.
-    private const uint BelievableCount = 4096;
-
     public uint VideoDecoderProfileCount
     {
         get
@@ -18,7 +15,7 @@ internal sealed unsafe partial class Ddi11Device
             uint count = 0;
             using var call = new DriverCall(this, AllowedErrors.None);
             Video->pfnGetVideoDecoderProfileCount(_device, &count);
-            return Math.Min(count, BelievableCount);
+            return Math.Min(count, DriverLists.BelievableCount);
         }
     }
 
@@ -52,7 +49,7 @@ internal sealed unsafe partial class Ddi11Device
             using var call = new DriverCall(this, AllowedErrors.None);
             Video->pfnGetVideoDecoderConfigCount(_device, (D3D11_1DDI_VIDEO_DECODER_DESC*)&desc, &count);
         }
-        return Math.Min(count, BelievableCount);
+        return Math.Min(count, DriverLists.BelievableCount);
     }
 
     public D3D11_VIDEO_DECODER_CONFIG GetVideoDecoderConfig(D3D11_VIDEO_DECODER_DESC desc, uint index)
@@ -74,7 +71,7 @@ internal sealed unsafe partial class Ddi11Device
         uint count = 0;
         using var call = new DriverCall(this, AllowedErrors.None);
         Video->pfnGetVideoDecoderBufferTypeCount(_device, (D3D11_1DDI_VIDEO_DECODER_DESC*)&desc, &count);
-        var buffers = new D3D11_1DDI_VIDEO_DECODER_BUFFER_INFO[Math.Min(count, BelievableCount)];
+        var buffers = new D3D11_1DDI_VIDEO_DECODER_BUFFER_INFO[Math.Min(count, DriverLists.BelievableCount)];
         for (uint i = 0; i < buffers.Length; i++)
         {
             D3D11_1DDI_VIDEO_DECODER_BUFFER_INFO info = default;

@@ -6,9 +6,6 @@ namespace Dxcp.Runtime;
 /// <summary>What the driver's decoders are: capabilities 14 to 21. Descriptions and configurations have the API's layouts.</summary>
 internal sealed unsafe partial class Ddi9Adapter
 {
-    // More entries than any driver has are not believed.
-    private const uint BelievableCount = 4096;
-
     public int GetDecoderProfiles(out Guid[] profiles) =>
         GetList(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODEGUIDCOUNT, D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODEGUIDS, null, out profiles);
 
@@ -42,7 +39,7 @@ internal sealed unsafe partial class Ddi9Adapter
         int code = GetCaps(countType, info, &count, sizeof(uint));
         if (code < 0 || count == 0)
             return code;
-        if (count > BelievableCount)
+        if (count > DriverLists.BelievableCount)
             return D3DERR_NOTAVAILABLE;
         list = new T[count];
         fixed (T* data = list)

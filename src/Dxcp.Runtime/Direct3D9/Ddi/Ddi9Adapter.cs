@@ -11,7 +11,6 @@ internal sealed unsafe partial class Ddi9Adapter : DriverAdapter<D3DDDI_ADAPTERF
 {
     // d3dumddi.h: D3DDDIARG_OPENADAPTER::Interface is the major version of Direct3D.
     private const uint Direct3D9Interface = 9;
-    private const uint BelievableFormats = 4096;
 
     private void* _handle;
 
@@ -94,7 +93,7 @@ internal sealed unsafe partial class Ddi9Adapter : DriverAdapter<D3DDDI_ADAPTERF
     {
         var formats = new Dictionary<D3DFORMAT, uint>();
         uint count = 0;
-        if (GetCaps(D3DDDICAPS_TYPE.D3DDDICAPS_GETFORMATCOUNT, null, &count, sizeof(uint)) < 0 || count is 0 or > BelievableFormats)
+        if (GetCaps(D3DDDICAPS_TYPE.D3DDDICAPS_GETFORMATCOUNT, null, &count, sizeof(uint)) < 0 || count is 0 or > DriverLists.BelievableCount)
             return formats;
         var list = new FORMATOP[count];
         fixed (FORMATOP* data = list)
