@@ -32,25 +32,11 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
     /// <summary>The protected memory that is left.</summary>
     internal ProtectedMemoryBudget ProtectedMemory { get; } = new(profile.ProtectedMemorySize);
 
-    /// <summary>The certificate chain of an object, leaf first (R18, R19, S38); empty if it has none, or the driver cannot have one.</summary>
-    public ReadOnlyMemory<byte> CertificateOf(CertificateOwner owner)
-    {
-        bool exists = owner switch
-        {
-            CertificateOwner.CryptoSession => true,
-            CertificateOwner.SoftwareChannel => Profile.Has(ProtectionCaps.Software), // R39
-            CertificateOwner.HardwareChannel => Profile.Has(ProtectionCaps.Hardware),
-            _ => false,
-        };
-        try
-        {
-            return exists ? Identity.CertificateChain : default;
-        }
-        catch (DriverIdentityException)
-        {
-            return default;
-        }
-    }
+    /// <summary>The certificate chain of sessions of a crypto type, leaf first (R18, R19, S38); empty if they have none, or the driver cannot have one.</summary>
+    public ReadOnlyMemory<byte> CertificateOf(Guid cryptoType) => Certificate(exists: cryptoType == Guids.D3D11_CRYPTO_TYPE_AES128_CTR);
+
+    /// <summary>The certificate chain of channels of a type, leaf first (R18, R19, S38); empty if they have none, or the driver cannot have one.</summary>
+    public ReadOnlyMemory<byte> CertificateOf(ChannelType type) => Certificate(exists: type.Capability() is { } needed && Profile.Has(needed));
 
     /// <summary>Whether the driver can encrypt in a way, for a decoder; the zero GUID stands for none of either (R27).</summary>
     /// <param name="cryptoType">UnknownCrypto for anything but none and AES-128-CTR (S21).</param>
@@ -73,6 +59,18 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
         {
             _disposed = true;
             _identity?.Dispose();
+        }
+    }
+
+    private ReadOnlyMemory<byte> Certificate(bool exists)
+    {
+        try
+        {
+            return exists ? Identity.CertificateChain : default;
+        }
+        catch (DriverIdentityException)
+        {
+            return default;
         }
     }
 }

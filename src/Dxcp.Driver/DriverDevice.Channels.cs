@@ -7,13 +7,7 @@ public sealed partial class DriverDevice
     /// <param name="type">Who stands behind it; NotAvailable without the capability of that kind (R39).</param>
     public DriverStatus CreateAuthenticatedChannel(nint handle, ChannelType type)
     {
-        var needed = type switch
-        {
-            ChannelType.SoftwareDriver => ProtectionCaps.Software,
-            ChannelType.HardwareDriver => ProtectionCaps.Hardware,
-            _ => ProtectionCaps.None,
-        };
-        if (needed == ProtectionCaps.None)
+        if (type.Capability() is not { } needed)
             return DriverStatus.InvalidArgument;
         if (!Adapter.Profile.Has(needed))
             return DriverStatus.NotAvailable;

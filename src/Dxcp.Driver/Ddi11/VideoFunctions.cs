@@ -171,17 +171,11 @@ internal static unsafe partial class VideoFunctions
     {
         if (info == null || !Device11.TryGet(hDevice, out var device))
             return default;
-        var owner = info->CertificateType switch
+        return info->CertificateType switch
         {
-            D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION when info->CryptoSessionType == Guids.D3D11_CRYPTO_TYPE_AES128_CTR => CertificateOwner.CryptoSession,
-            D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_AUTHENTICATED_CHANNEL => info->ChannelType switch
-            {
-                D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE.D3D11_1DDI_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE => CertificateOwner.SoftwareChannel,
-                D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE.D3D11_1DDI_AUTHENTICATED_CHANNEL_DRIVER_HARDWARE => CertificateOwner.HardwareChannel,
-                _ => CertificateOwner.None,
-            },
-            _ => CertificateOwner.None,
+            D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION => device.Core.Adapter.CertificateOf(info->CryptoSessionType),
+            D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_AUTHENTICATED_CHANNEL => device.Core.Adapter.CertificateOf((ChannelType)info->ChannelType),
+            _ => default,
         };
-        return device.Core.Adapter.CertificateOf(owner);
     }
 }

@@ -96,17 +96,12 @@ internal static unsafe partial class AdapterCaps
         return HResult.S_OK;
     }
 
-    private static ReadOnlyMemory<byte> Certificate(DriverAdapter adapter, DDICERTIFICATEINFO* info) => adapter.CertificateOf(info->CertificateType switch
+    private static ReadOnlyMemory<byte> Certificate(DriverAdapter adapter, DDICERTIFICATEINFO* info) => info->CertificateType switch
     {
-        D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_CRYPTOSESSION when info->CryptoSessionType == Guids.D3DCRYPTOTYPE_AES128_CTR => CertificateOwner.CryptoSession,
-        D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_AUTHENTICATED_CHANNEL => info->ChannelType switch
-        {
-            DDIAUTHENTICATEDCHANNELTYPE.DDIAUTHENTICATEDCHANNEL_DRIVER_SOFTWARE => CertificateOwner.SoftwareChannel,
-            DDIAUTHENTICATEDCHANNELTYPE.DDIAUTHENTICATEDCHANNEL_DRIVER_HARDWARE => CertificateOwner.HardwareChannel,
-            _ => CertificateOwner.None,
-        },
-        _ => CertificateOwner.None,
-    });
+        D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_CRYPTOSESSION => adapter.CertificateOf(info->CryptoSessionType),
+        D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_AUTHENTICATED_CHANNEL => adapter.CertificateOf((ChannelType)info->ChannelType),
+        _ => default,
+    };
 
     private static int Answer<T>(D3DDDIARG_GETCAPS* pData, T answer) where T : unmanaged => Answer(pData, new ReadOnlySpan<T>(in answer));
 
