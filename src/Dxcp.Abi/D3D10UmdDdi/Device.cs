@@ -69,6 +69,16 @@ public struct D3D11_1DDI_VIDEO_OUTPUT
 public struct D3D11DDI_THREADING_CAPS
 {
     public uint Caps;
+
+    public const uint FreeThreaded = 1;
+}
+
+/// <summary>D3D10_DDI_FORMAT_SUPPORT_… of d3d10umddi.h: what pfnCheckFormatSupport answers.</summary>
+public static class D3D10DdiFormatSupport
+{
+    public const uint ShaderSample = 0x1;
+    public const uint RenderTarget = 0x2;
+    public const uint NotSupported = 0x80000000;
 }
 
 /// <summary>D3D11DDI_3DPIPELINESUPPORT_CAPS, d3d10umddi.h, 4 bytes.</summary>

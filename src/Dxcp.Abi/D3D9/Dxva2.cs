@@ -1,6 +1,13 @@
 // dxva2api.h (SDK 10.0.28000)
 namespace Dxcp.Abi;
 
+/// <summary>What IDirectXVideoAccelerationService::CreateSurface makes surfaces for: an enumeration of dxva2api.h that has no name.</summary>
+public static class Dxva2RenderTarget
+{
+    public const uint VideoDecoder = 0;
+    public const uint VideoSoftware = 2;
+}
+
 /// <summary>DXVA2_ExtendedFormat, dxva2api.h, 4 bytes.</summary>
 public struct DXVA2_ExtendedFormat
 {

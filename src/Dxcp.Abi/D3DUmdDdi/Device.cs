@@ -10,6 +10,9 @@ public unsafe struct D3DDDIARG_OPENADAPTER
     public D3DDDI_ADAPTERCALLBACKS* pAdapterCallbacks;
     public D3DDDI_ADAPTERFUNCS* pAdapterFuncs;
     public uint DriverVersion;
+
+    // Of Interface, the major version of Direct3D, here and in D3DDDIARG_CREATEDEVICE.
+    public const uint Direct3D9 = 9;
 }
 
 /// <summary>D3DDDIARG_GETCAPS, d3dumddi.h, 32 bytes.</summary>
@@ -71,6 +74,13 @@ public struct FORMATOP
     public uint FlipMsTypes;
     public uint BltMsTypes;
     public uint PrivateFormatBitCount;
+
+    // Of Operations.
+    public const uint OffscreenRenderTarget = 0x8;
+    public const uint SameFormatRenderTarget = 0x10;
+    public const uint DisplayMode = 0x400;
+    public const uint OffscreenPlain = 0x4000;
+    public const uint Planar = 0x2000000;
 }
 
 /// <summary>DDIMULTISAMPLEQUALITYLEVELSDATA, d3dumddi.h, 16 bytes.</summary>

@@ -155,14 +155,13 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
 
     private int CreateDecoderTarget(FrameFormat format, int width, int height, out ComPtr<IDirect3DSurface9>? surface)
     {
-        const uint decoderRenderTarget = 0; // DXVA2_VideoDecoderRenderTarget of dxva2api.h
         surface = null;
         using ComPtr<IDirectXVideoDecoderService>? service = Service();
         if (service is null)
             return HResult.D3DERR_NOTAVAILABLE;
         IDirect3DSurface9* created = null;
         int hr = Com.OrFail(service.Pointer->lpVtbl->Base.CreateSurface(service.Pointer, (uint)width, (uint)height, 0, Direct3D9Surface.Of(format), D3DPOOL.D3DPOOL_DEFAULT,
-            Macros.D3DUSAGE_RESTRICTED_CONTENT, decoderRenderTarget, &created, null), created);
+            Macros.D3DUSAGE_RESTRICTED_CONTENT, Dxva2RenderTarget.VideoDecoder, &created, null), created);
         surface = hr < 0 ? null : new ComPtr<IDirect3DSurface9>(created);
         return hr;
     }

@@ -10,8 +10,6 @@ internal static unsafe partial class AdapterFunctions
     /// <summary>Bytes that the runtime sets aside for each object. They serve as its address only.</summary>
     internal const nuint PrivateSize = 16;
 
-    private const uint FreeThreaded = 1;
-
     private static readonly HandleTable<DriverAdapter> s_open = new();
 
     internal static int Open(D3D10DDIARG_OPENADAPTER* pOpenData)
@@ -54,7 +52,7 @@ internal static unsafe partial class AdapterFunctions
             return HResult.E_INVALIDARG;
         return pData->Type switch
         {
-            D3D10_2DDICAPS_TYPE.D3D11DDICAPS_THREADING => Answer(pData, new D3D11DDI_THREADING_CAPS { Caps = FreeThreaded }),
+            D3D10_2DDICAPS_TYPE.D3D11DDICAPS_THREADING => Answer(pData, new D3D11DDI_THREADING_CAPS { Caps = D3D11DDI_THREADING_CAPS.FreeThreaded }),
             D3D10_2DDICAPS_TYPE.D3D11DDICAPS_SHADER => Answer(pData, new D3D11DDI_SHADER_CAPS()),
             D3D10_2DDICAPS_TYPE.D3D11DDICAPS_3DPIPELINESUPPORT => Answer(pData, new D3D11DDI_3DPIPELINESUPPORT_CAPS { Caps = PipelineLevels() }),
             D3D10_2DDICAPS_TYPE.D3D11_1DDICAPS_D3D11_OPTIONS => Answer(pData, new D3D11_1DDI_D3D11_OPTIONS_DATA()),

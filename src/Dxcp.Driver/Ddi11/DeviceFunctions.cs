@@ -7,10 +7,6 @@ namespace Dxcp.Driver.Ddi11;
 [DdiTable(typeof(D3D11_1DDI_DEVICEFUNCS))]
 internal static unsafe partial class DeviceFunctions
 {
-    private const uint FormatShaderSample = 0x1;
-    private const uint FormatRenderTarget = 0x2;
-    private const uint FormatNotSupported = 0x80000000;
-
     /// <summary>Subresources whose initial data is gathered on the stack.</summary>
     private const uint FewSubresources = 32;
 
@@ -42,7 +38,7 @@ internal static unsafe partial class DeviceFunctions
     private static void CheckFormatSupport(D3D10DDI_HDEVICE hDevice, DXGI_FORMAT format, uint* pFormatCaps)
     {
         if (pFormatCaps != null)
-            *pFormatCaps = Formats.ToSurfaceFormat(format) is null ? FormatNotSupported : FormatShaderSample | FormatRenderTarget;
+            *pFormatCaps = Formats.ToSurfaceFormat(format) is null ? D3D10DdiFormatSupport.NotSupported : D3D10DdiFormatSupport.ShaderSample | D3D10DdiFormatSupport.RenderTarget;
     }
 
     private static void CheckMultisampleQualityLevels(D3D10DDI_HDEVICE hDevice, DXGI_FORMAT format, uint sampleCount, uint* pNumQualityLevels)

@@ -6,8 +6,6 @@ namespace Dxcp.Driver.Ddi9;
 [DdiTable(typeof(D3DDDI_ADAPTERFUNCS))]
 internal static unsafe partial class AdapterFunctions
 {
-    private const uint Direct3D9 = 9;
-
     private static readonly HandleTable<DriverAdapter> s_open = new();
 
     internal static int Open(D3DDDIARG_OPENADAPTER* pOpenData)
@@ -52,5 +50,5 @@ internal static unsafe partial class AdapterFunctions
     }
 
     /// <summary>Whether a runtime's tables are as long as ours, and its Direct3D is the one that we serve.</summary>
-    private static bool IsServed(uint direct3D, uint version) => direct3D == Direct3D9 && version >= Macros.D3D_UMD_INTERFACE_VERSION_WIN7;
+    private static bool IsServed(uint direct3D, uint version) => direct3D == D3DDDIARG_OPENADAPTER.Direct3D9 && version >= Macros.D3D_UMD_INTERFACE_VERSION_WIN7;
 }

@@ -5,26 +5,19 @@ namespace Dxcp.Driver.Ddi9;
 /// <summary>Direct3D 9's names for the formats that the driver keeps, and what it can do with each.</summary>
 internal static class Formats
 {
-    // d3dumddi.h
-    private const uint FORMATOP_OFFSCREEN_RENDERTARGET = 0x8;
-    private const uint FORMATOP_DISPLAYMODE = 0x400;
-    private const uint FORMATOP_OFFSCREENPLAIN = 0x4000;
-    private const uint FORMATOP_PLANAR = 0x2000000;
-
-    // Formats whose number is their name in four letters.
-    private const D3DDDIFORMAT NV12 = (D3DDDIFORMAT)('N' | 'V' << 8 | '1' << 16 | '2' << 24);
-    private const D3DDDIFORMAT P010 = (D3DDDIFORMAT)('P' | '0' << 8 | '1' << 16 | '0' << 24);
-    private const D3DDDIFORMAT AYUV = (D3DDDIFORMAT)('A' | 'Y' << 8 | 'U' << 16 | 'V' << 24);
+    private const D3DDDIFORMAT NV12 = (D3DDDIFORMAT)D3DVideoFormats.NV12;
+    private const D3DDDIFORMAT P010 = (D3DDDIFORMAT)D3DVideoFormats.P010;
+    private const D3DDDIFORMAT AYUV = (D3DDDIFORMAT)D3DVideoFormats.AYUV;
 
     /// <summary>What GetCaps lists.</summary>
     public static readonly FORMATOP[] All =
     [
-        Surface(NV12, FORMATOP_PLANAR),
-        Surface(P010, FORMATOP_PLANAR),
+        Surface(NV12, FORMATOP.Planar),
+        Surface(P010, FORMATOP.Planar),
         Surface(D3DDDIFORMAT.D3DDDIFMT_YUY2),
         Surface(AYUV),
         Surface(D3DDDIFORMAT.D3DDDIFMT_A8R8G8B8),
-        Surface(D3DDDIFORMAT.D3DDDIFMT_X8R8G8B8, FORMATOP_DISPLAYMODE),
+        Surface(D3DDDIFORMAT.D3DDDIFMT_X8R8G8B8, FORMATOP.DisplayMode),
         Surface(D3DDDIFORMAT.D3DDDIFMT_A8B8G8R8),
         Surface(D3DDDIFORMAT.D3DDDIFMT_A2B10G10R10),
         Surface(D3DDDIFORMAT.D3DDDIFMT_L8),
@@ -55,5 +48,5 @@ internal static class Formats
         format - (uint)D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE is var type && type <= (uint)CompressedBufferType.FilmGrain ? (CompressedBufferType)type : null;
 
     private static FORMATOP Surface(D3DDDIFORMAT format, uint more = 0) =>
-        new() { Format = format, Operations = FORMATOP_OFFSCREENPLAIN | FORMATOP_OFFSCREEN_RENDERTARGET | more };
+        new() { Format = format, Operations = FORMATOP.OffscreenPlain | FORMATOP.OffscreenRenderTarget | more };
 }

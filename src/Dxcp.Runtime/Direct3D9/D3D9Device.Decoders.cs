@@ -12,10 +12,6 @@ internal sealed unsafe partial class D3D9Device
 {
     private const uint MaxSurfaces = 256;
 
-    // dxva2api.h
-    private const uint DXVA2_VideoDecoderRenderTarget = 0;
-    private const uint DXVA2_VideoSoftwareRenderTarget = 2;
-
     /// <inheritdoc/>
     public bool HasDecoder(nint handle) =>
         handle != 0 && Live<D3D9VideoDecoder>().Any(decoder => Driver.GetDecoderHandle(decoder.Handle, out nint name) >= 0 && name == handle);
@@ -26,12 +22,12 @@ internal sealed unsafe partial class D3D9Device
             return D3DERR_INVALIDCALL;
         var surfaces = new Span<nint>(ppSurface, (int)backBuffers + 1);
         surfaces.Clear();
-        if (dxvaType > DXVA2_VideoSoftwareRenderTarget || pool != D3DPOOL.D3DPOOL_DEFAULT)
+        if (dxvaType > Dxva2RenderTarget.VideoSoftware || pool != D3DPOOL.D3DPOOL_DEFAULT)
             return D3DERR_INVALIDCALL;
         if (pSharedHandle != null)
             return D3DERR_NOTAVAILABLE; // no surface is shared with another device
         var desc = new D3DSURFACE_DESC { Format = format, Type = D3DRESOURCETYPE.D3DRTYPE_SURFACE, Usage = usage, Pool = pool, Width = width, Height = height };
-        uint flags = dxvaType == DXVA2_VideoDecoderRenderTarget ? D3DDDI_RESOURCEFLAGS.DecodeRenderTarget : 0;
+        uint flags = dxvaType == Dxva2RenderTarget.VideoDecoder ? D3DDDI_RESOURCEFLAGS.DecodeRenderTarget : 0;
         for (int i = 0; i < surfaces.Length; i++)
         {
             int code = MakeSurface(desc, null, isLockable: true, &ppSurface[i], flags);

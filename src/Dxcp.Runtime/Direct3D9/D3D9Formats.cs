@@ -7,11 +7,6 @@ namespace Dxcp.Runtime;
 /// <summary>The formats that the Direct3D 9 runtime can describe. Which of them a device has, and for what, its driver says.</summary>
 internal static class D3D9Formats
 {
-    // d3dhal.h: FORMATOP::Operations.
-    private const uint OffscreenRenderTarget = 0x8;
-    private const uint SameFormatRenderTarget = 0x10;
-    private const uint OffscreenPlain = 0x4000;
-
     /// <summary>Layout facts of a format; false if it is none of those below.</summary>
     public static bool TryGet(D3DFORMAT format, out FormatInfo info)
     {
@@ -33,5 +28,5 @@ internal static class D3D9Formats
     /// <summary>Whether a driver has a format for surfaces of a kind.</summary>
     public static bool IsOffered(Ddi9Adapter adapter, D3DFORMAT format, bool renderTarget) =>
         adapter.Formats.TryGetValue(format, out uint operations) &&
-        (operations & (renderTarget ? OffscreenRenderTarget | SameFormatRenderTarget : OffscreenPlain)) != 0 && TryGet(format, out _);
+        (operations & (renderTarget ? FORMATOP.OffscreenRenderTarget | FORMATOP.SameFormatRenderTarget : FORMATOP.OffscreenPlain)) != 0 && TryGet(format, out _);
 }

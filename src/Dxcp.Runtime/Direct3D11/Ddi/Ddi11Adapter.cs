@@ -6,9 +6,6 @@ namespace Dxcp.Runtime;
 /// <summary>A driver's adapter, opened through <c>OpenAdapter10_2</c> for the Direct3D 11.1 driver interface; closed with the device that opened it.</summary>
 internal sealed unsafe class Ddi11Adapter : DriverAdapter<D3D10_2DDI_ADAPTERFUNCS>
 {
-    // d3d10umddi.h: D3D11DDICAPS_FREETHREADED, a bit of D3D11DDI_THREADING_CAPS.
-    private const uint FreeThreaded = 1;
-
     private D3D10DDI_HADAPTER _handle;
 
     /// <summary>Opens the adapter of a driver.</summary>
@@ -19,7 +16,7 @@ internal sealed unsafe class Ddi11Adapter : DriverAdapter<D3D10_2DDI_ADAPTERFUNC
     public D3D10DDI_HADAPTER Handle => _handle;
 
     /// <summary>Whether the driver takes calls on one device from several threads at once.</summary>
-    public bool IsFreeThreaded => GetCaps(D3D10_2DDICAPS_TYPE.D3D11DDICAPS_THREADING, out uint caps) && (caps & FreeThreaded) != 0;
+    public bool IsFreeThreaded => GetCaps(D3D10_2DDICAPS_TYPE.D3D11DDICAPS_THREADING, out uint caps) && (caps & D3D11DDI_THREADING_CAPS.FreeThreaded) != 0;
 
     /// <summary>Whether a feature level can be had. A driver that names no levels is taken to have all.</summary>
     public bool Supports(D3D_FEATURE_LEVEL level)

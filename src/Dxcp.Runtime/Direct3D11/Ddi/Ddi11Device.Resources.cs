@@ -105,14 +105,12 @@ internal sealed unsafe partial class Ddi11Device
     /// <summary>Whether the driver knows a format at all; what it can do with one, only the runtime's own table says in the API's words.</summary>
     public bool SupportsFormat(DXGI_FORMAT format)
     {
-        // d3d10umddi.h: D3D10_DDI_FORMAT_SUPPORT_NOT_SUPPORTED.
-        const uint notSupported = 0x80000000;
         if (Functions->pfnCheckFormatSupport == null)
             return true;
         uint support = 0;
         using var call = new DriverCall(this, AllowedErrors.None);
         Functions->pfnCheckFormatSupport(_device, format, &support);
-        return support != 0 && (support & notSupported) == 0;
+        return support != 0 && (support & D3D10DdiFormatSupport.NotSupported) == 0;
     }
 
     /// <summary>The number of quality levels for so many samples; 0 if that is not supported.</summary>

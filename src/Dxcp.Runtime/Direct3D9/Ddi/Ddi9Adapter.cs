@@ -9,9 +9,6 @@ namespace Dxcp.Runtime;
 /// </summary>
 internal sealed unsafe partial class Ddi9Adapter : DriverAdapter<D3DDDI_ADAPTERFUNCS>
 {
-    // d3dumddi.h: D3DDDIARG_OPENADAPTER::Interface is the major version of Direct3D.
-    private const uint Direct3D9Interface = 9;
-
     private void* _handle;
 
     /// <summary>Opens the adapter of a driver.</summary>
@@ -62,7 +59,7 @@ internal sealed unsafe partial class Ddi9Adapter : DriverAdapter<D3DDDI_ADAPTERF
         var arguments = new D3DDDIARG_OPENADAPTER
         {
             hAdapter = RuntimeHandle.Next(),
-            Interface = Direct3D9Interface,
+            Interface = D3DDDIARG_OPENADAPTER.Direct3D9,
             Version = Macros.D3D_UMD_INTERFACE_VERSION_WIN7,
             pAdapterCallbacks = callbacks,
             pAdapterFuncs = Functions,

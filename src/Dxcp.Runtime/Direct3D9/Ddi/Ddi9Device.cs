@@ -33,7 +33,7 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
             var arguments = new D3DDDIARG_CREATEDEVICE
             {
                 hDevice = RuntimeHandle.Next(),
-                Interface = Direct3D9Version,
+                Interface = D3DDDIARG_OPENADAPTER.Direct3D9,
                 Version = Macros.D3D_UMD_INTERFACE_VERSION_WIN7,
                 pCallbacks = &_tables->KernelCallbacks,
                 pDeviceFuncs = Functions,
@@ -57,8 +57,6 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
 
     /// <summary>What channel messages call the device, as our driver and those like it have it: the handle that it gave out (R53).</summary>
     public nint DeviceHandle => (nint)_device;
-
-    private const uint Direct3D9Version = 9;
 
     private D3DDDI_DEVICEFUNCS* Functions => &_tables->Device;
 
