@@ -9,15 +9,20 @@ public sealed class DecoderContract
     private static Surface Open(SurfaceKind kind, out SurfaceDecoder decoder, out SurfaceSession session, out ChannelCaller channel)
     {
         var surface = Surface.Open(kind);
+        Prepare(surface, out decoder, out session, out channel);
+        return surface;
+    }
+
+    private static void Prepare(Surface surface, out SurfaceDecoder decoder, out SurfaceSession session, out ChannelCaller channel)
+    {
         decoder = surface.Device.CreateDecoder();
         session = surface.Device.CreateSession(DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH);
         Surface.Accepted(session.Negotiate());
         channel = surface.Device.OpenChannel();
         Surface.Accepted(decoder.TieTo(session, channel));
-        return surface;
     }
 
-    [Theory, OnSurfaces(false, true, Needs = [Need.Decoders])] // R8, R34, R35, S7, S13
+    [Theory, OnSurfaces(false, true)] // R8, R34, R35, S7, S13
     public void Frames_pass_through_over_refreshes_between_and_inside_them(SurfaceKind kind, bool withContentKey)
     {
         using var surface = Open(kind, out var decoder, out var session, out _);
@@ -41,7 +46,20 @@ public sealed class DecoderContract
         decoder.Destroy();
     }
 
-    [Theory, OnSurfaces(Needs = [Need.Decoders])] // R25, R35
+    [Theory, OnSurfaces] // R8: the old key is of no use once a frame begins under the new one
+    public void A_frame_under_the_key_before_a_refresh_comes_out_scrambled(SurfaceKind kind)
+    {
+        using var surface = Open(kind, out var decoder, out var session, out _);
+        byte[] oldKey = session.Key, frame = Reference.Pattern(SurfaceDecoder.FrameSize), iv = session.NextCounterBlock();
+        session.Refresh();
+        Surface.Accepted(decoder.Begin(new byte[16]));
+        Surface.Accepted(decoder.Submit(Reference.Ctr(oldKey, iv, frame), iv));
+        Surface.Accepted(decoder.End());
+        Assert.NotEqual(frame, decoder.Picture());
+        decoder.Destroy();
+    }
+
+    [Theory, OnSurfaces] // R25, R35
     public void Clear_and_partly_encrypted_buffers_mix_in_a_frame(SurfaceKind kind)
     {
         using var surface = Open(kind, out var decoder, out var session, out _);
@@ -54,7 +72,19 @@ public sealed class DecoderContract
         decoder.Destroy();
     }
 
-    [Theory, OnSurfaces(Needs = [Need.Decoders])] // R34
+    [Theory, OnSurfaces] // R25
+    public void Partly_encrypted_buffers_need_the_capability(SurfaceKind kind)
+    {
+        using var surface = Surface.Open(kind, DriverProfile.Default with { Caps = DriverProfile.Default.Caps & ~ProtectionCaps.PartialDecryption });
+        Prepare(surface, out var decoder, out var session, out _);
+        Surface.Accepted(decoder.Begin(new byte[16]));
+        surface.Refused(Refusal.NotAvailable, decoder.Submit(new byte[64], session.NextCounterBlock(), new PartialPattern(16, 16, 16)));
+        Surface.Accepted(decoder.Submit(new byte[SurfaceDecoder.FrameSize], session.NextCounterBlock()));
+        Surface.Accepted(decoder.End());
+        decoder.Destroy();
+    }
+
+    [Theory, OnSurfaces] // R34
     public void A_frame_without_a_key_is_clear(SurfaceKind kind)
     {
         using var surface = Open(kind, out var decoder, out _, out _);
@@ -66,7 +96,7 @@ public sealed class DecoderContract
         decoder.Destroy();
     }
 
-    [Theory, OnSurfaces(Needs = [Need.Decoders, Need.ClearFrames])] // R34
+    [Theory, OnSurfaces(Needs = [Need.ClearFrames])] // R34
     public void A_frame_without_a_key_takes_no_iv(SurfaceKind kind)
     {
         using var surface = Open(kind, out var decoder, out var session, out _);
@@ -77,7 +107,7 @@ public sealed class DecoderContract
         decoder.Destroy();
     }
 
-    [Theory, OnSurfaces(Needs = [Need.Decoders])] // R21, S31
+    [Theory, OnSurfaces] // R21, S31
     public void An_iv_comes_once(SurfaceKind kind)
     {
         using var surface = Open(kind, out var decoder, out var session, out _);
@@ -89,7 +119,7 @@ public sealed class DecoderContract
         decoder.Destroy();
     }
 
-    [Theory, OnSurfaces(Needs = [Need.Decoders])] // R34
+    [Theory, OnSurfaces] // R34
     public void Frames_do_not_nest_and_buffers_belong_to_one(SurfaceKind kind)
     {
         using var surface = Open(kind, out var decoder, out _, out _);
@@ -102,7 +132,7 @@ public sealed class DecoderContract
         decoder.Destroy();
     }
 
-    [Theory, OnSurfaces(Needs = [Need.Decoders])] // R46, S84
+    [Theory, OnSurfaces] // R46, S84
     public void A_channel_ties_only_what_belongs_together(SurfaceKind kind)
     {
         using var surface = Surface.Open(kind);
@@ -113,10 +143,14 @@ public sealed class DecoderContract
         var foreign = other.OpenChannel();
         var channel = surface.Device.OpenChannel();
         surface.Refused(Refusal.BadArgument, decoder.TieTo(session, foreign));
-        surface.Refused(Refusal.BadArgument, decoder.TieTo(session, channel, offset: 16));
+        surface.Refused(Refusal.BadArgument, decoder.TieTo(session, channel, decoderOffset: 16));
+        surface.Refused(Refusal.BadArgument, decoder.TieTo(session, channel, sessionOffset: 16));
+        surface.Refused(Refusal.BadArgument, decoder.TieTo(session, channel, deviceOffset: 16));
         surface.Refused(Refusal.BadArgument, decoder.TieTo(surface.Device.CreateKeyedSession(), channel));
         surface.Refused(Refusal.BadArgument, decoder.Begin(new byte[16]));
+        Assert.Equal(0, decoder.TiedSession(channel));
         Surface.Accepted(decoder.TieTo(session, channel));
+        Assert.Equal(session.Name, decoder.TiedSession(channel));
         Surface.Accepted(decoder.Begin(new byte[16]));
         decoder.End();
         decoder.Destroy();

@@ -49,16 +49,6 @@ public sealed unsafe class Direct3D9DecoderTests : IDisposable
         Assert.NotEqual(0, _decoder.Name);
     }
 
-    [Fact] // R25
-    public void Encrypted_blocks_need_the_capability()
-    {
-        using var surface = new Direct3D9Surface(DriverProfile.Default with { Caps = DriverProfile.Default.Caps & ~ProtectionCaps.PartialDecryption });
-        var decoder = (Direct3D9SurfaceDecoder)surface.Device.CreateDecoder();
-        byte* data = stackalloc byte[12];
-        Assert.Equal(D3DERR_NOTAVAILABLE, decoder.Extend(Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, data, 12, null, 0));
-        decoder.Destroy();
-    }
-
     [Fact]
     public void A_buffer_is_borrowed_once_at_a_time()
     {

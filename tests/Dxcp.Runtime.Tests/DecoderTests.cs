@@ -233,8 +233,8 @@ public sealed unsafe class DecoderTests
         using var decoder = new TestDecoder(device);
         Assert.Equal(S_OK, decoder.Get(D3D11_VIDEO_DECODER_BUFFER_BITSTREAM, out _, out _));
         Assert.Equal(S_OK, decoder.Release(D3D11_VIDEO_DECODER_BUFFER_BITSTREAM));
-        Assert.Equal(S_OK, decoder.Begin());
         byte* iv = stackalloc byte[16];
+        Assert.Equal(S_OK, decoder.Begin(16, iv));
         Assert.Equal(S_OK, decoder.Submit(new D3D11_VIDEO_DECODER_BUFFER_DESC
         {
             BufferType = D3D11_VIDEO_DECODER_BUFFER_BITSTREAM,
@@ -278,6 +278,8 @@ public sealed unsafe class DecoderTests
         Assert.Equal(E_INVALIDARG, decoder.Submit(good with { IVSize = 16 }));
         Assert.Equal(E_INVALIDARG, decoder.Submit(good with { pIV = iv, IVSize = 15 }));
         Assert.Equal(E_INVALIDARG, decoder.Submit(good with { pIV = iv, IVSize = 17 }));
+        Assert.Equal(E_INVALIDARG, decoder.Submit(good with { pIV = iv, IVSize = 16 })); // a frame in the clear
+        Assert.Equal("R34", device.LastMessage.Rule);
         Assert.Equal(E_INVALIDARG, decoder.Submit(good, good with { BufferType = D3D11_VIDEO_DECODER_BUFFER_HUFFMAN_TABLE }));
         Assert.Equal(D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_INVALIDTYPE, device.LastMessage.Id);
         Assert.Equal(E_INVALIDARG, device.VideoContext->lpVtbl->SubmitDecoderBuffers(device.VideoContext, decoder.Pointer, 1, null));

@@ -64,6 +64,7 @@ internal sealed unsafe partial class D3D11DeviceContext
             return DXGI_ERROR_DEVICE_REMOVED;
         int code = Driver.VideoDecoderBeginFrame(decoder.Handle, view.Handle, ContentKeySize, pContentKey);
         decoder.IsInFrame = code >= 0;
+        decoder.IsFrameClear = pContentKey == null; // D9
         return code;
     }
 
@@ -103,6 +104,8 @@ internal sealed unsafe partial class D3D11DeviceContext
                 return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "", method + ": DataOffset and DataSize reach beyond a buffer.");
             if (desc.pIV == null ? desc.IVSize != 0 : desc.IVSize != SessionRules.IVSize) // R35, S28
                 return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S28", method + ": IVSize is that of no IV.");
+            if (desc.pIV != null && decoder.IsFrameClear) // R34
+                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R34", method + ": a buffer has an IV, but the frame began without a content key; 16 zero bytes mean the session key.");
             buffers[i] = ToDriver(buffer, desc);
         }
         return Device.RemovedReason < 0 ? DXGI_ERROR_DEVICE_REMOVED : Driver.VideoDecoderSubmitBuffers(decoder.Handle, buffers);

@@ -66,7 +66,7 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
 
     public ID3D11VideoContext* VideoContext => _videoContext.Pointer;
 
-    public override nint CreateProtected() => Create(D3D11_USAGE.D3D11_USAGE_DEFAULT, 0, D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT);
+    public override nint CreateProtected() => Create(D3D11_USAGE.D3D11_USAGE_DEFAULT, 0, D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT, D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET);
 
     public override nint CreateMemory() => Create(D3D11_USAGE.D3D11_USAGE_STAGING, D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_WRITE, 0);
 
@@ -112,6 +112,16 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
         return new Direct3D11Session(this, session);
     }
 
+    public override SurfaceDecoder CreateDecoder()
+    {
+        nint target = Create(D3D11_USAGE.D3D11_USAGE_DEFAULT, 0, 0, D3D11_BIND_FLAG.D3D11_BIND_DECODER), copy = CreateMemory();
+        return new Direct3D11Decoder(_videoDevice.Pointer, VideoContext, (ID3D11Resource*)target, () =>
+        {
+            _context.Pointer->lpVtbl->CopyResource(_context.Pointer, (ID3D11Resource*)copy, (ID3D11Resource*)target);
+            return Read(copy);
+        });
+    }
+
     public void Dispose()
     {
         Assert.Equal(HResult.S_OK, _device.Pointer->lpVtbl->GetDeviceRemovedReason(_device.Pointer));
@@ -140,7 +150,7 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
         return result;
     }
 
-    private nint Create(D3D11_USAGE usage, D3D11_CPU_ACCESS_FLAG access, D3D11_RESOURCE_MISC_FLAG flags)
+    private nint Create(D3D11_USAGE usage, D3D11_CPU_ACCESS_FLAG access, D3D11_RESOURCE_MISC_FLAG flags, D3D11_BIND_FLAG binding = 0)
     {
         var desc = new D3D11_TEXTURE2D_DESC
         {
@@ -151,7 +161,7 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
             Format = DXGI_FORMAT.DXGI_FORMAT_NV12,
             SampleDesc = { Count = 1 },
             Usage = usage,
-            BindFlags = usage == D3D11_USAGE.D3D11_USAGE_DEFAULT ? (uint)D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET : 0,
+            BindFlags = (uint)binding,
             CPUAccessFlags = (uint)access,
             MiscFlags = (uint)flags,
         };

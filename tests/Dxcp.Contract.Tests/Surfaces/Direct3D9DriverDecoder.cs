@@ -62,8 +62,8 @@ internal sealed unsafe class Direct3D9DriverDecoder : SurfaceDecoder
 
     public override int Submit(byte[] data, byte[]? counterBlock, PartialPattern? pattern = null)
     {
-        if (pattern is { } parts)
-            Surface.Accepted(Extend(Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, &parts, (uint)sizeof(PartialPattern), null, 0));
+        if (pattern is { } parts && Extend(Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, &parts, (uint)sizeof(PartialPattern), null, 0) is var code and < 0)
+            return code;
         _device.Write(_buffer, data);
         fixed (byte* iv = counterBlock)
         {

@@ -74,8 +74,8 @@ internal sealed unsafe class Direct3D9SurfaceDecoder : SurfaceDecoder
 
     public override int Submit(byte[] data, byte[]? counterBlock, PartialPattern? pattern = null)
     {
-        if (pattern is { } parts)
-            Surface.Accepted(Extend(Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, &parts, (uint)sizeof(PartialPattern), null, 0));
+        if (pattern is { } parts && Extend(Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, &parts, (uint)sizeof(PartialPattern), null, 0) is var code and < 0)
+            return code;
         void* memory;
         uint size;
         Surface.Accepted(_decoder->lpVtbl->GetBuffer(_decoder, Bitstream, &memory, &size));

@@ -62,9 +62,6 @@ public enum Need
     /// <summary>To make a channel of the runtime's own.</summary>
     RuntimeChannels,
 
-    /// <summary>To decode.</summary>
-    Decoders,
-
     /// <summary>To say of a frame that none of its buffers is encrypted.</summary>
     ClearFrames,
 }
@@ -97,7 +94,6 @@ public abstract class Surface : IDisposable
         [(SurfaceKind.Direct3D9Driver, Need.RuntimeChannels)] = "no driver knows of the runtime's own channel (R39)",
         [(SurfaceKind.Direct3D11Driver, Need.RuntimeChannels)] = "no driver knows of the runtime's own channel (R39)",
         [(SurfaceKind.Direct3D11Driver, Need.ClearFrames)] = "a buffer with an IV is encrypted, whatever the frame says (S60)",
-        [(SurfaceKind.Direct3D11, Need.Decoders)] = "has no harness yet: DecodingOverTheDriverTests of the runtime's tests holds the same rules there",
     };
 
     /// <summary>The surfaces that have a harness and can express all of <paramref name="needs"/>.</summary>
@@ -160,8 +156,8 @@ public abstract class SurfaceDevice
     /// <summary>A session that has no key yet.</summary>
     public abstract SurfaceSession CreateSession(Guid decodeProfile = default);
 
-    /// <summary>A decoder (<see cref="Need.Decoders"/>), whose user destroys it.</summary>
-    public virtual SurfaceDecoder CreateDecoder() => throw new NotSupportedException();
+    /// <summary>A decoder, whose user destroys it.</summary>
+    public abstract SurfaceDecoder CreateDecoder();
 
     /// <summary>A channel to the driver's software, without a key.</summary>
     public abstract ChannelCaller CreateChannel();

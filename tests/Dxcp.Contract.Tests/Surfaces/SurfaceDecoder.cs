@@ -25,13 +25,21 @@ public abstract class SurfaceDecoder
     public abstract void Destroy();
 
     /// <summary>Has a channel tie a session to the decoder.</summary>
-    public int TieTo(SurfaceSession session, ChannelCaller channel, nint offset = 0) =>
+    public int TieTo(SurfaceSession session, ChannelCaller channel, nint decoderOffset = 0, nint sessionOffset = 0, nint deviceOffset = 0) =>
         channel.Configure(Guids.D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION, new D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION_INPUT
         {
-            DecoderHandle = Name + offset,
-            CryptoSessionHandle = session.Name,
-            DeviceHandle = channel.DeviceHandle(),
+            DecoderHandle = Name + decoderOffset,
+            CryptoSessionHandle = session.Name + sessionOffset,
+            DeviceHandle = channel.DeviceHandle() + deviceOffset,
         });
+
+    /// <summary>What a channel calls the session that is tied to the decoder; 0 if there is none (S84).</summary>
+    public nint TiedSession(ChannelCaller channel)
+    {
+        Surface.Accepted(channel.Query(Guids.D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION, new D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION_INPUT { DecoderHandle = Name }, out D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION_OUTPUT output));
+        Assert.Equal(Name, output.DecoderHandle);
+        return output.CryptoSessionHandle;
+    }
 
     /// <summary>The rows of a picture out of memory that has a stride.</summary>
     protected static byte[] Rows(ReadOnlySpan<byte> memory, int pitch)

@@ -1,0 +1,89 @@
+using Dxcp.Abi;
+using Dxcp.Cryptography;
+
+namespace Dxcp.Contract.Tests;
+
+internal sealed unsafe class Direct3D11Decoder : SurfaceDecoder
+{
+    private const D3D11_VIDEO_DECODER_BUFFER_TYPE Bitstream = D3D11_VIDEO_DECODER_BUFFER_TYPE.D3D11_VIDEO_DECODER_BUFFER_BITSTREAM;
+    private readonly ID3D11VideoContext* _context;
+    private readonly ID3D11VideoDecoder* _decoder;
+    private readonly ID3D11VideoDecoderOutputView* _view;
+    private readonly Func<byte[]> _read;
+
+    /// <param name="video">The device.</param>
+    /// <param name="context">Its context.</param>
+    /// <param name="target">A texture for decoders.</param>
+    /// <param name="read">Reads the texture, with the padding of its rows.</param>
+    public Direct3D11Decoder(ID3D11VideoDevice* video, ID3D11VideoContext* context, ID3D11Resource* target, Func<byte[]> read)
+    {
+        _context = context;
+        _read = read;
+        Guid profile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH;
+        int supported;
+        Surface.Accepted(video->lpVtbl->CheckVideoDecoderFormat(video, &profile, DXGI_FORMAT.DXGI_FORMAT_NV12, &supported));
+        Assert.Equal(1, supported);
+        var desc = new D3D11_VIDEO_DECODER_DESC { Guid = profile, SampleWidth = SurfaceDevice.Width, SampleHeight = SurfaceDevice.Height, OutputFormat = DXGI_FORMAT.DXGI_FORMAT_NV12 };
+        D3D11_VIDEO_DECODER_CONFIG config;
+        Surface.Accepted(video->lpVtbl->GetVideoDecoderConfig(video, &desc, 0, &config));
+        Assert.Equal(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, config.guidConfigBitstreamEncryption); // S85
+        ID3D11VideoDecoder* decoder;
+        Surface.Accepted(video->lpVtbl->CreateVideoDecoder(video, &desc, &config, &decoder));
+        _decoder = decoder;
+        var viewDesc = new D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC { DecodeProfile = profile, ViewDimension = D3D11_VDOV_DIMENSION.D3D11_VDOV_DIMENSION_TEXTURE2D };
+        ID3D11VideoDecoderOutputView* view;
+        Surface.Accepted(video->lpVtbl->CreateVideoDecoderOutputView(video, target, &viewDesc, &view));
+        _view = view;
+    }
+
+    public override nint Name
+    {
+        get
+        {
+            void* name;
+            Surface.Accepted(_decoder->lpVtbl->GetDriverHandle(_decoder, &name));
+            return (nint)name;
+        }
+    }
+
+    public override int Begin(byte[]? contentKey)
+    {
+        fixed (byte* key = contentKey)
+            return _context->lpVtbl->DecoderBeginFrame(_context, _decoder, _view, (uint)(contentKey?.Length ?? 0), key);
+    }
+
+    public override int Submit(byte[] data, byte[]? counterBlock, PartialPattern? pattern = null)
+    {
+        void* memory;
+        uint size;
+        Surface.Accepted(_context->lpVtbl->GetDecoderBuffer(_context, _decoder, Bitstream, &size, &memory));
+        Assert.Equal((uint)FrameSize, size);
+        data.CopyTo(new Span<byte>(memory, (int)size));
+        Surface.Accepted(_context->lpVtbl->ReleaseDecoderBuffer(_context, _decoder, Bitstream));
+        fixed (byte* iv = counterBlock)
+        {
+            var desc = new D3D11_VIDEO_DECODER_BUFFER_DESC { BufferType = Bitstream, DataSize = (uint)data.Length, pIV = iv, IVSize = (uint)(counterBlock?.Length ?? 0) };
+            if (pattern is { } parts)
+            {
+                desc.PartialEncryption = 1;
+                desc.EncryptedBlockInfo = new() { NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning, NumBytesInSkipPattern = parts.Skip, NumBytesInEncryptPattern = parts.Encrypt };
+            }
+
+            return _context->lpVtbl->SubmitDecoderBuffers(_context, _decoder, 1, &desc);
+        }
+    }
+
+    public override int End() => _context->lpVtbl->DecoderEndFrame(_context, _decoder);
+
+    public override byte[] Picture()
+    {
+        byte[] memory = _read();
+        return Rows(memory, memory.Length * (int)SurfaceDevice.Width / FrameSize);
+    }
+
+    public override void Destroy()
+    {
+        Assert.Equal(0u, ((IUnknown*)_view)->lpVtbl->Release(_view));
+        Assert.Equal(0u, ((IUnknown*)_decoder)->lpVtbl->Release(_decoder));
+    }
+}
