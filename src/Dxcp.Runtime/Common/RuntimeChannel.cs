@@ -82,7 +82,7 @@ internal sealed class RuntimeChannel(IChannelDevice device, ChannelCodes codes)
         answer = answer[..Math.Min(output.Length, LongestMessage)];
         if (code >= 0)
             code = Answer(query!.Type, message, answer);
-        if (answer.Length >= Unsafe.SizeOf<D3D11_AUTHENTICATED_QUERY_OUTPUT>())
+        if (answer.Length >= (query?.OutputSize ?? (uint)Unsafe.SizeOf<D3D11_AUTHENTICATED_QUERY_OUTPUT>()))
         {
             if (code < 0)
                 answer.Clear();

@@ -116,13 +116,13 @@ public abstract unsafe class ChannelCaller
 
     public int Protect(uint flags) => Configure(ProtectionMessage(flags));
 
-    /// <summary>Sends a query and checks the answer; without a number, the next one.</summary>
-    public int Query<TIn, TOut>(Guid type, TIn payload, out TOut output, uint? number = null, int inputGrowth = 0, int outputGrowth = 0, bool signed = true)
+    /// <summary>Sends a query and checks the answer; without a number, the next one; without a name, for this channel.</summary>
+    public int Query<TIn, TOut>(Guid type, TIn payload, out TOut output, uint? number = null, int inputGrowth = 0, int outputGrowth = 0, bool signed = true, nint? name = null)
         where TIn : unmanaged where TOut : unmanaged
     {
         byte[] message = MemoryMarshal.AsBytes(new ReadOnlySpan<TIn>(ref payload)).ToArray();
         type.TryWriteBytes(message);
-        BinaryPrimitives.WriteInt64LittleEndian(message.AsSpan(16), Name);
+        BinaryPrimitives.WriteInt64LittleEndian(message.AsSpan(16), name ?? Name);
         BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(24), number ?? NextQuery++);
         Array.Resize(ref message, message.Length + inputGrowth);
         byte[] answer = Filled(Unsafe.SizeOf<TOut>() + outputGrowth);
