@@ -132,6 +132,20 @@ public sealed class DecoderContract
         decoder.Destroy();
     }
 
+    [Theory, OnSurfaces] // S93, S94
+    public void An_unknown_extension_is_not_available_and_harms_no_frame(SurfaceKind kind)
+    {
+        using var surface = Open(kind, out var decoder, out var session, out _);
+        byte[] frame = Reference.Pattern(SurfaceDecoder.FrameSize), iv = session.NextCounterBlock();
+        surface.Refused(Refusal.NotAvailable, decoder.Extend(0x726));
+        Surface.Accepted(decoder.Begin(new byte[16]));
+        surface.Refused(Refusal.NotAvailable, decoder.Extend(0));
+        Surface.Accepted(decoder.Submit(Reference.Ctr(session.Key, iv, frame), iv));
+        Surface.Accepted(decoder.End());
+        Assert.Equal(frame, decoder.Picture());
+        decoder.Destroy();
+    }
+
     [Theory, OnSurfaces] // R46, S84
     public void A_channel_ties_only_what_belongs_together(SurfaceKind kind)
     {

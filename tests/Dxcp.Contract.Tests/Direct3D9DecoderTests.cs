@@ -33,7 +33,7 @@ public sealed unsafe class Direct3D9DecoderTests : IDisposable
         return code;
     }
 
-    [Fact] // R37
+    [Fact] // R37, S93
     public void Extensions_take_data_of_their_size_alone()
     {
         byte* data = stackalloc byte[16];
@@ -44,9 +44,42 @@ public sealed unsafe class Direct3D9DecoderTests : IDisposable
         foreach (uint size in new uint[] { 0, 11, 13 })
             Assert.Equal(D3DERR_INVALIDCALL, _decoder.Extend(Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, data, size, null, 0));
         Assert.Equal(D3DERR_INVALIDCALL, _decoder.Extend(Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, data, 12, data, 1));
-        Assert.Equal(D3DERR_NOTAVAILABLE, _decoder.Extend(0x726, null, 0, null, 0));
         Assert.Equal(S_OK, _decoder.Extend(Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, data, 12, null, 0));
         Assert.NotEqual(0, _decoder.Name);
+    }
+
+    [Fact] // S93
+    public void An_extension_beside_refused_buffers_is_not_carried_out()
+    {
+        using var surface = new Direct3D9Surface(DriverProfile.Default);
+        var decoder = (Direct3D9SurfaceDecoder)surface.Device.CreateDecoder();
+        var session = surface.Device.CreateSession(DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH);
+        Surface.Accepted(session.Negotiate());
+        Surface.Accepted(decoder.TieTo(session, surface.Device.OpenChannel()));
+        byte[] frame = Reference.Pattern(SurfaceDecoder.FrameSize), iv = session.NextCounterBlock();
+        var info = new D3DENCRYPTED_BLOCK_INFO { NumEncryptedBytesAtBeginning = 16 };
+        var extension = new DXVA2_DecodeExtensionData { Function = Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, pPrivateInputData = &info, PrivateInputDataSize = (uint)sizeof(D3DENCRYPTED_BLOCK_INFO) };
+        var buffer = new DXVA2_DecodeBufferDesc { CompressedBufferType = 6, DataSize = uint.MaxValue };
+        var parameters = new DXVA2_DecodeExecuteParams { NumCompBuffers = 1, pCompressedBuffers = &buffer, pExtensionData = &extension };
+        Surface.Accepted(decoder.Begin(new byte[16]));
+        Assert.Equal(D3DERR_INVALIDCALL, decoder.Pointer->lpVtbl->Execute(decoder.Pointer, &parameters));
+        Surface.Accepted(decoder.Submit(Reference.Ctr(session.Key, iv, frame), iv)); // whole, as if 0x724 had never come
+        Surface.Accepted(decoder.End());
+        Assert.Equal(frame, decoder.Picture());
+
+        // Both right, they act in this order.
+        (buffer.DataSize, iv) = (SurfaceDecoder.FrameSize, session.NextCounterBlock());
+        Surface.Accepted(decoder.Begin(new byte[16]));
+        decoder.Fill(Reference.Partial(session.Key, iv, frame, 16, 0, 0));
+        fixed (byte* state = iv)
+        {
+            buffer.pvPVPState = state;
+            Assert.Equal(S_OK, decoder.Pointer->lpVtbl->Execute(decoder.Pointer, &parameters));
+        }
+
+        Surface.Accepted(decoder.End());
+        Assert.Equal(frame, decoder.Picture());
+        decoder.Destroy();
     }
 
     [Fact]

@@ -5,75 +5,6 @@ using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime.Tests;
 
-/// <summary>A decoder and a view of a texture of its own, as a consumer holds them.</summary>
-internal sealed unsafe class TestDecoder : IDisposable
-{
-    private readonly TestDevice _device;
-
-    public TestDecoder(TestDevice device)
-    {
-        _device = device;
-        D3D11_VIDEO_DECODER_DESC desc = Desc;
-        var config = new D3D11_VIDEO_DECODER_CONFIG { ConfigBitstreamRaw = 1 };
-        ID3D11VideoDecoder* made = null;
-        Assert.Equal(S_OK, device.VideoDevice->lpVtbl->CreateVideoDecoder(device.VideoDevice, &desc, &config, &made));
-        Pointer = made;
-        Texture = device.Texture(TestDevice.Desc() with { BindFlags = (uint)D3D11_BIND_FLAG.D3D11_BIND_DECODER, ArraySize = 3 });
-        Assert.Equal(S_OK, CreateView(device, (ID3D11Resource*)Texture, ViewDesc, out ID3D11VideoDecoderOutputView* view));
-        View = view;
-    }
-
-    public static D3D11_VIDEO_DECODER_DESC Desc => new() { Guid = FakeVideoFunctions.Profile, SampleWidth = 64, SampleHeight = 32, OutputFormat = DXGI_FORMAT.DXGI_FORMAT_NV12 };
-
-    public static D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC ViewDesc => new()
-    {
-        DecodeProfile = FakeVideoFunctions.Profile,
-        ViewDimension = D3D11_VDOV_DIMENSION.D3D11_VDOV_DIMENSION_TEXTURE2D,
-        Texture2D = { ArraySlice = 2 },
-    };
-
-    public ID3D11VideoDecoder* Pointer { get; }
-
-    public ID3D11Texture2D* Texture { get; }
-
-    public ID3D11VideoDecoderOutputView* View { get; }
-
-    public static int CreateView(TestDevice device, ID3D11Resource* resource, D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC desc, out ID3D11VideoDecoderOutputView* view)
-    {
-        ID3D11VideoDecoderOutputView* made = null;
-        int code = device.VideoDevice->lpVtbl->CreateVideoDecoderOutputView(device.VideoDevice, resource, &desc, &made);
-        view = made;
-        return code;
-    }
-
-    public int Begin(uint keySize = 0, byte* key = null) => _device.VideoContext->lpVtbl->DecoderBeginFrame(_device.VideoContext, Pointer, View, keySize, key);
-
-    public int End() => _device.VideoContext->lpVtbl->DecoderEndFrame(_device.VideoContext, Pointer);
-
-    public int Get(D3D11_VIDEO_DECODER_BUFFER_TYPE type, out uint size, out nint memory)
-    {
-        uint bytes = 7;
-        void* data = (void*)7;
-        int code = _device.VideoContext->lpVtbl->GetDecoderBuffer(_device.VideoContext, Pointer, type, &bytes, &data);
-        (size, memory) = (bytes, (nint)data);
-        return code;
-    }
-
-    public int Release(D3D11_VIDEO_DECODER_BUFFER_TYPE type) => _device.VideoContext->lpVtbl->ReleaseDecoderBuffer(_device.VideoContext, Pointer, type);
-
-    public int Submit(params D3D11_VIDEO_DECODER_BUFFER_DESC[] buffers)
-    {
-        fixed (D3D11_VIDEO_DECODER_BUFFER_DESC* descriptions = buffers)
-            return _device.VideoContext->lpVtbl->SubmitDecoderBuffers(_device.VideoContext, Pointer, (uint)buffers.Length, descriptions);
-    }
-
-    public void Dispose()
-    {
-        _ = View->lpVtbl->Base.Base.Base.Release(View);
-        _ = Pointer->lpVtbl->Base.Base.Release(Pointer);
-    }
-}
-
 /// <summary>Decoders: what the runtime checks and translates, what it keeps.</summary>
 public sealed unsafe class DecoderTests
 {
@@ -287,6 +218,92 @@ public sealed unsafe class DecoderTests
         Assert.Equal(E_INVALIDARG, device.VideoContext->lpVtbl->SubmitDecoderBuffers(device.VideoContext, (ID3D11VideoDecoder*)decoder.View, 1, &good));
         Assert.Equal(0, device.Driver.Count("VideoDecoderSubmitBuffers"));
         Assert.Equal(S_OK, decoder.Submit(good));
+    }
+
+    [Fact] // S94
+    public void Extensions_reach_the_driver_with_its_own_handles()
+    {
+        using var device = new TestDevice();
+        using var decoder = new TestDecoder(device);
+        byte* data = stackalloc byte[8];
+        ID3D11Resource** resources = stackalloc ID3D11Resource*[] { (ID3D11Resource*)decoder.Texture, (ID3D11Resource*)device.Texture(TestDevice.Desc()) };
+        var extension = new D3D11_VIDEO_DECODER_EXTENSION
+        {
+            Function = 0x1234,
+            pPrivateInputData = data,
+            PrivateInputDataSize = 3,
+            pPrivateOutputData = data + 3,
+            PrivateOutputDataSize = 5,
+            ResourceCount = 2,
+            ppResourceList = resources,
+        };
+        Assert.Equal(S_OK, decoder.Extend(&extension));
+        (D3D11_1DDIARG_VIDEODECODEREXTENSION arguments, D3D10DDI_HRESOURCE[] handles) = device.Driver.LastExtension;
+        Assert.Equal((0x1234u, (nint)data, 3u, (nint)data + 3, 5u, 2u),
+            (arguments.Function, (nint)arguments.pPrivateInputData, arguments.PrivateInputDataSize, (nint)arguments.pPrivateOutputData, arguments.PrivateOutputDataSize, arguments.ResourceCount));
+        Assert.Equal(["resource", "resource"], handles.Select(handle => device.Driver.Alive[(nint)handle.pDrvPrivate]));
+        Assert.Equal(device.Driver.LastView.hDrvResource, handles[0]);
+        Assert.NotEqual(handles[0], handles[1]);
+        extension = new() { Function = 7 };
+        Assert.Equal(S_OK, decoder.Begin());
+        Assert.Equal(S_OK, decoder.Extend(&extension)); // in a frame too, with nothing
+        Assert.True(device.Driver.LastExtension.Arguments.pResourceList == null);
+        device.Driver.Returns["VideoDecoderExtension"] = E_NOTIMPL;
+        Assert.Equal(DXGI_ERROR_UNSUPPORTED, decoder.Extend(&extension));
+        device.Driver.Returns["VideoDecoderExtension"] = 5;
+        Assert.Equal(5, decoder.Extend(&extension));
+        Assert.Equal(S_OK, device.RemovedReason);
+    }
+
+    [Fact] // S15, S94
+    public void Wrong_extensions_do_not_reach_the_driver()
+    {
+        using var device = new TestDevice();
+        using var other = new TestDevice();
+        using var decoder = new TestDecoder(device);
+        using var foreign = new TestDecoder(other);
+        byte* data = stackalloc byte[8];
+        ID3D11Resource** resources = stackalloc ID3D11Resource*[2];
+        var good = new D3D11_VIDEO_DECODER_EXTENSION { Function = 1, ResourceCount = 2, ppResourceList = resources };
+        Assert.Equal(E_INVALIDARG, decoder.Extend(null));
+        Assert.Equal(D3D11_MESSAGE_ID_DECODEREXTENSION_NULLPARAM, device.LastMessage.Id);
+        foreach (D3D11_VIDEO_DECODER_EXTENSION lacking in new[]
+        {
+            new D3D11_VIDEO_DECODER_EXTENSION { PrivateInputDataSize = 1, pPrivateOutputData = data, PrivateOutputDataSize = 1 },
+            new D3D11_VIDEO_DECODER_EXTENSION { PrivateOutputDataSize = 1, pPrivateInputData = data, PrivateInputDataSize = 1 },
+            new D3D11_VIDEO_DECODER_EXTENSION { ResourceCount = 1 },
+        })
+        {
+            D3D11_VIDEO_DECODER_EXTENSION extension = lacking;
+            Assert.Equal(E_INVALIDARG, decoder.Extend(&extension));
+            Assert.Equal(D3D11_MESSAGE_ID_DECODEREXTENSION_NULLPARAM, device.LastMessage.Id);
+        }
+        foreach (nint wrong in new[] { 0, (nint)foreign.Texture, (nint)decoder.View, 0x1230 })
+        {
+            resources[0] = (ID3D11Resource*)decoder.Texture;
+            resources[1] = (ID3D11Resource*)wrong;
+            Assert.Equal(E_INVALIDARG, decoder.Extend(&good));
+            Assert.Equal((D3D11_MESSAGE_ID_DECODEREXTENSION_INVALIDRESOURCE, "S15"), (device.LastMessage.Id, device.LastMessage.Rule));
+        }
+        resources[1] = (ID3D11Resource*)decoder.Texture;
+        D3D11_VIDEO_DECODER_EXTENSION large = good with { ResourceCount = uint.MaxValue };
+        Assert.Equal(E_INVALIDARG, decoder.Extend(&large));
+        Assert.Equal((D3D11_MESSAGE_ID_DECODEREXTENSION_INVALIDRESOURCE, "S94"), (device.LastMessage.Id, device.LastMessage.Rule));
+        Assert.Equal(E_INVALIDARG, device.VideoContext->lpVtbl->DecoderExtension(device.VideoContext, null, &good));
+        Assert.Equal(E_INVALIDARG, device.VideoContext->lpVtbl->DecoderExtension(device.VideoContext, foreign.Pointer, &good));
+        Assert.Equal(0, device.Driver.Count("VideoDecoderExtension"));
+        Assert.Equal(S_OK, decoder.Extend(&good));
+    }
+
+    [Fact] // S57, S94
+    public void A_driver_without_extensions_is_not_available()
+    {
+        var driver = new FakeDriver();
+        _ = driver.EmptySlots.Add("pfnVideoDecoderExtension");
+        using var device = new TestDevice(driver);
+        using var decoder = new TestDecoder(device);
+        D3D11_VIDEO_DECODER_EXTENSION extension = default;
+        Assert.Equal(DXGI_ERROR_UNSUPPORTED, decoder.Extend(&extension));
     }
 
     [Fact]

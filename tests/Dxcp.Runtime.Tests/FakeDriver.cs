@@ -75,6 +75,9 @@ internal sealed unsafe class FakeDriver
     /// <summary>The last buffers that a decoder got.</summary>
     public D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC[] LastBuffers { get; set; } = [];
 
+    /// <summary>The last extension that a decoder got, and its resources.</summary>
+    public (D3D11_1DDIARG_VIDEODECODEREXTENSION Arguments, D3D10DDI_HRESOURCE[] Resources) LastExtension { get; set; }
+
     public D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW LastView { get; set; }
 
     public D3D10DDIARG_CREATEDEVICE LastDevice { get; private set; }

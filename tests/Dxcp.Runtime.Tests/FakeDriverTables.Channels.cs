@@ -94,6 +94,12 @@ internal static unsafe partial class FakeVideoFunctions
         return Of(hDevice).Enter("VideoDecoderSubmitBuffers");
     }
 
+    public static int VideoDecoderExtension(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, D3D11_1DDIARG_VIDEODECODEREXTENSION* pExtension)
+    {
+        Of(hDevice).LastExtension = (*pExtension, new ReadOnlySpan<D3D10DDI_HRESOURCE>(pExtension->pResourceList, (int)pExtension->ResourceCount).ToArray());
+        return Of(hDevice).Enter("VideoDecoderExtension");
+    }
+
     public static nuint CalcPrivateVideoDecoderOutputViewSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW* pCreate) => 40;
 
     public static int CreateVideoDecoderOutputView(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW* pCreate, D3D11_1DDI_HVIDEODECODEROUTPUTVIEW hView, D3D11_1DDI_HRTVIDEODECODEROUTPUTVIEW hRTView)

@@ -138,6 +138,10 @@ internal static unsafe partial class VideoFunctions
         return decoder.Submit(buffers).ToHResult();
     }
 
+    /// <summary>No function is known (S94).</summary>
+    private static int VideoDecoderExtension(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, D3D11_1DDIARG_VIDEODECODEREXTENSION* pExtension) =>
+        pExtension == null || !Device11.TryGet(hDevice, out var device) || !device.TryGet(hDecode, out _) ? HResult.E_INVALIDARG : DriverStatus.NotAvailable.ToHResult();
+
     private static nuint CalcPrivateVideoDecoderOutputViewSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW* pCreateData) => AdapterFunctions.PrivateSize;
 
     private static int CreateVideoDecoderOutputView(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW* pCreateData, D3D11_1DDI_HVIDEODECODEROUTPUTVIEW hView, D3D11_1DDI_HRTVIDEODECODEROUTPUTVIEW hRTView)

@@ -9,6 +9,9 @@ namespace Dxcp.Runtime;
 /// <summary>ID3D11VideoContext: decoders.</summary>
 internal sealed unsafe partial class D3D11DeviceContext
 {
+    // More than any extension could be about.
+    private const uint MaxExtensionResources = 1024;
+
     public int GetDecoderBuffer(ID3D11VideoDecoder* pDecoder, D3D11_VIDEO_DECODER_BUFFER_TYPE Type, uint* pBufferSize, void** ppBuffer)
     {
         if (pBufferSize != null)
@@ -109,6 +112,33 @@ internal sealed unsafe partial class D3D11DeviceContext
             buffers[i] = ToDriver(buffer, desc);
         }
         return Device.RemovedReason < 0 ? DXGI_ERROR_DEVICE_REMOVED : Driver.VideoDecoderSubmitBuffers(decoder.Handle, buffers);
+    }
+
+    /// <summary>Hands a function of the driver's own to it, in or between frames (S94).</summary>
+    public int DecoderExtension(ID3D11VideoDecoder* pDecoder, D3D11_VIDEO_DECODER_EXTENSION* pExtensionData)
+    {
+        const string method = nameof(DecoderExtension);
+        if (pDecoder == null || pExtensionData == null)
+            return Device.LogNull(D3D11_MESSAGE_ID_DECODEREXTENSION_NULLPARAM, pDecoder == null ? "pDecoder" : "pExtensionData");
+        if (!TryGetDecoder(pDecoder, method, out D3D11VideoDecoder? decoder))
+            return E_INVALIDARG;
+        D3D11_VIDEO_DECODER_EXTENSION extension = *pExtensionData;
+        string? missing = extension.pPrivateInputData == null && extension.PrivateInputDataSize != 0 ? "pPrivateInputData"
+            : extension.pPrivateOutputData == null && extension.PrivateOutputDataSize != 0 ? "pPrivateOutputData"
+            : extension.ppResourceList == null && extension.ResourceCount != 0 ? "ppResourceList"
+            : null;
+        if (missing is not null)
+            return Device.LogNull(D3D11_MESSAGE_ID_DECODEREXTENSION_NULLPARAM, missing);
+        if (extension.ResourceCount > MaxExtensionResources)
+            return Wrong(D3D11_MESSAGE_ID_DECODEREXTENSION_INVALIDRESOURCE, "S94", $"ResourceCount is {extension.ResourceCount}; {MaxExtensionResources} are the most.");
+        var resources = new D3D10DDI_HRESOURCE[extension.ResourceCount];
+        for (int i = 0; i < resources.Length; i++)
+        {
+            if (!TryGetResource(extension.ppResourceList[i], out D3D11Resource? resource)) // S15
+                return Wrong(D3D11_MESSAGE_ID_DECODEREXTENSION_INVALIDRESOURCE, "S15", $"ppResourceList[{i}] is no resource of this device.");
+            resources[i] = resource.Handle;
+        }
+        return Device.RemovedReason < 0 ? DXGI_ERROR_DEVICE_REMOVED : Driver.VideoDecoderExtension(decoder.Handle, extension, resources);
     }
 
     private static D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC ToDriver(DecoderBuffer buffer, in D3D11_VIDEO_DECODER_BUFFER_DESC desc) => new()

@@ -44,8 +44,8 @@ internal sealed unsafe partial class D3D9VideoDecoder
         return buffer.SystemMemory == null ? Driver.Unlock(buffer.Resource) : S_OK;
     }
 
-    /// <summary>Submits buffers that were obtained and released. A buffer with an IV is encrypted (R35).</summary>
-    private int Submit(ReadOnlySpan<DXVA2_DecodeBufferDesc> buffers)
+    /// <summary>Submits buffers that were obtained and released, after an extension if there is one. A buffer with an IV is encrypted (R35).</summary>
+    private int Submit(ReadOnlySpan<DXVA2_DecodeBufferDesc> buffers, DXVA2_DecodeExtensionData* extension)
     {
         // The driver's IVs are declared with an alignment of 16 bytes, the API's are not.
         var ivs = (DXVADDI_PVP_HW_IV*)DriverMemory.Allocate((nuint)buffers.Length * SessionRules.IVSize);
@@ -62,6 +62,8 @@ internal sealed unsafe partial class D3D9VideoDecoder
                     ivs[i] = *(DXVADDI_PVP_HW_IV*)desc.pvPVPState;
                 submitted[i] = ToDriver(buffer, desc, desc.pvPVPState == null ? null : &ivs[i]);
             }
+            if (extension != null && Extend(*extension) is var code and < 0) // not before the buffers are known to be right
+                return code;
             fixed (DXVADDI_DECODEBUFFERDESC* list = submitted)
                 return Driver.DecodeExecute(Handle, (uint)submitted.Length, list);
         }

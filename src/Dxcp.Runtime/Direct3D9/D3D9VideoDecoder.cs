@@ -95,8 +95,9 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
             return D3DERR_INVALIDCALL;
         if (Driver.RemovedReason is var reason and < 0)
             return reason;
-        int code = parameters.pExtensionData == null ? S_OK : Extend(*parameters.pExtensionData);
-        return code < 0 || parameters.NumCompBuffers == 0 ? code : Submit(new(parameters.pCompressedBuffers, (int)parameters.NumCompBuffers));
+        return parameters.NumCompBuffers == 0
+            ? Extend(*parameters.pExtensionData)
+            : Submit(new(parameters.pCompressedBuffers, (int)parameters.NumCompBuffers), parameters.pExtensionData);
     }
 
     private int Extend(in DXVA2_DecodeExtensionData extension)

@@ -75,6 +75,12 @@ internal sealed unsafe class Direct3D11Decoder : SurfaceDecoder
 
     public override int End() => _context->lpVtbl->DecoderEndFrame(_context, _decoder);
 
+    public override int Extend(uint function)
+    {
+        var extension = new D3D11_VIDEO_DECODER_EXTENSION { Function = function };
+        return _context->lpVtbl->DecoderExtension(_context, _decoder, &extension);
+    }
+
     public override byte[] Picture()
     {
         byte[] memory = _read();

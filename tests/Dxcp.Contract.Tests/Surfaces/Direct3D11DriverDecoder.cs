@@ -20,6 +20,12 @@ internal sealed unsafe class Direct3D11DriverDecoder(DdiDevice device) : Surface
         return HResult.S_OK;
     }
 
+    public override int Extend(uint function)
+    {
+        var extension = new D3D11_1DDIARG_VIDEODECODEREXTENSION { Function = function };
+        return device.Video->pfnVideoDecoderExtension(device.Handle, _decoder.Handle, &extension);
+    }
+
     public override byte[] Picture() => _decoder.Picture();
 
     public override void Destroy() => device.Video->pfnDestroyVideoDecoder(device.Handle, _decoder.Handle);

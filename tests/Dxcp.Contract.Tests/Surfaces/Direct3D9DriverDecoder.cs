@@ -44,6 +44,8 @@ internal sealed unsafe class Direct3D9DriverDecoder : SurfaceDecoder
         }
     }
 
+    public override int Extend(uint function) => Extend(function, null, 0, null, 0);
+
     public int Extend(uint function, void* input, uint inputSize, void* output, uint outputSize)
     {
         DXVADDI_PRIVATEDATA from = new() { pData = input, DataSize = inputSize }, to = new() { pData = output, DataSize = outputSize };

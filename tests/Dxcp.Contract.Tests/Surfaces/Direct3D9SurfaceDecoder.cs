@@ -59,6 +59,8 @@ internal sealed unsafe class Direct3D9SurfaceDecoder : SurfaceDecoder
         }
     }
 
+    public override int Extend(uint function) => Extend(function, null, 0, null, 0);
+
     public int Extend(uint function, void* input, uint inputSize, void* output, uint outputSize)
     {
         var extension = new DXVA2_DecodeExtensionData { Function = function, pPrivateInputData = input, PrivateInputDataSize = inputSize, pPrivateOutputData = output, PrivateOutputDataSize = outputSize };
@@ -76,14 +78,20 @@ internal sealed unsafe class Direct3D9SurfaceDecoder : SurfaceDecoder
     {
         if (pattern is { } parts && Extend(Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, &parts, (uint)sizeof(PartialPattern), null, 0) is var code and < 0)
             return code;
+        Fill(data);
+        fixed (byte* iv = counterBlock)
+            return Submit(new() { CompressedBufferType = Bitstream, DataSize = (uint)data.Length, pvPVPState = iv });
+    }
+
+    /// <summary>Fills the bitstream buffer.</summary>
+    public void Fill(byte[] data)
+    {
         void* memory;
         uint size;
         Surface.Accepted(_decoder->lpVtbl->GetBuffer(_decoder, Bitstream, &memory, &size));
         Assert.Equal((uint)FrameSize, size);
         data.CopyTo(new Span<byte>(memory, (int)size));
         Surface.Accepted(_decoder->lpVtbl->ReleaseBuffer(_decoder, Bitstream));
-        fixed (byte* iv = counterBlock)
-            return Submit(new() { CompressedBufferType = Bitstream, DataSize = (uint)data.Length, pvPVPState = iv });
     }
 
     public int Submit(DXVA2_DecodeBufferDesc buffer)

@@ -19,6 +19,9 @@ public abstract class SurfaceDecoder
 
     public abstract int End();
 
+    /// <summary>Calls an extension that has no data.</summary>
+    public abstract int Extend(uint function);
+
     /// <summary>The picture, without padding.</summary>
     public abstract byte[] Picture();
 

@@ -322,6 +322,18 @@ public sealed unsafe class DecoderTests : IDisposable
         decoder.End();
     }
 
+    [Fact] // S15, S94
+    public void Extensions_are_for_decoders_of_the_device()
+    {
+        var decoder = new DdiDecoder(_host.Device);
+        var other = _host.CreateDevice();
+        var extension = new D3D11_1DDIARG_VIDEODECODEREXTENSION { Function = 1 };
+        Assert.Equal(HResult.DXGI_ERROR_UNSUPPORTED, _host.Device.Video->pfnVideoDecoderExtension(_host.Device.Handle, decoder.Handle, &extension));
+        Assert.Equal(HResult.E_INVALIDARG, _host.Device.Video->pfnVideoDecoderExtension(_host.Device.Handle, decoder.Handle, null));
+        Assert.Equal(HResult.E_INVALIDARG, _host.Device.Video->pfnVideoDecoderExtension(other.Handle, decoder.Handle, &extension));
+        Assert.Equal(HResult.E_INVALIDARG, _host.Device.Video->pfnVideoDecoderExtension(_host.Device.Handle, default, &extension));
+    }
+
     private DdiDecoder TiedDecoder()
     {
         var decoder = new DdiDecoder(_host.Device);

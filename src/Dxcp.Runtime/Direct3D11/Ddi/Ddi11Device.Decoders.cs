@@ -148,6 +148,28 @@ internal sealed unsafe partial class Ddi11Device
             return call.Outcome(Video->pfnVideoDecoderSubmitBuffers(_device, decoder, (uint)buffers.Length, descriptions));
     }
 
+    /// <summary>Hands an extension to the driver; its private data lies where the application has it.</summary>
+    public int VideoDecoderExtension(D3D11_1DDI_HDECODE decoder, in D3D11_VIDEO_DECODER_EXTENSION extension, ReadOnlySpan<D3D10DDI_HRESOURCE> resources)
+    {
+        if (Video->pfnVideoDecoderExtension == null)
+            return DXGI_ERROR_UNSUPPORTED;
+        using var call = new DriverCall(this, AllowedErrors.Memory);
+        fixed (D3D10DDI_HRESOURCE* list = resources)
+        {
+            var arguments = new D3D11_1DDIARG_VIDEODECODEREXTENSION
+            {
+                Function = extension.Function,
+                pPrivateInputData = extension.pPrivateInputData,
+                PrivateInputDataSize = extension.PrivateInputDataSize,
+                pPrivateOutputData = extension.pPrivateOutputData,
+                PrivateOutputDataSize = extension.PrivateOutputDataSize,
+                ResourceCount = (uint)resources.Length,
+                pResourceList = list,
+            };
+            return call.Outcome(Video->pfnVideoDecoderExtension(_device, decoder, &arguments));
+        }
+    }
+
     /// <summary>Makes a view in memory that <see cref="DestroyVideoDecoderOutputView"/> gives back.</summary>
     public int CreateVideoDecoderOutputView(D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW arguments, out D3D11_1DDI_HVIDEODECODEROUTPUTVIEW view)
     {
