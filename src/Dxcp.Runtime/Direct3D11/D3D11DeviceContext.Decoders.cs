@@ -91,21 +91,26 @@ internal sealed unsafe partial class D3D11DeviceContext
             return Device.LogNull(D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_NULLPARAM, pDecoder == null ? "pDecoder" : "pBufferDesc");
         if (!TryGetDecoder(pDecoder, method, out D3D11VideoDecoder? decoder))
             return E_INVALIDARG;
-        if (NumBuffers > DecoderRules.MaxBufferCount)
-            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "", method + ": NumBuffers is more than any frame has.");
+        return NumBuffers > DecoderRules.MaxBufferCount ? TooMany(method) : Submit(method, decoder, new(pBufferDesc, (int)NumBuffers));
+    }
+
+    private int TooMany(string method) => Wrong(D3D11_MESSAGE_ID_UNKNOWN, "", method + ": NumBuffers is more than any frame has.");
+
+    private int Submit(string method, D3D11VideoDecoder decoder, ReadOnlySpan<D3D11_VIDEO_DECODER_BUFFER_DESC> descriptions)
+    {
         if (!decoder.IsInFrame)
             return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R34", method + ": no frame is under way.");
-        var buffers = new D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC[NumBuffers];
+        var buffers = new D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC[descriptions.Length];
         for (int i = 0; i < buffers.Length; i++)
         {
-            ref D3D11_VIDEO_DECODER_BUFFER_DESC desc = ref pBufferDesc[i];
+            D3D11_VIDEO_DECODER_BUFFER_DESC desc = descriptions[i];
             if (decoder.BufferOf(desc.BufferType) is not { } buffer)
                 return Wrong(D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_INVALIDTYPE, "", $"The decoder has no buffer of type {desc.BufferType}.");
             if (buffer.IsLocked || buffer.Resource.pDrvPrivate == null)
                 return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "", method + ": a buffer was never obtained, or is not released.");
             if (!DecoderRules.IsInside(desc.DataOffset, desc.DataSize, buffer.Size))
                 return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "", method + ": DataOffset and DataSize reach beyond a buffer.");
-            if (desc.pIV == null ? desc.IVSize != 0 : desc.IVSize != SessionRules.IVSize) // R35, S28
+            if (!IsIV(desc.pIV, desc.IVSize))
                 return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S28", method + ": IVSize is that of no IV.");
             if (desc.pIV != null && decoder.IsFrameClear) // R34
                 return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R34", method + ": a buffer has an IV, but the frame began without a content key; 16 zero bytes mean the session key.");
@@ -113,6 +118,9 @@ internal sealed unsafe partial class D3D11DeviceContext
         }
         return Device.RemovedReason < 0 ? DXGI_ERROR_DEVICE_REMOVED : Driver.VideoDecoderSubmitBuffers(decoder.Handle, buffers);
     }
+
+    // R35, S28
+    private static bool IsIV(void* iv, uint size) => size == (iv == null ? 0 : SessionRules.IVSize);
 
     /// <summary>Hands a function of the driver's own to it, in or between frames (S94).</summary>
     public int DecoderExtension(ID3D11VideoDecoder* pDecoder, D3D11_VIDEO_DECODER_EXTENSION* pExtensionData)

@@ -4,9 +4,15 @@ using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
 
-/// <summary>ID3D11VideoContext1. The driver interface of Direct3D 11.1 has none of its functions: they came with WDDM 2.0 (S75).</summary>
+/// <summary>
+/// ID3D11VideoContext1. The driver interface of Direct3D 11.1 has none of its functions: they came with WDDM 2.0 (S75). What
+/// SubmitDecoderBuffers1 says is said by SubmitDecoderBuffers where that means the same (S95).
+/// </summary>
 internal sealed unsafe partial class D3D11DeviceContext
 {
+    // ISO common encryption counts them with 16 bits.
+    private const uint MaxSubSamples = 65535;
+
     /// <summary>Keys are not lost here (no teardown capability is ever reported), other than with the device itself.</summary>
     public int CheckCryptoSessionStatus(ID3D11CryptoSession* pCryptoSession, D3D11_CRYPTO_SESSION_STATUS* pStatus)
     {
@@ -24,4 +30,56 @@ internal sealed unsafe partial class D3D11DeviceContext
         pCryptoSession == null || pPrivateOutputData == null
             ? Device.LogNull(D3D11_MESSAGE_ID_GETDATAFORNEWHARDWAREKEY_NULLPARAM, pCryptoSession == null ? "pCryptoSession" : "pPrivateOutputData")
             : !TryGetSession(pCryptoSession, nameof(GetDataForNewHardwareKey), out _) ? E_INVALIDARG : DXGI_ERROR_UNSUPPORTED;
+
+    public int SubmitDecoderBuffers1(ID3D11VideoDecoder* pDecoder, uint NumBuffers, D3D11_VIDEO_DECODER_BUFFER_DESC1* pBufferDesc)
+    {
+        const string method = nameof(SubmitDecoderBuffers1);
+        if (pDecoder == null || pBufferDesc == null)
+            return Device.LogNull(D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_NULLPARAM, pDecoder == null ? "pDecoder" : "pBufferDesc");
+        if (!TryGetDecoder(pDecoder, method, out D3D11VideoDecoder? decoder))
+            return E_INVALIDARG;
+        if (NumBuffers > DecoderRules.MaxBufferCount)
+            return TooMany(method);
+        var buffers = new D3D11_VIDEO_DECODER_BUFFER_DESC[NumBuffers];
+        for (int i = 0; i < buffers.Length; i++)
+        {
+            if (Express(pBufferDesc[i], out buffers[i]) is var code and < 0)
+                return code;
+        }
+        return Submit(method, decoder, buffers);
+    }
+
+    /// <summary>Says a description with sub-samples without them; the failing code, where that cannot be done exactly (S95).</summary>
+    private int Express(in D3D11_VIDEO_DECODER_BUFFER_DESC1 desc, out D3D11_VIDEO_DECODER_BUFFER_DESC buffer)
+    {
+        const string method = nameof(SubmitDecoderBuffers1);
+        buffer = new() { BufferType = desc.BufferType, DataSize = desc.DataSize, pIV = desc.pIV, IVSize = desc.IVSize };
+        if (desc.DataOffset != 0)
+            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R54", method + ": DataOffset is not zero.");
+        if (!IsIV(desc.pIV, desc.IVSize))
+            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S28", method + ": IVSize is that of no IV.");
+        if ((desc.pSubSampleMappingBlock == null) != (desc.SubSampleMappingCount == 0) || desc.SubSampleMappingCount > MaxSubSamples)
+            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R54", method + ": SubSampleMappingCount is not that of the mapping.");
+        if (desc.pSubSampleMappingBlock == null)
+            return S_OK;
+        switch (SubSampleMapping.Of(new(desc.pSubSampleMappingBlock, (int)desc.SubSampleMappingCount), desc.DataSize, out D3D11_ENCRYPTED_BLOCK_INFO pattern))
+        {
+            case MappedEncryption.Malformed:
+                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R54", method + ": the blocks of a mapping are not DataSize bytes together.");
+            case MappedEncryption.Clear:
+                buffer.pIV = null;
+                buffer.IVSize = 0;
+                return S_OK;
+            case var _ when desc.pIV == null:
+                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R35", method + ": a mapping has encrypted bytes, and the buffer no IV.");
+            case MappedEncryption.Irregular:
+                _ = Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S95", method + ": the driver takes a beginning and equal repetitions of clear and encrypted bytes, and a mapping has others; submit the buffer in pieces that have no others, each with an IV of its own or, with SEQUENTIAL_CTR_IV, with Count moved on.");
+                return DXGI_ERROR_UNSUPPORTED;
+            case MappedEncryption.Pattern:
+                (buffer.PartialEncryption, buffer.EncryptedBlockInfo) = (1, pattern);
+                return S_OK;
+            default:
+                return S_OK;
+        }
+    }
 }

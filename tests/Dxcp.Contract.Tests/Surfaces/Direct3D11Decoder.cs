@@ -54,12 +54,7 @@ internal sealed unsafe class Direct3D11Decoder : SurfaceDecoder
 
     public override int Submit(byte[] data, byte[]? counterBlock, PartialPattern? pattern = null)
     {
-        void* memory;
-        uint size;
-        Surface.Accepted(_context->lpVtbl->GetDecoderBuffer(_context, _decoder, Bitstream, &size, &memory));
-        Assert.Equal((uint)FrameSize, size);
-        data.CopyTo(new Span<byte>(memory, (int)size));
-        Surface.Accepted(_context->lpVtbl->ReleaseDecoderBuffer(_context, _decoder, Bitstream));
+        Fill(data);
         fixed (byte* iv = counterBlock)
         {
             var desc = new D3D11_VIDEO_DECODER_BUFFER_DESC { BufferType = Bitstream, DataSize = (uint)data.Length, pIV = iv, IVSize = (uint)(counterBlock?.Length ?? 0) };
@@ -70,6 +65,22 @@ internal sealed unsafe class Direct3D11Decoder : SurfaceDecoder
             }
 
             return _context->lpVtbl->SubmitDecoderBuffers(_context, _decoder, 1, &desc);
+        }
+    }
+
+    /// <summary>Submits bitstream with a mapping of sub-samples (SubmitDecoderBuffers1).</summary>
+    public int Submit(byte[] data, byte[] counterBlock, D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK[] mapping)
+    {
+        Guid iid = ID3D11VideoContext1.IID;
+        void* found;
+        Surface.Accepted(((IUnknown*)_context)->lpVtbl->QueryInterface(_context, &iid, &found));
+        using var context = new ComPtr<ID3D11VideoContext1>((ID3D11VideoContext1*)found);
+        Fill(data);
+        fixed (byte* iv = counterBlock)
+        fixed (D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK* blocks = mapping)
+        {
+            var desc = new D3D11_VIDEO_DECODER_BUFFER_DESC1 { BufferType = Bitstream, DataSize = (uint)data.Length, pIV = iv, IVSize = 16, pSubSampleMappingBlock = blocks, SubSampleMappingCount = (uint)mapping.Length };
+            return context.Pointer->lpVtbl->SubmitDecoderBuffers1(context.Pointer, _decoder, 1, &desc);
         }
     }
 
@@ -85,6 +96,16 @@ internal sealed unsafe class Direct3D11Decoder : SurfaceDecoder
     {
         byte[] memory = _read();
         return Rows(memory, memory.Length * (int)SurfaceDevice.Width / FrameSize);
+    }
+
+    private void Fill(byte[] data)
+    {
+        void* memory;
+        uint size;
+        Surface.Accepted(_context->lpVtbl->GetDecoderBuffer(_context, _decoder, Bitstream, &size, &memory));
+        Assert.Equal((uint)FrameSize, size);
+        data.CopyTo(new Span<byte>(memory, (int)size));
+        Surface.Accepted(_context->lpVtbl->ReleaseDecoderBuffer(_context, _decoder, Bitstream));
     }
 
     public override void Destroy()
