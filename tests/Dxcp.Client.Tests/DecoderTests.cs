@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Dxcp.Abi;
 using Dxcp.Client.Tests.Fake;
 using Dxcp.Cryptography;
+using static Dxcp.Abi.D3D11_VIDEO_DECODER_BUFFER_TYPE;
 
 namespace Dxcp.Client.Tests;
 
@@ -30,6 +32,53 @@ public sealed class DecoderTests : IDisposable
         Assert.Equal(3, _player.Fake.Decoded.Count - 1);
         Assert.Equal(3, _player.Fake.Decoded.Skip(1).Select(buffer => buffer.Start.IV).Distinct().Count());
         Assert.Equal(frame, Decrypted(_player.Fake.Session!.Key!));
+    }
+
+    [Fact] // R35
+    public void Buffers_of_several_kinds_go_in_one_call_and_the_bitstream_alone_is_encrypted()
+    {
+        using VideoDecoder decoder = _session.CreateDecoder(_target);
+        byte[] picture = [1, 2, 3], matrix = [4, 5], slices = [6, 7, 8, 9], bitstream = RandomNumberGenerator.GetBytes(200);
+        foreach (PartialPattern? pattern in (PartialPattern?[])[null, new PartialPattern(16, 32, 16)])
+        {
+            _player.Fake.Decoded.Clear();
+            decoder.BeginFrame(_target);
+            decoder.SubmitBuffers(
+                new DecoderBuffer(DecoderBufferKind.PictureParameters, picture),
+                new DecoderBuffer(DecoderBufferKind.InverseQuantizationMatrix, matrix),
+                new DecoderBuffer(DecoderBufferKind.SliceControl, slices),
+                new DecoderBuffer(DecoderBufferKind.Bitstream, bitstream, pattern));
+            decoder.EndFrame();
+            Assert.Equal([D3D11_VIDEO_DECODER_BUFFER_PICTURE_PARAMETERS, D3D11_VIDEO_DECODER_BUFFER_INVERSE_QUANTIZATION_MATRIX, D3D11_VIDEO_DECODER_BUFFER_SLICE_CONTROL, D3D11_VIDEO_DECODER_BUFFER_BITSTREAM], _player.Fake.Submitted[^1]);
+            Assert.Equal(picture, _player.Fake.ClearBuffers[D3D11_VIDEO_DECODER_BUFFER_PICTURE_PARAMETERS]);
+            Assert.Equal(matrix, _player.Fake.ClearBuffers[D3D11_VIDEO_DECODER_BUFFER_INVERSE_QUANTIZATION_MATRIX]);
+            Assert.Equal(slices, _player.Fake.ClearBuffers[D3D11_VIDEO_DECODER_BUFFER_SLICE_CONTROL]);
+            Assert.Equal(pattern, _player.Fake.Decoded[1].Pattern);
+            Assert.NotEqual(bitstream, _player.Fake.Decoded[1].Data);
+            Assert.Equal(bitstream, Decrypted(_player.Fake.Session!.Key!));
+        }
+    }
+
+    [Fact]
+    public void Buffers_that_make_no_sense_are_not_submitted()
+    {
+        using VideoDecoder decoder = _session.CreateDecoder(_target);
+        var slices = new DecoderBuffer(DecoderBufferKind.SliceControl, new byte[8]);
+        var bitstream = new DecoderBuffer(DecoderBufferKind.Bitstream, new byte[8]);
+        Assert.Throws<InvalidOperationException>(() => decoder.SubmitBuffers(slices, bitstream));
+        decoder.BeginFrame(_target);
+        Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers());
+        Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers(slices, bitstream, slices));
+        Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers(slices, bitstream with { Data = default }));
+        Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers(slices with { Data = new byte[_player.Fake.DecoderBufferSize + 1] }, bitstream));
+        Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers(slices, bitstream with { Data = new byte[_player.Fake.DecoderBufferSize + 1] }));
+        Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers(slices with { Pattern = new PartialPattern(1, 0, 0) }, bitstream));
+        foreach (int kind in (int[])[-1, 1, 7, 38])
+            Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers(bitstream, slices with { Kind = (DecoderBufferKind)kind }));
+        Assert.Empty(_player.Fake.Submitted);
+        decoder.SubmitBuffers(slices with { Data = new byte[_player.Fake.DecoderBufferSize] }, bitstream);
+        decoder.EndFrame();
+        Assert.Single(_player.Fake.Submitted);
     }
 
     [Fact] // R23, R25, S7

@@ -9,9 +9,10 @@ namespace Dxcp.Client;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Made by <see cref="CryptoSession.CreateDecoder"/>. Sends bitstream buffers alone: enough for the pass-through profile
-/// (DXCP_DECODER_PROFILE_PASS_THROUGH), whose bitstream is the frame itself. A frame keeps the key with which it began, also over
-/// a refresh (S7, S13).
+/// Made by <see cref="CryptoSession.CreateDecoder"/>. A frame keeps the key with which it began, also over a refresh (S7, S13).
+/// <see cref="Decode"/> and <see cref="Submit"/> send bitstream alone: enough for the pass-through profile
+/// (DXCP_DECODER_PROFILE_PASS_THROUGH), whose bitstream is the frame itself. <see cref="SubmitBuffers"/> sends what the profiles
+/// of real codecs want besides.
 /// </para>
 /// <para>Thread-safe: calls go one after the other. Dispose it before its session.</para>
 /// </remarks>
@@ -101,11 +102,35 @@ public sealed unsafe class VideoDecoder : IDisposable
             LeasedKey key = Frame();
             while (!bitstream.IsEmpty)
             {
-                int count = Fill(key, bitstream, pattern, out CounterBlock start);
-                lock (Session.Device.Gate)
-                    ContentProtectionException.ThrowIfFailed(_api.Submit((uint)count, start, pattern), "Submitting a bitstream");
-                bitstream = bitstream[count..];
+                FilledBuffer filled = Fill(key, DecoderBufferKind.Bitstream, bitstream, pattern, mustFit: false);
+                HandOver([filled]);
+                bitstream = bitstream[(int)filled.Size..];
             }
+        }
+    }
+
+    /// <summary>
+    /// Submits buffers of several kinds in one call, as the decoder profiles of real codecs want them for a picture. The bitstream
+    /// among them is encrypted, under an IV of its own; the others go as they are.
+    /// </summary>
+    /// <param name="buffers">The buffers, in the order in which the API gets them: each of another kind, none empty.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no buffer, a kind is there twice or none of <see cref="DecoderBufferKind"/>, data are empty or longer than the
+    /// decoder's buffer for them, or a pattern belongs to anything but a bitstream. Nothing was submitted, and the frame goes on.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">No frame is under way.</exception>
+    /// <exception cref="CapabilityMissingException">Partial decryption is not there.</exception>
+    /// <exception cref="ContentProtectionException">A call failed; its code is in <see cref="Exception.HResult"/>. Decoders need not have buffers of each kind.</exception>
+    public void SubmitBuffers(params ReadOnlySpan<DecoderBuffer> buffers)
+    {
+        Check(buffers);
+        lock (_lock)
+        {
+            LeasedKey key = Frame();
+            var filled = new FilledBuffer[buffers.Length];
+            for (int i = 0; i < filled.Length; i++)
+                filled[i] = Fill(key, buffers[i].Kind, buffers[i].Data.Span, buffers[i].Pattern, mustFit: true);
+            HandOver(filled);
         }
     }
 
@@ -150,30 +175,68 @@ public sealed unsafe class VideoDecoder : IDisposable
             return _api.EndFrame();
     }
 
-    /// <summary>Encrypts as much as a buffer takes straight into it.</summary>
-    private int Fill(LeasedKey key, ReadOnlySpan<byte> bitstream, PartialPattern? pattern, out CounterBlock start)
+    private void Check(ReadOnlySpan<DecoderBuffer> buffers)
+    {
+        if (buffers.IsEmpty)
+            throw new ArgumentException("There is no buffer.", nameof(buffers));
+        uint kinds = 0;
+        foreach (ref readonly DecoderBuffer buffer in buffers)
+        {
+            if (buffer.Kind is not (DecoderBufferKind.PictureParameters or DecoderBufferKind.InverseQuantizationMatrix or DecoderBufferKind.SliceControl or DecoderBufferKind.Bitstream))
+                throw new ArgumentException($"There is no kind {(int)buffer.Kind} of buffers.", nameof(buffers));
+            if ((kinds & (1u << (int)buffer.Kind)) != 0)
+                throw new ArgumentException($"{buffer.Kind} is there twice: a decoder has one buffer of a kind.", nameof(buffers));
+            kinds |= 1u << (int)buffer.Kind;
+            if (buffer.Data.IsEmpty)
+                throw new ArgumentException($"{buffer.Kind} is empty.", nameof(buffers));
+            if (buffer.Pattern is null)
+                continue;
+            if (buffer.Kind != DecoderBufferKind.Bitstream)
+                throw new ArgumentException($"{buffer.Kind} is never encrypted, so it has no pattern (R35).", nameof(buffers));
+            Session.Caps.Require(ContentProtectionFlags.PartialDecryption);
+        }
+    }
+
+    private void HandOver(ReadOnlySpan<FilledBuffer> buffers)
+    {
+        lock (Session.Device.Gate)
+            ContentProtectionException.ThrowIfFailed(_api.Submit(buffers), "Submitting decoder buffers");
+    }
+
+    /// <summary>Puts as much as a buffer takes straight into it, a bitstream encrypted.</summary>
+    /// <exception cref="ArgumentException">It must fit, and does not.</exception>
+    private FilledBuffer Fill(LeasedKey key, DecoderBufferKind kind, ReadOnlySpan<byte> source, PartialPattern? pattern, bool mustFit)
     {
         nint data;
         uint size;
         lock (Session.Device.Gate)
-            ContentProtectionException.ThrowIfFailed(_api.GetBuffer(out data, out size), "Getting a decoder buffer");
+            ContentProtectionException.ThrowIfFailed(_api.GetBuffer(kind, out data, out size), "Getting a decoder buffer");
         try
         {
             if (data == 0 || size == 0)
                 throw new ContentProtectionException("The decoder gave a buffer without memory.");
-            int count = (int)Math.Min(size, (uint)bitstream.Length);
-            start = key.Ledger.Next(FrameCipher.Blocks((uint)count, pattern));
+            if (mustFit && (uint)source.Length > size)
+                throw new ArgumentException($"{kind} has {source.Length} bytes; the decoder's buffer takes {size}.");
+            int count = (int)Math.Min(size, (uint)source.Length);
+            source = source[..count];
             var buffer = new Span<byte>((void*)data, count);
+            if (kind != DecoderBufferKind.Bitstream)
+            {
+                source.CopyTo(buffer);
+                return new(kind, (uint)count);
+            }
+
+            CounterBlock start = key.Ledger.Next(FrameCipher.Blocks((uint)count, pattern));
             if (pattern is { } partial)
-                key.Key.Ctr(bitstream[..count], buffer, start, partial);
+                key.Key.Ctr(source, buffer, start, partial);
             else
-                key.Key.Ctr(bitstream[..count], buffer, start);
-            return count;
+                key.Key.Ctr(source, buffer, start);
+            return new(kind, (uint)count, start, pattern);
         }
         finally
         {
             lock (Session.Device.Gate)
-                _ = _api.ReleaseBuffer();
+                _ = _api.ReleaseBuffer(kind);
         }
     }
 }

@@ -1,6 +1,4 @@
 using Dxcp.Abi;
-using Dxcp.Cryptography;
-using static Dxcp.Abi.D3D11_VIDEO_DECODER_BUFFER_TYPE;
 
 namespace Dxcp.Client;
 
@@ -49,37 +47,47 @@ internal sealed unsafe class Direct3D11VideoDecoder(Direct3D11Device device, Com
             return context->lpVtbl->DecoderBeginFrame(context, Decoder, Com.Alive(views[target]), (uint)wrappedContentKey.Length, key);
     }
 
-    public int GetBuffer(out nint data, out uint size)
+    public int GetBuffer(DecoderBufferKind kind, out nint data, out uint size)
     {
         ID3D11VideoContext* context = device.VideoContext;
         void* memory = null;
         uint bytes = 0;
-        int hr = context->lpVtbl->GetDecoderBuffer(context, Decoder, D3D11_VIDEO_DECODER_BUFFER_BITSTREAM, &bytes, &memory);
+        int hr = context->lpVtbl->GetDecoderBuffer(context, Decoder, (D3D11_VIDEO_DECODER_BUFFER_TYPE)kind, &bytes, &memory);
         (data, size) = ((nint)memory, bytes);
         return hr;
     }
 
-    public int ReleaseBuffer()
+    public int ReleaseBuffer(DecoderBufferKind kind)
     {
         ID3D11VideoContext* context = device.VideoContext;
-        return context->lpVtbl->ReleaseDecoderBuffer(context, Decoder, D3D11_VIDEO_DECODER_BUFFER_BITSTREAM);
+        return context->lpVtbl->ReleaseDecoderBuffer(context, Decoder, (D3D11_VIDEO_DECODER_BUFFER_TYPE)kind);
     }
 
-    public int Submit(uint size, CounterBlock start, PartialPattern? pattern)
+    public int Submit(ReadOnlySpan<FilledBuffer> buffers)
     {
         ID3D11VideoContext* context = device.VideoContext;
-        D3D11_AES_CTR_IV iv;
-        start.Write(new Span<byte>(&iv, sizeof(D3D11_AES_CTR_IV)));
-        var desc = new D3D11_VIDEO_DECODER_BUFFER_DESC { BufferType = D3D11_VIDEO_DECODER_BUFFER_BITSTREAM, DataSize = size, pIV = &iv, IVSize = (uint)sizeof(D3D11_AES_CTR_IV) };
-        if (pattern is { } partial)
+        D3D11_AES_CTR_IV iv; // of the one that is encrypted
+        D3D11_VIDEO_DECODER_BUFFER_DESC* descriptions = stackalloc D3D11_VIDEO_DECODER_BUFFER_DESC[buffers.Length];
+        for (int i = 0; i < buffers.Length; i++)
         {
-            desc.PartialEncryption = 1;
-            desc.EncryptedBlockInfo.NumEncryptedBytesAtBeginning = partial.EncryptedAtBeginning;
-            desc.EncryptedBlockInfo.NumBytesInSkipPattern = partial.Skip;
-            desc.EncryptedBlockInfo.NumBytesInEncryptPattern = partial.Encrypt;
+            descriptions[i] = new() { BufferType = (D3D11_VIDEO_DECODER_BUFFER_TYPE)buffers[i].Kind, DataSize = buffers[i].Size };
+            if (buffers[i].Start is not { } start)
+                continue;
+            start.Write(new Span<byte>(&iv, sizeof(D3D11_AES_CTR_IV)));
+            descriptions[i].pIV = &iv;
+            descriptions[i].IVSize = (uint)sizeof(D3D11_AES_CTR_IV);
+            if (buffers[i].Pattern is not { } partial)
+                continue;
+            descriptions[i].PartialEncryption = 1;
+            descriptions[i].EncryptedBlockInfo = new()
+            {
+                NumEncryptedBytesAtBeginning = partial.EncryptedAtBeginning,
+                NumBytesInSkipPattern = partial.Skip,
+                NumBytesInEncryptPattern = partial.Encrypt,
+            };
         }
 
-        return context->lpVtbl->SubmitDecoderBuffers(context, Decoder, 1, &desc);
+        return context->lpVtbl->SubmitDecoderBuffers(context, Decoder, (uint)buffers.Length, descriptions);
     }
 
     public int EndFrame()

@@ -7,9 +7,6 @@ namespace Dxcp.Client;
 /// <summary>IDirectXVideoDecoder.</summary>
 internal sealed unsafe class Direct3D9VideoDecoder(ComPtr<IDirectXVideoDecoder> decoder, IReadOnlyList<ISurfaceApi> targets, nint handle) : IVideoDecoderApi
 {
-    /// <summary>DXVA2_BitStreamDateBufferType of dxva2api.h.</summary>
-    private const uint BitstreamBuffer = 6;
-
     /// <summary>What function 0x724 last said; it holds until it says something else.</summary>
     private PartialPattern? _pattern;
 
@@ -48,26 +45,34 @@ internal sealed unsafe class Direct3D9VideoDecoder(ComPtr<IDirectXVideoDecoder> 
             return Decoder->lpVtbl->BeginFrame(Decoder, ((Direct3D9Surface)targets[target]).Pointer, key);
     }
 
-    public int GetBuffer(out nint data, out uint size)
+    public int GetBuffer(DecoderBufferKind kind, out nint data, out uint size)
     {
         void* memory = null;
         uint bytes = 0;
-        int hr = Decoder->lpVtbl->GetBuffer(Decoder, BitstreamBuffer, &memory, &bytes);
+        int hr = Decoder->lpVtbl->GetBuffer(Decoder, (uint)kind, &memory, &bytes);
         (data, size) = ((nint)memory, bytes);
         return hr;
     }
 
-    public int ReleaseBuffer() => Decoder->lpVtbl->ReleaseBuffer(Decoder, BitstreamBuffer);
+    public int ReleaseBuffer(DecoderBufferKind kind) => Decoder->lpVtbl->ReleaseBuffer(Decoder, (uint)kind);
 
-    public int Submit(uint size, CounterBlock start, PartialPattern? pattern)
+    public int Submit(ReadOnlySpan<FilledBuffer> buffers)
     {
-        int hr = Specify(pattern);
-        if (hr < 0)
-            return hr;
-        DXVA2_AES_CTR_IV iv;
-        start.Write(new Span<byte>(&iv, sizeof(DXVA2_AES_CTR_IV)));
-        var buffer = new DXVA2_DecodeBufferDesc { CompressedBufferType = BitstreamBuffer, DataSize = size, pvPVPState = &iv };
-        var parameters = new DXVA2_DecodeExecuteParams { NumCompBuffers = 1, pCompressedBuffers = &buffer };
+        DXVA2_AES_CTR_IV iv; // of the one that is encrypted
+        DXVA2_DecodeBufferDesc* descriptions = stackalloc DXVA2_DecodeBufferDesc[buffers.Length];
+        for (int i = 0; i < buffers.Length; i++)
+        {
+            descriptions[i] = new() { CompressedBufferType = (uint)buffers[i].Kind, DataSize = buffers[i].Size };
+            if (buffers[i].Start is not { } start)
+                continue;
+            int hr = Specify(buffers[i].Pattern);
+            if (hr < 0)
+                return hr;
+            start.Write(new Span<byte>(&iv, sizeof(DXVA2_AES_CTR_IV)));
+            descriptions[i].pvPVPState = &iv;
+        }
+
+        var parameters = new DXVA2_DecodeExecuteParams { NumCompBuffers = (uint)buffers.Length, pCompressedBuffers = descriptions };
         return Decoder->lpVtbl->Execute(Decoder, &parameters);
     }
 

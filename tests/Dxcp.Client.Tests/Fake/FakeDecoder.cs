@@ -16,12 +16,13 @@ internal sealed unsafe partial class FakeDecoder : ComObject
     {
         _fake = fake;
         _fake.Alive++;
-        Buffer = GC.AllocateArray<byte>(fake.DecoderBufferSize, pinned: true);
     }
 
-    public byte[] Buffer { get; }
+    /// <summary>A buffer of each kind that was asked for.</summary>
+    public Dictionary<D3D11_VIDEO_DECODER_BUFFER_TYPE, byte[]> Buffers { get; } = [];
 
-    public bool IsLocked { get; set; }
+    /// <summary>The kinds whose buffers the client has.</summary>
+    public HashSet<D3D11_VIDEO_DECODER_BUFFER_TYPE> Locked { get; } = [];
 
     public bool IsInFrame { get; set; }
 
@@ -70,19 +71,18 @@ internal sealed unsafe partial class FakeContext
     {
         using Visit visit = new(this);
         FakeDecoder decoder = Find(pDecoder);
-        Assert.False(decoder.IsLocked);
-        decoder.IsLocked = true;
-        fixed (byte* memory = decoder.Buffer)
+        Assert.True(decoder.Locked.Add(Type));
+        byte[] buffer = decoder.Buffers[Type] = GC.AllocateArray<byte>(_fake.DecoderBufferSize, pinned: true);
+        fixed (byte* memory = buffer)
             *ppBuffer = memory;
-        *pBufferSize = (uint)decoder.Buffer.Length;
+        *pBufferSize = (uint)buffer.Length;
         return S_OK;
     }
 
     public int ReleaseDecoderBuffer(ID3D11VideoDecoder* pDecoder, D3D11_VIDEO_DECODER_BUFFER_TYPE Type)
     {
         using Visit visit = new(this);
-        Assert.True(Find(pDecoder).IsLocked);
-        Find(pDecoder).IsLocked = false;
+        Assert.True(Find(pDecoder).Locked.Remove(Type));
         return S_OK;
     }
 
@@ -90,11 +90,25 @@ internal sealed unsafe partial class FakeContext
     {
         using Visit visit = new(this);
         FakeDecoder decoder = Find(pDecoder);
-        Assert.True(decoder.IsInFrame && !decoder.IsLocked);
-        Assert.Equal((1u, 16u, D3D11_VIDEO_DECODER_BUFFER_TYPE.D3D11_VIDEO_DECODER_BUFFER_BITSTREAM), (NumBuffers, pBufferDesc->IVSize, pBufferDesc->BufferType));
-        D3D11_ENCRYPTED_BLOCK_INFO info = pBufferDesc->EncryptedBlockInfo;
-        PartialPattern? pattern = pBufferDesc->PartialEncryption == 0 ? null : new(info.NumEncryptedBytesAtBeginning, info.NumBytesInSkipPattern, info.NumBytesInEncryptPattern);
-        _fake.Decoded.Add((null, decoder.Buffer[..(int)pBufferDesc->DataSize], CounterBlock.Read(new ReadOnlySpan<byte>(pBufferDesc->pIV, 16)), pattern));
+        Assert.True(decoder.IsInFrame && decoder.Locked.Count == 0);
+        var descriptions = new ReadOnlySpan<D3D11_VIDEO_DECODER_BUFFER_DESC>(pBufferDesc, (int)NumBuffers);
+        _fake.Submitted.Add([.. descriptions.ToArray().Select(desc => desc.BufferType)]);
+        foreach (D3D11_VIDEO_DECODER_BUFFER_DESC desc in descriptions)
+        {
+            byte[] data = decoder.Buffers[desc.BufferType][..(int)desc.DataSize];
+            if (desc.BufferType != D3D11_VIDEO_DECODER_BUFFER_TYPE.D3D11_VIDEO_DECODER_BUFFER_BITSTREAM)
+            {
+                Assert.True(desc.pIV == null && desc.IVSize == 0 && desc.PartialEncryption == 0);
+                _fake.ClearBuffers[desc.BufferType] = data;
+                continue;
+            }
+
+            Assert.Equal(16u, desc.IVSize);
+            D3D11_ENCRYPTED_BLOCK_INFO info = desc.EncryptedBlockInfo;
+            PartialPattern? pattern = desc.PartialEncryption == 0 ? null : new(info.NumEncryptedBytesAtBeginning, info.NumBytesInSkipPattern, info.NumBytesInEncryptPattern);
+            _fake.Decoded.Add((null, data, CounterBlock.Read(new ReadOnlySpan<byte>(desc.pIV, 16)), pattern));
+        }
+
         return S_OK;
     }
 

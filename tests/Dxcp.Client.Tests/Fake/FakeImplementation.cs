@@ -75,11 +75,17 @@ internal sealed class FakeImplementation
     /// <summary>How often the decoder says that it is busy before it begins a frame.</summary>
     public int Busy { get; set; }
 
-    /// <summary>Bytes of the decoder's buffer.</summary>
+    /// <summary>Bytes of each of the decoder's buffers.</summary>
     public int DecoderBufferSize { get; set; } = 256;
 
     /// <summary>What came with BeginFrame and with each submitted buffer, a null key for a buffer.</summary>
     public List<(byte[]? Key, byte[] Data, CounterBlock Start, PartialPattern? Pattern)> Decoded { get; } = [];
+
+    /// <summary>The kinds of buffer that decoders got, call by call.</summary>
+    public List<D3D11_VIDEO_DECODER_BUFFER_TYPE[]> Submitted { get; } = [];
+
+    /// <summary>The last data of each kind that decoders got in the clear.</summary>
+    public Dictionary<D3D11_VIDEO_DECODER_BUFFER_TYPE, byte[]> ClearBuffers { get; } = [];
 
     public FakeChannel? Channel { get; set; }
 
