@@ -74,6 +74,9 @@ internal sealed unsafe class FakeDriver9
 
     public D3DDDIENCRYPTED_BLOCK_INFO LastBlockInfo { get; set; }
 
+    /// <summary>The last extension that a decoder got.</summary>
+    public (nint Decoder, uint Function, DXVADDI_PRIVATEDATA Input, DXVADDI_PRIVATEDATA Output) LastExtension { get; set; }
+
     /// <summary>Runs inside each call, with the function's name.</summary>
     public Action<string>? During { get; set; }
 
@@ -185,6 +188,12 @@ internal static unsafe partial class FakeAdapterFunctions9
                 break;
             case D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATE:
                 driver.Certificate.CopyTo(new Span<byte>(pData->pData, (int)pData->DataSize));
+                break;
+            case D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFOCOUNT:
+                *(uint*)pData->pData = 1;
+                break;
+            case D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFO:
+                *(DXVADDI_DECODEBUFFERINFO*)pData->pData = FakeDeviceFunctions9.BitstreamBuffer;
                 break;
             default:
                 return HResult.D3DDDIERR_NOTAVAILABLE;
