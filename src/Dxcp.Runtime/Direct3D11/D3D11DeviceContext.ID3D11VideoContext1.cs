@@ -50,7 +50,7 @@ internal sealed unsafe partial class D3D11DeviceContext
     }
 
     /// <summary>Says a description with sub-samples without them; the failing code, where that cannot be done exactly (S95).</summary>
-    private int Express(in D3D11_VIDEO_DECODER_BUFFER_DESC1 desc, out D3D11_VIDEO_DECODER_BUFFER_DESC buffer)
+    private int Express(D3D11_VIDEO_DECODER_BUFFER_DESC1 desc, out D3D11_VIDEO_DECODER_BUFFER_DESC buffer)
     {
         const string method = nameof(SubmitDecoderBuffers1);
         buffer = new() { BufferType = desc.BufferType, DataSize = desc.DataSize, pIV = desc.pIV, IVSize = desc.IVSize };
@@ -62,7 +62,9 @@ internal sealed unsafe partial class D3D11DeviceContext
             return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R54", method + ": SubSampleMappingCount is not that of the mapping.");
         if (desc.pSubSampleMappingBlock == null)
             return S_OK;
-        switch (SubSampleMapping.Of(new(desc.pSubSampleMappingBlock, (int)desc.SubSampleMappingCount), desc.DataSize, out D3D11_ENCRYPTED_BLOCK_INFO pattern))
+        // A copy: the application can write to its own meanwhile.
+        D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK[] mapping = new ReadOnlySpan<D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK>(desc.pSubSampleMappingBlock, (int)desc.SubSampleMappingCount).ToArray();
+        switch (SubSampleMapping.Of(mapping, desc.DataSize, out D3D11_ENCRYPTED_BLOCK_INFO pattern))
         {
             case MappedEncryption.Malformed:
                 return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R54", method + ": the blocks of a mapping are not DataSize bytes together.");
