@@ -1,4 +1,5 @@
 using Dxcp.Cryptography;
+using static Dxcp.Abi.D3D11_VIDEO_DECODER_BUFFER_TYPE;
 
 namespace Dxcp.Client;
 
@@ -9,16 +10,16 @@ namespace Dxcp.Client;
 public enum DecoderBufferKind
 {
     /// <summary>What holds for the picture as a whole (DXVA_PicParams_…).</summary>
-    PictureParameters = 0,
+    PictureParameters = (int)D3D11_VIDEO_DECODER_BUFFER_PICTURE_PARAMETERS,
 
     /// <summary>Inverse quantisation matrices (DXVA_Qmatrix_…).</summary>
-    InverseQuantizationMatrix = 4,
+    InverseQuantizationMatrix = (int)D3D11_VIDEO_DECODER_BUFFER_INVERSE_QUANTIZATION_MATRIX,
 
     /// <summary>Where in the bitstream the slices begin (DXVA_Slice_…).</summary>
-    SliceControl = 5,
+    SliceControl = (int)D3D11_VIDEO_DECODER_BUFFER_SLICE_CONTROL,
 
     /// <summary>The bitstream: the one kind that is encrypted.</summary>
-    Bitstream = 6,
+    Bitstream = (int)D3D11_VIDEO_DECODER_BUFFER_BITSTREAM,
 }
 
 /// <summary>Data for a buffer of a decoder, as <see cref="VideoDecoder.SubmitBuffers"/> takes it.</summary>
