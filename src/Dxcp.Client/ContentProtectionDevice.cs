@@ -95,14 +95,37 @@ public abstract class ContentProtectionDevice : IDisposable
     /// <param name="width">Pixels; even, 2 to 16,384.</param>
     /// <param name="height">Pixels; even, 2 to 16,384.</param>
     /// <param name="forDecoder">Whether decoders will decode into it.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size or the format is out of range.</exception>
+    /// <param name="sharing">Who else may open it, by its <see cref="ProtectedSurface.SharedHandle"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size, the format or <paramref name="sharing"/> is out of range.</exception>
     /// <exception cref="ContentProtectionException">The surface cannot be made, E_OUTOFMEMORY where protected memory is used up.</exception>
-    public ProtectedSurface CreateProtectedSurface(FrameFormat format, int width, int height, bool forDecoder = false)
+    public ProtectedSurface CreateProtectedSurface(FrameFormat format, int width, int height, bool forDecoder = false, SurfaceSharing sharing = SurfaceSharing.None)
     {
         _ = FrameLayout.Of(format, width, height);
+        if (sharing is < SurfaceSharing.None or > SurfaceSharing.Restricted)
+            throw new ArgumentOutOfRangeException(nameof(sharing), sharing, "A surface is shared with nobody, with anyone, or restricted.");
         lock (Gate)
         {
-            ContentProtectionException.ThrowIfFailed(OpenProtected(format, width, height, forDecoder, out ISurfaceApi? surface), "Creating a protected surface");
+            ContentProtectionException.ThrowIfFailed(OpenProtected(format, width, height, forDecoder, sharing, out ISurfaceApi? surface), "Creating a protected surface");
+            return new ProtectedSurface(this, surface!);
+        }
+    }
+
+    /// <summary>Opens a protected surface that another device shares, perhaps in another process.</summary>
+    /// <param name="handle">Its <see cref="ProtectedSurface.SharedHandle"/> there.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="width">Its width in pixels.</param>
+    /// <param name="height">Its height in pixels.</param>
+    /// <exception cref="ArgumentException"><paramref name="handle"/> is zero, or a size or the format is out of range.</exception>
+    /// <exception cref="ContentProtectionException">There is no such surface; it is another than described; or this process may
+    /// not open it (E_ACCESSDENIED), which only the process that made it can change.</exception>
+    public ProtectedSurface OpenSharedSurface(nint handle, FrameFormat format, int width, int height)
+    {
+        _ = FrameLayout.Of(format, width, height);
+        if (handle == 0)
+            throw new ArgumentException("The handle of a shared surface is not zero: was the surface made with sharing?", nameof(handle));
+        lock (Gate)
+        {
+            ContentProtectionException.ThrowIfFailed(OpenShared(handle, format, width, height, out ISurfaceApi? surface), "Opening a shared surface");
             return new ProtectedSurface(this, surface!);
         }
     }
@@ -125,7 +148,10 @@ public abstract class ContentProtectionDevice : IDisposable
     internal abstract int OpenChannel(AuthenticatedChannelType type, out IAuthenticatedChannelApi? channel);
 
     /// <summary>A protected surface that both blts accept, or the HRESULT of the refusal.</summary>
-    internal abstract int OpenProtected(FrameFormat format, int width, int height, bool forDecoder, out ISurfaceApi? surface);
+    internal abstract int OpenProtected(FrameFormat format, int width, int height, bool forDecoder, SurfaceSharing sharing, out ISurfaceApi? surface);
+
+    /// <summary>A surface that another device shares, or the HRESULT of the refusal.</summary>
+    internal abstract int OpenShared(nint handle, FrameFormat format, int width, int height, out ISurfaceApi? surface);
 
     /// <summary>A decoder of encrypted bitstreams into surfaces of one format and size, or the HRESULT of the refusal.</summary>
     internal abstract int OpenDecoder(Guid profile, IReadOnlyList<ISurfaceApi> targets, out IVideoDecoderApi? decoder);

@@ -37,7 +37,7 @@ public sealed partial class DriverDevice
     internal nint SessionOf(VideoDecoder decoder) =>
         decoder.Session is var (session, handle) && Sessions.TryGet(handle, out var live) && live == session ? handle : 0;
 
-    /// <summary>The protected shared resources that anyone may open.</summary>
+    /// <summary>The protected resources of this device's own making that anyone may open.</summary>
     internal uint CountUnrestrictedProtectedShared() =>
-        (uint)Resources.Snapshot().Count(resource => resource.Description is { Protection: not ResourceProtection.None, Sharing: ResourceSharing.Unrestricted });
+        (uint)Resources.Snapshot().Count(resource => !resource.IsOpened && resource.Description is { Protection: not ResourceProtection.None, Sharing: ResourceSharing.Unrestricted });
 }

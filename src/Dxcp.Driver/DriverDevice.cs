@@ -31,19 +31,57 @@ public sealed partial class DriverDevice(DriverAdapter adapter) : IDisposable
     /// <summary>What channels have asked for restricted surfaces.</summary>
     internal ContentProtection Protection { get; } = new(adapter.Profile.Has(ProtectionCaps.ProtectionAlwaysOn));
 
+    /// <summary>Without a capability to protect there are no protected surfaces.</summary>
+    private bool IsProtecting => Adapter.Profile.Has(ProtectionCaps.Software) || Adapter.Profile.Has(ProtectionCaps.Hardware);
+
     /// <summary>Who may open restricted shared resources.</summary>
     internal SharedResourceAccess SharedResources { get; } = new();
+
+    /// <summary>Where shared resources are made known, if there is a kernel to know them.</summary>
+    internal KernelAllocations? Kernel { get; init; }
 
     /// <summary>Makes a resource under a handle that is not taken.</summary>
     /// <param name="handle">The handle.</param>
     /// <param name="description">The resource.</param>
     /// <param name="initialData">Nothing, or data for each subresource.</param>
-    public DriverStatus CreateResource(nint handle, in ResourceDescription description, ReadOnlySpan<ApplicationMemory> initialData)
+    /// <param name="runtimeHandle">What the runtime calls it.</param>
+    public DriverStatus CreateResource(nint handle, in ResourceDescription description, ReadOnlySpan<ApplicationMemory> initialData, nint runtimeHandle = 0)
     {
-        // Without a capability to protect there are no protected surfaces.
-        if (description.Protection != ResourceProtection.None && (Adapter.Profile.Caps & (ProtectionCaps.Software | ProtectionCaps.Hardware)) == 0)
+        if (description.Protection != ResourceProtection.None && !IsProtecting)
             return DriverStatus.NotAvailable;
-        return Add(handle, Resource.Create(description, initialData, Adapter.ProtectedMemory, out var resource), resource);
+        if (description.Sharing == ResourceSharing.None)
+            return Add(handle, Resource.Create(description, initialData, Adapter.ProtectedMemory, out var own), own);
+        var status = Resource.CreateShared(description, initialData, Adapter.ProtectedMemory, SharedResources, out var shared);
+        if (shared is not null && Kernel is not null)
+        {
+            status = Kernel.Announce(runtimeHandle, shared.SharedName);
+            if (status != DriverStatus.Ok)
+            {
+                shared.Retire();
+                return status;
+            }
+
+            shared.RuntimeHandle = runtimeHandle;
+        }
+
+        return Add(handle, status, shared);
+    }
+
+    /// <summary>Opens a resource that another device shares, under a handle that is not taken.</summary>
+    /// <param name="handle">The handle.</param>
+    /// <param name="name">The other resource's <see cref="Resource.SharedName"/>.</param>
+    /// <param name="runtimeHandle">What the runtime calls it.</param>
+    /// <returns>InvalidArgument for a name of nothing; AccessDenied if it is restricted and this process not among those that may (R47).</returns>
+    public DriverStatus OpenResource(nint handle, ReadOnlySpan<byte> name, nint runtimeHandle = 0)
+    {
+        var status = Resource.Open(name, out var resource);
+        if (resource is null)
+            return status;
+        resource.RuntimeHandle = runtimeHandle;
+        if (resource.Description.Protection == ResourceProtection.None || IsProtecting)
+            return Add(handle, status, resource);
+        resource.Retire();
+        return DriverStatus.NotAvailable;
     }
 
     /// <summary>Makes a staging resource that lies in the application's memory, under a handle that is not taken.</summary>
@@ -58,7 +96,7 @@ public sealed partial class DriverDevice(DriverAdapter adapter) : IDisposable
     {
         if (!Resources.TryRemove(handle, out var resource))
             return DriverStatus.InvalidArgument;
-        resource.Retire();
+        Retire(resource);
         return DriverStatus.Ok;
     }
 
@@ -92,8 +130,15 @@ public sealed partial class DriverDevice(DriverAdapter adapter) : IDisposable
         resource?.ProtectedBy(Protection);
         if (resource is null || Resources.TryAdd(handle, resource))
             return status;
-        resource.Retire();
+        Retire(resource);
         return DriverStatus.InvalidArgument;
+    }
+
+    private void Retire(Resource resource)
+    {
+        resource.Retire();
+        if (resource.RuntimeHandle != 0)
+            Kernel?.Withdraw(resource.RuntimeHandle);
     }
 
     /// <summary>Destroys everything that is still alive.</summary>
@@ -107,6 +152,6 @@ public sealed partial class DriverDevice(DriverAdapter adapter) : IDisposable
         foreach (var session in Sessions.Close())
             session.Destroy();
         foreach (var resource in Resources.Close())
-            resource.Retire();
+            Retire(resource);
     }
 }

@@ -35,6 +35,9 @@ public enum DriverStatus
     /// <summary>The content is protected and would leave protected memory.</summary>
     Protected,
 
+    /// <summary>The process is not among those that may open the resource.</summary>
+    AccessDenied,
+
     /// <summary>Memory, or the protected memory that the profile grants, is used up.</summary>
     OutOfMemory,
 }

@@ -28,7 +28,11 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
             return new Generated(hint, null, complaints.ToImmutable());
 
         var methods = new SlotMethods(context.SemanticModel.Compilation, type, isStatic: false, comObject);
-        Dictionary<Slot, IMethodSymbol> served = methods.Match(faces.SelectMany(f => f.Slots).ToList(), s => s.Name, complaints);
+        List<Slot> slots = faces.SelectMany(f => f.Slots).ToList();
+        Dictionary<Slot, IMethodSymbol> served = methods.Match(slots, s => s.Name, complaints);
+        // Two interfaces may have a method of one name that differs in nothing but what it returns.
+        foreach (KeyValuePair<Slot, IMethodSymbol> byInterface in methods.Match(slots.Where(s => !served.ContainsKey(s)).ToList(), s => $"{s.Table.ContainingType.Name}_{s.Name}", complaints))
+            served.Add(byInterface.Key, byInterface.Value);
         IMethodSymbol? enter = methods.Find("EnterCall");
         IMethodSymbol? leave = methods.Find("LeaveCall");
         bool hooked = enter is not null || leave is not null;

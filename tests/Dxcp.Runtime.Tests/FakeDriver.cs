@@ -62,6 +62,9 @@ internal sealed unsafe class FakeDriver
 
     public ulong[] Versions { get; set; } = [Macros.D3D11_1_DDI_SUPPORTED];
 
+    /// <summary>What it does with shared resources.</summary>
+    public FakeKernel Kernel { get; } = new();
+
     /// <summary>Arguments of the last CreateResource, without its pointers.</summary>
     public D3D11DDIARG_CREATERESOURCE LastResource { get; private set; }
 

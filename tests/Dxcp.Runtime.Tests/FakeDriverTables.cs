@@ -55,6 +55,22 @@ internal static unsafe partial class FakeDeviceFunctions
         _ = driver.Enter("CreateResource");
         if (driver.Reports.ContainsKey("CreateResource"))
             return;
+        if ((pCreate->MiscFlags & (uint)D3D10_DDI_RESOURCE_MISC_FLAG.D3D10_DDI_RESOURCE_MISC_SHARED) != 0)
+            driver.Kernel.Allocate(driver.LastDevice.pKTCallbacks, driver.LastDevice.hRTDevice.handle, hRTResource.handle);
+        *(void**)hResource.pDrvPrivate = NativeMemory.AllocZeroed(MapBytes);
+        driver.Alive[(nint)hResource.pDrvPrivate] = "resource";
+    }
+
+    public static nuint CalcPrivateOpenedResourceSize(D3D10DDI_HDEVICE hDevice, D3D10DDIARG_OPENRESOURCE* pOpen) => 24;
+
+    public static void OpenResource(D3D10DDI_HDEVICE hDevice, D3D10DDIARG_OPENRESOURCE* pOpen, D3D10DDI_HRESOURCE hResource, D3D10DDI_HRTRESOURCE hRTResource)
+    {
+        FakeDriver driver = Of(hDevice);
+        driver.NoteMemory(hResource.pDrvPrivate, 24);
+        driver.Kernel.Open(pOpen->NumAllocations, pOpen->pOpenAllocationInfo, pOpen->pPrivateDriverData, pOpen->PrivateDriverDataSize);
+        _ = driver.Enter("OpenResource");
+        if (driver.Reports.ContainsKey("OpenResource"))
+            return;
         *(void**)hResource.pDrvPrivate = NativeMemory.AllocZeroed(MapBytes);
         driver.Alive[(nint)hResource.pDrvPrivate] = "resource";
     }

@@ -146,8 +146,7 @@ public sealed unsafe class ResourceTests
         using var device = new TestDevice();
         D3D11_TEXTURE2D_DESC desc = TestDevice.Desc();
         desc.BindFlags = (uint)(D3D11_BIND_RENDER_TARGET | D3D11_BIND_UNORDERED_ACCESS | D3D11_BIND_DECODER);
-        desc.MiscFlags = (uint)(D3D11_RESOURCE_MISC_RESTRICTED_CONTENT | D3D11_RESOURCE_MISC_SHARED | D3D11_RESOURCE_MISC_SHARED_NTHANDLE |
-            D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE | D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER | D3D11_RESOURCE_MISC_HW_PROTECTED);
+        desc.MiscFlags = (uint)(D3D11_RESOURCE_MISC_RESTRICTED_CONTENT | D3D11_RESOURCE_MISC_SHARED | D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE | D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER | D3D11_RESOURCE_MISC_HW_PROTECTED);
         _ = device.Texture(desc);
         D3D11DDIARG_CREATERESOURCE told = device.Driver.LastResource;
         Assert.Equal((0x20u | 0x100u | 0x200u, 0x800u | 2u | 0x1000u | 0x10000u), (told.BindFlags, told.MiscFlags));
@@ -155,16 +154,6 @@ public sealed unsafe class ResourceTests
         told = device.Driver.LastResource;
         Assert.Equal((3u, 3u, 0u), (told.MapFlags, told.Usage, told.BindFlags));
         Assert.True(device.Driver.MemoryIsClean);
-    }
-
-    [Fact]
-    public void SHARED_NTHANDLE_is_not_taken_for_a_restricted_resource()
-    {
-        using var device = new TestDevice();
-        D3D11_TEXTURE2D_DESC desc = TestDevice.Desc();
-        desc.MiscFlags = (uint)(D3D11_RESOURCE_MISC_SHARED | D3D11_RESOURCE_MISC_SHARED_NTHANDLE);
-        _ = device.Texture(desc);
-        Assert.Equal(2u, device.Driver.LastResource.MiscFlags);
     }
 
     [Fact]

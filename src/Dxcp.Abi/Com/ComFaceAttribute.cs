@@ -3,8 +3,9 @@ namespace Dxcp.Abi;
 /// <summary>
 /// Gives a <see cref="ComObject"/> class one face: one function table under which callers hold the object. The generator
 /// fills the table from the class's methods: a slot is served by the method that has the slot's name and exactly its
-/// signature without <c>this</c>, on the class or a base class below <see cref="ComObject"/>. Other slots return E_NOTIMPL,
-/// or zero where the slot does not return an int. A method with a slot's name and another signature is an error.
+/// signature without <c>this</c>, on the class or a base class below <see cref="ComObject"/>; or by a method named
+/// Interface_Slot, where two interfaces differ in nothing but what a slot returns. Other slots return E_NOTIMPL, or zero where
+/// the slot does not return an int. A method with a slot's name and another signature is an error.
 /// </summary>
 /// <remarks>
 /// The first attribute of a class is face 0: its pointer is the object's identity (IUnknown). All attributes of a class

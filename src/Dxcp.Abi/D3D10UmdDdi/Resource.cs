@@ -43,7 +43,7 @@ public unsafe struct D3D11DDIARG_CREATERESOURCE
 public unsafe struct D3D10DDIARG_OPENRESOURCE
 {
     public uint NumAllocations;
-    public void* pOpenAllocationInfo;
+    public D3DDDI_OPENALLOCATIONINFO* pOpenAllocationInfo;
     public uint hKMResource;
     public void* pPrivateDriverData;
     public uint PrivateDriverDataSize;

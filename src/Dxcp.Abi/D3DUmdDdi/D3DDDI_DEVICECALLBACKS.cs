@@ -4,8 +4,8 @@ namespace Dxcp.Abi;
 /// <summary>D3DDDI_DEVICECALLBACKS, d3dumddi.h: 22 entries, 176 bytes (Windows 7 layout; later versions append). Entries typed void* are those whose signature the project does not use.</summary>
 public unsafe struct D3DDDI_DEVICECALLBACKS
 {
-    public delegate* unmanaged<void*, void*, int> pfnAllocateCb;
-    public delegate* unmanaged<void*, void*, int> pfnDeallocateCb;
+    public delegate* unmanaged<void*, D3DDDICB_ALLOCATE*, int> pfnAllocateCb;
+    public delegate* unmanaged<void*, D3DDDICB_DEALLOCATE*, int> pfnDeallocateCb;
     public void* pfnSetPriorityCb;
     public void* pfnQueryResidencyCb;
     public void* pfnSetDisplayModeCb;

@@ -97,7 +97,7 @@ public unsafe struct D3DDDI_DEVICEFUNCS
     public void* pfnDestroyOverlay;
     public delegate* unmanaged<void*, int> pfnDestroyDevice;
     public void* pfnQueryResourceResidency;
-    public delegate* unmanaged<void*, void*, int> pfnOpenResource;
+    public delegate* unmanaged<void*, D3DDDIARG_OPENRESOURCE*, int> pfnOpenResource;
     public void* pfnGetCaptureAllocationHandle;
     public void* pfnCaptureToSysMem;
     public delegate* unmanaged<void*, void*, int> pfnLockAsync;

@@ -8,6 +8,9 @@ internal interface ISurfaceApi : IDisposable
     int Width { get; }
 
     int Height { get; }
+
+    /// <summary>What opens it on another device; zero if it is not shared.</summary>
+    nint SharedHandle => 0;
 }
 
 /// <summary>

@@ -44,8 +44,17 @@ public enum SharedResourceProcessKind
 
 /// <summary>A process that may open restricted shared resources.</summary>
 /// <param name="Kind">How it is named.</param>
-/// <param name="Handle">Its handle where it is named by one, else zero.</param>
-public readonly record struct SharedResourceProcess(SharedResourceProcessKind Kind, nint Handle = 0);
+/// <param name="Handle">Its handle where it is named by one, else zero. Where the system has no handles of processes, the process's number.</param>
+public readonly record struct SharedResourceProcess(SharedResourceProcessKind Kind, nint Handle = 0)
+{
+    /// <summary>A running process; on Windows it must stay undisposed while it is named.</summary>
+    /// <param name="process">The process.</param>
+    public static SharedResourceProcess Of(System.Diagnostics.Process process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        return new(SharedResourceProcessKind.Handle, OperatingSystem.IsWindows() ? process.Handle : process.Id);
+    }
+}
 
 /// <summary>How protected surfaces are reached from outside the GPU.</summary>
 /// <param name="BusType">D3D11_BUS_TYPE: 0 other, 1 PCI, 2 PCI-X, 3 PCI Express, 4 AGP, with modifiers from 0x10000 on.</param>

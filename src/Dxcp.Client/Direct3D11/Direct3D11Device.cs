@@ -150,13 +150,39 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
         return hr;
     }
 
-    internal override int OpenProtected(FrameFormat format, int width, int height, bool forDecoder, out ISurfaceApi? surface)
+    internal override int OpenProtected(FrameFormat format, int width, int height, bool forDecoder, SurfaceSharing sharing, out ISurfaceApi? surface)
     {
         // DecryptionBlt's destination and EncryptionBlt's source are render targets (R31, R32).
         uint bind = (uint)(forDecoder ? D3D11_BIND_RENDER_TARGET | D3D11_BIND_DECODER : D3D11_BIND_RENDER_TARGET);
-        int hr = CreateTexture(format, width, height, D3D11_USAGE_DEFAULT, bind, 0, (uint)D3D11_RESOURCE_MISC_RESTRICTED_CONTENT, out Direct3D11Texture? texture);
+        uint misc = (uint)D3D11_RESOURCE_MISC_RESTRICTED_CONTENT
+            | (sharing == SurfaceSharing.None ? 0 : (uint)D3D11_RESOURCE_MISC_SHARED)
+            | (sharing == SurfaceSharing.Restricted ? (uint)D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER : 0);
+        int hr = CreateTexture(format, width, height, D3D11_USAGE_DEFAULT, bind, 0, misc, out Direct3D11Texture? texture);
         surface = texture;
         return hr;
+    }
+
+    internal override int OpenShared(nint handle, FrameFormat format, int width, int height, out ISurfaceApi? surface)
+    {
+        surface = null;
+        ID3D11Device* device = Com.Alive(_device);
+        Guid iid = ID3D11Texture2D.IID;
+        ID3D11Texture2D* opened = null;
+        int hr = Com.OrFail(device->lpVtbl->OpenSharedResource(device, (void*)handle, &iid, (void**)&opened), opened);
+        if (hr < 0)
+            return hr;
+        var texture = new ComPtr<ID3D11Texture2D>(opened);
+        D3D11_TEXTURE2D_DESC desc;
+        opened->lpVtbl->GetDesc(opened, &desc);
+        if ((desc.Format, desc.Width, desc.Height) == (Direct3D11Texture.Of(format), (uint)width, (uint)height)
+            && (desc.MiscFlags & (uint)D3D11_RESOURCE_MISC_RESTRICTED_CONTENT) != 0)
+        {
+            surface = new Direct3D11Texture(this, texture, format, width, height, handle);
+            return hr;
+        }
+
+        texture.Dispose();
+        return HResult.E_INVALIDARG;
     }
 
     internal override int OpenDecoder(Guid profile, IReadOnlyList<ISurfaceApi> targets, out IVideoDecoderApi? decoder) =>
@@ -213,7 +239,17 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
         ID3D11Device* device = Com.Alive(_device);
         ID3D11Texture2D* created = null;
         int hr = Com.OrFail(device->lpVtbl->CreateTexture2D(device, &desc, null, &created), created);
-        texture = hr < 0 ? null : new Direct3D11Texture(this, new ComPtr<ID3D11Texture2D>(created), format, width, height);
+        texture = hr < 0 ? null : new Direct3D11Texture(this, new ComPtr<ID3D11Texture2D>(created), format, width, height, SharedHandleOf(created, misc));
         return hr;
+    }
+
+    private static nint SharedHandleOf(ID3D11Texture2D* texture, uint misc)
+    {
+        Guid iid = IDXGIResource.IID;
+        void* resource = null, handle = null;
+        if ((misc & (uint)D3D11_RESOURCE_MISC_SHARED) == 0 || texture->lpVtbl->Base.Base.Base.QueryInterface(texture, &iid, &resource) < 0)
+            return 0;
+        using var shared = new ComPtr<IDXGIResource>((IDXGIResource*)resource);
+        return shared.Pointer->lpVtbl->GetSharedHandle(resource, &handle) < 0 ? 0 : (nint)handle;
     }
 }

@@ -118,12 +118,26 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
         return hr;
     }
 
-    internal override int OpenProtected(FrameFormat format, int width, int height, bool forDecoder, out ISurfaceApi? surface)
+    internal override int OpenProtected(FrameFormat format, int width, int height, bool forDecoder, SurfaceSharing sharing, out ISurfaceApi? surface)
     {
+        if (sharing != SurfaceSharing.None)
+            return CreateOrOpen(0, format, width, height, sharing == SurfaceSharing.Restricted ? Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER : 0, out surface);
         int hr = forDecoder
             ? CreateDecoderTarget(format, width, height, out ComPtr<IDirect3DSurface9>? created)
             : CreateSurface(format, width, height, D3DPOOL.D3DPOOL_DEFAULT, Macros.D3DUSAGE_RESTRICTED_CONTENT, null, out created);
         surface = created is null ? null : new Direct3D9Surface(created, format, width, height);
+        return hr;
+    }
+
+    internal override int OpenShared(nint handle, FrameFormat format, int width, int height, out ISurfaceApi? surface) =>
+        CreateOrOpen(handle, format, width, height, 0, out surface);
+
+    /// <summary>One call makes shared surfaces and opens them; decoders take what it makes, too.</summary>
+    private int CreateOrOpen(nint handle, FrameFormat format, int width, int height, uint usage, out ISurfaceApi? surface)
+    {
+        void* shared = (void*)handle;
+        int hr = CreateSurface(format, width, height, D3DPOOL.D3DPOOL_DEFAULT, usage | Macros.D3DUSAGE_RESTRICTED_CONTENT, &shared, out ComPtr<IDirect3DSurface9>? created);
+        surface = created is null ? null : new Direct3D9Surface(created, format, width, height, (nint)shared);
         return hr;
     }
 

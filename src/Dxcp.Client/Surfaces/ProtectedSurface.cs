@@ -20,6 +20,12 @@ public sealed class ProtectedSurface : IDisposable
     /// <summary>Pixels.</summary>
     public int Height => Api.Height;
 
+    /// <summary>
+    /// What opens the surface on another device (<see cref="ContentProtectionDevice.OpenSharedSurface"/>), here and in other
+    /// processes; valid as long as the surface lives. Zero if it is not shared. No secret: who may open is the driver's to watch.
+    /// </summary>
+    public nint SharedHandle => Api.SharedHandle;
+
     /// <summary>How a frame for this surface lies in the application's memory.</summary>
     public FrameLayout Layout { get; }
 

@@ -46,6 +46,16 @@ internal sealed class SharedResourceAccess
             return index < _processes.Count ? _processes[(int)index] : null;
     }
 
+    /// <summary>
+    /// Whether a process is among them. Where the system has no handles of processes, which is where other processes can open
+    /// at all, a process's number stands in the handle's place (S97). Nobody is known to be the compositor.
+    /// </summary>
+    public bool Allows(int process)
+    {
+        lock (_lock)
+            return _processes.Contains(new SharingProcess(ProcessIdentifier.Handle, process));
+    }
+
     /// <summary>Adds a process or takes it away; doing either twice changes nothing (S83).</summary>
     /// <param name="identifier">How it is named.</param>
     /// <param name="handle">Its handle; looked at only where the process is named by it.</param>

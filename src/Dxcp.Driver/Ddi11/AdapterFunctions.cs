@@ -72,7 +72,12 @@ internal static unsafe partial class AdapterFunctions
         if (pCreateData->Interface != Macros.D3D11_1_DDI_INTERFACE_VERSION)
             return HResult.E_NOINTERFACE;
         var callbacks = pCreateData->p11UMCallbacks;
-        var device = new Device11(new DriverDevice(adapter) { Handle = (nint)pCreateData->hDrvDevice.pDrvPrivate }, pCreateData->hRTCoreLayer, callbacks == null ? null : callbacks->pfnSetErrorCb);
+        var core = new DriverDevice(adapter)
+        {
+            Handle = (nint)pCreateData->hDrvDevice.pDrvPrivate,
+            Kernel = new KernelAllocations(pCreateData->hRTDevice.handle, pCreateData->pKTCallbacks),
+        };
+        var device = new Device11(core, pCreateData->hRTCoreLayer, callbacks == null ? null : callbacks->pfnSetErrorCb);
         if (!Device11.TryAdd(pCreateData->hDrvDevice, device))
             return HResult.E_INVALIDARG;
         DeviceFunctions.Fill(pCreateData->p11_1DeviceFuncs);

@@ -25,8 +25,19 @@ internal static unsafe partial class DeviceFunctions
         if (!Device11.TryGet(hDevice, out var device))
             return;
         // Whatever the reason, the one thing to say is E_OUTOFMEMORY (S64); without it the runtime would take the resource as made.
-        if (Create(device.Core, pCreateResource, (nint)hResource.pDrvPrivate) != DriverStatus.Ok)
+        if (Create(device.Core, pCreateResource, (nint)hResource.pDrvPrivate, hRTResource.handle) != DriverStatus.Ok)
             device.ReportOutOfMemory();
+    }
+
+    private static nuint CalcPrivateOpenedResourceSize(D3D10DDI_HDEVICE hDevice, D3D10DDIARG_OPENRESOURCE* pOpenResource) => AdapterFunctions.PrivateSize;
+
+    private static void OpenResource(D3D10DDI_HDEVICE hDevice, D3D10DDIARG_OPENRESOURCE* pOpenResource, D3D10DDI_HRESOURCE hResource, D3D10DDI_HRTRESOURCE hRTResource)
+    {
+        if (!Device11.TryGet(hDevice, out var device))
+            return;
+        var name = pOpenResource == null ? default : CallerMemory.Bytes(pOpenResource->pPrivateDriverData, pOpenResource->PrivateDriverDataSize);
+        if (device.Core.OpenResource((nint)hResource.pDrvPrivate, name, hRTResource.handle) != DriverStatus.Ok)
+            device.ReportOutOfMemory(); // S64, S98
     }
 
     private static void DestroyResource(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource)
@@ -92,17 +103,17 @@ internal static unsafe partial class DeviceFunctions
             *(int*)pData = 1;
     }
 
-    private static DriverStatus Create(DriverDevice device, D3D11DDIARG_CREATERESOURCE* arguments, nint handle)
+    private static DriverStatus Create(DriverDevice device, D3D11DDIARG_CREATERESOURCE* arguments, nint handle, nint runtimeHandle)
     {
         if (arguments == null || arguments->pMipInfoList == null || arguments->SampleDesc.Count > 1 || Describe(arguments) is not { IsValid: true } description)
             return DriverStatus.InvalidArgument;
         if (arguments->pInitialDataUP == null)
-            return device.CreateResource(handle, description, []);
+            return device.CreateResource(handle, description, [], runtimeHandle);
         uint count = description.SubresourceCount;
         Span<ApplicationMemory> initialData = count <= FewSubresources ? stackalloc ApplicationMemory[(int)count] : new ApplicationMemory[count];
         for (int i = 0; i < initialData.Length; i++)
             initialData[i] = new((nint)arguments->pInitialDataUP[i].pSysMem, arguments->pInitialDataUP[i].SysMemPitch);
-        return device.CreateResource(handle, description, initialData);
+        return device.CreateResource(handle, description, initialData, runtimeHandle);
     }
 
     private static ResourceDescription? Describe(D3D11DDIARG_CREATERESOURCE* arguments)

@@ -42,7 +42,7 @@ internal static unsafe partial class AdapterFunctions
         if (!IsServed(pCreateData->Interface, pCreateData->Version))
             return HResult.D3DDDIERR_NOTAVAILABLE;
         nint handle = NewHandle.Next();
-        Device9.Add(handle, new DriverDevice(adapter) { Handle = handle });
+        Device9.Add(handle, new DriverDevice(adapter) { Handle = handle, Kernel = new KernelAllocations(pCreateData->hDevice, pCreateData->pCallbacks) });
         // The layout of Windows 7, and no entry beyond, whatever the runtime's own: DriverVersion told it so.
         DeviceFunctions.Fill(pCreateData->pDeviceFuncs);
         pCreateData->hDevice = handle;

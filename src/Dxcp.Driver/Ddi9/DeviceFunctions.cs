@@ -9,10 +9,12 @@ namespace Dxcp.Driver.Ddi9;
 [DdiTable(typeof(D3DDDI_DEVICEFUNCS), UnknownReturnsHResult = true)]
 internal static unsafe partial class DeviceFunctions
 {
-    /// <summary>Kinds of resource that the driver does not keep; nor are there other processes to share with.</summary>
+    /// <summary>Kinds of resource that the driver does not keep.</summary>
     private const uint NotKept =
         D3DDDI_RESOURCEFLAGS.ZBuffer | D3DDDI_RESOURCEFLAGS.CubeMap | D3DDDI_RESOURCEFLAGS.Volume | D3DDDI_RESOURCEFLAGS.VertexBuffer |
-        D3DDDI_RESOURCEFLAGS.IndexBuffer | D3DDDI_RESOURCEFLAGS.SharedResource;
+        D3DDDI_RESOURCEFLAGS.IndexBuffer;
+
+    private const uint Sharing = D3DDDI_RESOURCEFLAGS.SharedResource | D3DDDI_RESOURCEFLAGS.RestrictSharedAccess;
 
     /// <summary>Blts that change nothing but the place of pixels.</summary>
     private const uint PlainBlt = D3DDDI_BLTFLAGS.Point | D3DDDI_BLTFLAGS.Linear | D3DDDI_BLTFLAGS.Discard | D3DDDI_BLTFLAGS.NoOverwrite;
@@ -32,9 +34,21 @@ internal static unsafe partial class DeviceFunctions
         if (status != DriverStatus.Ok)
             return status.ToHResult();
         nint handle = NewHandle.Next();
-        status = description.Usage == ResourceUsage.Staging ? CreateOver(device, handle, description, pResource) : device.CreateResource(handle, description, []);
+        status = description.Usage == ResourceUsage.Staging ? CreateOver(device, handle, description, pResource)
+            : device.CreateResource(handle, description, [], pResource->hResource);
         if (status == DriverStatus.Ok)
             pResource->hResource = handle;
+        return status.ToHResult();
+    }
+
+    private static int OpenResource(void* hDevice, D3DDDIARG_OPENRESOURCE* pData)
+    {
+        if (pData == null || !Device9.TryGet(hDevice, out var device))
+            return HResult.D3DDDIERR_INVALIDCALL;
+        nint handle = NewHandle.Next();
+        var status = device.OpenResource(handle, CallerMemory.Bytes(pData->pPrivateDriverData, pData->PrivateDriverDataSize), pData->hResource);
+        if (status == DriverStatus.Ok)
+            pData->hResource = handle;
         return status.ToHResult();
     }
 
@@ -124,7 +138,12 @@ internal static unsafe partial class DeviceFunctions
             Usage = inSystemMemory ? ResourceUsage.Staging : ResourceUsage.Default,
             CpuAccess = Has(D3DDDI_RESOURCEFLAGS.NotLockable) ? CpuAccess.None : CpuAccess.Read | CpuAccess.Write,
             Protection = Has(D3DDDI_RESOURCEFLAGS.RestrictedContent) ? ResourceProtection.RestrictedContent : ResourceProtection.None,
+            Sharing = !Has(D3DDDI_RESOURCEFLAGS.SharedResource) ? ResourceSharing.None
+                : Has(D3DDDI_RESOURCEFLAGS.RestrictSharedAccess) ? ResourceSharing.Restricted : ResourceSharing.Unrestricted,
         };
+        // Who may open is a question about shared resources; system memory is the application's own.
+        if ((Has(D3DDDI_RESOURCEFLAGS.RestrictSharedAccess) && description.Sharing == ResourceSharing.None) || (inSystemMemory && Has(Sharing)))
+            return DriverStatus.InvalidArgument;
         if (!description.IsValid)
             return DriverStatus.InvalidArgument;
         for (uint i = 0; i < arguments->SurfCount; i++)
@@ -144,7 +163,7 @@ internal static unsafe partial class DeviceFunctions
     {
         description = default;
         if (Formats.ToBufferType(arguments->Format) is null || arguments->Pool == (uint)D3DDDI_POOL.D3DDDIPOOL_SYSTEMMEM
-            || (arguments->Flags.Value & (NotKept | D3DDDI_RESOURCEFLAGS.RestrictedContent)) != 0)
+            || (arguments->Flags.Value & (NotKept | Sharing | D3DDDI_RESOURCEFLAGS.RestrictedContent)) != 0)
             return DriverStatus.NotAvailable;
         description = ResourceDescription.Buffer(arguments->pSurfList->Width) with { Usage = ResourceUsage.Dynamic, CpuAccess = CpuAccess.Read | CpuAccess.Write };
         return arguments->SurfCount == 1 && arguments->pSurfList->Height == 1 && description.IsValid ? DriverStatus.Ok : DriverStatus.InvalidArgument;

@@ -19,11 +19,12 @@ public readonly record struct MappedSubresource(nint Data, uint RowPitch, uint S
 public sealed unsafe class Resource
 {
     /// <summary>The longest resource, in bytes: what one span covers.</summary>
-    private const ulong MaxSize = int.MaxValue;
+    internal const ulong MaxSize = int.MaxValue;
 
     private readonly ProtectedMemoryBudget? _budget;
     private readonly byte* _memory;
     private readonly ApplicationMemory[]? _applicationMemory;
+    private readonly SharedMemory? _shared;
     private readonly int[] _mapped;
     private LeaseCount _users = new();
     private int _mappedCount;
@@ -39,6 +40,22 @@ public sealed unsafe class Resource
         _mapped = description.CpuAccess == CpuAccess.None ? [] : new int[description.SubresourceCount];
     }
 
+    /// <summary>A resource in memory that others may have too; takes over one hold of it.</summary>
+    private Resource(SharedMemory shared, bool isOpened) : this(shared.Description, shared.Size, shared.Data, null, null)
+    {
+        _shared = shared;
+        IsOpened = isOpened;
+    }
+
+    /// <summary>Whether another device made it, and this one opened it.</summary>
+    internal bool IsOpened { get; }
+
+    /// <summary>What the runtime calls a shared resource; zero if it does not know of it.</summary>
+    internal nint RuntimeHandle { get; set; }
+
+    /// <summary>What opens the resource on another device; empty if it is not shared.</summary>
+    public ReadOnlySpan<byte> SharedName => _shared is null ? default : _shared.Name;
+
     /// <summary>What was asked for.</summary>
     public ResourceDescription Description { get; }
 
@@ -46,13 +63,13 @@ public sealed unsafe class Resource
     public ulong Size { get; }
 
     /// <summary>
-    /// Whether the content must not leave protected memory now: always if hardware protects it, otherwise as long as
-    /// the device's protection is in force (R29).
+    /// Whether the content must not leave protected memory now: always if hardware protects it or others may open it (S96),
+    /// otherwise as long as the device's protection is in force (R29).
     /// </summary>
     public bool IsProtected => Description.Protection switch
     {
         ResourceProtection.None => false,
-        ResourceProtection.RestrictedContent => _protection is null || _protection.IsInForce,
+        ResourceProtection.RestrictedContent => _shared is not null || _protection is null || _protection.IsInForce,
         _ => true,
     };
 
@@ -68,16 +85,13 @@ public sealed unsafe class Resource
     /// <summary>The memory, of the first subresource at least; to be used between <see cref="TryEnter"/> and <see cref="Leave"/> only.</summary>
     internal byte* Memory => _memory;
 
+    /// <summary>Makes a resource in memory of the driver's.</summary>
     internal static DriverStatus Create(in ResourceDescription description, ReadOnlySpan<ApplicationMemory> initialData, ProtectedMemoryBudget budget, out Resource? resource)
     {
         resource = null;
-        if (!description.IsValid)
-            return DriverStatus.InvalidArgument;
-        if (initialData.Length != 0 && !IsWhole(description, initialData))
-            return DriverStatus.InvalidArgument;
-        ulong size = SubresourceLayout.TotalSize(description);
-        if (size > MaxSize)
-            return DriverStatus.OutOfMemory;
+        var status = Check(description, initialData, out ulong size);
+        if (status != DriverStatus.Ok)
+            return status;
         bool isProtected = description.Protection != ResourceProtection.None;
         if (isProtected && !budget.TryReserve(size))
             return DriverStatus.OutOfMemory;
@@ -90,9 +104,36 @@ public sealed unsafe class Resource
         }
 
         resource = new Resource(description, size, memory, isProtected ? budget : null, null);
-        for (int i = 0; i < initialData.Length; i++)
-            ResourceCopy.Fill(resource, (uint)i, initialData[i].Data, initialData[i].RowPitch);
+        resource.Fill(initialData);
         return DriverStatus.Ok;
+    }
+
+    /// <summary>Makes a resource that other devices may open; only what the driver alone touches can be shared.</summary>
+    internal static DriverStatus CreateShared(in ResourceDescription description, ReadOnlySpan<ApplicationMemory> initialData, ProtectedMemoryBudget budget,
+        SharedResourceAccess access, out Resource? resource)
+    {
+        resource = null;
+        if (description.Usage != ResourceUsage.Default)
+            return DriverStatus.InvalidArgument;
+        var status = Check(description, initialData, out _);
+        if (status != DriverStatus.Ok)
+            return status;
+        status = SharedMemory.Create(description, budget, access, out var memory);
+        if (memory is null)
+            return status;
+        resource = new Resource(memory, isOpened: false);
+        resource.Fill(initialData);
+        return status;
+    }
+
+    /// <summary>Opens a resource that another device made.</summary>
+    /// <param name="name">As <see cref="SharedName"/> of the other one.</param>
+    /// <param name="resource">A resource in the same memory.</param>
+    internal static DriverStatus Open(ReadOnlySpan<byte> name, out Resource? resource)
+    {
+        var status = SharedMemory.Open(name, out var memory);
+        resource = memory is null ? null : new Resource(memory, isOpened: true);
+        return status;
     }
 
     /// <summary>Makes a staging resource that lies in the application's memory, which outlives it.</summary>
@@ -189,6 +230,21 @@ public sealed unsafe class Resource
         Leave();
     }
 
+    private static DriverStatus Check(in ResourceDescription description, ReadOnlySpan<ApplicationMemory> initialData, out ulong size)
+    {
+        size = 0;
+        if (!description.IsValid || (initialData.Length != 0 && !IsWhole(description, initialData)))
+            return DriverStatus.InvalidArgument;
+        size = SubresourceLayout.TotalSize(description);
+        return size > MaxSize ? DriverStatus.OutOfMemory : DriverStatus.Ok;
+    }
+
+    private void Fill(ReadOnlySpan<ApplicationMemory> initialData)
+    {
+        for (int i = 0; i < initialData.Length; i++)
+            ResourceCopy.Fill(this, (uint)i, initialData[i].Data, initialData[i].RowPitch);
+    }
+
     private static bool IsWhole(in ResourceDescription description, ReadOnlySpan<ApplicationMemory> memory)
     {
         if (memory.Length != description.SubresourceCount)
@@ -206,6 +262,12 @@ public sealed unsafe class Resource
     {
         if (IsInApplicationMemory)
             return;
+        if (_shared is not null)
+        {
+            _shared.Release();
+            return;
+        }
+
         SurfaceMemory.Free(_memory, Size, IsInProtectedMemory);
         _budget?.Release(Size);
     }

@@ -1,13 +1,19 @@
 using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
 
-/// <summary>What drivers get in place of the kernel's services: there is no kernel behind this runtime, every one answers E_NOTIMPL.</summary>
-internal static unsafe class KernelCallbacks
+/// <summary>
+/// What drivers get of the kernel's services: the allocation of shared resources (<see cref="SharedResource"/>). There is no
+/// other kernel behind this runtime; everything else answers E_NOTIMPL.
+/// </summary>
+[DdiTable(typeof(D3DDDI_DEVICECALLBACKS), UnknownReturnsHResult = true)]
+internal static unsafe partial class KernelCallbacks
 {
-    public static void Fill(D3DDDI_ADAPTERCALLBACKS* table) => Fill(table, sizeof(D3DDDI_ADAPTERCALLBACKS));
+    public static void Fill(D3DDDI_ADAPTERCALLBACKS* table) => new Span<nint>(table, sizeof(D3DDDI_ADAPTERCALLBACKS) / sizeof(nint)).Fill((nint)SharedSlots.NotImplemented);
 
-    public static void Fill(D3DDDI_DEVICECALLBACKS* table) => Fill(table, sizeof(D3DDDI_DEVICECALLBACKS));
+    private static int AllocateCb(void* hDevice, D3DDDICB_ALLOCATE* pData) => SharedResource.Allocate(pData);
 
-    private static void Fill(void* table, int bytes) => new Span<nint>(table, bytes / sizeof(nint)).Fill((nint)SharedSlots.NotImplemented);
+    // The runtime keeps account of who uses a resource itself: a driver that forgets this costs nothing.
+    private static int DeallocateCb(void* hDevice, D3DDDICB_DEALLOCATE* pData) => pData == null ? E_INVALIDARG : S_OK;
 }

@@ -105,6 +105,13 @@ internal sealed class RuntimeProtection
         }
     }
 
+    /// <summary>Whether a process is among them. Its number stands for it where the system has no handles of processes (S97).</summary>
+    public bool Allows(int process)
+    {
+        lock (_gate)
+            return _processes.Contains((D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE, process));
+    }
+
     /// <summary>One of the processes, in the order in which they came; null beyond the last.</summary>
     public (D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE Type, nint Handle)? ProcessAt(uint index)
     {

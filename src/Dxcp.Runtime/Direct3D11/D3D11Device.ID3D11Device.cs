@@ -83,11 +83,13 @@ internal sealed unsafe partial class D3D11Device
             MipLevels = mipLevels,
             ArraySize = desc.ArraySize,
         };
-        code = Driver.CreateResource(&arguments, out D3D10DDI_HRESOURCE handle);
+        SharedResource? shared = null;
+        code = ResourceRules.IsShared(desc.MiscFlags)
+            ? Driver.CreateShared(&arguments, SharedDescription.Of(desc), Protection, out D3D10DDI_HRESOURCE handle, out shared)
+            : Driver.CreateResource(&arguments, out handle);
         if (code < 0)
             return code;
-        _ = Formats.TryGet(desc.Format, out FormatInfo format);
-        *ppTexture2D = new D3D11Texture2D(this, handle, desc, format).Publish<ID3D11Texture2D>();
+        *ppTexture2D = Wrap(handle, desc, shared).Publish<ID3D11Texture2D>();
         return S_OK;
     }
 

@@ -2,8 +2,11 @@ using Dxcp.Abi;
 
 namespace Dxcp.Runtime;
 
-/// <summary>A texture or buffer (ID3D11Resource): the driver's object, and what the runtime checks calls against.</summary>
-internal abstract unsafe class D3D11Resource(D3D11Device device, D3D10DDI_HRESOURCE handle, uint subresources) : D3D11DeviceChild(device)
+/// <summary>
+/// A texture or buffer (ID3D11Resource, IDXGIResource): the driver's object, and what the runtime checks calls against. Is a
+/// user of what it shares with others, if it does.
+/// </summary>
+internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DDI_HRESOURCE handle, uint subresources, SharedResource? shared) : D3D11DeviceChild(device)
 {
     private readonly bool[] _mapped = new bool[subresources];
     private int _mapCount;
@@ -106,6 +109,7 @@ internal abstract unsafe class D3D11Resource(D3D11Device device, D3D10DDI_HRESOU
         for (int i = 0; IsRestricted && i < _mapCount; i++)
             Device.Protection.Unmap();
         Driver.DestroyResource(handle);
+        shared?.Release();
         base.Destroy();
     }
 }

@@ -36,6 +36,9 @@ internal static unsafe class ResourceRules
     /// <summary>Misc flags that mean content protection: the driver must have it.</summary>
     public const uint ProtectionFlags = (uint)(D3D11_RESOURCE_MISC_RESTRICTED_CONTENT | D3D11_RESOURCE_MISC_HW_PROTECTED);
 
+    /// <summary>Whether other devices may open what has such misc flags.</summary>
+    public static bool IsShared(uint miscFlags) => Has(miscFlags, D3D11_RESOURCE_MISC_SHARED);
+
     /// <summary>Checks a texture. <paramref name="mipLevels"/>: the number that results, where the description says 0.</summary>
     public static string? Check(in D3D11_TEXTURE2D_DESC desc, D3D11_SUBRESOURCE_DATA* initialData, out uint mipLevels)
     {
@@ -65,7 +68,8 @@ internal static unsafe class ResourceRules
             return "GENERATE_MIPS needs RENDER_TARGET and SHADER_RESOURCE.";
         if (desc.Usage == D3D11_USAGE_DYNAMIC && (mipLevels != 1 || desc.ArraySize != 1))
             return "A DYNAMIC texture has one subresource.";
-        return CheckUse(desc.Usage, desc.BindFlags, desc.CPUAccessFlags, desc.MiscFlags, initialData != null) ??
+        bool canBeShared = desc.Usage == D3D11_USAGE_DEFAULT && mipLevels == 1 && desc.SampleDesc.Count == 1;
+        return CheckUse(desc.Usage, desc.BindFlags, desc.CPUAccessFlags, desc.MiscFlags, canBeShared, initialData != null) ??
             CheckInitialData(initialData, mipLevels, desc.ArraySize, desc.Width, format);
     }
 
@@ -90,10 +94,10 @@ internal static unsafe class ResourceRules
         }
         if (initialData != null && initialData->pSysMem == null)
             return "pInitialData has a null pSysMem.";
-        return CheckUse(desc.Usage, desc.BindFlags, desc.CPUAccessFlags, desc.MiscFlags, initialData != null);
+        return CheckUse(desc.Usage, desc.BindFlags, desc.CPUAccessFlags, desc.MiscFlags, canBeShared: false, initialData != null);
     }
 
-    private static string? CheckUse(D3D11_USAGE usage, uint bindFlags, uint cpuAccess, uint miscFlags, bool hasInitialData)
+    private static string? CheckUse(D3D11_USAGE usage, uint bindFlags, uint cpuAccess, uint miscFlags, bool canBeShared, bool hasInitialData)
     {
         if ((cpuAccess & ~AllCpuAccess) != 0)
             return "CPUAccessFlags has unknown bits.";
@@ -112,18 +116,21 @@ internal static unsafe class ResourceRules
             case > D3D11_USAGE_STAGING:
                 return "Usage is no D3D11_USAGE.";
         }
-        return CheckSharing(miscFlags) ?? (Has(miscFlags, D3D11_RESOURCE_MISC_HW_PROTECTED) &&
+        return CheckSharing(miscFlags, canBeShared) ?? (Has(miscFlags, D3D11_RESOURCE_MISC_HW_PROTECTED) &&
             (usage is D3D11_USAGE_DYNAMIC or D3D11_USAGE_STAGING || cpuAccess != 0 || (bindFlags & (uint)(D3D11_BIND_VERTEX_BUFFER | D3D11_BIND_INDEX_BUFFER)) != 0)
             ? "A HW_PROTECTED resource is neither DYNAMIC nor STAGING, has no CPU access and is no vertex or index buffer."
             : null);
     }
 
-    private static string? CheckSharing(uint miscFlags)
+    // S96: what the page of the misc flags lets be shared, and of that what two devices can share without a mutex or NT handles.
+    private static string? CheckSharing(uint miscFlags, bool canBeShared)
     {
-        if ((miscFlags & SharedFlags) == SharedFlags)
-            return "SHARED and SHARED_KEYEDMUTEX exclude each other.";
-        const uint needShared = (uint)(D3D11_RESOURCE_MISC_SHARED_NTHANDLE | D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE | D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER);
-        return (miscFlags & needShared) != 0 && (miscFlags & SharedFlags) == 0 ? "A flag about sharing needs SHARED or SHARED_KEYEDMUTEX." : null;
+        if (Has(miscFlags, D3D11_RESOURCE_MISC_SHARED_KEYEDMUTEX) || Has(miscFlags, D3D11_RESOURCE_MISC_SHARED_NTHANDLE))
+            return "SHARED_KEYEDMUTEX and SHARED_NTHANDLE are not offered: use SHARED alone, and GetSharedHandle.";
+        if (IsShared(miscFlags))
+            return canBeShared ? null : "What is SHARED is a 2D texture of usage DEFAULT with one mip level and one sample.";
+        const uint aboutSharing = (uint)(D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE | D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER);
+        return (miscFlags & aboutSharing) != 0 ? "A flag that restricts sharing needs SHARED." : null;
     }
 
     private static string? CheckInitialData(D3D11_SUBRESOURCE_DATA* data, uint mipLevels, uint arraySize, uint width, in FormatInfo format)

@@ -25,7 +25,7 @@ internal sealed unsafe partial class D3D9Device
         if (dxvaType > Dxva2RenderTarget.VideoSoftware || pool != D3DPOOL.D3DPOOL_DEFAULT)
             return D3DERR_INVALIDCALL;
         if (pSharedHandle != null)
-            return D3DERR_NOTAVAILABLE; // no surface is shared with another device
+            return D3DERR_NOTAVAILABLE; // `nf-dxva2api-idirectxvideoaccelerationservice-createsurface`: "set this parameter to NULL"
         var desc = new D3DSURFACE_DESC { Format = format, Type = D3DRESOURCETYPE.D3DRTYPE_SURFACE, Usage = usage, Pool = pool, Width = width, Height = height };
         uint flags = dxvaType == Dxva2RenderTarget.VideoDecoder ? D3DDDI_RESOURCEFLAGS.DecodeRenderTarget : 0;
         for (int i = 0; i < surfaces.Length; i++)

@@ -23,10 +23,12 @@ internal sealed unsafe partial class D3D9Device
         void* buffer = pSharedHandle == null ? null : *pSharedHandle;
         if (system && (Usage != 0 || (pSharedHandle != null && buffer == null)))
             return D3DERR_INVALIDCALL;
-        if (Pool == D3DPOOL.D3DPOOL_SCRATCH || (!system && pSharedHandle != null))
-            return D3DERR_NOTAVAILABLE; // no surface is shared with another device
+        if (Pool == D3DPOOL.D3DPOOL_SCRATCH)
+            return D3DERR_NOTAVAILABLE;
         var desc = new D3DSURFACE_DESC { Format = Format, Type = D3DRESOURCETYPE.D3DRTYPE_SURFACE, Usage = Usage, Pool = Pool, Width = Width, Height = Height };
-        return MakeSurface(desc, buffer, isLockable: true, ppSurface);
+        return !system && pSharedHandle != null
+            ? ShareSurface(desc, isLockable: true, ppSurface, pSharedHandle)
+            : MakeSurface(desc, buffer, isLockable: true, ppSurface);
     }
 
     public int CreateRenderTarget(uint Width, uint Height, D3DFORMAT Format, D3DMULTISAMPLE_TYPE MultiSample, uint MultisampleQuality, int Lockable,
@@ -41,7 +43,7 @@ internal sealed unsafe partial class D3D9Device
         *ppSurface = null;
         if ((Usage & Macros.D3DUSAGE_RENDERTARGET) != 0)
             return D3DERR_INVALIDCALL; // implied, not to be said
-        if (MultiSample != D3DMULTISAMPLE_TYPE.D3DMULTISAMPLE_NONE || MultisampleQuality != 0 || pSharedHandle != null)
+        if (MultiSample != D3DMULTISAMPLE_TYPE.D3DMULTISAMPLE_NONE || MultisampleQuality != 0)
             return D3DERR_NOTAVAILABLE;
         var desc = new D3DSURFACE_DESC
         {
@@ -52,32 +54,25 @@ internal sealed unsafe partial class D3D9Device
             Width = Width,
             Height = Height,
         };
-        return MakeSurface(desc, null, Lockable != 0, ppSurface);
+        return pSharedHandle != null ? ShareSurface(desc, Lockable != 0, ppSurface, pSharedHandle) : MakeSurface(desc, null, Lockable != 0, ppSurface);
     }
 
     private int MakeSurface(in D3DSURFACE_DESC desc, void* buffer, bool isLockable, IDirect3DSurface9** surface, uint driverFlags = 0)
     {
-        bool renderTarget = (desc.Usage & Macros.D3DUSAGE_RENDERTARGET) != 0;
-        if ((desc.Usage & ~(Macros.D3DUSAGE_RENDERTARGET | Macros.D3DUSAGE_RESTRICTED_CONTENT | SharingUsages)) != 0 ||
-            !D3D9Formats.TryGet(desc.Format, out FormatInfo format) ||
-            desc.Width is 0 or > MaxExtent || desc.Height is 0 or > MaxExtent ||
-            desc.Width % format.WidthAlignment != 0 || desc.Height % format.HeightAlignment != 0)
-            return D3DERR_INVALIDCALL;
-        if ((desc.Usage & SharingUsages) != 0 || !D3D9Formats.IsOffered(Adapter, desc.Format, renderTarget))
-            return D3DERR_NOTAVAILABLE;
-        if (Driver.RemovedReason is var reason and < 0)
-            return reason;
+        int code = CheckSurface(desc, knownUsages: 0, out FormatInfo format);
+        if (code < 0)
+            return code;
         uint rowBytes = (uint)format.RowBytes(desc.Width);
         SystemMemory memory = desc.Pool != D3DPOOL.D3DPOOL_SYSTEMMEM ? default
             : buffer != null ? SystemMemory.Borrow(buffer, rowBytes) : SystemMemory.Allocate(rowBytes, format.MemoryRows(desc.Height));
         nint handle = 0;
         try
         {
-            int code = CreateInDriver(desc, memory, isLockable, driverFlags, out handle);
+            code = CreateInDriver(desc, memory, isLockable, driverFlags, share: false, out handle, out _);
             if (code < 0)
                 memory.Free();
             else
-                *surface = new D3D9Surface(this, handle, desc, format, memory, isLockable).Publish<IDirect3DSurface9>();
+                *surface = new D3D9Surface(this, handle, desc, format, memory, isLockable, shared: null).Publish<IDirect3DSurface9>();
             return code;
         }
         catch
@@ -89,9 +84,19 @@ internal sealed unsafe partial class D3D9Device
         }
     }
 
-    private const uint SharingUsages = Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE | Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER;
+    /// <summary>Whether there can be such a surface. What restricts sharing needs something shared.</summary>
+    private int CheckSurface(in D3DSURFACE_DESC desc, uint knownUsages, out FormatInfo format)
+    {
+        bool renderTarget = (desc.Usage & Macros.D3DUSAGE_RENDERTARGET) != 0;
+        if (!D3D9Formats.TryGet(desc.Format, out format) ||
+            (desc.Usage & ~(Macros.D3DUSAGE_RENDERTARGET | Macros.D3DUSAGE_RESTRICTED_CONTENT | knownUsages)) != 0 ||
+            desc.Width is 0 or > MaxExtent || desc.Height is 0 or > MaxExtent ||
+            desc.Width % format.WidthAlignment != 0 || desc.Height % format.HeightAlignment != 0)
+            return D3DERR_INVALIDCALL;
+        return D3D9Formats.IsOffered(Adapter, desc.Format, renderTarget) ? Driver.RemovedReason : D3DERR_NOTAVAILABLE;
+    }
 
-    private int CreateInDriver(in D3DSURFACE_DESC desc, in SystemMemory memory, bool isLockable, uint driverFlags, out nint handle)
+    private int CreateInDriver(in D3DSURFACE_DESC desc, in SystemMemory memory, bool isLockable, uint driverFlags, bool share, out nint handle, out SharedResource? shared)
     {
         var info = new D3DDDI_SURFACEINFO { Width = desc.Width, Height = desc.Height, pSysMem = memory.Data, SysMemPitch = memory.Pitch };
         var arguments = new D3DDDIARG_CREATERESOURCE
@@ -105,7 +110,12 @@ internal sealed unsafe partial class D3D9Device
         };
         arguments.Flags.Value = driverFlags | ((desc.Usage & Macros.D3DUSAGE_RENDERTARGET) != 0 ? D3DDDI_RESOURCEFLAGS.RenderTarget : 0) |
             ((desc.Usage & Macros.D3DUSAGE_RESTRICTED_CONTENT) != 0 ? D3DDDI_RESOURCEFLAGS.RestrictedContent : 0) |
-            (isLockable ? 0 : D3DDDI_RESOURCEFLAGS.NotLockable);
+            (isLockable ? 0 : D3DDDI_RESOURCEFLAGS.NotLockable) |
+            (share ? D3DDDI_RESOURCEFLAGS.SharedResource : 0) |
+            ((desc.Usage & Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER) != 0 ? D3DDDI_RESOURCEFLAGS.RestrictSharedAccess : 0);
+        if (share)
+            return Driver.CreateShared(arguments, SharedDescription.Of(desc, isLockable), Protection, out handle, out shared);
+        shared = null;
         return Driver.CreateResource(arguments, out handle);
     }
 }

@@ -15,17 +15,19 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
     private readonly FormatInfo _format;
     private readonly SystemMemory _memory;
     private readonly bool _isLockable;
+    private readonly SharedResource? _shared;
     private uint _protectedPitch;
     private bool _isLocked;
 
-    /// <summary>A surface over a driver's; destroys that with itself, and frees the memory if it is the runtime's.</summary>
-    public D3D9Surface(D3D9Device device, nint handle, in D3DSURFACE_DESC desc, FormatInfo format, SystemMemory memory, bool isLockable) : base(device)
+    /// <summary>A surface over a driver's; destroys that with itself, frees the memory if it is the runtime's, and is a user of what it shares.</summary>
+    public D3D9Surface(D3D9Device device, nint handle, in D3DSURFACE_DESC desc, FormatInfo format, SystemMemory memory, bool isLockable, SharedResource? shared) : base(device)
     {
         _handle = handle;
         _desc = desc;
         _format = format;
         _memory = memory;
         _isLockable = isLockable;
+        _shared = shared;
     }
 
     /// <summary>The driver's handle.</summary>
@@ -164,6 +166,7 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
         if (_isLocked)
             _ = UnlockRect();
         Driver.DestroyResource(_handle);
+        _shared?.Release();
         _memory.Free();
     }
 

@@ -26,7 +26,6 @@ public sealed unsafe class SurfaceTests : IDisposable
             Arguments() with { Pool = 0 },
             Arguments(D3DDDI_RESOURCEFLAGS.VertexBuffer),
             Arguments(D3DDDI_RESOURCEFLAGS.Texture | D3DDDI_RESOURCEFLAGS.CubeMap),
-            Arguments(D3DDDI_RESOURCEFLAGS.SharedResource),
             Arguments(D3DDDI_RESOURCEFLAGS.RenderTarget) with { MultisampleType = 4 },
         ];
         var surface = new D3DDDI_SURFACEINFO { Width = 8, Height = 8, Depth = 1 };

@@ -81,6 +81,11 @@ public sealed unsafe class Ddi9Device : IDisposable
     /// <summary>Entries that the table of a later Windows has beyond ours; they must stay as they were.</summary>
     private const int LaterEntries = 22;
     private const nint Untouched = 0x5A5A5A5A;
+
+    /// <summary>What the runtime calls every resource.</summary>
+    private const nint Runtimes = 0x7777;
+    private static long s_lastHandle = 0x4321;
+
     private readonly ConcurrentBag<nint> _memory = [];
     private readonly void** _table;
     private bool _destroyed;
@@ -92,7 +97,8 @@ public sealed unsafe class Ddi9Device : IDisposable
         _table = (void**)Allocate((nuint)((entries + LaterEntries) * sizeof(void*)));
         new Span<nint>(_table, entries + LaterEntries).Fill(Untouched);
         Functions = (D3DDDI_DEVICEFUNCS*)_table;
-        var create = new D3DDDIARG_CREATEDEVICE { hDevice = 0x4321, Interface = Ddi9Host.Direct3D9, Version = Macros.D3D_UMD_INTERFACE_VERSION_WIN7, pDeviceFuncs = Functions };
+        RuntimeHandle = (nint)Interlocked.Increment(ref s_lastHandle);
+        var create = new D3DDDIARG_CREATEDEVICE { hDevice = RuntimeHandle, pCallbacks = HostKernel.Table, Interface = Ddi9Host.Direct3D9, Version = Macros.D3D_UMD_INTERFACE_VERSION_WIN7, pDeviceFuncs = Functions };
         Assert.Equal(HResult.S_OK, host.Functions->pfnCreateDevice(host.Handle, &create));
         Handle = (void*)create.hDevice;
         Assert.DoesNotContain(Untouched, new ReadOnlySpan<nint>(_table, entries).ToArray());
@@ -101,6 +107,9 @@ public sealed unsafe class Ddi9Device : IDisposable
     }
 
     public Ddi9Host Host { get; }
+
+    /// <summary>What the runtime calls the device.</summary>
+    public nint RuntimeHandle { get; }
 
     public void* Handle { get; }
 
@@ -139,12 +148,26 @@ public sealed unsafe class Ddi9Device : IDisposable
 
     public int TryCreate(D3DDDIARG_CREATERESOURCE arguments, out nint handle)
     {
-        const nint Runtimes = 0x7777;
         arguments.hResource = Runtimes;
         int result = Functions->pfnCreateResource(Handle, &arguments);
         handle = arguments.hResource;
         Assert.Equal(result != HResult.S_OK, handle == Runtimes);
         return result;
+    }
+
+    /// <summary>What the driver left with the last shared resource that it has not given up.</summary>
+    public byte[]? Left() => HostKernel.Left(RuntimeHandle, Runtimes);
+
+    public int OpenResource(byte[] left, out nint handle)
+    {
+        fixed (byte* data = left)
+        {
+            var arguments = new D3DDDIARG_OPENRESOURCE { pPrivateDriverData = data, PrivateDriverDataSize = (uint)left.Length, hResource = Runtimes };
+            int result = Functions->pfnOpenResource(Handle, &arguments);
+            handle = arguments.hResource;
+            Assert.Equal(result != HResult.S_OK, handle == Runtimes);
+            return result;
+        }
     }
 
     public int DestroyResource(nint resource) => Functions->pfnDestroyResource(Handle, (void*)resource);

@@ -82,6 +82,8 @@ public sealed unsafe class DdiDevice : IDisposable
             Interface = Macros.D3D11_1_DDI_INTERFACE_VERSION,
             p11_1DeviceFuncs = Functions,
             hDrvDevice = new() { pDrvPrivate = Allocate(host.Functions->pfnCalcPrivateDeviceSize(host.Handle, &size)) },
+            hRTDevice = new() { handle = _coreLayer },
+            pKTCallbacks = HostKernel.Table,
             hRTCoreLayer = new() { handle = _coreLayer },
             p11UMCallbacks = _callbacks,
             ppfnRetrieveSubObject = &retrieve,
@@ -140,9 +142,26 @@ public sealed unsafe class DdiDevice : IDisposable
             levels[0] = new() { TexelWidth = width, TexelHeight = height };
         arguments.pMipInfoList = levels;
         var handle = new D3D10DDI_HRESOURCE { pDrvPrivate = Allocate(Functions->pfnCalcPrivateResourceSize(Handle, &arguments)) };
-        Functions->pfnCreateResource(Handle, &arguments, handle, default);
+        Functions->pfnCreateResource(Handle, &arguments, handle, new() { handle = (nint)handle.pDrvPrivate });
         return handle;
     }
+
+    /// <summary>What the driver left with a shared resource.</summary>
+    public byte[]? Left(D3D10DDI_HRESOURCE resource) => HostKernel.Left(_coreLayer, (nint)resource.pDrvPrivate);
+
+    /// <summary>Opens a resource; where the driver refuses it, the error stays to be taken.</summary>
+    public D3D10DDI_HRESOURCE OpenResource(byte[] left)
+    {
+        fixed (byte* data = left)
+        {
+            var arguments = new D3D10DDIARG_OPENRESOURCE { pPrivateDriverData = data, PrivateDriverDataSize = (uint)left.Length };
+            var handle = new D3D10DDI_HRESOURCE { pDrvPrivate = Allocate(Functions->pfnCalcPrivateOpenedResourceSize(Handle, &arguments)) };
+            Functions->pfnOpenResource(Handle, &arguments, handle, new() { handle = (nint)handle.pDrvPrivate });
+            return handle;
+        }
+    }
+
+    public void RefuseAllocations(int code) => HostKernel.Refuse(_coreLayer, code);
 
     public D3D10DDI_HRESOURCE CreateTexture(DXGI_FORMAT format, uint width, uint height, TestUsage usage, uint mipLevels = 1, uint arraySize = 1) =>
         CreateResource(Arguments(usage) with { ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_TEXTURE2D, Format = format, MipLevels = mipLevels, ArraySize = arraySize }, width, height);

@@ -48,6 +48,9 @@ internal sealed unsafe class FakeDriver9
 
     public D3DDDIARG_OPENADAPTER LastOpen { get; private set; }
 
+    /// <summary>What it does with shared resources.</summary>
+    public FakeKernel Kernel { get; } = new();
+
     public D3DDDIARG_CREATEDEVICE LastDevice { get; private set; }
 
     public D3DDDIARG_CREATERESOURCE LastResource { get; set; }
@@ -215,6 +218,19 @@ internal static unsafe partial class FakeDeviceFunctions9
         driver.LastResource = *pData;
         driver.LastSurface = *pData->pSurfList;
         int code = driver.Enter("CreateResource");
+        if (code < 0)
+            return code;
+        if ((pData->Flags.Value & D3DDDI_RESOURCEFLAGS.SharedResource) != 0)
+            driver.Kernel.Allocate(driver.LastDevice.pCallbacks, driver.LastDevice.hDevice, pData->hResource);
+        pData->hResource = driver.Add("resource");
+        return code;
+    }
+
+    public static int OpenResource(void* hDevice, D3DDDIARG_OPENRESOURCE* pData)
+    {
+        FakeDriver9 driver = Of(hDevice);
+        driver.Kernel.Open(pData->NumAllocations, pData->pOpenAllocationInfo, pData->pPrivateDriverData, pData->PrivateDriverDataSize);
+        int code = driver.Enter("OpenResource");
         if (code >= 0)
             pData->hResource = driver.Add("resource");
         return code;

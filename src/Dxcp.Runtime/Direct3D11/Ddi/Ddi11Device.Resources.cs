@@ -7,14 +7,58 @@ namespace Dxcp.Runtime;
 internal sealed unsafe partial class Ddi11Device
 {
     /// <summary>Makes a resource in memory that <see cref="DestroyResource"/> gives back.</summary>
-    public int CreateResource(D3D11DDIARG_CREATERESOURCE* arguments, out D3D10DDI_HRESOURCE resource)
+    public int CreateResource(D3D11DDIARG_CREATERESOURCE* arguments, out D3D10DDI_HRESOURCE resource) => CreateResource(arguments, RuntimeHandle.Next(), out resource);
+
+    /// <summary>Makes a resource that other devices may open.</summary>
+    public int CreateShared(D3D11DDIARG_CREATERESOURCE* arguments, in SharedDescription description, RuntimeProtection protection,
+        out D3D10DDI_HRESOURCE resource, out SharedResource? shared)
+    {
+        D3D10DDI_HRESOURCE made = default;
+        int code = SharedResource.Make(description, protection, name => CreateResource(arguments, name, out made), out shared);
+        if (shared is null && made.pDrvPrivate != null)
+        {
+            DestroyResource(made);
+            made = default;
+        }
+        resource = made;
+        return code;
+    }
+
+    /// <summary>Opens a resource that another device made, in memory that <see cref="DestroyResource"/> gives back.</summary>
+    public int OpenResource(SharedResource shared, out D3D10DDI_HRESOURCE resource)
+    {
+        resource = default;
+        if (Functions->pfnCalcPrivateOpenedResourceSize == null || Functions->pfnOpenResource == null)
+            return DXGI_ERROR_UNSUPPORTED;
+        using var memory = new OpenedAllocations(shared);
+        var arguments = new D3D10DDIARG_OPENRESOURCE
+        {
+            NumAllocations = memory.Count,
+            pOpenAllocationInfo = memory.Infos,
+            hKMResource = shared.KernelHandle,
+            pPrivateDriverData = memory.DriverData,
+            PrivateDriverDataSize = memory.DriverDataSize,
+        };
+        using var call = new DriverCall(this, AllowedErrors.Memory);
+        var made = new D3D10DDI_HRESOURCE { pDrvPrivate = DriverMemory.Allocate(Functions->pfnCalcPrivateOpenedResourceSize(_device, &arguments)) };
+        Functions->pfnOpenResource(_device, &arguments, made, new D3D10DDI_HRTRESOURCE { handle = RuntimeHandle.Next() });
+        if (call.Reported < 0)
+        {
+            DriverMemory.Free(made.pDrvPrivate);
+            return call.Reported;
+        }
+        resource = made;
+        return S_OK;
+    }
+
+    private int CreateResource(D3D11DDIARG_CREATERESOURCE* arguments, nint name, out D3D10DDI_HRESOURCE resource)
     {
         resource = default;
         if (Functions->pfnCalcPrivateResourceSize == null || Functions->pfnCreateResource == null)
             return DXGI_ERROR_UNSUPPORTED;
         using var call = new DriverCall(this, AllowedErrors.Memory);
         var made = new D3D10DDI_HRESOURCE { pDrvPrivate = DriverMemory.Allocate(Functions->pfnCalcPrivateResourceSize(_device, arguments)) };
-        Functions->pfnCreateResource(_device, arguments, made, new D3D10DDI_HRTRESOURCE { handle = RuntimeHandle.Next() });
+        Functions->pfnCreateResource(_device, arguments, made, new D3D10DDI_HRTRESOURCE { handle = name });
         if (call.Reported < 0)
         {
             DriverMemory.Free(made.pDrvPrivate);

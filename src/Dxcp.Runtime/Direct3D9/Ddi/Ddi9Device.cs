@@ -61,12 +61,51 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
     private D3DDDI_DEVICEFUNCS* Functions => &_tables->Device;
 
     /// <summary>Makes a resource and gives the driver's handle for it.</summary>
-    public int CreateResource(D3DDDIARG_CREATERESOURCE arguments, out nint resource)
+    public int CreateResource(D3DDDIARG_CREATERESOURCE arguments, out nint resource) => CreateResource(arguments, RuntimeHandle.Next(), out resource);
+
+    /// <summary>Makes a resource that other devices may open.</summary>
+    public int CreateShared(D3DDDIARG_CREATERESOURCE arguments, in SharedDescription description, RuntimeProtection protection, out nint resource, out SharedResource? shared)
+    {
+        nint made = 0;
+        int code = SharedResource.Make(description, protection, name => CreateResource(arguments, name, out made), out shared);
+        if (shared is null && made != 0)
+        {
+            DestroyResource(made);
+            made = 0;
+        }
+        resource = made;
+        return code == DXGI_ERROR_UNSUPPORTED ? D3DERR_NOTAVAILABLE : code;
+    }
+
+    /// <summary>Opens a resource that another device made, and gives the driver's handle for it.</summary>
+    public int OpenResource(SharedResource shared, out nint resource)
+    {
+        resource = 0;
+        if (Functions->pfnOpenResource == null)
+            return D3DERR_NOTAVAILABLE;
+        using var memory = new OpenedAllocations(shared);
+        var arguments = new D3DDDIARG_OPENRESOURCE
+        {
+            NumAllocations = memory.Count,
+            pOpenAllocationInfo = memory.Infos,
+            hKMResource = shared.KernelHandle,
+            pPrivateDriverData = memory.DriverData,
+            PrivateDriverDataSize = memory.DriverDataSize,
+            hResource = RuntimeHandle.Next(),
+            Rotation = (uint)D3DDDI_ROTATION.D3DDDI_ROTATION_IDENTITY,
+        };
+        int code = Outcome(Functions->pfnOpenResource(_device, &arguments));
+        if (code >= 0)
+            resource = arguments.hResource;
+        return code;
+    }
+
+    private int CreateResource(D3DDDIARG_CREATERESOURCE arguments, nint name, out nint resource)
     {
         resource = 0;
         if (Functions->pfnCreateResource == null)
             return D3DERR_NOTAVAILABLE;
-        arguments.hResource = RuntimeHandle.Next();
+        arguments.hResource = name;
         int code = Outcome(Functions->pfnCreateResource(_device, &arguments));
         if (code >= 0)
             resource = arguments.hResource;

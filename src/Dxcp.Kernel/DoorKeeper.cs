@@ -1,0 +1,87 @@
+namespace Dxcp.Kernel;
+
+/// <summary>The thread that waits at all doors of the process. It begins with the first door and stays.</summary>
+internal static unsafe class DoorKeeper
+{
+    private const int StackSize = 256 * 1024;
+
+    private static readonly object s_gate = new();
+    private static readonly Dictionary<int, Door> s_doors = [];
+    private static int s_bell = Unix.Failed;
+    private static Thread? s_keeper;
+    private static long s_rounds;
+
+    /// <summary>Waits at one more door.</summary>
+    public static void Add(int socket, Door door)
+    {
+        lock (s_gate)
+        {
+            s_doors.Add(socket, door);
+            if (s_bell == Unix.Failed)
+            {
+                s_bell = Unix.Event(0, Unix.CloseOnExec | Unix.NonBlocking);
+                s_keeper = new Thread(Wait, StackSize) { IsBackground = true, Name = "DXCP doors" };
+                s_keeper.Start();
+            }
+        }
+
+        Ring();
+    }
+
+    /// <summary>Waits there no longer. A socket that is waited at lives on when it is closed, so this returns when it is not.</summary>
+    public static void Remove(int socket)
+    {
+        lock (s_gate)
+        {
+            _ = s_doors.Remove(socket);
+            long round = s_rounds;
+            Ring();
+            while (s_rounds == round && Thread.CurrentThread != s_keeper)
+                _ = Monitor.Wait(s_gate);
+        }
+    }
+
+    private static void Ring()
+    {
+        ulong once = 1;
+        _ = Unix.Write(s_bell, &once, sizeof(ulong));
+    }
+
+    private static void Wait()
+    {
+        while (true)
+        {
+            Unix.Polled[] polled;
+            lock (s_gate)
+            {
+                s_rounds++;
+                Monitor.PulseAll(s_gate);
+                polled = [new() { Descriptor = s_bell, Asked = Unix.Readable }, .. s_doors.Keys.Select(socket => new Unix.Polled { Descriptor = socket, Asked = Unix.Readable })];
+            }
+
+            fixed (Unix.Polled* first = polled)
+            {
+                if (Unix.Poll(first, (nuint)polled.Length, -1) < 0)
+                    continue; // a signal
+            }
+
+            if (polled[0].Happened != 0)
+            {
+                ulong rings;
+                _ = Unix.Read(s_bell, &rings, sizeof(ulong));
+            }
+
+            foreach (ref readonly Unix.Polled one in polled.AsSpan(1))
+            {
+                Door? door = null;
+                if (one.Happened != 0)
+                {
+                    lock (s_gate)
+                        _ = s_doors.TryGetValue(one.Descriptor, out door);
+                }
+
+                door?.Serve();
+            }
+        }
+    }
+}

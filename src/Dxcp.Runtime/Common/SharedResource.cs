@@ -1,0 +1,245 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Dxcp.Abi;
+using Dxcp.Kernel;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>
+/// A shared resource as the kernel keeps it: a handle that is valid on the whole system, what the resource is, and what the
+/// driver left with it when it allocated (D3DDDICB_ALLOCATE) for the driver that opens it. It lives for as long as a resource
+/// in the process that made it does. Other processes ask at its <see cref="Door"/>, which stays shut for those that the
+/// runtime's own channels did not name, if the resource says so (R47, S97). Safe from any thread.
+/// </summary>
+internal sealed unsafe class SharedResource
+{
+    private const uint LongestDriverData = 4096;
+    private const uint MostAllocations = 64;
+
+    private static readonly ConcurrentDictionary<nint, SharedResource> Live = new();
+    private static readonly ConcurrentDictionary<nint, SharedResource> Expected = new();
+    private static int s_lastKernelHandle;
+
+    private readonly RuntimeProtection? _access;
+    private readonly Lock _gate = new();
+    private byte[]? _driverData;
+    private Allocation[] _allocations = [];
+    private Door? _door;
+    private int _users = 1;
+
+    private SharedResource(in SharedDescription description, RuntimeProtection? access)
+    {
+        Description = description;
+        _access = access;
+        KernelHandle = NextKernelHandle();
+    }
+
+    /// <summary>What the driver made for a resource.</summary>
+    /// <param name="Handle">The kernel's handle.</param>
+    /// <param name="Data">What the driver left with it.</param>
+    public readonly record struct Allocation(uint Handle, byte[] Data);
+
+    /// <summary>What the resource is.</summary>
+    public SharedDescription Description { get; }
+
+    /// <summary>The handle that opens it, on the whole system.</summary>
+    public nint Handle { get; private set; }
+
+    /// <summary>The kernel's own handle (hKMResource), in this process.</summary>
+    public uint KernelHandle { get; }
+
+    /// <summary>Whether another process made it.</summary>
+    public bool IsForeign { get; private init; }
+
+    /// <summary>What the driver left with the resource.</summary>
+    public ReadOnlySpan<byte> DriverData => _driverData;
+
+    /// <summary>What the driver left with each allocation.</summary>
+    public IReadOnlyList<Allocation> Allocations => _allocations;
+
+    /// <summary>
+    /// Has a driver make a shared resource. While it does, it must allocate it through the kernel's callbacks; what it leaves
+    /// with the allocation is kept, and the resource gets its handle.
+    /// </summary>
+    /// <param name="description">The resource.</param>
+    /// <param name="protection">Who may open it, if the runtime restricts that: as the runtime's channels of the device say.</param>
+    /// <param name="make">Calls the driver with the runtime's handle for the resource; returns its code.</param>
+    /// <param name="resource">With one user; null if that failed.</param>
+    /// <returns>The driver's code; DXGI_ERROR_UNSUPPORTED if it made something that it did not allocate, which is then to be destroyed.</returns>
+    public static int Make(in SharedDescription description, RuntimeProtection protection, Func<nint, int> make, out SharedResource? resource)
+    {
+        resource = null;
+        var made = new SharedResource(description, description.IsRestrictedByRuntime ? protection : null);
+        nint name = RuntimeHandle.Next();
+        Expected[name] = made;
+        try
+        {
+            int code = make(name);
+            if (code < 0)
+                return code;
+            if (made._driverData is null)
+                return DXGI_ERROR_UNSUPPORTED;
+            made.Publish();
+            resource = made;
+            return code;
+        }
+        finally
+        {
+            _ = Expected.TryRemove(name, out _);
+        }
+    }
+
+    /// <summary>Finds the resource of a handle, and becomes one of its users. Every call asks anew, so that what was taken back stays shut.</summary>
+    public static KnockResult Open(nint handle, out SharedResource? resource)
+    {
+        if (Live.TryGetValue(handle, out resource) && resource.TryEnter())
+            return KnockResult.Answered;
+        resource = null;
+        if (handle == 0)
+            return KnockResult.Nobody;
+        KnockResult result = Door.Knock(DoorName(handle), out Gift? gift);
+        using (gift)
+        {
+            if (result == KnockResult.Answered && !TryRead(gift!.Data, handle, out resource))
+                return KnockResult.Nobody;
+        }
+        return result;
+    }
+
+    /// <summary>A driver allocates (pfnAllocateCb). Only shared resources are the kernel's: for anything else there is none.</summary>
+    public static int Allocate(D3DDDICB_ALLOCATE* arguments)
+    {
+        if (arguments == null || !Expected.TryGetValue(arguments->hResource, out SharedResource? resource))
+            return E_NOTIMPL;
+        if (arguments->NumAllocations > MostAllocations || (arguments->NumAllocations != 0 && arguments->pAllocationInfo == null)
+            || !TryCopy(arguments->pPrivateDriverData, arguments->PrivateDriverDataSize, out byte[]? data))
+            return E_INVALIDARG;
+        var allocations = new Allocation[arguments->NumAllocations];
+        for (int i = 0; i < allocations.Length; i++)
+        {
+            ref D3DDDI_ALLOCATIONINFO info = ref arguments->pAllocationInfo[i];
+            if (!TryCopy(info.pPrivateDriverData, info.PrivateDriverDataSize, out byte[]? allocationData))
+                return E_INVALIDARG;
+            allocations[i] = new Allocation(NextKernelHandle(), allocationData);
+        }
+        for (int i = 0; i < allocations.Length; i++)
+            arguments->pAllocationInfo[i].hAllocation = allocations[i].Handle;
+        arguments->hKMResource = resource.KernelHandle;
+        (resource._driverData, resource._allocations) = (data, allocations);
+        return S_OK;
+    }
+
+    /// <summary>One user less. With the last one the handle is invalid, here and elsewhere.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            if (--_users != 0)
+                return;
+        }
+        if (IsForeign)
+            return;
+        _ = Live.TryRemove(new KeyValuePair<nint, SharedResource>(Handle, this));
+        _door?.Dispose();
+    }
+
+    private static uint NextKernelHandle() => (uint)Interlocked.Increment(ref s_lastKernelHandle);
+
+    // The kernel's handles have 32 significant bits, so that a 32-bit process can hold them.
+    private static nint NewHandle() => (nint)(0x4000_0002u | ((uint)RandomNumberGenerator.GetInt32(1 << 24) << 6));
+
+    private static string DoorName(nint handle) => $"dxcp-resource-{handle:x}";
+
+    private static bool TryCopy(void* data, uint size, [NotNullWhen(true)] out byte[]? copy)
+    {
+        copy = size > LongestDriverData || (data == null && size != 0) ? null : new ReadOnlySpan<byte>(data, (int)size).ToArray();
+        return copy is not null;
+    }
+
+    private bool TryEnter()
+    {
+        lock (_gate)
+        {
+            if (_users == 0)
+                return false;
+            _users++;
+            return true;
+        }
+    }
+
+    private void Publish()
+    {
+        while (true)
+        {
+            Handle = NewHandle();
+            if (!Live.TryAdd(Handle, this))
+                continue;
+            // Where there are doors, the name of one is what makes the handle unique on the system.
+            _door = Door.TryOpen(DoorName(Handle), process => _access?.Allows(process) == false ? null : new Answer(Write()));
+            if (_door is not null || !IsTaken(Handle))
+                return;
+            _ = Live.TryRemove(Handle, out _);
+        }
+    }
+
+    private static bool IsTaken(nint handle)
+    {
+        KnockResult result = Door.Knock(DoorName(handle), out Gift? gift);
+        gift?.Dispose();
+        return result != KnockResult.Nobody;
+    }
+
+    private byte[] Write()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        SharedDescription description = Description;
+        writer.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<SharedDescription>(in description)));
+        WriteData(_driverData);
+        writer.Write(_allocations.Length);
+        foreach (Allocation allocation in _allocations)
+            WriteData(allocation.Data);
+        return stream.ToArray();
+
+        void WriteData(byte[]? data)
+        {
+            writer.Write(data!.Length);
+            writer.Write(data);
+        }
+    }
+
+    private static bool TryRead(byte[] bytes, nint handle, out SharedResource? resource)
+    {
+        resource = null;
+        using var reader = new BinaryReader(new MemoryStream(bytes));
+        try
+        {
+            SharedDescription description = default;
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(new Span<SharedDescription>(ref description)));
+            if (description.Version != SharedDescription.CurrentVersion)
+                return false;
+            byte[] driverData = ReadData();
+            int count = reader.ReadInt32();
+            if (count is < 0 or > (int)MostAllocations)
+                return false;
+            var allocations = new Allocation[count];
+            for (int i = 0; i < count; i++)
+                allocations[i] = new Allocation(NextKernelHandle(), ReadData());
+            resource = new SharedResource(description, null) { Handle = handle, IsForeign = true, _driverData = driverData, _allocations = allocations };
+            return true;
+        }
+        catch (EndOfStreamException)
+        {
+            return false;
+        }
+
+        byte[] ReadData()
+        {
+            int size = reader.ReadInt32();
+            return size is >= 0 and <= (int)LongestDriverData && reader.ReadBytes(size) is var data && data.Length == size ? data : throw new EndOfStreamException();
+        }
+    }
+}

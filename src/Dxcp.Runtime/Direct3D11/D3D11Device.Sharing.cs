@@ -1,0 +1,97 @@
+using Dxcp.Abi;
+using Dxcp.Kernel;
+using static Dxcp.Abi.D3D11_MESSAGE_CATEGORY;
+using static Dxcp.Abi.D3D11_MESSAGE_ID;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>ID3D11Device and ID3D11Device1: textures that other devices share (S96 to S98).</summary>
+internal sealed unsafe partial class D3D11Device
+{
+    public int OpenSharedResource(void* hResource, Guid* ReturnedInterface, void** ppResource)
+    {
+        const string method = nameof(OpenSharedResource);
+        if (ppResource != null)
+            *ppResource = null;
+        if (ppResource == null || ReturnedInterface == null)
+            return Refuse(method, ppResource == null ? "ppResource is null." : "ReturnedInterface is null.");
+        if (RemovedReason < 0)
+            return DXGI_ERROR_DEVICE_REMOVED;
+        switch (SharedResource.Open((nint)hResource, out SharedResource? shared))
+        {
+            case KnockResult.Nobody:
+                return Refuse(method, "hResource is no handle that IDXGIResource.GetSharedHandle or Direct3D 9 gave for a resource that lives.");
+            case KnockResult.Refused:
+                return Deny(method, "the resource has RESTRICT_SHARED_RESOURCE, and no channel of the runtime's named this process (SHARED_RESOURCE).");
+            default:
+                break;
+        }
+        D3D10DDI_HRESOURCE handle = default;
+        D3D11Texture2D texture;
+        try
+        {
+            int code = Open(method, shared!, out handle);
+            if (code < 0)
+            {
+                shared!.Release();
+                return code;
+            }
+            texture = Wrap(handle, shared!.Description.ToDirect3D11(), shared);
+        }
+        catch
+        {
+            if (handle.pDrvPrivate != null)
+                Driver.DestroyResource(handle);
+            shared!.Release();
+            throw;
+        }
+        ID3D11Texture2D* opened = texture.Publish<ID3D11Texture2D>();
+        int answer = texture.QueryInterface(ReturnedInterface, ppResource);
+        _ = opened->lpVtbl->Base.Base.Base.Release(opened);
+        return answer;
+    }
+
+    /// <summary>There are no NT handles here: nothing could close one where there is no Windows.</summary>
+    public int OpenSharedResource1(void* hResource, Guid* returnedInterface, void** ppResource) => NoNtHandles(nameof(OpenSharedResource1), ppResource);
+
+    /// <inheritdoc cref="OpenSharedResource1"/>
+    public int OpenSharedResourceByName(ushort* lpName, uint dwDesiredAccess, Guid* returnedInterface, void** ppResource) => NoNtHandles(nameof(OpenSharedResourceByName), ppResource);
+
+    private int Open(string method, SharedResource shared, out D3D10DDI_HRESOURCE handle)
+    {
+        handle = default;
+        D3D11_TEXTURE2D_DESC desc = shared.Description.ToDirect3D11();
+        // Another process may say anything.
+        if (ResourceRules.Check(desc, null, out _) is not null || !Driver.SupportsFormat(desc.Format))
+            return Refuse(method, "the resource has a format or a use that Direct3D 11, or the driver, does not have.");
+        int code = CheckCreation(desc.MiscFlags);
+        if (code >= 0)
+            code = Driver.OpenResource(shared, out handle);
+        // S98: the driver has one code for whatever keeps it from opening.
+        return code == E_OUTOFMEMORY && shared.IsForeign && shared.Description.IsRestrictedByDriver
+            ? Deny(method, "the resource has RESTRICT_SHARED_RESOURCE_DRIVER, and no channel of the driver's named this process (SHARED_RESOURCE).")
+            : code;
+    }
+
+    private D3D11Texture2D Wrap(D3D10DDI_HRESOURCE handle, in D3D11_TEXTURE2D_DESC desc, SharedResource? shared)
+    {
+        _ = Formats.TryGet(desc.Format, out FormatInfo format);
+        return new D3D11Texture2D(this, handle, desc, format, shared);
+    }
+
+    private int Deny(string method, string problem)
+    {
+        Messages.Error(D3D11_MESSAGE_CATEGORY_STATE_CREATION, D3D11_MESSAGE_ID_UNKNOWN, "R47", $"{method}: {problem}");
+        return E_ACCESSDENIED;
+    }
+
+    private int NoNtHandles(string method, void** result)
+    {
+        if (result != null)
+            *result = null;
+        Messages.Error(D3D11_MESSAGE_CATEGORY_STATE_CREATION, D3D11_MESSAGE_ID_UNKNOWN, "S96",
+            $"{method}: NT handles are not offered. Make the texture with D3D11_RESOURCE_MISC_SHARED, and open what IDXGIResource.GetSharedHandle gives.");
+        return DXGI_ERROR_UNSUPPORTED;
+    }
+}

@@ -1,0 +1,48 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>IDXGIResource: the handle of what is shared.</summary>
+internal abstract unsafe partial class D3D11Resource
+{
+    public int GetSharedHandle(void** pSharedHandle)
+    {
+        if (pSharedHandle == null)
+            return E_INVALIDARG;
+        *pSharedHandle = shared is null ? null : (void*)shared.Handle;
+        return shared is null ? E_INVALIDARG : S_OK;
+    }
+
+    public int GetUsage(uint* pUsage)
+    {
+        if (pUsage == null)
+            return E_INVALIDARG;
+        *pUsage = Bit(D3D11_BIND_FLAG.D3D11_BIND_SHADER_RESOURCE, Macros.DXGI_USAGE_SHADER_INPUT) |
+            Bit(D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET, Macros.DXGI_USAGE_RENDER_TARGET_OUTPUT) |
+            Bit(D3D11_BIND_FLAG.D3D11_BIND_UNORDERED_ACCESS, Macros.DXGI_USAGE_UNORDERED_ACCESS) |
+            (shared is null ? 0 : Macros.DXGI_USAGE_SHARED) |
+            (Usage == D3D11_USAGE.D3D11_USAGE_IMMUTABLE ? Macros.DXGI_USAGE_READ_ONLY : 0);
+        return S_OK;
+
+        uint Bit(D3D11_BIND_FLAG binding, uint usage) => (BindFlags & (uint)binding) != 0 ? usage : 0;
+    }
+
+    public int IDXGIResource_SetEvictionPriority(uint EvictionPriority)
+    {
+        SetEvictionPriority(EvictionPriority);
+        return S_OK;
+    }
+
+    public int GetEvictionPriority(uint* pEvictionPriority)
+    {
+        if (pEvictionPriority == null)
+            return E_INVALIDARG;
+        *pEvictionPriority = GetEvictionPriority();
+        return S_OK;
+    }
+
+    public int GetDevice(Guid* riid, void** ppDevice) => Device.QueryInterface(riid, ppDevice);
+
+    public int GetParent(Guid* riid, void** ppParent) => Device.QueryInterface(riid, ppParent);
+}

@@ -1,0 +1,184 @@
+using Dxcp.Abi;
+
+namespace Dxcp.Driver.Tests;
+
+/// <summary>Shared resources through both driver interfaces and in the core (R47, S96 to S98).</summary>
+public sealed unsafe class SharedResourceTests : IDisposable
+{
+    private const uint Shared11 = (uint)D3D10_DDI_RESOURCE_MISC_FLAG.D3D10_DDI_RESOURCE_MISC_SHARED;
+    private const uint Restricted11 = (uint)D3D10_DDI_RESOURCE_MISC_FLAG.D3D11_1DDI_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER;
+    private const uint Shared9 = D3DDDI_RESOURCEFLAGS.SharedResource;
+    private const D3DDDIFORMAT Nv12 = (D3DDDIFORMAT)0x3231564E;
+
+    private readonly DdiHost _host = new();
+    private readonly Ddi9Host _host9 = new();
+
+    public void Dispose()
+    {
+        _host.Dispose();
+        _host9.Dispose();
+    }
+
+    [Fact]
+    public void What_one_interface_makes_the_other_opens()
+    {
+        var made = Make11(_host.Device, Shared11, protect: false);
+        byte[] left = _host.Device.Left(made)!;
+        Assert.Equal(HResult.S_OK, _host9.Device.OpenResource(left, out nint opened));
+        var staging = _host.Device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 4, TestUsage.Staging);
+        byte[] content = Reference.Pattern((int)_host.Device.SizeOf(staging));
+        _host.Device.Write(staging, content);
+        _host.Device.Functions->pfnResourceCopy(_host.Device.Handle, made, staging);
+        nint plain = _host9.Device.CreateSurface(Nv12, 64, 4);
+        var all = new D3DRECT { x2 = 64, y2 = 4 };
+        Assert.Equal(HResult.S_OK, _host9.Device.Blt(opened, all, plain, all));
+        Assert.Equal(content, _host9.Device.Read(plain));
+
+        nint back = _host9.Device.CreateSurface(Nv12, 64, 4, Shared9);
+        var opened11 = _host.Device.OpenResource(_host9.Device.Left()!);
+        Assert.Empty(_host.Device.TakeErrors());
+        _host9.Device.Write(back, content);
+        Assert.Equal(content, _host.Device.ReadThrough(opened11, staging));
+    }
+
+    [Fact]
+    public void Memory_lives_as_long_as_somebody_in_it_and_the_name_as_long_as_the_memory()
+    {
+        nint made = _host9.Device.CreateSurface(Nv12, 64, 4, Shared9);
+        byte[] left = _host9.Device.Left()!;
+        byte[] content = Reference.Pattern(_host9.Device.Read(made).Length);
+        _host9.Device.Write(made, content);
+        using var other = new Ddi9Host();
+        Assert.Equal(HResult.S_OK, other.Device.OpenResource(left, out nint opened));
+        Assert.Equal(HResult.S_OK, _host9.Device.DestroyResource(made));
+        Assert.Equal(content, other.Device.Read(opened));
+        Assert.Equal(HResult.S_OK, _host9.Device.OpenResource(left, out nint again));
+        Assert.Equal(content, _host9.Device.Read(again));
+        Assert.Equal(HResult.S_OK, other.Device.DestroyResource(opened));
+        Assert.Equal(HResult.S_OK, _host9.Device.DestroyResource(again));
+        Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _host9.Device.OpenResource(left, out _));
+    }
+
+    [Fact]
+    public void The_kernel_hears_of_what_is_shared_and_of_its_end_and_of_nothing_else()
+    {
+        var own = Make11(_host.Device, 0, protect: true);
+        Assert.Null(_host.Device.Left(own));
+        var made = Make11(_host.Device, Shared11, protect: true);
+        Assert.NotNull(_host.Device.Left(made));
+        _host.Device.DestroyResource(made);
+        Assert.Null(_host.Device.Left(made));
+    }
+
+    [Fact]
+    public void What_the_kernel_does_not_take_is_not_made()
+    {
+        _host.Device.RefuseAllocations(HResult.E_NOTIMPL);
+        var made = Make11(_host.Device, Shared11, protect: true);
+        Assert.Equal([HResult.E_OUTOFMEMORY], _host.Device.TakeErrors());
+        _host.Device.DestroyResource(made); // nothing is there
+        HostKernel.Refuse(_host9.Device.RuntimeHandle, HResult.E_NOTIMPL);
+        Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, _host9.Device.TryCreate(Nv12, 64, 4, D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM, Shared9, null, 0, out _));
+        HostKernel.Refuse(_host9.Device.RuntimeHandle, HResult.E_OUTOFMEMORY);
+        Assert.Equal(HResult.E_OUTOFMEMORY, _host9.Device.TryCreate(Nv12, 64, 4, D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM, Shared9, null, 0, out _));
+    }
+
+    [Fact]
+    public void A_name_that_was_never_given_opens_nothing()
+    {
+        var made = Make11(_host.Device, Shared11, protect: false);
+        byte[] left = _host.Device.Left(made)!;
+        for (int i = 0; i < left.Length; i++)
+        {
+            byte[] wrong = [.. left];
+            wrong[i] ^= 1;
+            Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _host9.Device.OpenResource(wrong, out _));
+        }
+
+        foreach (byte[] wrong in new[] { [], left[..^1], [.. left, 0] })
+        {
+            Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _host9.Device.OpenResource(wrong, out _));
+            _ = _host.Device.OpenResource(wrong);
+            Assert.Equal([HResult.E_OUTOFMEMORY], _host.Device.TakeErrors()); // S64
+        }
+    }
+
+    [Fact]
+    public void Null_arguments_are_refused()
+    {
+        var arguments = new D3DDDIARG_OPENRESOURCE { PrivateDriverDataSize = 24 };
+        Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _host9.Device.Functions->pfnOpenResource(_host9.Device.Handle, &arguments));
+        Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _host9.Device.Functions->pfnOpenResource(_host9.Device.Handle, null));
+        Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _host9.Device.Functions->pfnOpenResource((void*)1, &arguments));
+        _host.Device.Functions->pfnOpenResource(_host.Device.Handle, null, new() { pDrvPrivate = _host.Device.Allocate(16) }, default);
+        Assert.Equal([HResult.E_OUTOFMEMORY], _host.Device.TakeErrors());
+    }
+
+    [Theory, InlineData(Shared9), InlineData(Shared9 | D3DDDI_RESOURCEFLAGS.RestrictSharedAccess)]
+    public void S96_restricted_content_that_is_shared_is_never_locked(uint sharing)
+    {
+        using var host = new Ddi9Host(DriverProfile.Default with { Caps = DriverProfile.Default.Caps & ~ProtectionCaps.ProtectionAlwaysOn });
+        nint made = host.Device.CreateSurface(Nv12, 64, 4, sharing | D3DDDI_RESOURCEFLAGS.RestrictedContent);
+        Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, host.Device.TryLock(made, 0, out _));
+        Assert.Equal(HResult.S_OK, host.Device.OpenResource(host.Device.Left()!, out nint opened));
+        Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, host.Device.TryLock(opened, 0, out _));
+        nint own = host.Device.CreateProtected(Nv12, 64, 4);
+        Assert.Equal(HResult.S_OK, host.Device.TryLock(own, 0, out _)); // nobody asked to protect it
+    }
+
+    [Theory]
+    [InlineData(D3DDDI_RESOURCEFLAGS.RestrictSharedAccess, D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM)]
+    [InlineData(Shared9, D3DDDI_POOL.D3DDDIPOOL_SYSTEMMEM)]
+    public void Restricting_what_is_not_shared_and_sharing_system_memory_are_refused(uint flags, D3DDDI_POOL pool)
+    {
+        byte* memory = stackalloc byte[64 * 6];
+        Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _host9.Device.TryCreate(Nv12, 64, 4, pool, flags, memory, 64, out _));
+    }
+
+    [Fact]
+    public void A_driver_that_protects_nothing_opens_nothing_protected()
+    {
+        var made = Make11(_host.Device, Shared11, protect: true);
+        using var bare = new Ddi9Host(DriverProfile.Default with { Caps = ProtectionCaps.None });
+        Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, bare.Device.OpenResource(_host.Device.Left(made)!, out _));
+    }
+
+    [Fact]
+    public void R47_access_is_by_process_and_taken_back()
+    {
+        var access = new SharedResourceAccess();
+        Assert.False(access.Allows(77));
+        Assert.Equal(DriverStatus.Ok, access.Set(ProcessIdentifier.Handle, 77, allow: true));
+        Assert.True(access.Allows(77));
+        Assert.False(access.Allows(78));
+        Assert.Equal(DriverStatus.Ok, access.Set(ProcessIdentifier.Compositor, 78, allow: true));
+        Assert.False(access.Allows(78));
+        Assert.False(access.Allows(0));
+        Assert.Equal(DriverStatus.Ok, access.Set(ProcessIdentifier.Handle, 77, allow: false));
+        Assert.False(access.Allows(77));
+    }
+
+    [Fact]
+    public void A_description_from_another_process_is_believed_only_if_it_could_be_true()
+    {
+        var description = ResourceDescription.Texture2D(SurfaceFormat.Nv12, 64, 4) with { Sharing = ResourceSharing.Restricted, Protection = ResourceProtection.RestrictedContent };
+        byte[] told = SharedDescription.Write(description);
+        Assert.True(SharedDescription.TryRead(told, out var read));
+        Assert.Equal(description, read);
+        Assert.False(SharedDescription.TryRead(told.AsSpan(..^1), out _));
+        Assert.False(SharedDescription.TryRead([.. told, 0], out _));
+        for (int field = 0; field < told.Length; field += sizeof(int))
+        {
+            byte[] wrong = [.. told];
+            wrong[field + 3] = 0x7F;
+            Assert.False(SharedDescription.TryRead(wrong, out _), $"field {field / sizeof(int)}");
+        }
+    }
+
+    private static D3D10DDI_HRESOURCE Make11(DdiDevice device, uint sharing, bool protect)
+    {
+        var arguments = DdiDevice.Arguments(protect ? TestUsage.Protected : TestUsage.Default);
+        arguments.MiscFlags |= sharing == Restricted11 ? Shared11 | Restricted11 : sharing;
+        return device.CreateResource(arguments with { ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_TEXTURE2D, Format = DXGI_FORMAT.DXGI_FORMAT_NV12 }, 64, 4);
+    }
+}

@@ -1,0 +1,140 @@
+using Dxcp.Testing;
+
+namespace Dxcp.Kernel.Tests;
+
+/// <summary>Doors between processes, and the pages that go through them.</summary>
+public sealed unsafe class DoorTests
+{
+    public DoorTests()
+    {
+        if (!Door.IsOffered)
+            Assert.Skip("elsewhere: Linux — doors are abstract Unix sockets, which other systems do not have");
+    }
+
+    private static string NewName() => $"dxcp-test-{Guid.NewGuid():N}";
+
+    [Fact]
+    public void The_door_tells_which_process_knocks()
+    {
+        using var other = new AnotherProcess();
+        string name = NewName();
+        int seen = 0;
+        using var door = Door.TryOpen(name, process =>
+        {
+            seen = process;
+            return new Answer([1, 2, 3]);
+        });
+        Assert.NotNull(door);
+        Assert.Equal("Answered 010203", other.Ask($"knock {name}"));
+        Assert.Equal(other.Process.Id, seen);
+    }
+
+    [Fact]
+    public void Who_gets_nothing_is_told_from_who_finds_nobody()
+    {
+        using var other = new AnotherProcess();
+        string name = NewName();
+        Assert.Equal("Nobody", other.Ask($"knock {name}"));
+        using (Door.TryOpen(name, _ => null))
+            Assert.Equal("Refused", other.Ask($"knock {name}"));
+        Assert.Equal("Nobody", other.Ask($"knock {name}"));
+    }
+
+    [Fact]
+    public void An_answer_that_throws_is_a_refusal_and_the_door_stays()
+    {
+        string name = NewName();
+        bool broken = true;
+        using var door = Door.TryOpen(name, _ => broken ? throw new InvalidOperationException() : new Answer([7]));
+        Assert.Equal(KnockResult.Refused, Door.Knock(name, out Gift? nothing));
+        Assert.Null(nothing);
+        broken = false;
+        Assert.Equal(KnockResult.Answered, Door.Knock(name, out Gift? gift));
+        Assert.Equal([7], gift!.Data);
+        gift.Dispose();
+    }
+
+    [Fact]
+    public void A_name_is_taken_once()
+    {
+        string name = NewName();
+        using var first = Door.TryOpen(name, _ => new Answer([1]));
+        Assert.NotNull(first);
+        Assert.Null(Door.TryOpen(name, _ => new Answer([2])));
+        first.Dispose();
+        using var second = Door.TryOpen(name, _ => new Answer([2]));
+        Assert.NotNull(second);
+    }
+
+    [Fact]
+    public void Pages_are_the_same_memory_on_both_sides_of_the_door()
+    {
+        using var other = new AnotherProcess();
+        string name = NewName();
+        using var pages = SharedPages.TryCreate(4);
+        Assert.NotNull(pages);
+        new byte[] { 1, 2, 3, 4 }.CopyTo(new Span<byte>(pages.Data, 4));
+        using var door = Door.TryOpen(name, _ => new Answer([0, 0, 0, 0], pages));
+        Assert.Equal("Answered 00000000 01020304", other.Ask($"knock {name}"));
+        Assert.Equal([0xFE, 0xFD, 0xFC, 0xFB], new Span<byte>(pages.Data, 4).ToArray());
+    }
+
+    [Fact]
+    public void Pages_of_another_size_than_expected_are_not_taken()
+    {
+        string name = NewName();
+        using var pages = SharedPages.TryCreate(4096);
+        using var door = Door.TryOpen(name, _ => new Answer([0], pages));
+        foreach (ulong size in new ulong[] { 0, 1, 4095, 4097, ulong.MaxValue })
+        {
+            Assert.Equal(KnockResult.Answered, Door.Knock(name, out Gift? gift));
+            Assert.Null(gift!.TryTakePages(size));
+            Assert.Null(gift.TryTakePages(4096)); // closed with the refusal
+            gift.Dispose();
+        }
+
+        Assert.Equal(KnockResult.Answered, Door.Knock(name, out Gift? good));
+        using SharedPages? taken = good!.TryTakePages(4096);
+        Assert.NotNull(taken);
+    }
+
+    [Fact]
+    public void New_pages_are_zero_and_begin_a_page()
+    {
+        using var pages = SharedPages.TryCreate(10_000);
+        Assert.Equal(0, (nint)pages!.Data % Environment.SystemPageSize);
+        Assert.Equal(-1, new Span<byte>(pages.Data, 10_000).IndexOfAnyExcept((byte)0));
+        Assert.Null(SharedPages.TryCreate(0));
+    }
+
+    [Fact]
+    public void No_core_dump_and_no_child_gets_shared_pages()
+    {
+        using var pages = SharedPages.TryCreate(4096);
+        string address = ((nint)pages!.Data).ToString("x8");
+        string flags = File.ReadLines("/proc/self/smaps").SkipWhile(line => !line.StartsWith(address, StringComparison.Ordinal)).First(line => line.StartsWith("VmFlags", StringComparison.Ordinal));
+        Assert.Contains("dd", flags.Split(' ')); // not in dumps
+        Assert.Contains("dc", flags.Split(' ')); // not copied on fork
+    }
+
+    [Theory, InlineData(""), InlineData("näh"), InlineData("1234567890123456789012345678901234567890123456789012345678901")]
+    public void A_name_that_is_none_is_refused(string name)
+    {
+        Assert.Throws<ArgumentException>(() => Door.TryOpen(name, _ => null));
+        Assert.Throws<ArgumentException>(() => Door.Knock(name, out _));
+    }
+
+    [Fact]
+    public void Many_knock_at_once()
+    {
+        string name = NewName();
+        int served = 0;
+        using var door = Door.TryOpen(name, _ => new Answer([(byte)Interlocked.Increment(ref served)]));
+        Parallel.For(0, 200, _ =>
+        {
+            Assert.Equal(KnockResult.Answered, Door.Knock(name, out Gift? gift));
+            gift!.Dispose();
+        });
+        Assert.Equal(200, served);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Dxcp.Client;
+using Dxcp.Client.Tests;
+using Dxcp.Cryptography;
+using Dxcp.Kernel;
+
+namespace Dxcp.OtherProcess;
+
+/// <summary>
+/// The other process of tests that need one. Reads a command a line and answers each with one line: the fact asked for, or
+/// "error CODE" with an HRESULT. Ends with its input.
+/// </summary>
+internal static class Program
+{
+    private static ContentProtectionDevice? s_device;
+    private static ProtectedSurface? s_surface;
+
+    private static void Main()
+    {
+        while (Console.ReadLine() is { } line)
+            Console.WriteLine(Answer(line.Split(' ')));
+        s_surface?.Dispose();
+        s_device?.Dispose();
+    }
+
+    private static string Answer(string[] words)
+    {
+        try
+        {
+            return words switch
+            {
+                ["knock", var name] => Knock(name),
+                ["open", var api, var handle, var format, var width, var height] => Open(api, handle, Enum.Parse<FrameFormat>(format), Number(width), Number(height)),
+                ["read"] => Read(),
+                ["write", var value] => Write(byte.Parse(value, CultureInfo.InvariantCulture)),
+                _ => "error unknown command",
+            };
+        }
+        catch (ContentProtectionException refused)
+        {
+            return $"error {refused.HResult:X8}";
+        }
+    }
+
+    private static string Knock(string name)
+    {
+        KnockResult result = Door.Knock(name, out Gift? gift);
+        using (gift)
+        using (SharedPages? pages = gift?.TryTakePages((ulong)gift.Data.Length))
+            return $"{result} {(gift is null ? "" : Convert.ToHexString(gift.Data))} {(pages is null ? "" : Change(pages))}".TrimEnd();
+    }
+
+    /// <summary>What was on the pages; leaves their complement.</summary>
+    private static unsafe string Change(SharedPages pages)
+    {
+        var bytes = new Span<byte>(pages.Data, (int)pages.Size);
+        string found = Convert.ToHexString(bytes);
+        foreach (ref byte value in bytes)
+            value = (byte)~value;
+        return found;
+    }
+
+    private static string Open(string api, string handle, FrameFormat format, int width, int height)
+    {
+        s_surface?.Dispose();
+        s_device?.Dispose();
+        s_surface = null;
+        s_device = RealDevice.Open(api);
+        s_surface = s_device.OpenSharedSurface(nint.Parse(handle, CultureInfo.InvariantCulture), format, width, height);
+        return Read();
+    }
+
+    /// <summary>The digest of the surface's content, as it comes out encrypted and is decrypted here.</summary>
+    private static string Read()
+    {
+        using var identity = DriverIdentity.LoadOrCreate();
+        using CryptoSession session = s_device!.CreateSession(identity.Root);
+        byte[] frame = new byte[s_surface!.Layout.Size];
+        session.Read(s_surface, frame);
+        return Convert.ToHexString(SHA256.HashData(frame));
+    }
+
+    private static string Write(byte value)
+    {
+        using var identity = DriverIdentity.LoadOrCreate();
+        using CryptoSession session = s_device!.CreateSession(identity.Root);
+        byte[] frame = new byte[s_surface!.Layout.Size];
+        frame.AsSpan().Fill(value);
+        session.Write(frame, s_surface);
+        return "written";
+    }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}

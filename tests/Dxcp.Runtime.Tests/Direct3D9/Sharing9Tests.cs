@@ -1,0 +1,104 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.D3DPOOL;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime.Tests;
+
+/// <summary>What the Direct3D 9 runtime does about shared surfaces, over a driver that only notes (S96 to S98).</summary>
+public sealed unsafe class Sharing9Tests
+{
+    private const uint RestrictDriver = Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER;
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void What_the_driver_leaves_is_what_the_driver_that_opens_finds(bool renderTarget)
+    {
+        using TestDevice9 maker = new(), opener = new();
+        nint handle = 0;
+        Assert.Equal(S_OK, Share(maker, ref handle, out _, renderTarget: renderTarget));
+        Assert.InRange(handle, 0x4000_0002, 0x7FFF_FFFF);
+        Assert.Equal(D3DDDI_RESOURCEFLAGS.SharedResource, maker.Driver.LastResource.Flags.Value & D3DDDI_RESOURCEFLAGS.SharedResource);
+        nint same = handle;
+        Assert.Equal(S_OK, Share(opener, ref same, out IDirect3DSurface9* opened, renderTarget: renderTarget));
+        Assert.Equal(handle, same);
+        Assert.Equal([[1, 2, 3], [4], [5, 6]], opener.Driver.Kernel.Found);
+        D3DSURFACE_DESC desc;
+        Assert.Equal(S_OK, opened->lpVtbl->GetDesc(opened, &desc));
+        Assert.Equal((renderTarget ? Macros.D3DUSAGE_RENDERTARGET : 0, 64u, 32u), (desc.Usage, desc.Width, desc.Height));
+    }
+
+    [Fact]
+    public void Who_opens_sees_the_restrictions_of_who_made()
+    {
+        using TestDevice9 maker = new(), opener = new();
+        nint handle = 0;
+        const uint usage = Macros.D3DUSAGE_RESTRICTED_CONTENT | RestrictDriver | Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE;
+        Assert.Equal(S_OK, Share(maker, ref handle, out _, usage));
+        Assert.Equal(D3DDDI_RESOURCEFLAGS.RestrictSharedAccess, maker.Driver.LastResource.Flags.Value & D3DDDI_RESOURCEFLAGS.RestrictSharedAccess);
+        Assert.Equal(S_OK, Share(opener, ref handle, out IDirect3DSurface9* opened, Macros.D3DUSAGE_RESTRICTED_CONTENT));
+        D3DSURFACE_DESC desc;
+        Assert.Equal(S_OK, opened->lpVtbl->GetDesc(opened, &desc));
+        Assert.Equal(usage, desc.Usage);
+    }
+
+    [Theory, InlineData(RestrictDriver), InlineData(Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE)]
+    public void Restricting_what_is_not_shared_is_refused(uint usage)
+    {
+        using var device = new TestDevice9();
+        Assert.Equal(D3DERR_INVALIDCALL, device.CreatePlain(out _, usage: usage));
+        Assert.Equal(0, device.Driver.Count("CreateResource"));
+    }
+
+    [Fact]
+    public void What_is_asked_for_must_be_what_was_made()
+    {
+        using TestDevice9 maker = new(), opener = new();
+        nint handle = 0;
+        Assert.Equal(S_OK, Share(maker, ref handle, out _));
+        Assert.Equal(D3DERR_INVALIDCALL, Share(opener, ref handle, out _, Macros.D3DUSAGE_RESTRICTED_CONTENT));
+        Assert.Equal(D3DERR_INVALIDCALL, Share(opener, ref handle, out _, width: 62));
+        foreach (nint wrong in new nint[] { 1, -1, handle + 1 })
+        {
+            nint none = wrong;
+            Assert.Equal(D3DERR_INVALIDCALL, Share(opener, ref none, out IDirect3DSurface9* surface));
+            Assert.True(surface == null);
+            Assert.Equal(wrong, none);
+        }
+
+        Assert.Equal(0, opener.Driver.Count("OpenResource"));
+    }
+
+    [Fact]
+    public void A_surface_that_the_driver_did_not_allocate_is_not_shared()
+    {
+        using var device = new TestDevice9();
+        device.Driver.Kernel.Left = null;
+        nint handle = 0;
+        Assert.Equal(D3DERR_NOTAVAILABLE, Share(device, ref handle, out _));
+        Assert.Equal(0, handle);
+        Assert.DoesNotContain("resource", device.Driver.Alive.Values);
+    }
+
+    [Fact]
+    public void A_driver_that_does_not_open_is_reported_and_leaves_nothing()
+    {
+        using TestDevice9 maker = new(), opener = new(new FakeDriver9 { Returns = { ["OpenResource"] = E_ACCESSDENIED } });
+        nint handle = 0;
+        Assert.Equal(S_OK, Share(maker, ref handle, out _));
+        Assert.Equal(E_ACCESSDENIED, Share(opener, ref handle, out _));
+        Assert.DoesNotContain("resource", opener.Driver.Alive.Values);
+    }
+
+    private static int Share(TestDevice9 device, ref nint handle, out IDirect3DSurface9* surface, uint usage = 0, uint width = 64, bool renderTarget = false)
+    {
+        IDirect3DSurface9* made = (IDirect3DSurface9*)1;
+        void* shared = (void*)handle;
+        int code = renderTarget
+            ? device.Device->lpVtbl->CreateRenderTargetEx(device.Device, width, 32, FakeDriver9.Nv12, 0, 0, 0, &made, &shared, usage)
+            : device.Device->lpVtbl->CreateOffscreenPlainSurfaceEx(device.Device, width, 32, FakeDriver9.Nv12, D3DPOOL_DEFAULT, &made, &shared, usage);
+        handle = (nint)shared;
+        surface = made;
+        if (made != null)
+            _ = device.Own(new ComPtr<IDirect3DSurface9>(made));
+        return code;
+    }
+}

@@ -1,0 +1,215 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.D3D11_RESOURCE_MISC_FLAG;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime.Tests;
+
+/// <summary>What the Direct3D 11 runtime does about shared textures, over a driver that only notes (S96 to S98).</summary>
+public sealed unsafe class SharingTests
+{
+    private static D3D11_TEXTURE2D_DESC Shared => TestDevice.Desc() with { MiscFlags = (uint)D3D11_RESOURCE_MISC_SHARED };
+
+    [Fact]
+    public void What_the_driver_leaves_is_what_the_driver_that_opens_finds()
+    {
+        using TestDevice maker = new(), opener = new();
+        nint handle = HandleOf(maker.Texture(Shared));
+        Assert.Equal(S_OK, maker.Driver.Kernel.Answer);
+        Assert.Equal(3, maker.Driver.Kernel.Handles.Where(kernel => kernel != 0).Distinct().Count());
+        Assert.Equal(S_OK, Open(opener, handle, out ID3D11Texture2D* texture));
+        Assert.Equal([[1, 2, 3], [4], [5, 6]], opener.Driver.Kernel.Found);
+        D3D11_TEXTURE2D_DESC read;
+        texture->lpVtbl->GetDesc(texture, &read);
+        Assert.Equal(Shared, read);
+        Assert.Equal(handle, HandleOf(texture));
+        Assert.True(opener.Driver.MemoryIsClean);
+    }
+
+    [Fact]
+    public void A_handle_is_one_of_the_kernel_s_with_32_bits()
+    {
+        using var device = new TestDevice();
+        nint[] handles = [.. Enumerable.Range(0, 20).Select(_ => HandleOf(device.Texture(Shared)))];
+        Assert.Equal(20, handles.Distinct().Count());
+        Assert.All(handles, handle => Assert.InRange(handle, 0x4000_0002, 0x7FFF_FFFF));
+    }
+
+    [Fact]
+    public void A_texture_that_the_driver_did_not_allocate_is_not_shared()
+    {
+        using var device = new TestDevice();
+        device.Driver.Kernel.Left = null;
+        Assert.Equal(DXGI_ERROR_UNSUPPORTED, device.CreateTexture(Shared, out _));
+        Assert.Equal(1, device.Driver.Count("DestroyResource"));
+        Assert.DoesNotContain("resource", device.Driver.Alive.Values);
+    }
+
+    [Fact]
+    public void Too_much_private_data_is_refused_to_the_driver()
+    {
+        using var device = new TestDevice();
+        foreach ((byte[] left, byte[][] allocations) in new (byte[], byte[][])[] { (new byte[4097], []), ([], [new byte[4097]]), ([], [.. Enumerable.Repeat<byte[]>([1], 65)]) })
+        {
+            device.Driver.Kernel.Left = left;
+            device.Driver.Kernel.LeftWithAllocations = allocations;
+            Assert.Equal(DXGI_ERROR_UNSUPPORTED, device.CreateTexture(Shared, out _));
+            Assert.Equal(E_INVALIDARG, device.Driver.Kernel.Answer);
+        }
+
+        device.Driver.Kernel.Left = new byte[4096];
+        device.Driver.Kernel.LeftWithAllocations = [];
+        Assert.Equal(S_OK, device.CreateTexture(Shared, out _));
+    }
+
+    [Fact]
+    public void The_kernel_allocates_shared_resources_and_nothing_else()
+    {
+        using var device = new TestDevice();
+        D3DDDI_DEVICECALLBACKS* callbacks = device.Driver.LastDevice.pKTCallbacks;
+        device.Driver.Kernel.Allocate(callbacks, device.Driver.LastDevice.hRTDevice.handle, 12345);
+        Assert.Equal(E_NOTIMPL, device.Driver.Kernel.Answer);
+        Assert.Equal(E_NOTIMPL, callbacks->pfnAllocateCb(null, null));
+        Assert.Equal(E_INVALIDARG, callbacks->pfnDeallocateCb(null, null));
+        var unknown = new D3DDDICB_DEALLOCATE { hResource = 99 };
+        Assert.Equal(S_OK, callbacks->pfnDeallocateCb(null, &unknown));
+    }
+
+    [Theory]
+    [InlineData(D3D11_RESOURCE_MISC_SHARED_KEYEDMUTEX)]
+    [InlineData(D3D11_RESOURCE_MISC_SHARED | D3D11_RESOURCE_MISC_SHARED_NTHANDLE)]
+    [InlineData(D3D11_RESOURCE_MISC_SHARED_KEYEDMUTEX | D3D11_RESOURCE_MISC_SHARED_NTHANDLE)]
+    [InlineData(D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE)]
+    [InlineData(D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER)]
+    public void Flags_about_sharing_that_make_no_sense_here_are_refused(D3D11_RESOURCE_MISC_FLAG flags)
+    {
+        using var device = new TestDevice();
+        Assert.Equal(E_INVALIDARG, device.CreateTexture(Shared with { MiscFlags = (uint)flags }, out _));
+        Assert.Contains("SHARED", device.LastMessage.Text, StringComparison.Ordinal);
+        Assert.Equal(0, device.Driver.Count("CreateResource"));
+    }
+
+    [Fact]
+    public void Only_default_2D_textures_with_one_level_are_shared()
+    {
+        using var device = new TestDevice();
+        Assert.Equal(E_INVALIDARG, device.CreateTexture(Shared with { Format = DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM, MipLevels = 2 }, out _));
+        Assert.Equal(E_INVALIDARG, device.CreateTexture(TestDevice.Desc(D3D11_USAGE.D3D11_USAGE_STAGING) with { MiscFlags = Shared.MiscFlags }, out _));
+        Assert.Equal(E_INVALIDARG, device.CreateTexture(Shared with { Usage = D3D11_USAGE.D3D11_USAGE_DYNAMIC, CPUAccessFlags = 0x10000, BindFlags = 8 }, out _));
+        var buffer = new D3D11_BUFFER_DESC { ByteWidth = 64, BindFlags = 1, MiscFlags = Shared.MiscFlags };
+        ID3D11Buffer* made = null;
+        Assert.Equal(E_INVALIDARG, device.Device->lpVtbl->CreateBuffer(device.Device, &buffer, null, &made));
+        Assert.Equal(0, device.Driver.Count("CreateResource"));
+    }
+
+    [Fact]
+    public void S98_a_driver_that_does_not_open_is_reported_and_leaves_nothing()
+    {
+        using TestDevice maker = new(), opener = new();
+        nint handle = HandleOf(maker.Texture(Shared));
+        opener.Driver.Reports["OpenResource"] = E_OUTOFMEMORY;
+        Assert.Equal(E_OUTOFMEMORY, Open(opener, handle, out ID3D11Texture2D* texture));
+        Assert.True(texture == null);
+        Assert.DoesNotContain("resource", opener.Driver.Alive.Values);
+        opener.Driver.Reports.Clear();
+        Assert.Equal(S_OK, Open(opener, handle, out _));
+    }
+
+    [Fact]
+    public void A_driver_without_OpenResource_shares_nothing()
+    {
+        using TestDevice maker = new(), opener = new(new FakeDriver { EmptySlots = { "pfnOpenResource" } });
+        Assert.Equal(DXGI_ERROR_UNSUPPORTED, Open(opener, HandleOf(maker.Texture(Shared)), out _));
+    }
+
+    [Fact]
+    public void Null_pointers_and_unknown_handles_are_refused()
+    {
+        using TestDevice device = new();
+        nint handle = HandleOf(device.Texture(Shared));
+        Guid iid = ID3D11Texture2D.IID;
+        void* opened = (void*)1;
+        Assert.Equal(E_INVALIDARG, device.Device->lpVtbl->OpenSharedResource(device.Device, (void*)handle, &iid, null));
+        Assert.Equal(E_INVALIDARG, device.Device->lpVtbl->OpenSharedResource(device.Device, (void*)handle, null, &opened));
+        Assert.True(opened == null);
+        foreach (nint wrong in new[] { 0, 1, handle + 1, -1 })
+        {
+            Assert.Equal(E_INVALIDARG, Open(device, wrong, out ID3D11Texture2D* texture));
+            Assert.True(texture == null);
+            Assert.Contains("hResource", device.LastMessage.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void What_is_not_shared_has_no_handle()
+    {
+        using TestDevice device = new();
+        using ComPtr<IDXGIResource> resource = Resource(device.Texture(TestDevice.Desc()));
+        void* handle = (void*)1;
+        Assert.Equal(E_INVALIDARG, resource.Pointer->lpVtbl->GetSharedHandle(resource.Pointer, &handle));
+        Assert.True(handle == null);
+        Assert.Equal(E_INVALIDARG, resource.Pointer->lpVtbl->GetSharedHandle(resource.Pointer, null));
+    }
+
+    [Fact]
+    public void A_resource_tells_its_usage_priority_and_device_through_DXGI()
+    {
+        using TestDevice device = new();
+        using ComPtr<IDXGIResource> resource = Resource(device.Texture(Shared with { BindFlags = 0x28 }));
+        IDXGIResource.Vtbl* table = resource.Pointer->lpVtbl;
+        uint value;
+        Assert.Equal(S_OK, table->GetUsage(resource.Pointer, &value));
+        Assert.Equal(Macros.DXGI_USAGE_SHARED | Macros.DXGI_USAGE_RENDER_TARGET_OUTPUT | Macros.DXGI_USAGE_SHADER_INPUT, value);
+        Assert.Equal(S_OK, table->GetEvictionPriority(resource.Pointer, &value));
+        Assert.Equal(0x78000000u, value);
+        Assert.Equal(S_OK, table->SetEvictionPriority(resource.Pointer, 0x50000000));
+        Assert.Equal(S_OK, table->GetEvictionPriority(resource.Pointer, &value));
+        Assert.Equal(0x50000000u, value);
+        Guid iid = ID3D11Device.IID;
+        void* owner;
+        Assert.Equal(S_OK, table->Base.GetDevice(resource.Pointer, &iid, &owner));
+        using var held = new ComPtr<ID3D11Device>((ID3D11Device*)owner);
+        Assert.True(held.Pointer == device.Device);
+        Assert.Equal(E_INVALIDARG, table->GetUsage(resource.Pointer, null));
+        Assert.Equal(E_INVALIDARG, table->GetEvictionPriority(resource.Pointer, null));
+    }
+
+    [Fact]
+    public void S96_NT_handles_are_refused_with_what_to_do()
+    {
+        using TestDevice device = new();
+        using ComPtr<ID3D11Device1> device1 = device.DevicePtr.As<ID3D11Device1>();
+        Guid iid = ID3D11Texture2D.IID;
+        void* opened = (void*)1;
+        Assert.Equal(DXGI_ERROR_UNSUPPORTED, device1.Pointer->lpVtbl->OpenSharedResource1(device1.Pointer, (void*)4, &iid, &opened));
+        Assert.True(opened == null);
+        Assert.Contains("GetSharedHandle", device.LastMessage.Text, StringComparison.Ordinal);
+        Assert.Equal(DXGI_ERROR_UNSUPPORTED, device1.Pointer->lpVtbl->OpenSharedResourceByName(device1.Pointer, null, 0, &iid, &opened));
+    }
+
+    private static int Open(TestDevice device, nint handle, out ID3D11Texture2D* texture)
+    {
+        Guid iid = ID3D11Texture2D.IID;
+        void* opened = (void*)1;
+        int code = device.Device->lpVtbl->OpenSharedResource(device.Device, (void*)handle, &iid, &opened);
+        texture = (ID3D11Texture2D*)opened;
+        if (code >= 0)
+            _ = device.Own(new ComPtr<ID3D11Texture2D>(texture));
+        return code;
+    }
+
+    private static nint HandleOf(ID3D11Texture2D* texture)
+    {
+        using ComPtr<IDXGIResource> resource = Resource(texture);
+        void* handle;
+        Assert.Equal(S_OK, resource.Pointer->lpVtbl->GetSharedHandle(resource.Pointer, &handle));
+        return (nint)handle;
+    }
+
+    private static ComPtr<IDXGIResource> Resource(ID3D11Texture2D* texture)
+    {
+        Guid iid = IDXGIResource.IID;
+        void* resource;
+        Assert.Equal(S_OK, texture->lpVtbl->Base.Base.Base.QueryInterface(texture, &iid, &resource));
+        return new ComPtr<IDXGIResource>((IDXGIResource*)resource);
+    }
+}

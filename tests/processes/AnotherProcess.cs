@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace Dxcp.Testing;
+
+/// <summary>tests/Dxcp.OtherProcess, running: what it is asked and what it answers are lines.</summary>
+internal sealed class AnotherProcess : IDisposable
+{
+    private readonly Process _process;
+
+    public AnotherProcess()
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "Dxcp.OtherProcess.dll");
+        _process = Process.Start(new ProcessStartInfo("dotnet", [program]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+    }
+
+    public Process Process => _process;
+
+    public string Ask(string question)
+    {
+        _process.StandardInput.WriteLine(question);
+        return _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The other process ended at: {question}");
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}
