@@ -230,6 +230,59 @@ public sealed class SharedSurfaceTests : IDisposable
         Assert.Equal(frame, opened.Read(same));
     }
 
+    [Theory, MemberData(nameof(Apis))]
+    public void A_thousand_shared_surfaces_leave_no_descriptor_behind(string api)
+    {
+        Assert.SkipUnless(Door.IsOffered, "elsewhere: linux — counts Linux's descriptors");
+        using var made = new Side(api, _identity);
+        made.Make(SurfaceSharing.Restricted).Dispose();
+        int before = Directory.GetFiles("/proc/self/fd").Length;
+        for (int i = 0; i < 1000; i++)
+        {
+            using ProtectedSurface surface = made.Make(SurfaceSharing.Restricted);
+            using ProtectedSurface same = made.Device.OpenSharedSurface(surface.SharedHandle, FrameFormat.Nv12, Width, Height);
+        }
+
+        // Other tests of this run come and go meanwhile; a leak would be three or six thousand.
+        Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, before + 500);
+    }
+
+    [Theory, MemberData(nameof(Apis))]
+    public async Task Who_opens_while_the_last_one_leaves_gets_a_surface_or_a_refusal(string api)
+    {
+        using var made = new Side(api, _identity);
+        nint handle = 0;
+        int opened = 0;
+        bool done = false;
+        Task[] openers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            using ContentProtectionDevice device = RealDevice.Open(api);
+            while (!Volatile.Read(ref done))
+            {
+                try
+                {
+                    nint now = Volatile.Read(ref handle);
+                    if (now == 0)
+                        continue;
+                    device.OpenSharedSurface(now, FrameFormat.Nv12, Width, Height).Dispose();
+                    Interlocked.Increment(ref opened);
+                }
+                catch (ContentProtectionException exception)
+                {
+                    Assert.Equal(NoSuchSurface(api), exception.HResult);
+                }
+            }
+        }))];
+        for (int i = 0; (i < 300 || Volatile.Read(ref opened) < 100) && !openers.Any(opener => opener.IsCompleted); i++)
+        {
+            using ProtectedSurface surface = made.Make(SurfaceSharing.Anyone);
+            Volatile.Write(ref handle, surface.SharedHandle);
+        }
+
+        Volatile.Write(ref done, true);
+        await Task.WhenAll(openers);
+    }
+
     private static AnotherProcess Other()
     {
         Assert.SkipUnless(Door.IsOffered, "elsewhere: linux — elsewhere resources are shared within one process");

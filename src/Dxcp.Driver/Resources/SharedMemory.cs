@@ -97,8 +97,10 @@ internal sealed unsafe class SharedMemory
         memory = null;
         if (name.Length != NameSize || MemoryMarshal.Read<ulong>(name) != Mark)
             return DriverStatus.InvalidArgument;
-        if (s_made.TryGetValue(KeyOf(name), out var made) && made._resources.TryEnter())
+        if (s_made.TryGetValue(KeyOf(name), out var made))
         {
+            if (!made._resources.TryEnter())
+                return DriverStatus.InvalidArgument;
             memory = made;
             return DriverStatus.Ok;
         }
@@ -124,8 +126,9 @@ internal sealed unsafe class SharedMemory
     {
         if (!_resources.Leave())
             return;
-        _ = s_made.TryRemove(new KeyValuePair<UInt128, SharedMemory>(KeyOf(_name), this));
+        // First the door: until then, whoever has the name finds here that nobody is left.
         _door?.Dispose();
+        _ = s_made.TryRemove(new KeyValuePair<UInt128, SharedMemory>(KeyOf(_name), this));
         if (_pages is null)
         {
             SurfaceMemory.Free(Data, Size, IsProtected);

@@ -92,21 +92,30 @@ internal sealed unsafe class SharedResource
         }
     }
 
-    /// <summary>Finds the resource of a handle, and becomes one of its users. Every call asks anew, so that what was taken back stays shut.</summary>
-    public static KnockResult Open(nint handle, out SharedResource? resource)
+    /// <summary>
+    /// Finds the resource of a handle, has a driver open it, and makes whoever does so one of its users. Every call asks anew,
+    /// so that what was taken back stays shut.
+    /// </summary>
+    /// <param name="handle">The handle.</param>
+    /// <param name="open">Calls the driver; returns its code. Nobody who made or opened the resource leaves it meanwhile.</param>
+    /// <param name="code">What <paramref name="open"/> returned; S_OK if it was not called.</param>
+    /// <returns>Whether it was called; if it succeeded, <see cref="Release"/> ends the use.</returns>
+    public static KnockResult Open(nint handle, Func<SharedResource, int> open, out int code)
     {
-        if (Live.TryGetValue(handle, out resource) && resource.TryEnter())
-            return KnockResult.Answered;
-        resource = null;
-        if (handle == 0)
-            return KnockResult.Nobody;
+        code = S_OK;
+        if (Live.TryGetValue(handle, out SharedResource? own))
+            return own.TryUse(open, out code) ? KnockResult.Answered : KnockResult.Nobody;
         KnockResult result = Door.Knock(DoorName(handle), out Gift? gift);
         using (gift)
         {
-            if (result == KnockResult.Answered && !TryRead(gift!.Data, handle, out resource))
+            if (result != KnockResult.Answered)
+                return result;
+            if (!TryRead(gift!.Data, handle, out SharedResource? foreign))
                 return KnockResult.Nobody;
+            code = open(foreign);
         }
-        return result;
+        // Whoever made it may have left between telling what it is and handing it out.
+        return code < 0 && !IsTaken(handle) ? KnockResult.Nobody : KnockResult.Answered;
     }
 
     /// <summary>A driver allocates (pfnAllocateCb). Only shared resources are the kernel's: for anything else there is none.</summary>
@@ -133,17 +142,18 @@ internal sealed unsafe class SharedResource
     }
 
     /// <summary>One user less. With the last one the handle is invalid, here and elsewhere.</summary>
-    public void Release()
+    /// <param name="destroy">Has the driver destroy what the user had.</param>
+    public void Release(Action destroy)
     {
         lock (_gate)
         {
-            if (--_users != 0)
+            destroy();
+            if (--_users != 0 || IsForeign)
                 return;
         }
-        if (IsForeign)
-            return;
-        _ = Live.TryRemove(new KeyValuePair<nint, SharedResource>(Handle, this));
+        // First the door: until then, whoever has the handle finds here that nobody is left.
         _door?.Dispose();
+        _ = Live.TryRemove(new KeyValuePair<nint, SharedResource>(Handle, this));
     }
 
     private static uint NextKernelHandle() => (uint)Interlocked.Increment(ref s_lastKernelHandle);
@@ -159,13 +169,16 @@ internal sealed unsafe class SharedResource
         return copy is not null;
     }
 
-    private bool TryEnter()
+    private bool TryUse(Func<SharedResource, int> open, out int code)
     {
+        code = S_OK;
         lock (_gate)
         {
             if (_users == 0)
                 return false;
-            _users++;
+            code = open(this);
+            if (code >= 0)
+                _users++;
             return true;
         }
     }
@@ -211,7 +224,7 @@ internal sealed unsafe class SharedResource
         }
     }
 
-    private static bool TryRead(byte[] bytes, nint handle, out SharedResource? resource)
+    private static bool TryRead(byte[] bytes, nint handle, [NotNullWhen(true)] out SharedResource? resource)
     {
         resource = null;
         using var reader = new BinaryReader(new MemoryStream(bytes));

@@ -18,35 +18,15 @@ internal sealed unsafe partial class D3D11Device
             return Refuse(method, ppResource == null ? "ppResource is null." : "ReturnedInterface is null.");
         if (RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
-        switch (SharedResource.Open((nint)hResource, out SharedResource? shared))
-        {
-            case KnockResult.Nobody:
-                return Refuse(method, "hResource is no handle that IDXGIResource.GetSharedHandle or Direct3D 9 gave for a resource that lives.");
-            case KnockResult.Refused:
-                return Deny(method, "the resource has RESTRICT_SHARED_RESOURCE, and no channel of the runtime's named this process (SHARED_RESOURCE).");
-            default:
-                break;
-        }
-        D3D10DDI_HRESOURCE handle = default;
-        D3D11Texture2D texture;
-        try
-        {
-            int code = Open(method, shared!, out handle);
-            if (code < 0)
-            {
-                shared!.Release();
-                return code;
-            }
-            texture = Wrap(handle, shared!.Description.ToDirect3D11(), shared);
-        }
-        catch
-        {
-            if (handle.pDrvPrivate != null)
-                Driver.DestroyResource(handle);
-            shared!.Release();
-            throw;
-        }
-        ID3D11Texture2D* opened = texture.Publish<ID3D11Texture2D>();
+        D3D11Texture2D? texture = null;
+        KnockResult result = SharedResource.Open((nint)hResource, shared => Open(method, shared, out texture), out int code);
+        if (result == KnockResult.Nobody)
+            return Refuse(method, "hResource is no handle that IDXGIResource.GetSharedHandle or Direct3D 9 gave for a resource that lives.");
+        if (result == KnockResult.Refused)
+            return Deny(method, "the resource has RESTRICT_SHARED_RESOURCE, and no channel of the runtime's named this process (SHARED_RESOURCE).");
+        if (code < 0)
+            return code;
+        ID3D11Texture2D* opened = texture!.Publish<ID3D11Texture2D>();
         int answer = texture.QueryInterface(ReturnedInterface, ppResource);
         _ = opened->lpVtbl->Base.Base.Base.Release(opened);
         return answer;
@@ -58,26 +38,37 @@ internal sealed unsafe partial class D3D11Device
     /// <inheritdoc cref="OpenSharedResource1"/>
     public int OpenSharedResourceByName(ushort* lpName, uint dwDesiredAccess, Guid* returnedInterface, void** ppResource) => NoNtHandles(nameof(OpenSharedResourceByName), ppResource);
 
-    private int Open(string method, SharedResource shared, out D3D10DDI_HRESOURCE handle)
+    private int Open(string method, SharedResource shared, out D3D11Texture2D? texture)
     {
-        handle = default;
+        texture = null;
         D3D11_TEXTURE2D_DESC desc = shared.Description.ToDirect3D11();
         // Another process may say anything.
         if (ResourceRules.Check(desc, null, out _) is not null || !Driver.SupportsFormat(desc.Format))
             return Refuse(method, "the resource has a format or a use that Direct3D 11, or the driver, does not have.");
         int code = CheckCreation(desc.MiscFlags);
-        if (code >= 0)
-            code = Driver.OpenResource(shared, out handle);
+        if (code < 0)
+            return code;
+        code = Driver.OpenResource(shared, out D3D10DDI_HRESOURCE handle);
         // S98: the driver has one code for whatever keeps it from opening.
-        return code == E_OUTOFMEMORY && shared.IsForeign && shared.Description.IsRestrictedByDriver
-            ? Deny(method, "the resource has RESTRICT_SHARED_RESOURCE_DRIVER, and no channel of the driver's named this process (SHARED_RESOURCE).")
-            : code;
+        if (code == E_OUTOFMEMORY && shared.IsForeign && shared.Description.IsRestrictedByDriver)
+            return Deny(method, "the resource has RESTRICT_SHARED_RESOURCE_DRIVER, and no channel of the driver's named this process (SHARED_RESOURCE).");
+        if (code >= 0)
+            texture = Wrap(handle, desc, shared);
+        return code;
     }
 
     private D3D11Texture2D Wrap(D3D10DDI_HRESOURCE handle, in D3D11_TEXTURE2D_DESC desc, SharedResource? shared)
     {
-        _ = Formats.TryGet(desc.Format, out FormatInfo format);
-        return new D3D11Texture2D(this, handle, desc, format, shared);
+        try
+        {
+            _ = Formats.TryGet(desc.Format, out FormatInfo format);
+            return new D3D11Texture2D(this, handle, desc, format, shared);
+        }
+        catch
+        {
+            Driver.DestroyResource(handle);
+            throw;
+        }
     }
 
     private int Deny(string method, string problem)

@@ -108,8 +108,10 @@ internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DD
         // What is still mapped goes with the resource.
         for (int i = 0; IsRestricted && i < _mapCount; i++)
             Device.Protection.Unmap();
-        Driver.DestroyResource(handle);
-        shared?.Release();
+        if (shared is null)
+            Driver.DestroyResource(handle);
+        else
+            shared.Release(() => Driver.DestroyResource(handle));
         base.Destroy();
     }
 }

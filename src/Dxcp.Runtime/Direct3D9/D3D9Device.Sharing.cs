@@ -21,44 +21,48 @@ internal sealed unsafe partial class D3D9Device
         int code = CreateInDriver(desc, default, isLockable, driverFlags: 0, share: true, out nint made, out SharedResource? shared);
         if (code < 0)
             return code;
-        *surface = Wrap(made, desc, format, isLockable, shared!);
+        *surface = Wrap(made, desc, format, isLockable, shared!).Publish<IDirect3DSurface9>();
         *handle = (void*)shared!.Handle;
         return code;
     }
 
     private int OpenShared(in D3DSURFACE_DESC asked, FormatInfo format, bool isLockable, IDirect3DSurface9** surface, nint handle)
     {
-        KnockResult result = SharedResource.Open(handle, out SharedResource? shared);
+        D3DSURFACE_DESC desc = asked;
+        D3D9Surface? opened = null;
+        KnockResult result = SharedResource.Open(handle, shared => Open(shared, desc, format, isLockable, out opened), out int code);
         if (result != KnockResult.Answered)
             return result == KnockResult.Refused ? E_ACCESSDENIED : D3DERR_INVALIDCALL;
-        SharedDescription found = shared!.Description;
-        nint opened = 0;
-        // The page of CreateOffscreenPlainSurface: what is asked for must be what was made.
-        int code = (found.Format9, found.Width, found.Height, found.ArraySize) == (asked.Format, asked.Width, asked.Height, 1u) &&
-            ((found.Usage9 ^ asked.Usage) & Macros.D3DUSAGE_RESTRICTED_CONTENT) == 0 ? S_OK : D3DERR_INVALIDCALL;
         if (code >= 0)
-            code = Driver.OpenResource(shared, out opened);
-        if (code < 0)
-        {
-            shared.Release();
-            return code;
-        }
-        D3DSURFACE_DESC desc = asked;
-        desc.Usage = (asked.Usage & Macros.D3DUSAGE_RENDERTARGET) | found.Usage9;
-        *surface = Wrap(opened, desc, format, isLockable && found.IsLockable != 0, shared);
+            *surface = opened!.Publish<IDirect3DSurface9>();
         return code;
     }
 
-    private IDirect3DSurface9* Wrap(nint handle, in D3DSURFACE_DESC desc, FormatInfo format, bool isLockable, SharedResource shared)
+    private int Open(SharedResource shared, D3DSURFACE_DESC desc, FormatInfo format, bool isLockable, out D3D9Surface? surface)
+    {
+        surface = null;
+        SharedDescription found = shared.Description;
+        // The page of CreateOffscreenPlainSurface: what is asked for must be what was made.
+        if ((found.Format9, found.Width, found.Height, found.ArraySize) != (desc.Format, desc.Width, desc.Height, 1u) ||
+            ((found.Usage9 ^ desc.Usage) & Macros.D3DUSAGE_RESTRICTED_CONTENT) != 0)
+            return D3DERR_INVALIDCALL;
+        int code = Driver.OpenResource(shared, out nint opened);
+        if (code < 0)
+            return code;
+        desc.Usage = (desc.Usage & Macros.D3DUSAGE_RENDERTARGET) | found.Usage9;
+        surface = Wrap(opened, desc, format, isLockable && found.IsLockable != 0, shared);
+        return code;
+    }
+
+    private D3D9Surface Wrap(nint handle, in D3DSURFACE_DESC desc, FormatInfo format, bool isLockable, SharedResource shared)
     {
         try
         {
-            return new D3D9Surface(this, handle, desc, format, default, isLockable, shared).Publish<IDirect3DSurface9>();
+            return new D3D9Surface(this, handle, desc, format, default, isLockable, shared);
         }
         catch
         {
             Driver.DestroyResource(handle);
-            shared.Release();
             throw;
         }
     }

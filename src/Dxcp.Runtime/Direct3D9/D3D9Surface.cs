@@ -165,8 +165,10 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
     {
         if (_isLocked)
             _ = UnlockRect();
-        Driver.DestroyResource(_handle);
-        _shared?.Release();
+        if (_shared is null)
+            Driver.DestroyResource(_handle);
+        else
+            _shared.Release(() => Driver.DestroyResource(_handle));
         _memory.Free();
     }
 
