@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Dxcp.Tests;
 
 namespace Dxcp.Cryptography.Tests;
 
@@ -214,8 +215,7 @@ public sealed class DriverIdentityTests : IDisposable
     public void Processes_that_start_at_once_agree_on_one()
     {
         // The test program itself, asked for one test that does nothing but load, is the other process.
-        string program = Environment.ProcessPath!;
-        Process[] others = [.. Enumerable.Range(0, 2).Select(_ => Start(program))];
+        Process[] others = [.. Enumerable.Range(0, 2).Select(_ => Start())];
         using var mine = DriverIdentity.LoadOrCreate(Folder);
         foreach (Process other in others)
         {
@@ -256,15 +256,9 @@ public sealed class DriverIdentityTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => identity.TryUnwrapKey(new byte[256], new byte[16]));
     }
 
-    private Process Start(string program)
+    private Process Start()
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-            start.ArgumentList.Add(typeof(DriverIdentityTests).Assembly.Location);
-        start.ArgumentList.Add("-explicit");
-        start.ArgumentList.Add("only");
-        start.ArgumentList.Add("-method");
-        start.ArgumentList.Add($"{typeof(DriverIdentityTests).FullName}.{nameof(Loads_for_another_process)}");
+        ProcessStartInfo start = ThisProgram.WithOne(typeof(DriverIdentityTests), nameof(Loads_for_another_process));
         start.Environment[DriverIdentity.FolderVariable] = Folder;
         start.Environment["DXCP_TEST_REPORT"] = Path.Combine(_parent, "seen");
         var process = Process.Start(start)!;

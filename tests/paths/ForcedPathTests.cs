@@ -18,23 +18,10 @@ public class ForcedPathTests
     [Theory, MemberData(nameof(OtherPaths))]
     public async Task All_tests_pass_on(string path)
     {
-        string program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-            start.ArgumentList.Add(typeof(ForcedPathTests).Assembly.Location);
-        foreach (string argument in new[] { "-noLogo", "-noColor", "-noAutoReporters", "-reporter", "quiet" })
-            start.ArgumentList.Add(argument);
-        foreach (string name in s_without)
-        {
-            start.ArgumentList.Add("-class-");
-            start.ArgumentList.Add("*." + name);
-        }
-
+        string[] others = [.. s_without.SelectMany(name => new[] { "-class-", "*." + name })];
+        ProcessStartInfo start = ThisProgram.With(["-noLogo", "-noColor", "-noAutoReporters", "-reporter", "quiet", .. others]);
         start.Environment["DXCP_AES"] = path;
-        using var process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, output + await errors);
+        (int status, string output) = await ThisProgram.Run(start);
+        Assert.True(status == 0, output);
     }
 }
