@@ -21,7 +21,8 @@
 enum {
   BLOCK = 16,
   UNIT = 4,                /* blocks in a vector */
-  GROUP = 8 * UNIT,        /* blocks in flight together */
+  VECTORS = 4,             /* vectors in step; the processor overlaps them with the next ones by itself */
+  GROUP = VECTORS * UNIT,  /* blocks */
   TABLE = 256,             /* entries: the values of a counter block's last byte */
   TABLE_BITS = 40,         /* one table serves the counts that agree in all bits above these */
   CROSSOVER = 768          /* from so many blocks on the table pays for itself */
@@ -54,34 +55,40 @@ INLINE void unit(const uint8_t *schedule, const uint8_t *source, uint8_t *destin
   _mm512_mask_storeu_epi64(destination - BLOCK * first, mask, finish(schedule, 0, state, text));
 }
 
-/* Eight vectors through the rounds after `done`, in step, and the text on top. */
-#define EIGHT(OP) OP(0) OP(1) OP(2) OP(3) OP(4) OP(5) OP(6) OP(7)
+/*
+ * Four vectors through the rounds after `done`, in step, and the text on top. The text is asked for before the rounds: where it
+ * comes from memory, they pass the time.
+ */
+#define FOUR(OP) OP(0) OP(1) OP(2) OP(3)
 INLINE void finish_group(const uint8_t *schedule, int done, const __m512i *start, const uint8_t *source, uint8_t *destination, int stream) {
-  __m512i s0 = start[0], s1 = start[1], s2 = start[2], s3 = start[3], s4 = start[4], s5 = start[5], s6 = start[6], s7 = start[7];
+  __m512i s0 = start[0], s1 = start[1], s2 = start[2], s3 = start[3];
 #define ROUND(n) s##n = _mm512_aesenc_epi128(s##n, now);
-#define LAST(n) s##n = _mm512_aesenclast_epi128(s##n, _mm512_xor_si512(last, _mm512_loadu_si512(source + 64 * n)));
+#define LOAD(n) const __m512i t##n = _mm512_loadu_si512(source + 64 * n);
+#define LAST(n) s##n = _mm512_aesenclast_epi128(s##n, _mm512_xor_si512(last, t##n));
 #define STORE(n) _mm512_storeu_si512(destination + 64 * n, s##n);
 #define STREAM(n) _mm512_stream_si512((__m512i *)(destination + 64 * n), s##n);
+  FOUR(LOAD)
+  __asm__ volatile("" : "+v"(s0) : "v"(t0), "v"(t1), "v"(t2), "v"(t3));
 #pragma GCC unroll 10
   for (int i = done + 1; i < 10; i++) {
     const __m512i now = key(schedule, i);
-    EIGHT(ROUND)
+    FOUR(ROUND)
   }
   const __m512i last = key(schedule, 10);
-  EIGHT(LAST)
+  FOUR(LAST)
   if (stream) {
-    EIGHT(STREAM)
+    FOUR(STREAM)
   } else {
-    EIGHT(STORE)
+    FOUR(STORE)
   }
 }
 
-/* Groups of 32 blocks from a count that is a multiple of 32, all ten rounds on each. */
+/* Groups of blocks from a count that is a multiple of GROUP, all ten rounds on each. */
 INLINE void plain_groups(const uint8_t *schedule, const uint8_t *source, uint8_t *destination, size_t groups, uint64_t iv, uint64_t count, int stream) {
   for (; groups != 0; groups--, source += GROUP * BLOCK, destination += GROUP * BLOCK, count += GROUP) {
     const __m512i first = _mm512_xor_si512(counters(iv, count), key(schedule, 0));
-    __m512i state[8];
-    for (int i = 0; i < 8; i++) state[i] = _mm512_xor_si512(first, _mm512_broadcast_i32x4(_mm_set_epi64x((int64_t)(4 * i) << 56, 0)));
+    __m512i state[VECTORS];
+    for (int i = 0; i < VECTORS; i++) state[i] = _mm512_xor_si512(first, _mm512_broadcast_i32x4(_mm_set_epi64x((int64_t)(4 * i) << 56, 0)));
     finish_group(schedule, 0, state, source, destination, stream);
   }
 }
@@ -100,15 +107,15 @@ INLINE void cached_groups(const uint8_t *schedule, const uint8_t *source, uint8_
   for (int i = 0; i < TABLE / UNIT; i++) table[i] = two_rounds(schedule, counters(iv, (count & ~0xFFULL) + (uint64_t)(UNIT * i)));
   const __m512i zero = _mm512_shuffle_i32x4(table[0], table[0], 0);
   while (groups != 0) {
-    size_t entry = (size_t)(count & 0xFF) / UNIT, n = (TABLE / UNIT - entry) / 8;
+    size_t entry = (size_t)(count & 0xFF) / UNIT, n = (TABLE / UNIT - entry) / VECTORS;
     if (n > groups) n = groups;
     __m512i constant = two_rounds(schedule, counters(iv, count & ~0xFFULL));
     constant = _mm512_xor_si512(_mm512_shuffle_i32x4(constant, constant, 0), zero);
     groups -= n;
     count += GROUP * n;
-    for (; n != 0; n--, entry += 8, source += GROUP * BLOCK, destination += GROUP * BLOCK) {
-      __m512i state[8];
-      for (int i = 0; i < 8; i++) state[i] = _mm512_xor_si512(table[entry + (size_t)i], constant);
+    for (; n != 0; n--, entry += VECTORS, source += GROUP * BLOCK, destination += GROUP * BLOCK) {
+      __m512i state[VECTORS];
+      for (int i = 0; i < VECTORS; i++) state[i] = _mm512_xor_si512(table[entry + (size_t)i], constant);
       finish_group(schedule, 2, state, source, destination, stream);
     }
   }
@@ -137,7 +144,7 @@ EXPORT int dxcp_aes_supported(void) {
  */
 EXPORT VECTOR void dxcp_aes_ctr(const uint8_t *schedule, const uint8_t *source, uint8_t *destination, size_t blocks, uint64_t iv, uint64_t count, int stream) {
 #define STEP(n) (source += BLOCK * (n), destination += BLOCK * (n), blocks -= (n), count += (n))
-  /* Up to a multiple of four, and then of 32. */
+  /* Up to a multiple of four, and then of GROUP. */
   const unsigned lead = (unsigned)(count % UNIT);
   if (lead != 0 && blocks != 0) {
     const size_t n = blocks < UNIT - lead ? blocks : UNIT - lead;
