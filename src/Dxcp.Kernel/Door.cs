@@ -94,8 +94,10 @@ public sealed unsafe class Door : IDisposable
         }
 
         var door = new Door(socket, answer);
-        DoorKeeper.Add(socket, door);
-        return door;
+        if (DoorKeeper.TryAdd(socket, door))
+            return door;
+        _ = Unix.Close(socket);
+        return null;
     }
 
     /// <summary>Knocks at a door of another process.</summary>

@@ -11,21 +11,25 @@ internal static unsafe class DoorKeeper
     private static Thread? s_keeper;
     private static long s_rounds;
 
-    /// <summary>Waits at one more door.</summary>
-    public static void Add(int socket, Door door)
+    /// <summary>Waits at one more door; false if the system has no descriptor left to wake the thread with.</summary>
+    public static bool TryAdd(int socket, Door door)
     {
         lock (s_gate)
         {
-            s_doors.Add(socket, door);
-            if (s_bell == Unix.Failed)
+            if (s_bell == Unix.Failed && (s_bell = Unix.Event(0, Unix.CloseOnExec | Unix.NonBlocking)) == Unix.Failed)
+                return false;
+            if (s_keeper is null)
             {
-                s_bell = Unix.Event(0, Unix.CloseOnExec | Unix.NonBlocking);
-                s_keeper = new Thread(Wait, StackSize) { IsBackground = true, Name = "DXCP doors" };
-                s_keeper.Start();
+                var keeper = new Thread(Wait, StackSize) { IsBackground = true, Name = "DXCP doors" };
+                keeper.Start();
+                s_keeper = keeper;
             }
+
+            s_doors.Add(socket, door);
         }
 
         Ring();
+        return true;
     }
 
     /// <summary>Waits there no longer. A socket that is waited at lives on when it is closed, so this returns when it is not.</summary>
