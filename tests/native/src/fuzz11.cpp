@@ -1,4 +1,6 @@
 // Random calls at Direct3D 11. What is called is alive; what is passed need not be.
+#include <dxcp.h>
+
 #include "fuzz.hpp"
 
 #include "d3d11_player.hpp"
@@ -6,6 +8,8 @@
 using fuzz::Random;
 
 namespace {
+
+const UINT DecoderSide = 16;
 
 class Fuzzer {
  public:
@@ -22,7 +26,8 @@ class Fuzzer {
   void call() {
     Player &p = players[r.below(2)];
     if (r.one_in(64)) b.shuffle(r);
-    switch (r.below(8)) {
+    switch (r.below(10)) {
+      case 8: case 9: return decoder_call(p);
       case 0: return device_call(p);
       case 1: return video_device_call(p);
       case 2: return context_call(p);
@@ -55,7 +60,9 @@ class Fuzzer {
         D3D11_TEXTURE2D_DESC t = {1 + r.below(64), 1 + r.below(64), 1, 1, static_cast<DXGI_FORMAT>(r.below(120)), {1, 0}, static_cast<D3D11_USAGE>(r.below(5)), r.number(), r.one_in(2) ? 0x30000u : r.number(), r.one_in(2) ? 0x1000u : r.number()};
         if (r.one_in(3)) t.Format = DXGI_FORMAT_NV12, t.Width &= ~1u, t.Height &= ~1u;
         if (r.one_in(3)) t.Usage = D3D11_USAGE_STAGING, t.BindFlags = 0, t.MiscFlags = 0, t.CPUAccessFlags = 0x30000;
-        if (r.one_in(3)) t.Usage = D3D11_USAGE_DEFAULT, t.BindFlags = 0x20, t.CPUAccessFlags = 0;
+        if (r.one_in(3)) t.Usage = D3D11_USAGE_DEFAULT, t.BindFlags = r.one_in(2) ? 0x20 : 0x220, t.CPUAccessFlags = 0;
+        if (r.one_in(3)) t.Width = t.Height = DecoderSide, t.Format = DXGI_FORMAT_NV12;
+        if (r.one_in(4)) t.MiscFlags = 2 | r.below(8) << 12;  // SHARED, restricted one way or another
         if (r.one_in(20)) t.Width = r.number(), t.MipLevels = r.number(), t.ArraySize = r.number(), t.SampleDesc.Count = r.number();
         ID3D11Texture2D *made = nullptr;
         d->CreateTexture2D(r.one_in(16) ? nullptr : &t, nullptr, r.one_in(16) ? nullptr : &made);
@@ -84,7 +91,15 @@ class Fuzzer {
         if (made) p.context->End(made), p.context->GetData(made, b.some(r), r.below(9), r.below(2)), made->Release();
         return;
       }
-      case 7: d->OpenSharedResource(reinterpret_cast<HANDLE>(r.next()), IID_ID3D11Texture2D, nullptr); return;
+      case 7: {
+        Com<IDXGIResource> resource;
+        HANDLE handle = reinterpret_cast<HANDLE>(r.one_in(2) ? r.next() : 0x40000002u | r.next() << 6);
+        if (auto t = textures.alive(r); t && SUCCEEDED(t->QueryInterface(IID_IDXGIResource, reinterpret_cast<void **>(resource.put()))) && !r.one_in(4)) resource->GetSharedHandle(&handle);
+        void *made = nullptr;
+        const HRESULT opened = d->OpenSharedResource(handle, r.one_in(16) ? IID_ID3D11Buffer : IID_ID3D11Texture2D, r.one_in(16) ? nullptr : &made);
+        if (SUCCEEDED(opened)) textures.put(r, static_cast<ID3D11Texture2D *>(made));
+        return;
+      }
       case 8: d->SetExceptionMode(r.number()), d->GetExceptionMode(), d->GetCreationFlags(), d->GetDeviceRemovedReason(); return;
       default: {
         UINT size = r.below(64);
@@ -113,6 +128,83 @@ class Fuzzer {
       case 4: d->GetVideoDecoderProfile(r.number(), out<GUID>()), d->GetVideoDecoderProfileCount(); return;
       default: d->CheckVideoDecoderFormat(guid(), static_cast<DXGI_FORMAT>(r.below(120)), out<BOOL>()); return;
     }
+  }
+
+  // Decoders of the profile whose bitstream is the picture, and what need not be one.
+  void decoder_call(Player &p) {
+    ID3D11VideoContext *v = p.video.get();
+    auto decoder = [&] { return r.one_in(16) ? textures.any<ID3D11VideoDecoder>(r) : decoders.any(r); };
+    const auto type = static_cast<D3D11_VIDEO_DECODER_BUFFER_TYPE>(r.one_in(2) ? 6 : r.number());
+    switch (r.below(9)) {
+      case 0: {
+        if (!r.one_in(4)) return;
+        D3D11_VIDEO_DECODER_DESC d = {r.one_in(8) ? *unknown() : DXCP_DECODER_PROFILE_PASS_THROUGH, r.one_in(8) ? r.number() : DecoderSide, r.one_in(8) ? r.number() : DecoderSide, r.one_in(8) ? static_cast<DXGI_FORMAT>(r.below(120)) : DXGI_FORMAT_NV12};
+        D3D11_VIDEO_DECODER_CONFIG c = {};
+        p.video_device->GetVideoDecoderConfig(&d, r.below(3), &c);
+        if (r.one_in(4)) c.guidConfigBitstreamEncryption = *unknown();
+        ID3D11VideoDecoder *made = nullptr;
+        p.video_device->CreateVideoDecoder(r.one_in(16) ? nullptr : &d, r.one_in(16) ? nullptr : &c, r.one_in(16) ? nullptr : &made);
+        return decoders.put(r, made);
+      }
+      case 1: {
+        if (!r.one_in(4)) return;
+        D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC d = {DXCP_DECODER_PROFILE_PASS_THROUGH, static_cast<D3D11_VDOV_DIMENSION>(r.one_in(8) ? r.number() : 1), {r.one_in(8) ? r.number() : 0}};
+        ID3D11VideoDecoderOutputView *made = nullptr;
+        p.video_device->CreateVideoDecoderOutputView(textures.any<ID3D11Resource>(r), r.one_in(16) ? nullptr : &d, r.one_in(16) ? nullptr : &made);
+        return views.put(r, made);
+      }
+      case 2: {
+        const bool clear = !r.one_in(3);
+        v->DecoderBeginFrame(decoder(), r.one_in(16) ? decoders.any<ID3D11VideoDecoderOutputView>(r) : views.any(r), clear ? 0 : r.one_in(2) ? 16 : r.below(33), clear ? nullptr : b.some(r));
+        return;
+      }
+      case 3:
+        if (r.one_in(4)) v->DecoderEndFrame(decoder());
+        return;
+      case 4: {
+        UINT size = 0;
+        void *memory = nullptr;
+        ID3D11VideoDecoder *d = decoder();
+        if (FAILED(v->GetDecoderBuffer(d, type, r.one_in(16) ? nullptr : &size, r.one_in(16) ? nullptr : &memory))) return;
+        std::memset(memory, 1, size);  // what is handed out may be written, whatever it is
+        if (!r.one_in(4)) v->ReleaseDecoderBuffer(d, type);
+        return;
+      }
+      case 5: v->ReleaseDecoderBuffer(decoder(), type); return;
+      case 6: {
+        D3D11_VIDEO_DECODER_BUFFER_DESC d[2] = {};
+        for (auto &one : d) {
+          one.BufferType = r.one_in(4) ? static_cast<D3D11_VIDEO_DECODER_BUFFER_TYPE>(r.number()) : type;
+          one.DataOffset = r.one_in(4) ? r.number() : 0, one.DataSize = r.one_in(2) ? DecoderSide * DecoderSide * 3 / 2 : r.number();
+          one.pIV = r.one_in(2) ? nullptr : b.some(r), one.IVSize = r.one_in(8) ? r.below(17) : one.pIV ? 16 : 0;
+          one.PartialEncryption = r.one_in(4), one.EncryptedBlockInfo = {r.number(), r.number(), r.number()};
+        }
+        v->SubmitDecoderBuffers(decoder(), r.one_in(16) ? r.below(3) : 1, r.one_in(16) ? nullptr : d);
+        return;
+      }
+      case 7: {
+        auto v1 = p.context.as<ID3D11VideoContext1>();
+        if (!v1.get()) return;
+        D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK blocks[4];
+        for (auto &one : blocks) one = {r.one_in(2) ? 16 : r.number(), r.one_in(2) ? 32 : r.number()};
+        D3D11_VIDEO_DECODER_BUFFER_DESC1 d = {};
+        d.BufferType = type, d.DataSize = r.one_in(2) ? 4 * 48 : r.number(), d.DataOffset = r.one_in(8) ? r.number() : 0;
+        d.pIV = r.one_in(2) ? nullptr : b.some(r), d.IVSize = r.one_in(8) ? r.below(17) : d.pIV ? 16 : 0;
+        d.pSubSampleMappingBlock = r.one_in(2) ? nullptr : blocks, d.SubSampleMappingCount = r.one_in(8) ? r.below(5) : d.pSubSampleMappingBlock ? 4 : 0;
+        v1->SubmitDecoderBuffers1(decoder(), 1, r.one_in(16) ? nullptr : &d);
+        return;
+      }
+      default: {
+        ID3D11Resource *resources[2] = {textures.any<ID3D11Resource>(r), textures.any<ID3D11Resource>(r)};
+        D3D11_VIDEO_DECODER_EXTENSION e = {r.number(), b.some(r), r.below(64), b.some(r), r.below(64), r.below(3), r.one_in(4) ? nullptr : resources};
+        v->DecoderExtension(decoder(), r.one_in(16) ? nullptr : &e);
+        return;
+      }
+    }
+  }
+  static const GUID *unknown() {
+    static const GUID none = {9, 9, 9, {9}};
+    return &none;
   }
 
   void context_call(Player &p) {
@@ -192,6 +284,8 @@ class Fuzzer {
   fuzz::Pool<ID3D11CryptoSession> sessions;
   fuzz::Pool<ID3D11Texture2D> textures;  // and buffers
   fuzz::Pool<ID3D11AuthenticatedChannel> channels;
+  fuzz::Pool<ID3D11VideoDecoder> decoders;
+  fuzz::Pool<ID3D11VideoDecoderOutputView> views;
   Bytes block;
 };
 

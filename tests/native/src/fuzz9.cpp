@@ -74,7 +74,15 @@ class Fuzzer {
   void surface() {
     IDirect3DSurface9 *made = nullptr;
     void *memory = memory_;
-    if (r.one_in(2)) p.device->CreateOffscreenPlainSurfaceEx(64, 16, FormatNV12, D3DPOOL_SYSTEMMEM, &made, &memory, 0);
+    if (r.one_in(4)) {
+      // A shared one: made, opened by the handle of the last one made, or by any number.
+      void *handle = r.one_in(2) ? nullptr : r.one_in(2) ? shared_ : reinterpret_cast<void *>(r.next());
+      const DWORD usage = D3DUSAGE_RESTRICTED_CONTENT | (r.below(4) << 12);
+      const bool make = !handle;
+      if (r.one_in(2)) p.device->CreateOffscreenPlainSurfaceEx(64, 16, FormatNV12, D3DPOOL_DEFAULT, &made, &handle, usage);
+      else p.device->CreateRenderTargetEx(64, 16, FormatNV12, D3DMULTISAMPLE_NONE, 0, FALSE, &made, &handle, usage);
+      if (make && made) shared_ = handle;
+    } else if (r.one_in(2)) p.device->CreateOffscreenPlainSurfaceEx(64, 16, FormatNV12, D3DPOOL_SYSTEMMEM, &made, &memory, 0);
     else p.device->CreateOffscreenPlainSurfaceEx(r.one_in(8) ? r.number() : 64, 16, r.one_in(4) ? static_cast<D3DFORMAT>(r.number()) : FormatNV12, D3DPOOL_DEFAULT, &made, nullptr, r.one_in(4) ? r.number() : D3DUSAGE_RESTRICTED_CONTENT);
     surfaces.put(r, made);
   }
@@ -88,6 +96,7 @@ class Fuzzer {
   Player9 p;
   fuzz::Buffers b;
   alignas(64) uint8_t memory_[1 << 16] = {};
+  void *shared_ = nullptr;
   fuzz::Pool<IDirect3DSurface9> surfaces;
   fuzz::Pool<IDirect3DCryptoSession9> sessions;
   fuzz::Pool<IDirect3DAuthenticatedChannel9> channels;

@@ -19,7 +19,17 @@ void fuzz_ddi(uint64_t seed, uint64_t calls) {
     ddi::Device &d = devices[r.below(2)];
     D3D10DDI_HDEVICE h = r.one_in(16) ? D3D10DDI_HDEVICE{reinterpret_cast<void *>(r.next())} : d.handle;
     if (r.one_in(64)) b.shuffle(r);
-    switch (r.below(14)) {
+    switch (r.below(15)) {
+      case 13: {
+        if (!r.one_in(4)) break;
+        void *&slot = resources[r.below(8)];
+        D3D10DDIARG_OPENRESOURCE o = {};
+        o.pPrivateDriverData = b.some(r), o.PrivateDriverDataSize = r.one_in(2) ? 24 : r.size();
+        if (!slot) slot = d.memory(64);
+        d.functions.pfnDestroyResource(h, {slot});
+        d.functions.pfnOpenResource(h, r.one_in(16) ? nullptr : &o, {slot}, {});
+        break;
+      }
       case 0: {
         if (!r.one_in(4)) break;
         void *&slot = sessions[r.below(8)];
