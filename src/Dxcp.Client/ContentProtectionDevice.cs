@@ -125,7 +125,15 @@ public abstract class ContentProtectionDevice : IDisposable
             throw new ArgumentException("The handle of a shared surface is not zero: was the surface made with sharing?", nameof(handle));
         lock (Gate)
         {
-            ContentProtectionException.ThrowIfFailed(OpenShared(handle, format, width, height, out ISurfaceApi? surface), "Opening a shared surface");
+            int code = OpenShared(handle, format, width, height, out ISurfaceApi? surface);
+            if (code == HResult.E_ACCESSDENIED)
+            {
+                throw new ContentProtectionException(
+                    $"The shared surface is restricted, and process {Environment.ProcessId} is not among those that may open it: in the process that made it, name this one by AuthenticatedChannel.SetSharedResourceAccess.",
+                    code);
+            }
+
+            ContentProtectionException.ThrowIfFailed(code, $"Opening shared surface 0x{handle:X} as {format} {width}x{height}");
             return new ProtectedSurface(this, surface!);
         }
     }

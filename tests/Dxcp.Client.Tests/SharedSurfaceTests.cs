@@ -65,6 +65,9 @@ public sealed class SharedSurfaceTests : IDisposable
         var process = SharedResourceProcess.Of(other.Process);
 
         Assert.Equal("error 80070005", Open(other, opener, surface));
+        string? reason = other.NextReason();
+        Assert.Contains($"process {other.Process.Id}", reason, StringComparison.Ordinal);
+        Assert.Contains("SetSharedResourceAccess", reason, StringComparison.Ordinal);
         channel.SetSharedResourceAccess(new(SharedResourceProcessKind.Compositor), allow: true);
         channel.SetSharedResourceAccess(new(SharedResourceProcessKind.Handle, Environment.ProcessId), allow: true);
         Assert.Equal("error 80070005", Open(other, opener, surface));

@@ -39,6 +39,7 @@ internal static class Program
         }
         catch (ContentProtectionException refused)
         {
+            Console.Error.WriteLine(refused.Message);
             return $"error {refused.HResult:X8}";
         }
     }

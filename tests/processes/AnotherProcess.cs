@@ -10,10 +10,13 @@ internal sealed class AnotherProcess : IDisposable
     public AnotherProcess()
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Dxcp.OtherProcess.dll");
-        _process = Process.Start(new ProcessStartInfo("dotnet", [program]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        _process = Process.Start(new ProcessStartInfo("dotnet", [program]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 
     public Process Process => _process;
+
+    /// <summary>The next line of what it says about refusals.</summary>
+    public string? NextReason() => _process.StandardError.ReadLine();
 
     public string Ask(string question)
     {
