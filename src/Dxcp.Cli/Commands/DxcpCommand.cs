@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Reflection;
 
 namespace Dxcp.Cli.Commands;
@@ -18,7 +19,7 @@ internal static class DxcpCommand
             if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
             {
                 string command = parsed.CommandResult.Command is RootCommand ? "dxcp" : $"dxcp {parsed.CommandResult.Command.Name}";
-                throw CliException.BadInput($"{parsed.Errors[0].Message.TrimEnd('.')} (see {command} --help)");
+                throw CliException.BadInput($"{Problem(parsed)} (see {command} --help)");
             }
 
             return parsed.Invoke(new InvocationConfiguration
@@ -45,6 +46,37 @@ internal static class DxcpCommand
         {
             return Tell(host, ExitCode.Failed, $"{unforeseen.GetType().Name}: {unforeseen.Message}");
         }
+    }
+
+    /// <summary>The first error; a misspelt option goes before it, since what stands behind that is taken for something else.</summary>
+    private static string Problem(ParseResult parsed)
+    {
+        string? misspelt = parsed.Tokens.Select(token => token.Value).TakeWhile(text => text != "--")
+            .FirstOrDefault(text => text.StartsWith("--", StringComparison.Ordinal) && !parsed.CommandResult.Command.Options.Any(option => option.Name == text) && !IsValue(parsed, text));
+        if (misspelt is null)
+            return parsed.Errors[0].Message.TrimEnd('.');
+        string? meant = parsed.CommandResult.Command.Options.Where(option => !option.Hidden).Select(option => option.Name)
+            .OrderBy(name => Distance(name, misspelt)).FirstOrDefault(name => Distance(name, misspelt) <= 2);
+        return $"there is no option {misspelt}" + (meant is not null ? $"; did you mean {meant}?"
+            : parsed.CommandResult.Command.Arguments.Count > 0 ? $"; a file of that name is ./{misspelt}" : "");
+    }
+
+    private static bool IsValue(ParseResult parsed, string text) =>
+        parsed.CommandResult.Children.OfType<OptionResult>().Any(option => option.Tokens.Any(token => token.Value == text));
+
+    /// <summary>Letters to change, leave out or put in, to make one text of another.</summary>
+    private static int Distance(string one, string other)
+    {
+        int[] row = [.. Enumerable.Range(0, other.Length + 1)];
+        for (int i = 1; i <= one.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= other.Length; j++)
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (one[i - 1] == other[j - 1] ? 0 : 1)));
+        }
+
+        return row[^1];
     }
 
     private static RootCommand Build(CliHost host)
