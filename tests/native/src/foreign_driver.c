@@ -9,6 +9,7 @@
 #include <string.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static unsigned live_resources;
 
 /* ---- finding things ----------------------------------------------------------------------------------------------- */
 /* All objects of a device hang on it, so that nothing is read behind a handle before it has been found there. */
@@ -67,7 +68,24 @@ static void create_resource(D3D10DDI_HDEVICE h, const D3D11DDIARG_CREATERESOURCE
   pthread_mutex_lock(&lock);
   r->next = d->resources;
   d->resources = r;
+  live_resources++;
   pthread_mutex_unlock(&lock);
+}
+
+/* It shares nothing: it allocates nothing through the runtime, and opens nothing. */
+static void open_resource(D3D10DDI_HDEVICE h, const D3D10DDIARG_OPENRESOURCE *a, D3D10DDI_HRESOURCE hr, D3D10DDI_HRTRESOURCE rt) {
+  struct device *d = device_of(h);
+  (void)a, (void)hr, (void)rt;
+  d->set_error(d->core_layer, E_OUTOFMEMORY);
+}
+
+/* How many there are, on all devices: for tests. */
+__attribute__((visibility("default"))) unsigned ForeignResources(void) {
+  unsigned count;
+  pthread_mutex_lock(&lock);
+  count = live_resources;
+  pthread_mutex_unlock(&lock);
+  return count;
 }
 
 static void destroy_resource(D3D10DDI_HDEVICE h, D3D10DDI_HRESOURCE hr) {
@@ -79,6 +97,7 @@ static void destroy_resource(D3D10DDI_HDEVICE h, D3D10DDI_HRESOURCE hr) {
       *p = dead->next;
       memset(dead->memory, 0, dead->size);
       free(dead->memory);
+      live_resources--;
       break;
     }
   pthread_mutex_unlock(&lock);
@@ -312,6 +331,7 @@ static HRESULT create_device(D3D10DDI_HADAPTER h, D3D10DDIARG_CREATEDEVICE *a) {
   t->pfnCalcPrivateResourceSize = calc_resource_size;
   t->pfnCreateResource = create_resource;
   t->pfnDestroyResource = destroy_resource;
+  t->pfnOpenResource = open_resource;
   t->pfnStagingResourceMap = t->pfnResourceMap = t->pfnDynamicResourceMapDiscard = map;
   t->pfnStagingResourceUnmap = t->pfnResourceUnmap = t->pfnDynamicResourceUnmap = unmap;
   t->pfnResourceCopy = copy;

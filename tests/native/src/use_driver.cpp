@@ -5,6 +5,7 @@
 #include <string>
 
 #include "d3d11_player.hpp"
+#include "library.hpp"
 
 namespace {
 
@@ -47,6 +48,46 @@ TEST(What_is_no_driver_is_refused_and_changes_nothing) {
   CHECK_EQUAL(E_INVALIDARG, DxcpUseDriver(""));
   Player p;
   CHECK(p.result == S_OK && !is_foreign(p));
+}
+
+TEST(A_driver_that_does_not_allocate_through_the_runtime_shares_nothing) {  // S99
+  REQUIRE(DxcpUseDriver(driver.c_str()) == S_OK);
+  Player foreign;
+  REQUIRE(DxcpUseDriver(nullptr) == S_OK);
+  Player built_in, another;
+  REQUIRE(foreign.result == S_OK && built_in.result == S_OK && another.result == S_OK);
+  auto alive = reinterpret_cast<unsigned (*)()>(find_export(load_library(driver.c_str()), "ForeignResources"));
+  REQUIRE(alive);
+  const unsigned before = alive();
+  auto own = foreign.texture(DXGI_FORMAT_NV12, 64, 64, false);
+  REQUIRE(own);
+  CHECK_EQUAL(before + 1, alive());
+  const ULONG device = references(foreign.device.get());
+
+  D3D11_TEXTURE2D_DESC desc = {};
+  own->GetDesc(&desc);
+  desc.MiscFlags |= D3D11_RESOURCE_MISC_SHARED;
+  auto texture = reinterpret_cast<ID3D11Texture2D *>(1);
+  CHECK_EQUAL(DXGI_ERROR_UNSUPPORTED, foreign.device->CreateTexture2D(&desc, nullptr, &texture));
+  CHECK(texture == nullptr);
+
+  // Nor does it open what a device of another driver shares.
+  Com<ID3D11Texture2D> theirs, same;
+  REQUIRE(built_in.device->CreateTexture2D(&desc, nullptr, theirs.put()) == S_OK);
+  HANDLE handle = nullptr;
+  CHECK_EQUAL(S_OK, theirs.as<IDXGIResource>()->GetSharedHandle(&handle));
+  void *opened = &desc;
+  CHECK_EQUAL(E_OUTOFMEMORY, foreign.device->OpenSharedResource(handle, __uuidof(ID3D11Texture2D), &opened));
+  CHECK(opened == nullptr);
+  CHECK_EQUAL(S_OK, another.device->OpenSharedResource(handle, __uuidof(ID3D11Texture2D), same.put_void()));
+  same.reset(), theirs.reset();
+  CHECK_EQUAL(E_INVALIDARG, another.device->OpenSharedResource(handle, __uuidof(ID3D11Texture2D), &opened));
+
+  CHECK_EQUAL(before + 1, alive());
+  CHECK_EQUAL(device, references(foreign.device.get()));
+  CHECK_EQUAL(S_OK, foreign.device->GetDeviceRemovedReason());
+  own.reset();
+  CHECK_EQUAL(before, alive());
 }
 
 int main(int argc, char **argv) {
