@@ -35,9 +35,12 @@ internal static class CommonOptions
     {
         if (result.Tokens is [{ Value: ['-', _, ..] given }, ..])
         {
-            result.AddError($"there is no option {given}; a file of that name is ./{given}");
+            result.AddError(NoOption(given));
         }
     }
+
+    /// <summary>What to say of a misspelt option where a file could be meant.</summary>
+    public static string NoOption(string given) => $"there is no option {given}; a file of that name is ./{given}";
 
     /// <summary>The choice of a path.</summary>
     public static Option<string?> Api(CliHost host) => new("--api")

@@ -57,8 +57,9 @@ internal static class DxcpCommand
             return parsed.Errors[0].Message.TrimEnd('.');
         string? meant = parsed.CommandResult.Command.Options.Where(option => !option.Hidden).Select(option => option.Name)
             .OrderBy(name => Distance(name, misspelt)).FirstOrDefault(name => Distance(name, misspelt) <= 2);
-        return $"there is no option {misspelt}" + (meant is not null ? $"; did you mean {meant}?"
-            : parsed.CommandResult.Command.Arguments.Count > 0 ? $"; a file of that name is ./{misspelt}" : "");
+        return meant is not null ? $"there is no option {misspelt}; did you mean {meant}?"
+            : parsed.CommandResult.Command.Arguments.Count > 0 ? CommonOptions.NoOption(misspelt)
+            : $"there is no option {misspelt}";
     }
 
     private static bool IsValue(ParseResult parsed, string text) =>
