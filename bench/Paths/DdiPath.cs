@@ -38,7 +38,8 @@ internal sealed unsafe class DdiPath : ProtectedPath
         _device = create.hDrvDevice;
         var input = new D3D11_1DDI_VIDEO_INPUT { p11VideoDeviceFuncs = _video };
         D3D11_1DDI_VIDEO_OUTPUT output;
-        Check(retrieve(_device, Macros.D3D11_1DDI_VIDEO_FUNCTIONS, (ulong)sizeof(D3D11_1DDI_VIDEO_INPUT), &input, (ulong)sizeof(D3D11_1DDI_VIDEO_OUTPUT), &output));
+        Check(retrieve(_device, Macros.D3D11_1DDI_VIDEO_FUNCTIONS, (ulong)sizeof(D3D11_1DDI_VIDEO_INPUT), &input, (ulong)sizeof(D3D11_1DDI_VIDEO_OUTPUT),
+            &output));
         _session = CreateCryptoSession();
         Negotiate(profile.UnwrapKey is not null);
     }
@@ -135,7 +136,11 @@ internal sealed unsafe class DdiPath : ProtectedPath
 
     private D3D11_1DDI_HCRYPTOSESSION CreateCryptoSession()
     {
-        var create = new D3D11_1DDIARG_CREATECRYPTOSESSION { CryptoType = Guids.D3D11_CRYPTO_TYPE_AES128_CTR, KeyExchangeType = Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP };
+        var create = new D3D11_1DDIARG_CREATECRYPTOSESSION
+        {
+            CryptoType = Guids.D3D11_CRYPTO_TYPE_AES128_CTR,
+            KeyExchangeType = Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP
+        };
         var session = new D3D11_1DDI_HCRYPTOSESSION { pDrvPrivate = NativeMemory.Alloc(_video->pfnCalcPrivateCryptoSessionSize(_device, &create)) };
         Check(_video->pfnCreateCryptoSession(_device, &create, session, default));
         return session;

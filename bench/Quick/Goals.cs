@@ -28,11 +28,13 @@ internal static class Goals
         .. Blts("encryption-blt"),
         new("accelerator beside the engine, 1080p", true, 1.6, Format.Ratio, r => r.Ratio(CipherSet.Accelerator, CipherSet.Engine, s_frame)),
         new("accelerator beside libipsec-mb, 1080p", true, 1.1, Format.Ratio, r => r.Ratio(CipherSet.Accelerator, "ipsec-mb", s_frame)),
-        new("engine, 4K: two threads beside one", true, 1.8, Format.Ratio, r => r.Speed(CipherSet.Engine, s_large with { Threads = 2 }) / r.Speed(CipherSet.Engine, s_large)),
+        new("engine, 4K: two threads beside one", true, 1.8, Format.Ratio, r =>
+            r.Speed(CipherSet.Engine, s_large with { Threads = 2 }) / r.Speed(CipherSet.Engine, s_large)),
         new("engine beside memcpy, cold 4K", true, 0.85, Format.Ratio, r => r.Ratio(CipherSet.Engine, "memcpy", s_large with { Cold = true })),
         new("Start and Finish at the driver's interface", false, 150, Format.Time, r => r.Nanoseconds("refresh-ddi")),
         new("Start and Finish through COM", false, 300, Format.Time, r => r.Nanoseconds("refresh-com")),
-        new("Start and Finish beside renegotiation, through COM", true, 500, Format.Ratio, r => r.Nanoseconds("renegotiation-com") / r.Nanoseconds("refresh-com")),
+        new("Start and Finish beside renegotiation, through COM", true, 500, Format.Ratio, r =>
+            r.Nanoseconds("renegotiation-com") / r.Nanoseconds("refresh-com")),
         new("slowest blts with refreshes beside without", false, 1.05, Format.Ratio, r => r.Nanoseconds("blt-p99-refreshing") / r.Nanoseconds("blt-p99")),
         new("a session's creation apart from RSA, through COM", false, 2000, Format.Time, r => r.Nanoseconds("session-creation-com")),
         new("bytes of a session", false, 1024, bytes => bytes.ToString("F0", Format.Culture), r => r.Bytes("session-memory-com")),

@@ -27,7 +27,8 @@ internal static class Report
         WriteGoals(console, results);
         foreach (LeftOut left in results.All.OfType<LeftOut>())
             console.MarkupLineInterpolated($"[yellow]{left.Name} left out:[/] {left.Reason}");
-        console.MarkupLineInterpolated($"[dim]{elapsed.TotalSeconds:F0} s. Medians of interleaved rounds; ± is half the distance between the quartiles. What each name means: docs/performance.md[/]");
+        const string meaning = "Medians of interleaved rounds; ± is half the distance between the quartiles. What each name means: docs/performance.md";
+        console.MarkupLineInterpolated($"[dim]{elapsed.TotalSeconds:F0} s. {meaning}[/]");
     }
 
     private static void WriteThroughputs(IAnsiConsole console, ResultList results, int threads, bool cold)
@@ -60,7 +61,8 @@ internal static class Report
         foreach (Result result in results.All)
         {
             if (result is Duration duration)
-                table.AddRow(duration.Name, $"[bold]{Format.Time(duration.Nanoseconds)}[/]", duration.Spread > 0 ? $"[dim]{Format.Percent(duration.Spread)}[/]" : "");
+                table.AddRow(duration.Name, $"[bold]{Format.Time(duration.Nanoseconds)}[/]",
+                    duration.Spread > 0 ? $"[dim]{Format.Percent(duration.Spread)}[/]" : "");
             else if (result is Memory memory)
                 table.AddRow(memory.Name, $"[bold]{memory.Bytes.ToString("F0", Format.Culture)} bytes[/]", "");
         }
@@ -77,7 +79,8 @@ internal static class Report
         foreach (Goal goal in Goals.All)
         {
             if (goal.Value(results) is { } value)
-                table.AddRow(goal.Text, $"[{(goal.IsMet(value) ? "green" : "red")}]{goal.Show(value)}[/]", $"[dim]{(goal.AtLeast ? "≥" : "≤")} {goal.Show(goal.Bound)}[/]");
+                table.AddRow(goal.Text, $"[{(goal.IsMet(value) ? "green" : "red")}]{goal.Show(value)}[/]",
+                    $"[dim]{(goal.AtLeast ? "≥" : "≤")} {goal.Show(goal.Bound)}[/]");
         }
 
         console.Write(table);

@@ -8,7 +8,8 @@ internal abstract record Result(string Name)
     public abstract void Write(Utf8JsonWriter json);
 
     /// <summary>Four digits say all that such a measurement knows.</summary>
-    protected static double Round(double value) => value == 0 || !double.IsFinite(value) ? 0 : double.Parse(value.ToString("G4", Format.Culture), Format.Culture);
+    protected static double Round(double value) =>
+        value == 0 || !double.IsFinite(value) ? 0 : double.Parse(value.ToString("G4", Format.Culture), Format.Culture);
 }
 
 /// <summary>Bytes a second, the median of the rounds.</summary>

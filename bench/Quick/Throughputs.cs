@@ -7,7 +7,8 @@ namespace Dxcp.Bench.Quick;
 /// Bytes a second: ciphers on plain memory, and blts. With two threads a surface of 1 MiB or more is shared by two, a smaller
 /// one has each thread work on its own.
 /// </summary>
-internal sealed unsafe class Throughputs(CipherSet ciphers, IReadOnlyList<ProtectedPath> first, IReadOnlyList<ProtectedPath> second, ResultList results, Action<string> progress)
+internal sealed unsafe class Throughputs(CipherSet ciphers, IReadOnlyList<ProtectedPath> first, IReadOnlyList<ProtectedPath> second, ResultList results,
+    Action<string> progress)
 {
     private const int Rounds = 41;
     private const int CacheMultiple = 4;
@@ -122,7 +123,8 @@ internal sealed unsafe class Throughputs(CipherSet ciphers, IReadOnlyList<Protec
         {
             nuint all = (nuint)_memory.Size.Bytes, half = all / 2 & ~(nuint)4095;
             Action<int> firstHalf = index => mine.Crypt(_memory.Source(index), _memory.Destination(index), half, 0);
-            Action<int> secondHalf = index => theirs.Crypt(_memory.Source(index) + half, _memory.Destination(index) + half, all - half, half / Aes128Key.BlockSize);
+            Action<int> secondHalf = index =>
+                theirs.Crypt(_memory.Source(index) + half, _memory.Destination(index) + half, all - half, half / Aes128Key.BlockSize);
             return new Timed(mine.Name, 1, count =>
             {
                 partner.Awake();

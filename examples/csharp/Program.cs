@@ -49,10 +49,12 @@ unsafe
 }
 
 // D3D11CreateDevice of the library, or of DXCP's runtime, which is told here what driver to use.
-static unsafe delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, ID3D11Device**, D3D_FEATURE_LEVEL*, ID3D11DeviceContext**, int> CreateDevice(string? library)
+static unsafe delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, ID3D11Device**, D3D_FEATURE_LEVEL*,
+    ID3D11DeviceContext**, int> CreateDevice(string? library)
 {
     if (library is null)
         Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
     nint entry = library is null ? Direct3D11.D3D11CreateDeviceEntry : NativeLibrary.GetExport(NativeLibrary.Load(library), "D3D11CreateDevice");
-    return (delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, ID3D11Device**, D3D_FEATURE_LEVEL*, ID3D11DeviceContext**, int>)entry;
+    return (delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, ID3D11Device**, D3D_FEATURE_LEVEL*,
+        ID3D11DeviceContext**, int>)entry;
 }

@@ -32,7 +32,8 @@ public abstract class ContentProtectionDevice : IDisposable
     {
         lock (Gate)
         {
-            ContentProtectionException.ThrowIfFailed(QueryCaps(in Guids.D3D11_CRYPTO_TYPE_AES128_CTR, decoderProfile, out ContentProtectionCaps? caps), "GetContentProtectionCaps");
+            ContentProtectionException.ThrowIfFailed(QueryCaps(in Guids.D3D11_CRYPTO_TYPE_AES128_CTR, decoderProfile, out ContentProtectionCaps? caps),
+                "GetContentProtectionCaps");
             return caps!;
         }
     }
@@ -98,14 +99,16 @@ public abstract class ContentProtectionDevice : IDisposable
     /// <param name="sharing">Who else may open it, by its <see cref="ProtectedSurface.SharedHandle"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size, the format or <paramref name="sharing"/> is out of range.</exception>
     /// <exception cref="ContentProtectionException">The surface cannot be made, E_OUTOFMEMORY where protected memory is used up.</exception>
-    public ProtectedSurface CreateProtectedSurface(FrameFormat format, int width, int height, bool forDecoder = false, SurfaceSharing sharing = SurfaceSharing.None)
+    public ProtectedSurface CreateProtectedSurface(FrameFormat format, int width, int height, bool forDecoder = false,
+        SurfaceSharing sharing = SurfaceSharing.None)
     {
         _ = FrameLayout.Of(format, width, height);
         if (sharing is < SurfaceSharing.None or > SurfaceSharing.Restricted)
             throw new ArgumentOutOfRangeException(nameof(sharing), sharing, "A surface is shared with nobody, with anyone, or restricted.");
         lock (Gate)
         {
-            ContentProtectionException.ThrowIfFailed(OpenProtected(format, width, height, forDecoder, sharing, out ISurfaceApi? surface), "Creating a protected surface");
+            ContentProtectionException.ThrowIfFailed(OpenProtected(format, width, height, forDecoder, sharing, out ISurfaceApi? surface),
+                "Creating a protected surface");
             return new ProtectedSurface(this, surface!);
         }
     }
@@ -129,7 +132,8 @@ public abstract class ContentProtectionDevice : IDisposable
             if (code == HResult.E_ACCESSDENIED)
             {
                 throw new ContentProtectionException(
-                    $"The shared surface is restricted, and process {Environment.ProcessId} is not among those that may open it: in the process that made it, name this one by AuthenticatedChannel.SetSharedResourceAccess.",
+                    $"The shared surface is restricted, and process {Environment.ProcessId} is not among those that may open it: in the process that made " +
+                        $"it, name this one by AuthenticatedChannel.SetSharedResourceAccess.",
                     code);
             }
 

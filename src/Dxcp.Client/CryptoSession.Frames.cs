@@ -73,7 +73,8 @@ public sealed partial class CryptoSession
         EncryptInto(staging, frame, contentKey, pattern);
     }
 
-    /// <summary>The second half of <see cref="Write"/>: the device decrypts what was encrypted into the staging memory. Once for each <see cref="Encrypt"/>.</summary>
+    /// <summary>The second half of <see cref="Write"/>: the device decrypts what was encrypted into the staging memory. Once for each
+    /// <see cref="Encrypt"/>.</summary>
     /// <exception cref="InvalidOperationException">
     /// Nothing waits to be sent, or it was encrypted under a session key that a refresh has replaced: encrypt it again.
     /// </exception>
@@ -150,7 +151,8 @@ public sealed partial class CryptoSession
         if (staging.Content is not StagingContent.Incoming content)
             throw new InvalidOperationException("The staging surface holds no frame to be sent: each DecryptionBlt needs an Encrypt of its own.");
         if (!content.UnderContentKey && content.Key != _key)
-            throw new InvalidOperationException($"The frame was encrypted at epoch {content.Key.Epoch} and the session is at epoch {_key.Epoch}: encrypt it again.");
+            throw new InvalidOperationException(
+                $"The frame was encrypted at epoch {content.Key.Epoch} and the session is at epoch {_key.Epoch}: encrypt it again.");
         Span<byte> wrapped = stackalloc byte[Aes128Key.Size];
         if (content.UnderContentKey)
             _key.Key.WrapKey(content.Key.Key, wrapped); // S7: at the time of use
@@ -219,7 +221,8 @@ public sealed partial class CryptoSession
             }
 
             staging.Api.Unmap();
-            throw new ContentProtectionException($"The staging surface was mapped with a row pitch of {memory.RowPitch} bytes where a row has {layout.RowBytes}.");
+            throw new ContentProtectionException(
+                $"The staging surface was mapped with a row pitch of {memory.RowPitch} bytes where a row has {layout.RowBytes}.");
         }
     }
 

@@ -8,7 +8,8 @@ public sealed partial class CryptoSession
     /// <summary>The key that a refresh under way will lead to; null if none is. Changed under the writer's lock alone.</summary>
     private LeasedKey? _next;
 
-    /// <summary>The random number of the last completed or pending refresh; never zero once there was one. It crosses the interface in clear, so it is no secret (S23).</summary>
+    /// <summary>The random number of the last completed or pending refresh; never zero once there was one. It crosses the interface in clear, so it is no
+    /// secret (S23).</summary>
     private UInt128 _lastRandomNumber;
 
     /// <summary>Whether a refresh was begun and not completed.</summary>
@@ -41,7 +42,8 @@ public sealed partial class CryptoSession
 
     /// <summary>Completes the refresh that was begun: from now on everything is under the new key. Waits for frames under way.</summary>
     /// <exception cref="InvalidOperationException">No refresh was begun; nothing was called.</exception>
-    /// <exception cref="ContentProtectionException">The call failed: the refresh is off, and the session goes on under the old key unless the device is lost.</exception>
+    /// <exception cref="ContentProtectionException">The call failed: the refresh is off, and the session goes on under the old key unless the device is
+    /// lost.</exception>
     public void CompleteRefresh()
     {
         using Scope scope = Alone();
@@ -67,7 +69,8 @@ public sealed partial class CryptoSession
             // The same number twice in a row leads back to a key that was used before.
             if (number == _lastRandomNumber && _next is null)
             {
-                throw new KeyRefreshRefusedException("StartSessionKeyRefresh repeated the random number of the last refresh, which would bring an old key back. The refresh is not completed.");
+                throw new KeyRefreshRefusedException(
+                    "StartSessionKeyRefresh repeated the random number of the last refresh, which would bring an old key back. The refresh is not completed.");
             }
 
             var next = new LeasedKey(_key.Key.Xor(randomNumber), _key.Epoch + 1, Sequential); // R3, R5

@@ -119,7 +119,8 @@ public sealed partial class CryptoSession : IDisposable
     }
 
     /// <summary>Agrees on a key. Takes the session over, and releases it if anything fails.</summary>
-    internal static CryptoSession Negotiate(ContentProtectionDevice device, ICryptoSessionApi api, ContentProtectionCaps caps, Guid? decoderProfile, X509Certificate2 trustedRoot)
+    internal static CryptoSession Negotiate(ContentProtectionDevice device, ICryptoSessionApi api, ContentProtectionCaps caps, Guid? decoderProfile,
+        X509Certificate2 trustedRoot)
     {
         try
         {

@@ -26,7 +26,8 @@ public sealed unsafe partial class Aes128Key : IDisposable
     private AesEngine _engine;
     private readonly byte* _schedule;
 
-    /// <summary>The number of calls that are using the schedule, with <see cref="Closed"/>, <see cref="Wiped"/>, <see cref="Cleared"/> and <see cref="Changing"/>.</summary>
+    /// <summary>The number of calls that are using the schedule, with <see cref="Closed"/>, <see cref="Wiped"/>, <see cref="Cleared"/> and
+    /// <see cref="Changing"/>.</summary>
     private int _users;
 
     /// <summary>Expands a key; the caller keeps, and wipes, its own copy.</summary>
@@ -52,7 +53,8 @@ public sealed unsafe partial class Aes128Key : IDisposable
     /// <summary>Wipes the key if nobody disposed of it.</summary>
     ~Aes128Key() => Close();
 
-    /// <summary>The name of the implementation in use: <c>vaes</c>, <c>aesni-cached</c>, <c>aesni</c>, <c>arm</c> or <c>portable</c>; DXCP_AES forces one.</summary>
+    /// <summary>The name of the implementation in use: <c>vaes</c>, <c>aesni-cached</c>, <c>aesni</c>, <c>arm</c> or <c>portable</c>; DXCP_AES forces
+    /// one.</summary>
     /// <exception cref="InvalidOperationException">DXCP_AES names no implementation of this machine.</exception>
     public static string Implementation => AesPaths.Chosen.Name;
 

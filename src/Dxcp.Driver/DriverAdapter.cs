@@ -32,7 +32,8 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
     /// <summary>The protected memory that is left.</summary>
     internal ProtectedMemoryBudget ProtectedMemory { get; } = new(profile.ProtectedMemorySize);
 
-    /// <summary>The certificate chain of sessions of a crypto type, leaf first (R18, R19, S38); empty if they have none, or the driver cannot have one.</summary>
+    /// <summary>The certificate chain of sessions of a crypto type, leaf first (R18, R19, S38); empty if they have none, or the driver cannot have
+    /// one.</summary>
     public ReadOnlyMemory<byte> CertificateOf(Guid cryptoType) => Certificate(exists: cryptoType == Guids.D3D11_CRYPTO_TYPE_AES128_CTR);
 
     /// <summary>The certificate chain of channels of a type, leaf first (R18, R19, S38); empty if they have none, or the driver cannot have one.</summary>

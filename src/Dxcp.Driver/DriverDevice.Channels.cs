@@ -39,5 +39,6 @@ public sealed partial class DriverDevice
 
     /// <summary>The protected resources of this device's own making that anyone may open.</summary>
     internal uint CountUnrestrictedProtectedShared() =>
-        (uint)Resources.Snapshot().Count(resource => !resource.IsOpened && resource.Description is { Protection: not ResourceProtection.None, Sharing: ResourceSharing.Unrestricted });
+        (uint)Resources.Snapshot().Count(resource =>
+            !resource.IsOpened && resource.Description is { Protection: not ResourceProtection.None, Sharing: ResourceSharing.Unrestricted });
 }

@@ -113,7 +113,8 @@ public sealed partial class DriverDevice(DriverAdapter adapter) : IDisposable
             return status;
         if (!Adapter.Profile.KeyExchanges.Contains(keyExchange))
             return DriverStatus.UnsupportedCrypto;
-        return Sessions.TryAdd(handle, new CryptoSession(Adapter, keyExchange) { DecodeProfile = decodeProfile }) ? DriverStatus.Ok : DriverStatus.InvalidArgument;
+        return Sessions.TryAdd(handle, new CryptoSession(Adapter, keyExchange) { DecodeProfile = decodeProfile }) ? DriverStatus.Ok
+            : DriverStatus.InvalidArgument;
     }
 
     /// <summary>Ends a session and wipes its keys (S10).</summary>

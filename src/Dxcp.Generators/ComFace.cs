@@ -51,7 +51,8 @@ internal sealed class ComFace
         type.AllInterfaces.Any(i => i.ToDisplayString() == "Dxcp.Abi.IComInterface") ? type.GetTypeMembers("Vtbl").FirstOrDefault() : null;
 
     private static INamedTypeSymbol? BaseOf(INamedTypeSymbol vtbl) =>
-        vtbl.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => !f.IsStatic) is { Name: "Base", Type: INamedTypeSymbol { ContainingType: not null } embedded }
+        vtbl.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f =>
+            !f.IsStatic) is { Name: "Base", Type: INamedTypeSymbol { ContainingType: not null } embedded }
             ? embedded
             : null;
 }

@@ -31,7 +31,8 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
         List<Slot> slots = faces.SelectMany(f => f.Slots).ToList();
         Dictionary<Slot, IMethodSymbol> served = methods.Match(slots, s => s.Name, complaints);
         // Two interfaces may have a method of one name that differs in nothing but what it returns.
-        foreach (KeyValuePair<Slot, IMethodSymbol> byInterface in methods.Match(slots.Where(s => !served.ContainsKey(s)).ToList(), s => $"{s.Table.ContainingType.Name}_{s.Name}", complaints))
+        List<Slot> unserved = slots.Where(s => !served.ContainsKey(s)).ToList();
+        foreach (KeyValuePair<Slot, IMethodSymbol> byInterface in methods.Match(unserved, s => $"{s.Table.ContainingType.Name}_{s.Name}", complaints))
             served.Add(byInterface.Key, byInterface.Value);
         IMethodSymbol? enter = methods.Find("EnterCall");
         IMethodSymbol? leave = methods.Find("LeaveCall");
@@ -141,7 +142,8 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
         SourceText.Stub(text, signature, stub);
         text.AppendLine("        {");
         text.AppendLine($"            if (global::Dxcp.Abi.ComObject.FromFace(p0) is not {self} target)");
-        text.AppendLine($"                {(slot.ReturnsHResult ? "return global::Dxcp.Abi.HResult.CO_E_OBJNOTCONNECTED;" : SourceText.ReturnNothing(signature))}");
+        string gone = slot.ReturnsHResult ? "return global::Dxcp.Abi.HResult.CO_E_OBJNOTCONNECTED;" : SourceText.ReturnNothing(signature);
+        text.AppendLine($"                {gone}");
         string call = SourceText.Return(signature, $"target.{method.Name}({SourceText.Arguments(signature, 1)})");
         text.AppendLine("            try");
         text.AppendLine("            {");

@@ -34,7 +34,8 @@ public sealed class DdiTableGenerator : IIncrementalGenerator
             if (slots.Count == 0)
                 complaints.Add(Diagnostics.Table, type, argument?.ToString() ?? "null", "is not a struct with function pointers");
             else
-                tables.Add(new Table((INamedTypeSymbol)argument!, slots, attribute.NamedArguments.Any(a => a is { Key: UnknownReturnsHResult, Value.Value: true })));
+                tables.Add(new Table((INamedTypeSymbol)argument!, slots,
+                    attribute.NamedArguments.Any(a => a is { Key: UnknownReturnsHResult, Value.Value: true })));
         }
         if (complaints.Any)
             return new Generated(hint, null, complaints.ToImmutable());

@@ -78,7 +78,8 @@ internal sealed class Slot(INamedTypeSymbol table, string name, string path, IMe
     {
         if (signature is null)
             return "unknown (the table declares a plain pointer)";
-        string parameters = string.Join(", ", signature.Parameters.Skip(skip).Select(p => p.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)));
+        string parameters = string.Join(", ", signature.Parameters.Skip(skip).Select(p =>
+            p.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)));
         return $"{signature.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} {methodName}({parameters})";
     }
 }

@@ -60,7 +60,8 @@ internal static unsafe class DoorKeeper
             {
                 s_rounds++;
                 Monitor.PulseAll(s_gate);
-                polled = [new() { Descriptor = s_bell, Asked = Unix.Readable }, .. s_doors.Keys.Select(socket => new Unix.Polled { Descriptor = socket, Asked = Unix.Readable })];
+                polled = [new() { Descriptor = s_bell, Asked = Unix.Readable },
+                    .. s_doors.Keys.Select(socket => new Unix.Polled { Descriptor = socket, Asked = Unix.Readable })];
             }
 
             fixed (Unix.Polled* first = polled)

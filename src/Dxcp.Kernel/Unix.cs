@@ -141,7 +141,8 @@ internal static unsafe class Unix
     [DllImport("libc", EntryPoint = "geteuid"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern uint GetUser();
 
-    [DllImport("libc", EntryPoint = "memfd_create", BestFitMapping = false, ThrowOnUnmappableChar = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DllImport("libc", EntryPoint = "memfd_create", BestFitMapping = false, ThrowOnUnmappableChar = true),
+        DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int CreateMemory(byte* name, uint flags);
 
     [DllImport("libc", EntryPoint = "ftruncate"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -24,13 +24,15 @@ public static unsafe class Exports
         uint featureLevels, uint sdkVersion, ID3D11Device** ppDevice, D3D_FEATURE_LEVEL* pFeatureLevel, ID3D11DeviceContext** ppImmediateContext)
     {
         Compose();
-        return Direct3D11.D3D11CreateDevice(pAdapter, driverType, software, flags, pFeatureLevels, featureLevels, sdkVersion, ppDevice, pFeatureLevel, ppImmediateContext);
+        return Direct3D11.D3D11CreateDevice(pAdapter, driverType, software, flags, pFeatureLevels, featureLevels, sdkVersion, ppDevice, pFeatureLevel,
+            ppImmediateContext);
     }
 
     /// <summary>D3D11CreateDeviceAndSwapChain of d3d11.h. There are no swap chains here.</summary>
     /// <returns>As D3D11CreateDevice where no swap chain is asked for, else DXGI_ERROR_UNSUPPORTED.</returns>
     [UnmanagedCallersOnly(EntryPoint = "D3D11CreateDeviceAndSwapChain")]
-    public static int D3D11CreateDeviceAndSwapChain(IDXGIAdapter* pAdapter, D3D_DRIVER_TYPE driverType, nint software, uint flags, D3D_FEATURE_LEVEL* pFeatureLevels,
+    public static int D3D11CreateDeviceAndSwapChain(IDXGIAdapter* pAdapter, D3D_DRIVER_TYPE driverType, nint software, uint flags,
+        D3D_FEATURE_LEVEL* pFeatureLevels,
         uint featureLevels, uint sdkVersion, void* pSwapChainDesc, void** ppSwapChain, ID3D11Device** ppDevice, D3D_FEATURE_LEVEL* pFeatureLevel,
         ID3D11DeviceContext** ppImmediateContext)
     {
@@ -38,7 +40,8 @@ public static unsafe class Exports
         if (ppSwapChain != null)
             *ppSwapChain = null;
         if (pSwapChainDesc == null)
-            return Direct3D11.D3D11CreateDevice(pAdapter, driverType, software, flags, pFeatureLevels, featureLevels, sdkVersion, ppDevice, pFeatureLevel, ppImmediateContext);
+            return Direct3D11.D3D11CreateDevice(pAdapter, driverType, software, flags, pFeatureLevels, featureLevels, sdkVersion, ppDevice, pFeatureLevel,
+                ppImmediateContext);
         if (ppDevice != null)
             *ppDevice = null;
         if (pFeatureLevel != null)
@@ -118,8 +121,10 @@ public static unsafe class Exports
     {
         void*[] exports =
         [
-            (delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, ID3D11Device**, D3D_FEATURE_LEVEL*, ID3D11DeviceContext**, int>)&D3D11CreateDevice,
-            (delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, void*, void**, ID3D11Device**, D3D_FEATURE_LEVEL*, ID3D11DeviceContext**, int>)&D3D11CreateDeviceAndSwapChain,
+            (delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, ID3D11Device**, D3D_FEATURE_LEVEL*,
+                ID3D11DeviceContext**, int>)&D3D11CreateDevice,
+            (delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, void*, void**, ID3D11Device**, D3D_FEATURE_LEVEL*,
+                ID3D11DeviceContext**, int>)&D3D11CreateDeviceAndSwapChain,
             (delegate* unmanaged<uint, IDirect3D9Ex**, int>)&Direct3DCreate9Ex,
             (delegate* unmanaged<IDirect3DDevice9*, Guid*, void**, int>)&DXVA2CreateVideoService,
             (delegate* unmanaged<Guid*, void**, int>)&CreateDXGIFactory,

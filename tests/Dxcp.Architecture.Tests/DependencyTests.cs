@@ -67,12 +67,15 @@ public class DependencyTests
         var listed = XDocument.Parse(Repository.Read("Dxcp.slnx")).Descendants("Project").Select(project => project.Attribute("Path")!.Value).ToHashSet();
         // native/aot needs packs that not every machine can fetch; native/build builds it.
         string[] apart = ["examples/", "native/aot/"];
-        Repository.Nothing(Repository.Files(".", ".csproj").Where(project => !apart.Any(folder => project.StartsWith(folder, StringComparison.Ordinal)) && !listed.Contains(project)));
+        Repository.Nothing(Repository.Files(".", ".csproj").Where(project =>
+            !apart.Any(folder => project.StartsWith(folder, StringComparison.Ordinal)) && !listed.Contains(project)));
     }
 
     private static string Name(string project) => Path.GetFileNameWithoutExtension(project);
 
-    private static IEnumerable<string> Ours(IEnumerable<string> names) => names.Where(name => name == "dxcp" || name.StartsWith("Dxcp", StringComparison.Ordinal));
+    private static IEnumerable<string> Ours(IEnumerable<string> names) =>
+        names.Where(name => name == "dxcp" || name.StartsWith("Dxcp", StringComparison.Ordinal));
 
-    private static bool Allowed(string project, string name) => MayKnow[Name(project)] is var known && (ReferenceEquals(known, Everything) || known.Contains(name));
+    private static bool Allowed(string project, string name) =>
+        MayKnow[Name(project)] is var known && (ReferenceEquals(known, Everything) || known.Contains(name));
 }

@@ -13,7 +13,8 @@ public partial class DocumentTests
     public void The_snippets_in_README_are_the_ones_that_tests_run()
     {
         var shown = CSharpBlock().Matches(Repository.Read("README.md")).Select(match => WithoutIndent(match.Groups[1].Value)).Order();
-        var run = Repository.Files("tests", ".cs").SelectMany(file => Region().Matches(Repository.Read(file))).Select(match => WithoutIndent(match.Groups[1].Value)).Order();
+        var run = Repository.Files("tests", ".cs").SelectMany(file => Region().Matches(Repository.Read(file))).Select(match =>
+            WithoutIndent(match.Groups[1].Value)).Order();
         Assert.Equal(run, shown);
     }
 
@@ -25,14 +26,16 @@ public partial class DocumentTests
             let text = Repository.Read(document)
             from Match link in Link().Matches(text)
             let target = link.Groups[1].Value.Split('#')
-            let path = target[0] == "" ? document : Path.GetRelativePath(Repository.Root, Path.GetFullPath(target[0], Path.GetDirectoryName(Path.Combine(Repository.Root, document))!))
+            let path = target[0] == "" ? document : Path.GetRelativePath(Repository.Root,
+                Path.GetFullPath(target[0], Path.GetDirectoryName(Path.Combine(Repository.Root, document))!))
             where !Path.Exists(Path.Combine(Repository.Root, path)) || (target.Length > 1 && !Anchors(Repository.Read(path)).Contains(target[1]))
             select $"{document}: {link.Groups[1].Value}";
         Repository.Nothing(broken);
     }
 
     private static HashSet<string> Anchors(string text) =>
-        [.. Anchor().Matches(text).Select(match => match.Groups[1].Value), .. Heading().Matches(text).Select(match => NotInAnchor().Replace(match.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-'))];
+        [.. Anchor().Matches(text).Select(match => match.Groups[1].Value),
+            .. Heading().Matches(text).Select(match => NotInAnchor().Replace(match.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-'))];
 
     private static string WithoutIndent(string block)
     {

@@ -8,7 +8,9 @@ public partial class SourceTests
     /// <summary>Short enough to read in one go.</summary>
     private const int LongestFile = 450;
 
-    /// <summary>Files that may be longer, each with its reason. Declarations of the headers (src/Dxcp.Abi) are lists, not logic, and free of the limit.</summary>
+    /// <summary>
+    /// Files that may be longer, each with its reason. Declarations of the headers (src/Dxcp.Abi) are lists, not logic, and free of the limit.
+    /// </summary>
     private static readonly Dictionary<string, string> MayBeLonger = [];
 
     private static readonly string[] NoText = [".bin", ".png", ".y4m"];
@@ -100,7 +102,8 @@ public partial class SourceTests
     private static partial Regex Citation();
 
     // Written so that this line is not found by itself.
-    [GeneratedRegex("""(?<![\w.*~])/(?:home|Users|root|work)/\w|[A-Z]:\\Users\\|\bapi\.nuget\.org|\bnuget\.org/v\d|\bpypi\.org|\bregistry\.npmjs|\bdeb\.debian\.org|\bpkgs\.dev\.azure\.com""")]
+    [GeneratedRegex("""(?<![\w.*~])/(?:home|Users|root|work)/\w|[A-Z]:\\Users\\""" +
+        """|\bapi\.nuget\.org|\bnuget\.org/v\d|\bpypi\.org|\bregistry\.npmjs|\bdeb\.debian\.org|\bpkgs\.dev\.azure\.com""")]
     private static partial Regex OfOneMachine();
 
     [GeneratedRegex("""(?s)\npackages='(.*?)'""")]

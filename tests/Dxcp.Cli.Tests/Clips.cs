@@ -6,7 +6,8 @@ namespace Dxcp.Cli.Tests;
 internal static class Clips
 {
     /// <summary>A clip whose every sample differs from its neighbours and from the other frames' within its range.</summary>
-    public static byte[] Make(int frames, int width = 16, int height = 8, string parameters = "F30:1 Ip A1:1 C420jpeg", string frameLine = "FRAME\n", int bits = 8)
+    public static byte[] Make(int frames, int width = 16, int height = 8, string parameters = "F30:1 Ip A1:1 C420jpeg", string frameLine = "FRAME\n",
+        int bits = 8)
     {
         using MemoryStream clip = new();
         clip.Write(Encoding.ASCII.GetBytes($"YUV4MPEG2 W{width} H{height} {parameters}\n"));
@@ -41,7 +42,8 @@ internal sealed class TemporaryFolder : IDisposable
     public string this[string file] => Path.Combine(folder.FullName, file);
 
     /// <summary>The names of everything in it, hidden files too.</summary>
-    public string[] Files => [.. folder.GetFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0 }).Select(file => file.Name).Order(StringComparer.Ordinal)];
+    public string[] Files =>
+        [.. folder.GetFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0 }).Select(file => file.Name).Order(StringComparer.Ordinal)];
 
     public string Add(string file, byte[] bytes)
     {

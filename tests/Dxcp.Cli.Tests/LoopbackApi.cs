@@ -35,8 +35,10 @@ internal sealed class LoopbackApi : IProtectedApi
         [new KeyExchangeReport("RSAES_OAEP", new Guid("c1949895-d72a-4a1d-8e5d-ed857d171520"))], ["NV12", "P010"]);
 
     public ChannelReport DescribeChannel() => new(
-        Name, "DRIVER_SOFTWARE", "0x10", ["ENABLED"], new TiedSessionReport("0x20", "0x30", "0x10"), [new ProcessReport("DWM", null), new ProcessReport("HANDLE", "0x7")], 2, [],
-        new AccessibilityReport("PCIEXPRESS 0x[20000]", true, false), [new EncryptionReport("AES128_CTR", new Guid("9b6bd711-4f74-41c9-9e7b-0be2d7d93b4f"))], null);
+        Name, "DRIVER_SOFTWARE", "0x10", ["ENABLED"], new TiedSessionReport("0x20", "0x30", "0x10"),
+            [new ProcessReport("DWM", null), new ProcessReport("HANDLE", "0x7")], 2, [],
+        new AccessibilityReport("PCIEXPRESS 0x[20000]", true, false), [new EncryptionReport("AES128_CTR", new Guid("9b6bd711-4f74-41c9-9e7b-0be2d7d93b4f"))],
+            null);
 
     public IProtectedPath Open(PathRequest request)
     {

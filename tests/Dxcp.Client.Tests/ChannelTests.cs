@@ -87,7 +87,8 @@ public sealed class ChannelTests : IDisposable
         _channel.SetProtection(ChannelProtection.Enabled | ChannelProtection.OverlayOrFullscreenRequired);
         Assert.Equal(3u, MemoryMarshal.Read<uint>(_fake.Commands[^1].AsSpan(48)));
         _channel.SetSharedResourceAccess(new SharedResourceProcess(SharedResourceProcessKind.Handle, 0x77), allow: true);
-        Assert.Equal((2u, 0x77, 1), (MemoryMarshal.Read<uint>(_fake.Commands[^1].AsSpan(48)), MemoryMarshal.Read<nint>(_fake.Commands[^1].AsSpan(56)), MemoryMarshal.Read<int>(_fake.Commands[^1].AsSpan(64))));
+        Assert.Equal((2u, 0x77, 1), (MemoryMarshal.Read<uint>(_fake.Commands[^1].AsSpan(48)), MemoryMarshal.Read<nint>(_fake.Commands[^1].AsSpan(56)),
+            MemoryMarshal.Read<int>(_fake.Commands[^1].AsSpan(64))));
         _channel.SetEncryptionWhenAccessible(Guids.D3D11_CRYPTO_TYPE_AES128_CTR);
         Assert.Equal(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, new Guid(_fake.Commands[^1].AsSpan(48)));
         Assert.Throws<ArgumentOutOfRangeException>(() => _channel.SetProtection((ChannelProtection)4));

@@ -41,14 +41,16 @@ public sealed class DecoderBufferTests : IDisposable
                 (DecoderBufferKind.Bitstream, Bytes(random, 777)),
                 (DecoderBufferKind.Bitstream, Bytes(random, 999)),
             ];
-            DecoderBuffer[] buffers = [.. sent.Select(one => new DecoderBuffer(one.Kind, one.Data, partly && one.Kind == DecoderBufferKind.Bitstream ? new PartialPattern(100, 32, 16) : null))];
+            DecoderBuffer[] buffers = [.. sent.Select(one =>
+                new DecoderBuffer(one.Kind, one.Data, partly && one.Kind == DecoderBufferKind.Bitstream ? new PartialPattern(100, 32, 16) : null))];
             decoder.BeginFrame(surface, key);
             decoder.SubmitBuffers(buffers.AsSpan(0, 4));
             session.RefreshKey();
             decoder.SubmitBuffers(buffers.AsSpan(4, 2));
             decoder.Submit(sent[6].Data); // bitstream alone, whole
             decoder.EndFrame();
-            Assert.Equal(sent.Select(one => ((CompressedBufferType)one.Kind, Convert.ToHexString(one.Data))), codec.Got.Select(one => (one.Type, Convert.ToHexString(one.Data))));
+            Assert.Equal(sent.Select(one => ((CompressedBufferType)one.Kind, Convert.ToHexString(one.Data))),
+                codec.Got.Select(one => (one.Type, Convert.ToHexString(one.Data))));
         }
     }
 
@@ -70,7 +72,8 @@ public sealed class DecoderBufferTests : IDisposable
     private (Recorder Codec, CryptoSession Session, ProtectedSurface Surface, VideoDecoder Decoder) Open(string api)
     {
         var codec = new Recorder();
-        ContentProtectionDevice device = Own(RealDevice.Open(api, DriverProfile.Default with { Decoders = [new DecoderProfile(s_profile, [SurfaceFormat.Nv12], _ => codec)] }));
+        ContentProtectionDevice device = Own(RealDevice.Open(api,
+            DriverProfile.Default with { Decoders = [new DecoderProfile(s_profile, [SurfaceFormat.Nv12], _ => codec)] }));
         CryptoSession session = Own(device.CreateSession(DriverIdentity.LoadOrCreate().Root, s_profile));
         ProtectedSurface surface = Own(device.CreateProtectedSurface(FrameFormat.Nv12, 96, 32, forDecoder: true));
         VideoDecoder decoder = Own(session.CreateDecoder(surface));

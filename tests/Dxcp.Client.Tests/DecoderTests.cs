@@ -49,7 +49,8 @@ public sealed class DecoderTests : IDisposable
                 new DecoderBuffer(DecoderBufferKind.SliceControl, slices),
                 new DecoderBuffer(DecoderBufferKind.Bitstream, bitstream, pattern));
             decoder.EndFrame();
-            Assert.Equal([D3D11_VIDEO_DECODER_BUFFER_PICTURE_PARAMETERS, D3D11_VIDEO_DECODER_BUFFER_INVERSE_QUANTIZATION_MATRIX, D3D11_VIDEO_DECODER_BUFFER_SLICE_CONTROL, D3D11_VIDEO_DECODER_BUFFER_BITSTREAM], _player.Fake.Submitted[^1]);
+            Assert.Equal([D3D11_VIDEO_DECODER_BUFFER_PICTURE_PARAMETERS, D3D11_VIDEO_DECODER_BUFFER_INVERSE_QUANTIZATION_MATRIX,
+                D3D11_VIDEO_DECODER_BUFFER_SLICE_CONTROL, D3D11_VIDEO_DECODER_BUFFER_BITSTREAM], _player.Fake.Submitted[^1]);
             Assert.Equal(picture, _player.Fake.ClearBuffers[D3D11_VIDEO_DECODER_BUFFER_PICTURE_PARAMETERS]);
             Assert.Equal(matrix, _player.Fake.ClearBuffers[D3D11_VIDEO_DECODER_BUFFER_INVERSE_QUANTIZATION_MATRIX]);
             Assert.Equal(slices, _player.Fake.ClearBuffers[D3D11_VIDEO_DECODER_BUFFER_SLICE_CONTROL]);
@@ -124,7 +125,8 @@ public sealed class DecoderTests : IDisposable
         using VideoDecoder decoder = _session.CreateDecoder(_target);
         using AuthenticatedChannel channel = _player.Device.CreateChannel(Identities.Good.Root);
         channel.Tie(decoder);
-        Assert.Equal([FakeDecoder.HandleValue, FakeSession.HandleValue, FakeChannel.DeviceValue], MemoryMarshal.Cast<byte, nint>(_player.Fake.Channel!.Commands[^1].AsSpan(48)).ToArray());
+        Assert.Equal([FakeDecoder.HandleValue, FakeSession.HandleValue, FakeChannel.DeviceValue], MemoryMarshal.Cast<byte,
+            nint>(_player.Fake.Channel!.Commands[^1].AsSpan(48)).ToArray());
         Assert.Equal(new TiedCryptoSession(FakeSession.HandleValue, FakeChannel.DeviceValue), channel.QueryCryptoSession(decoder));
         foreach (int offset in (int[])[48, 64])
         {

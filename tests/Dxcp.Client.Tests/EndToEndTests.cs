@@ -73,7 +73,8 @@ public sealed class EndToEndTests
         {
             using ProtectedSurface fits = device.CreateProtectedSurface(FrameFormat.Nv12, 640, 480);
             using ProtectedSurface too = device.CreateProtectedSurface(FrameFormat.Nv12, 640, 480);
-            Assert.Equal(HResult.E_OUTOFMEMORY, Assert.Throws<ContentProtectionException>(() => device.CreateProtectedSurface(FrameFormat.Nv12, 1280, 720)).HResult);
+            Assert.Equal(HResult.E_OUTOFMEMORY, Assert.Throws<ContentProtectionException>(() =>
+                device.CreateProtectedSurface(FrameFormat.Nv12, 1280, 720)).HResult);
         }
     }
 

@@ -4,11 +4,14 @@ using Dxcp.Client.Tests.Fake;
 
 namespace Dxcp.Client.Tests;
 
-/// <summary>A fake device with a session on it, as a player would have them. At the end no COM object may be left and the fake must have had no complaint.</summary>
+/// <summary>A fake device with a session on it, as a player would have them. At the end no COM object may be left and the fake must have had no
+/// complaint.</summary>
 internal sealed class Player : IDisposable
 {
-    public const ContentProtectionFlags Everything = ContentProtectionFlags.Software | ContentProtectionFlags.PartialDecryption | ContentProtectionFlags.ContentKey
-        | ContentProtectionFlags.FreshenSessionKey | ContentProtectionFlags.EncryptedReadBack | ContentProtectionFlags.EncryptedReadBackKey | ContentProtectionFlags.DecryptionBlt;
+    public const ContentProtectionFlags Everything = ContentProtectionFlags.Software | ContentProtectionFlags.PartialDecryption
+        | ContentProtectionFlags.ContentKey
+        | ContentProtectionFlags.FreshenSessionKey | ContentProtectionFlags.EncryptedReadBack | ContentProtectionFlags.EncryptedReadBackKey
+            | ContentProtectionFlags.DecryptionBlt;
 
     private readonly List<IDisposable> _owned = [];
 

@@ -22,7 +22,8 @@ internal sealed unsafe class RuntimeChannel11 : IDisposable
         HResultException.ThrowIfFailed(device->lpVtbl->Base.QueryInterface(device, &iid, &video));
         using var videoDevice = new ComPtr<ID3D11VideoDevice>((ID3D11VideoDevice*)video);
         ID3D11AuthenticatedChannel* channel = null;
-        HResultException.ThrowIfFailed(videoDevice.Pointer->lpVtbl->CreateAuthenticatedChannel(videoDevice.Pointer, D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_D3D11, &channel));
+        HResultException.ThrowIfFailed(videoDevice.Pointer->lpVtbl->CreateAuthenticatedChannel(videoDevice.Pointer,
+            D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_D3D11, &channel));
         _channel = new ComPtr<ID3D11AuthenticatedChannel>(channel);
     }
 
@@ -66,7 +67,8 @@ internal sealed unsafe class RuntimeChannel11 : IDisposable
             AllowAccess = allow ? 1 : 0,
         };
         D3D11_AUTHENTICATED_CONFIGURE_OUTPUT answer;
-        HResultException.ThrowIfFailed(_videoContext.Pointer->lpVtbl->ConfigureAuthenticatedChannel(_videoContext.Pointer, _channel.Pointer, (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT), &command, &answer));
+        HResultException.ThrowIfFailed(_videoContext.Pointer->lpVtbl->ConfigureAuthenticatedChannel(_videoContext.Pointer, _channel.Pointer,
+            (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT), &command, &answer));
     }
 
     public void Dispose()

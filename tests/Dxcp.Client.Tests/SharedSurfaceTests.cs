@@ -292,7 +292,8 @@ public sealed class SharedSurfaceTests : IDisposable
         return new AnotherProcess();
     }
 
-    private static string Open(AnotherProcess other, string api, ProtectedSurface surface) => other.Ask($"open {api} {Text(surface.SharedHandle)} Nv12 {Width} {Height}");
+    private static string Open(AnotherProcess other, string api, ProtectedSurface surface) =>
+        other.Ask($"open {api} {Text(surface.SharedHandle)} Nv12 {Width} {Height}");
 
     private static string Text(nint handle) => handle.ToString(CultureInfo.InvariantCulture);
 

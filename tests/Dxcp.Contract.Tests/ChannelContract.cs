@@ -67,7 +67,9 @@ public sealed class ChannelContract
         Surface.Accepted(channel.Configure(message));
         Assert.Equal(Enabled, channel.Protection());
 
-        Refusal RefusalOf(byte[] flipped, ChannelCaller sender) => flipped.AsSpan(16, 16).SequenceEqual(message.AsSpan(16, 16)) ? Refusal.BadArgument : Refusal.UnknownMessage; // R44
+        // R44
+        Refusal RefusalOf(byte[] flipped, ChannelCaller sender) =>
+            flipped.AsSpan(16, 16).SequenceEqual(message.AsSpan(16, 16)) ? Refusal.BadArgument : Refusal.UnknownMessage;
     }
 
     [Theory, OnSurfaces] // R42: INITIALIZE too
@@ -182,7 +184,8 @@ public sealed class ChannelContract
         using var surface = Surface.Open(kind, Unprotected);
         var channel = surface.Device.CreateChannel();
         Refused(surface, channel.Configure(channel.InitializeMessage(), signed: false));
-        Refused(surface, channel.Query<D3D11_AUTHENTICATED_QUERY_INPUT, D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT>(D3D11_AUTHENTICATED_QUERY_PROTECTION, default, out _, signed: false));
+        Refused(surface, channel.Query<D3D11_AUTHENTICATED_QUERY_INPUT,
+            D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT>(D3D11_AUTHENTICATED_QUERY_PROTECTION, default, out _, signed: false));
         Surface.Accepted(channel.Negotiate());
         Refused(surface, channel.Protect(Enabled));
         Refused(surface, Ask(channel));
@@ -210,7 +213,8 @@ public sealed class ChannelContract
     {
         using var surface = Open(kind, out var channel);
         Refused(surface, channel.Configure(s_unknown, default(D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT)), Refusal.UnknownMessage);
-        Refused(surface, channel.Configure(D3D11_AUTHENTICATED_QUERY_PROTECTION, default(D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT)), Refusal.UnknownMessage);
+        Refused(surface, channel.Configure(D3D11_AUTHENTICATED_QUERY_PROTECTION, default(D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT)),
+            Refusal.UnknownMessage);
         Refused(surface, channel.Query<D3D11_AUTHENTICATED_QUERY_OUTPUT>(s_unknown, out _), Refusal.UnknownMessage);
         Refused(surface, channel.Query<D3D11_AUTHENTICATED_QUERY_OUTPUT>(D3D11_AUTHENTICATED_CONFIGURE_PROTECTION, out _), Refusal.UnknownMessage);
     }
@@ -244,12 +248,14 @@ public sealed class ChannelContract
         ChannelCaller channel = surface.Device.CreateRuntimeChannel(), other = surface.Device.CreateRuntimeChannel();
         nint picture = surface.Device.CreateProtected();
         Refused(surface, channel.SendKey(new byte[256]));
-        Assert.Equal((0, D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_D3D11), (AskOwn(channel, D3D11_AUTHENTICATED_QUERY_CHANNEL_TYPE, out D3D11_AUTHENTICATED_QUERY_CHANNEL_TYPE_OUTPUT type), type.ChannelType));
+        Assert.Equal((0, D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_D3D11),
+            (AskOwn(channel, D3D11_AUTHENTICATED_QUERY_CHANNEL_TYPE, out D3D11_AUTHENTICATED_QUERY_CHANNEL_TYPE_OUTPUT type), type.ChannelType));
         Assert.True(surface.Device.LetsOut(picture));
         Surface.Accepted(channel.Configure(channel.ProtectionMessage(Enabled), signed: false));
         Surface.Accepted(other.Configure(other.ProtectionMessage(0), signed: false));
         Assert.False(surface.Device.LetsOut(picture));
-        Assert.Equal((0, Enabled), (AskOwn(other, D3D11_AUTHENTICATED_QUERY_PROTECTION, out D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT protection), protection.ProtectionFlags.Value));
+        Assert.Equal((0, Enabled), (AskOwn(other, D3D11_AUTHENTICATED_QUERY_PROTECTION, out D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT protection),
+            protection.ProtectionFlags.Value));
         Refused(surface, channel.Configure(channel.ProtectionMessage(4), signed: false));
         Refused(surface, other.Configure(channel.ProtectionMessage(0), signed: false));
         surface.Device.Destroy(channel);
@@ -262,11 +268,13 @@ public sealed class ChannelContract
         using var surface = Surface.Open(kind, Unprotected);
         var channel = surface.Device.CreateRuntimeChannel();
         Refused(surface, channel.Configure(channel.InitializeMessage(), signed: false), Refusal.WrongChannelType);
-        Refused(surface, channel.Configure(channel.Message(s_unknown, 0, default(D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT)), signed: false), Refusal.UnknownMessage);
+        Refused(surface, channel.Configure(channel.Message(s_unknown, 0, default(D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT)), signed: false),
+            Refusal.UnknownMessage);
         Refused(surface, channel.Configure([.. channel.ProtectionMessage(Enabled), 0], signed: false));
         Refused(surface, channel.Query<D3D11_AUTHENTICATED_QUERY_INPUT, D3D11_AUTHENTICATED_QUERY_UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT_OUTPUT>(
             D3D11_AUTHENTICATED_QUERY_UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT, default, out _, signed: false), Refusal.WrongChannelType);
-        Refused(surface, channel.Query<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_INPUT, D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_OUTPUT>(
+        Refused(surface, channel.Query<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_INPUT,
+            D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_OUTPUT>(
             D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS, default, out _, signed: false));
     }
 
@@ -274,7 +282,8 @@ public sealed class ChannelContract
     public void All_channels_of_a_device_call_it_the_same_and_no_other(SurfaceKind kind)
     {
         using var surface = Open(kind, out var channel);
-        Surface.Accepted(AskOwn(surface.Device.CreateRuntimeChannel(), D3D11_AUTHENTICATED_QUERY_DEVICE_HANDLE, out D3D11_AUTHENTICATED_QUERY_DEVICE_HANDLE_OUTPUT own));
+        Surface.Accepted(AskOwn(surface.Device.CreateRuntimeChannel(), D3D11_AUTHENTICATED_QUERY_DEVICE_HANDLE,
+            out D3D11_AUTHENTICATED_QUERY_DEVICE_HANDLE_OUTPUT own));
         Assert.Equal(channel.DeviceHandle(), own.DeviceHandle);
         Assert.NotEqual(channel.DeviceHandle(), surface.CreateDevice().OpenChannel().DeviceHandle());
     }

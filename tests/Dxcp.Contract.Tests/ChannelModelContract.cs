@@ -90,14 +90,20 @@ public sealed class ChannelModelContract
         return Gen.Frequency(new (int, Gen<ChannelStep>)[]
         {
             (2, Gen.Elements<ChannelStep>([new Negotiate(true), new Negotiate(false)])),
-            (3, from query in Numbers from command in Numbers from fault in ofInitialize from place in places select (ChannelStep)new Initialize(query, command, fault, place)),
-            (8, from flags in Gen.Elements<uint>([0, 1, 2, 3, 4, 0x80000000]) from number in Numbers from fault in ofCommands from place in places select (ChannelStep)new Protect(flags, number, fault, place)),
-            (5, from process in Gen.Choose(0, 3) from allow in Gen.Elements([true, true, false]) from number in Numbers from fault in ofCommands from place in places select (ChannelStep)new Share(process, allow, number, fault, place)),
-            (6, from question in Gen.Elements(Enum.GetValues<ChannelQuestion>()) from number in Numbers from fault in ofQueries select (ChannelStep)new Ask(question, number, fault)),
+            (3, from query in Numbers from command in Numbers from fault in ofInitialize from place in places select (ChannelStep)new Initialize(query,
+                command, fault, place)),
+            (8, from flags in Gen.Elements<uint>([0, 1, 2, 3, 4,
+                0x80000000]) from number in Numbers from fault in ofCommands from place in places select (ChannelStep)new Protect(flags, number, fault, place)),
+            (5, from process in Gen.Choose(0, 3) from allow in Gen.Elements([true, true,
+                false]) from number in Numbers from fault in ofCommands from place in places select (ChannelStep)new Share(process, allow, number, fault,
+                place)),
+            (6, from question in Gen.Elements(Enum.GetValues<ChannelQuestion>()) from number in Numbers
+                from fault in ofQueries select (ChannelStep)new Ask(question, number, fault)),
         });
     }
 
-    private static Gen<MessageFault> Faults(IEnumerable<MessageFault> all) => Gen.OneOf(Gen.Constant(MessageFault.None), Gen.Constant(MessageFault.None), Gen.Elements(all));
+    private static Gen<MessageFault> Faults(IEnumerable<MessageFault> all) =>
+        Gen.OneOf(Gen.Constant(MessageFault.None), Gen.Constant(MessageFault.None), Gen.Elements(all));
 
     private static int Do(ChannelCaller channel, ChannelCaller other, ChannelStep step, bool isOwn, bool hasKey)
     {
@@ -117,7 +123,8 @@ public sealed class ChannelModelContract
             case Ask { Question: ChannelQuestion.Protection } ask:
                 return Query<D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT>(D3D11_AUTHENTICATED_QUERY_PROTECTION, ask);
             case Ask { Question: ChannelQuestion.Processes } ask:
-                return Query<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT_OUTPUT>(D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT, ask);
+                return Query<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT_OUTPUT>(
+                    D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT, ask);
             case Ask ask:
                 return Query<D3D11_AUTHENTICATED_QUERY_CHANNEL_TYPE_OUTPUT>(D3D11_AUTHENTICATED_QUERY_CHANNEL_TYPE, ask);
             default:
@@ -166,7 +173,8 @@ public sealed class ChannelModelContract
 
     private static uint Protection(ChannelCaller channel, bool signed)
     {
-        Surface.Accepted(channel.Query(D3D11_AUTHENTICATED_QUERY_PROTECTION, default(D3D11_AUTHENTICATED_QUERY_INPUT), out D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT output, signed: signed));
+        Surface.Accepted(channel.Query(D3D11_AUTHENTICATED_QUERY_PROTECTION, default(D3D11_AUTHENTICATED_QUERY_INPUT),
+            out D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT output, signed: signed));
         return output.ProtectionFlags.Value;
     }
 

@@ -33,7 +33,8 @@ public sealed class Direct3D11SubSampleTests : IDisposable
     public void A_clear_header_and_encrypted_data_come_out() => Assert.True(Passes([new() { ClearSize = 37, EncryptedSize = SurfaceDecoder.FrameSize - 37 }]));
 
     [Fact] // R54: encrypted runs that end within a block of the cipher
-    public void Repeated_runs_come_out() => Assert.True(Passes([.. Enumerable.Repeat(new Block { ClearSize = 21, EncryptedSize = 19 }, SurfaceDecoder.FrameSize / 40)]));
+    public void Repeated_runs_come_out() =>
+        Assert.True(Passes([.. Enumerable.Repeat(new Block { ClearSize = 21, EncryptedSize = 19 }, SurfaceDecoder.FrameSize / 40)]));
 
     [Fact]
     public void Whole_and_clear_buffers_come_out()
@@ -44,7 +45,8 @@ public sealed class Direct3D11SubSampleTests : IDisposable
     }
 
     [Fact]
-    public void A_mapping_that_the_driver_cannot_be_told_is_refused() => Assert.False(Passes([new() { ClearSize = 40, EncryptedSize = 160 }, new() { ClearSize = 24, EncryptedSize = SurfaceDecoder.FrameSize - 224 }]));
+    public void A_mapping_that_the_driver_cannot_be_told_is_refused() =>
+        Assert.False(Passes([new() { ClearSize = 40, EncryptedSize = 160 }, new() { ClearSize = 24, EncryptedSize = SurfaceDecoder.FrameSize - 224 }]));
 
     [Fact] // never decrypted wrongly
     public void Any_mapping_comes_out_or_is_refused()

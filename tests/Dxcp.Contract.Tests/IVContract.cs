@@ -124,10 +124,12 @@ public sealed class IVContract
     }
 
     /// <summary>A blt under a used IV, after one that left <paramref name="before"/>: refused, and that is still there.</summary>
-    private static void RefusesReuse(Surface surface, SurfaceSession session, nint memory, nint picture, byte[] counterBlock, byte[]? before = null, byte[]? contentKey = null)
+    private static void RefusesReuse(Surface surface, SurfaceSession session, nint memory, nint picture, byte[] counterBlock, byte[]? before = null,
+        byte[]? contentKey = null)
     {
         session.Device.Write(memory, Reference.Pattern(SurfaceDevice.StreamSize, seed: 9));
-        surface.Refused(Refusal.BadArgument, session.Decrypt(memory, picture, counterBlock, contentKey is null ? null : Reference.Ecb(session.Key, contentKey)));
+        surface.Refused(Refusal.BadArgument, session.Decrypt(memory, picture, counterBlock, contentKey is null ? null
+            : Reference.Ecb(session.Key, contentKey)));
         Assert.Equal(before ?? s_first, session.Device.Peek(picture));
     }
 }

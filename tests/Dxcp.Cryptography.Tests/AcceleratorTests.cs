@@ -58,7 +58,8 @@ public sealed class AcceleratorTests : IDisposable
             #define dxcp_aes_ctr right
             #include "{{Source}}"
             #undef dxcp_aes_ctr
-            EXPORT void dxcp_aes_ctr(const uint8_t *schedule, const uint8_t *source, uint8_t *destination, size_t blocks, uint64_t iv, uint64_t count, int stream) {
+            EXPORT void dxcp_aes_ctr(const uint8_t *schedule, const uint8_t *source, uint8_t *destination, size_t blocks, uint64_t iv, uint64_t count,
+                int stream) {
               right(schedule, source, destination, blocks, iv, count, stream);
               if (blocks > 60) { {{fault}}; }
             }

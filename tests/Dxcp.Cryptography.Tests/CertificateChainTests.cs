@@ -17,17 +17,20 @@ public class CertificateChainTests
 
     private static Issued Root(DateTimeOffset? notAfter = null) => Authority("CN=root", null, notAfter: notAfter);
 
-    private static Issued Authority(string name, Issued? issuer, bool? authority = true, X509KeyUsageFlags usage = X509KeyUsageFlags.KeyCertSign, int? pathLength = null, DateTimeOffset? notAfter = null)
+    private static Issued Authority(string name, Issued? issuer, bool? authority = true, X509KeyUsageFlags usage = X509KeyUsageFlags.KeyCertSign,
+        int? pathLength = null, DateTimeOffset? notAfter = null)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
         if (authority is { } ca)
             request.CertificateExtensions.Add(new X509BasicConstraintsExtension(ca, pathLength is not null, pathLength ?? 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, true));
-        return new Issued(Sign(request, issuer?.Certificate.SubjectName ?? new X500DistinguishedName(name), issuer?.Key ?? key, s_yesterday, notAfter ?? s_tomorrow), key);
+        return new Issued(Sign(request, issuer?.Certificate.SubjectName ?? new X500DistinguishedName(name), issuer?.Key ?? key, s_yesterday,
+            notAfter ?? s_tomorrow), key);
     }
 
-    private static Issued Leaf(Issued issuer, DateTimeOffset? notBefore = null, DateTimeOffset? notAfter = null, RSA? key = null, X509KeyUsageFlags usage = X509KeyUsageFlags.KeyEncipherment)
+    private static Issued Leaf(Issued issuer, DateTimeOffset? notBefore = null, DateTimeOffset? notAfter = null, RSA? key = null,
+        X509KeyUsageFlags usage = X509KeyUsageFlags.KeyEncipherment)
     {
         var request = new CertificateRequest("CN=leaf", key ?? s_leafKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
@@ -35,7 +38,8 @@ public class CertificateChainTests
         return new Issued(Sign(request, issuer.Certificate.SubjectName, issuer.Key!, notBefore ?? s_yesterday, notAfter ?? s_tomorrow), null);
     }
 
-    private static X509Certificate2 Sign(CertificateRequest request, X500DistinguishedName issuer, ECDsa key, DateTimeOffset notBefore, DateTimeOffset notAfter) =>
+    private static X509Certificate2 Sign(CertificateRequest request, X500DistinguishedName issuer, ECDsa key, DateTimeOffset notBefore,
+        DateTimeOffset notAfter) =>
         request.Create(issuer, X509SignatureGenerator.CreateForECDsa(key), notBefore, notAfter, RandomNumberGenerator.GetBytes(8));
 
     private static byte[] Concat(params Issued[] certificates) => [.. certificates.SelectMany(certificate => certificate.Der)];

@@ -104,7 +104,8 @@ public class CtrPropertyTests
     [MemberData(nameof(Paths))]
     public void Every_path_equals_the_reference_on_partial_patterns(string path)
     {
-        Gen<uint> sizes = Gen.OneOf(Gen.Choose(0, 3).Select(n => (uint)n), Gen.Choose(0, 64).Select(n => (uint)n), Gen.Choose(0, 5000).Select(n => (uint)n), Gen.Constant(uint.MaxValue));
+        Gen<uint> sizes = Gen.OneOf(Gen.Choose(0, 3).Select(n => (uint)n), Gen.Choose(0, 64).Select(n => (uint)n), Gen.Choose(0, 5000).Select(n => (uint)n),
+            Gen.Constant(uint.MaxValue));
         Arbitrary<PartialPattern> patterns = Arb.From(
             from beginning in sizes
             from skip in sizes
@@ -163,7 +164,8 @@ public class CtrPropertyTests
     public void Encrypted_length_counts_the_encrypted_bytes()
     {
         Gen<uint> sizes = Gen.OneOf(Gen.Choose(0, 3), Gen.Choose(0, 50)).Select(n => (uint)n);
-        Check(500, Prop.ForAll(Arb.From(sizes), Arb.From(sizes), Arb.From(sizes.SelectMany(encrypt => Gen.Choose(0, 400).Select(size => (encrypt, size)))), (beginning, skip, last) =>
+        Check(500, Prop.ForAll(Arb.From(sizes), Arb.From(sizes), Arb.From(sizes.SelectMany(encrypt => Gen.Choose(0, 400).Select(size => (encrypt, size)))),
+            (beginning, skip, last) =>
         {
             var pattern = new PartialPattern(beginning, skip, last.encrypt);
             return pattern.EncryptedLength((ulong)last.size) == (ulong)Enumerable.Range(0, last.size).Count(i => Reference.IsEncrypted(pattern, (ulong)i));

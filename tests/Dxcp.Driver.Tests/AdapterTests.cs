@@ -88,7 +88,12 @@ public sealed unsafe class AdapterTests : IDisposable
     {
         D3D11_1DDI_DEVICEFUNCS functions;
         DXGI_DDI_BASE_FUNCTIONS presenting = default;
-        var create = new D3D10DDIARG_CREATEDEVICE { Interface = 0x000B000F, p11_1DeviceFuncs = &functions, hDrvDevice = new() { pDrvPrivate = _device.Allocate(16) } };
+        var create = new D3D10DDIARG_CREATEDEVICE
+        {
+            Interface = 0x000B000F,
+            p11_1DeviceFuncs = &functions,
+            hDrvDevice = new() { pDrvPrivate = _device.Allocate(16) }
+        };
         create.DXGIBaseDDI.pDXGIDDIBaseFunctions = &presenting;
         Assert.Equal(HResult.S_OK, _host.Functions->pfnCreateDevice(_host.Handle, &create));
         Assert.DoesNotContain(0, new ReadOnlySpan<nint>(&presenting, 7).ToArray());
@@ -134,7 +139,8 @@ public sealed unsafe class AdapterTests : IDisposable
         Assert.Equal((0u, 0ul), (caps.Caps, caps.ProtectedMemorySize));
         Assert.Equal(HResult.D3DDDIERR_UNSUPPORTEDCRYPTO, Ask(&aes, &unknown));
         Assert.Equal(HResult.E_INVALIDARG, _device.Video->pfnGetContentProtectionCaps(_device.Handle, &aes, null, null));
-        Assert.Equal(HResult.E_INVALIDARG, _device.Video->pfnGetContentProtectionCaps(default, &aes, null, (D3D11_1DDI_VIDEO_CONTENT_PROTECTION_CAPS*)1)); // refused before it is touched
+        // refused before it is touched
+        Assert.Equal(HResult.E_INVALIDARG, _device.Video->pfnGetContentProtectionCaps(default, &aes, null, (D3D11_1DDI_VIDEO_CONTENT_PROTECTION_CAPS*)1));
 
         int Ask(Guid* cryptoType, Guid* profile)
         {
@@ -186,7 +192,11 @@ public sealed unsafe class AdapterTests : IDisposable
         Assert.Equal(HResult.S_OK, _device.Video->pfnCryptoSessionGetHandle(_device.Handle, session.Handle, &handle));
         Assert.True(handle == session.Handle.pDrvPrivate);
         Assert.Equal(HResult.E_INVALIDARG, _device.Video->pfnCryptoSessionGetHandle(_device.Handle, session.Handle, null));
-        var create = new D3D11_1DDIARG_CREATECRYPTOSESSION { CryptoType = Guids.D3D11_CRYPTO_TYPE_AES128_CTR, KeyExchangeType = Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP };
+        var create = new D3D11_1DDIARG_CREATECRYPTOSESSION
+        {
+            CryptoType = Guids.D3D11_CRYPTO_TYPE_AES128_CTR,
+            KeyExchangeType = Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP
+        };
         Assert.Equal(HResult.E_INVALIDARG, _device.Video->pfnCreateCryptoSession(_device.Handle, &create, session.Handle, default)); // alive
         Assert.Equal(HResult.E_INVALIDARG, _device.Video->pfnCreateCryptoSession(_device.Handle, null, session.Handle, default));
     }
@@ -199,7 +209,11 @@ public sealed unsafe class AdapterTests : IDisposable
         Assert.Equal(identity.CertificateChain.Span, certificate);
         using var key = CertificateChain.Verify(certificate, identity.Root);
         Assert.Equal(2048, key.KeySize);
-        var info = new D3D11_1DDI_CERTIFICATE_INFO { CertificateType = D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION, CryptoSessionType = Guids.D3D11_CRYPTO_TYPE_AES128_CTR };
+        var info = new D3D11_1DDI_CERTIFICATE_INFO
+        {
+            CertificateType = D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION,
+            CryptoSessionType = Guids.D3D11_CRYPTO_TYPE_AES128_CTR
+        };
         byte[] buffer = [.. Enumerable.Repeat((byte)0xEE, certificate.Length + 2)];
         fixed (byte* bytes = buffer)
         {
@@ -223,7 +237,11 @@ public sealed unsafe class AdapterTests : IDisposable
     [InlineData(3u, 2u, false)]
     public void Certificate_size_is_zero_where_there_is_none(uint certificateType, uint channelType, bool exists)
     {
-        var info = new D3D11_1DDI_CERTIFICATE_INFO { CertificateType = (D3D11_1DDI_CERTIFICATE_TYPE)certificateType, ChannelType = (D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE)channelType };
+        var info = new D3D11_1DDI_CERTIFICATE_INFO
+        {
+            CertificateType = (D3D11_1DDI_CERTIFICATE_TYPE)certificateType,
+            ChannelType = (D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE)channelType
+        };
         uint size = 99;
         _device.Video->pfnGetCertificateSize(_device.Handle, &info, &size);
         Assert.Equal(exists, size != 0);

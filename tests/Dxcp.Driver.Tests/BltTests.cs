@@ -13,8 +13,10 @@ public sealed unsafe class BltTests : IDisposable
 
     public static TheoryData<DXGI_FORMAT> AllFormats =>
     [
-        DXGI_FORMAT.DXGI_FORMAT_NV12, DXGI_FORMAT.DXGI_FORMAT_P010, DXGI_FORMAT.DXGI_FORMAT_YUY2, DXGI_FORMAT.DXGI_FORMAT_AYUV, DXGI_FORMAT.DXGI_FORMAT_R8_UNORM,
-        DXGI_FORMAT.DXGI_FORMAT_R8G8_UNORM, DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM, DXGI_FORMAT.DXGI_FORMAT_B8G8R8A8_UNORM, DXGI_FORMAT.DXGI_FORMAT_R10G10B10A2_UNORM,
+        DXGI_FORMAT.DXGI_FORMAT_NV12, DXGI_FORMAT.DXGI_FORMAT_P010, DXGI_FORMAT.DXGI_FORMAT_YUY2, DXGI_FORMAT.DXGI_FORMAT_AYUV,
+            DXGI_FORMAT.DXGI_FORMAT_R8_UNORM,
+        DXGI_FORMAT.DXGI_FORMAT_R8G8_UNORM, DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM, DXGI_FORMAT.DXGI_FORMAT_B8G8R8A8_UNORM,
+            DXGI_FORMAT.DXGI_FORMAT_R10G10B10A2_UNORM,
     ];
 
     public void Dispose() => _host.Dispose();
@@ -65,7 +67,8 @@ public sealed unsafe class BltTests : IDisposable
         byte[] plain = Reference.Pattern(777), counterBlock = session.NextCounterBlock();
         var (encrypted, decrypted) = Buffers(plain.Length);
         _device.Write(encrypted, Reference.Partial(session.Key, counterBlock, plain, beginning, skip, encrypt));
-        Assert.Equal(HResult.S_OK, session.Decrypt(encrypted, decrypted, counterBlock, null, new() { NumEncryptedBytesAtBeginning = beginning, NumBytesInSkipPattern = skip, NumBytesInEncryptPattern = encrypt }));
+        Assert.Equal(HResult.S_OK, session.Decrypt(encrypted, decrypted, counterBlock, null,
+            new() { NumEncryptedBytesAtBeginning = beginning, NumBytesInSkipPattern = skip, NumBytesInEncryptPattern = encrypt }));
         Assert.Equal(plain, _device.ReadThrough(decrypted, encrypted));
     }
 
@@ -76,7 +79,8 @@ public sealed unsafe class BltTests : IDisposable
         var session = new DdiSession(host.Device);
         var encrypted = host.Device.CreateBuffer(32, TestUsage.Staging);
         var decrypted = host.Device.CreateBuffer(32, TestUsage.Default);
-        Assert.Equal(HResult.DXGI_ERROR_UNSUPPORTED, session.Decrypt(encrypted, decrypted, session.NextCounterBlock(), null, new() { NumEncryptedBytesAtBeginning = 31 }));
+        Assert.Equal(HResult.DXGI_ERROR_UNSUPPORTED, session.Decrypt(encrypted, decrypted, session.NextCounterBlock(), null,
+            new() { NumEncryptedBytesAtBeginning = 31 }));
         Assert.Equal(HResult.S_OK, session.Decrypt(encrypted, decrypted, session.NextCounterBlock(), null, new() { NumEncryptedBytesAtBeginning = 32 }));
     }
 
@@ -270,7 +274,8 @@ public sealed unsafe class BltTests : IDisposable
         var foreign = other.CreateBuffer(16, TestUsage.Staging);
         var stale = _device.CreateBuffer(16, TestUsage.Staging);
         _device.DestroyResource(stale);
-        foreach (nint address in new[] { 0, 1, 0x10, unchecked((nint)0xDEADBEEFDEADBEEF), -1, (nint)foreign.pDrvPrivate, (nint)stale.pDrvPrivate, (nint)session.Handle.pDrvPrivate, (nint)_device.Handle.pDrvPrivate })
+        foreach (nint address in new[] { 0, 1, 0x10, unchecked((nint)0xDEADBEEFDEADBEEF), -1, (nint)foreign.pDrvPrivate, (nint)stale.pDrvPrivate,
+            (nint)session.Handle.pDrvPrivate, (nint)_device.Handle.pDrvPrivate })
         {
             var garbage = new D3D10DDI_HRESOURCE { pDrvPrivate = (void*)address };
             Assert.Equal(HResult.E_INVALIDARG, session.Decrypt(garbage, surface, Reference.CounterBlock(1)));

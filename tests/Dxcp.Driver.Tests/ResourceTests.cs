@@ -166,7 +166,11 @@ public sealed unsafe class ResourceTests : IDisposable
     {
         var staging = _device.CreateBuffer(64, TestUsage.Staging);
         var dynamic = _device.CreateBuffer(64, TestUsage.Dynamic);
-        var readOnly = _device.CreateResource(DdiDevice.Arguments(TestUsage.Staging) with { ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_BUFFER, MapFlags = 2 }, 64, 1);
+        var readOnly = _device.CreateResource(DdiDevice.Arguments(TestUsage.Staging) with
+        {
+            ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_BUFFER,
+            MapFlags = 2
+        }, 64, 1);
         Assert.True(_device.Map(_device.CreateBuffer(64, TestUsage.Default)).pData == null);
         Assert.True(_device.Map(_device.CreateBuffer(64, TestUsage.Immutable)).pData == null);
         Assert.True(_device.Map(dynamic, D3D10_DDI_MAP.D3D10_DDI_MAP_READ).pData == null);
@@ -305,7 +309,13 @@ public sealed unsafe class ResourceTests : IDisposable
             var data = stackalloc D3D10_DDIARG_SUBRESOURCE_UP[2];
             data[0] = new() { pSysMem = bytes, SysMemPitch = 10 };
             data[1] = new() { pSysMem = bytes + 100, SysMemPitch = 7 };
-            var arguments = DdiDevice.Arguments(TestUsage.Immutable) with { ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_TEXTURE2D, Format = Nv12, ArraySize = 2, pInitialDataUP = data };
+            var arguments = DdiDevice.Arguments(TestUsage.Immutable) with
+            {
+                ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_TEXTURE2D,
+                Format = Nv12,
+                ArraySize = 2,
+                pInitialDataUP = data
+            };
             var surface = _device.CreateResource(arguments, 6, 4);
             Assert.Empty(_device.TakeErrors());
             var staging = _device.CreateTexture(Nv12, 6, 4, TestUsage.Staging, arraySize: 2);
@@ -333,7 +343,8 @@ public sealed unsafe class ResourceTests : IDisposable
         _device.Write(staging, Reference.Pattern((int)_device.SizeOf(staging)));
         _device.Functions->pfnResourceCopy(_device.Handle, target, _device.CreateTexture(Nv12, 8, 6, TestUsage.Default));
         _device.Functions->pfnResourceCopy(_device.Handle, _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8_UNORM, 8, 6, TestUsage.Default), staging);
-        _device.Functions->pfnResourceCopyRegion(_device.Handle, _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8_UNORM, 8, 4, TestUsage.Default), 0, 0, 0, 0, staging, 0, null, 0);
+        _device.Functions->pfnResourceCopyRegion(_device.Handle, _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8_UNORM, 8, 4, TestUsage.Default), 0, 0, 0, 0,
+            staging, 0, null, 0);
         _device.Map(staging);
         _device.Functions->pfnResourceCopy(_device.Handle, target, staging);
         _device.Functions->pfnResourceCopyRegion(_device.Handle, target, 0, 0, 0, 0, staging, 0, null, 0);

@@ -161,7 +161,11 @@ public sealed unsafe class SharedResourceTests : IDisposable
     [Fact]
     public void A_description_from_another_process_is_believed_only_if_it_could_be_true()
     {
-        var description = ResourceDescription.Texture2D(SurfaceFormat.Nv12, 64, 4) with { Sharing = ResourceSharing.Restricted, Protection = ResourceProtection.RestrictedContent };
+        var description = ResourceDescription.Texture2D(SurfaceFormat.Nv12, 64, 4) with
+        {
+            Sharing = ResourceSharing.Restricted,
+            Protection = ResourceProtection.RestrictedContent
+        };
         byte[] told = SharedDescription.Write(description);
         Assert.True(SharedDescription.TryRead(told, out var read));
         Assert.Equal(description, read);
@@ -179,6 +183,10 @@ public sealed unsafe class SharedResourceTests : IDisposable
     {
         var arguments = DdiDevice.Arguments(protect ? TestUsage.Protected : TestUsage.Default);
         arguments.MiscFlags |= sharing == Restricted11 ? Shared11 | Restricted11 : sharing;
-        return device.CreateResource(arguments with { ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_TEXTURE2D, Format = DXGI_FORMAT.DXGI_FORMAT_NV12 }, 64, 4);
+        return device.CreateResource(arguments with
+        {
+            ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_TEXTURE2D,
+            Format = DXGI_FORMAT.DXGI_FORMAT_NV12
+        }, 64, 4);
     }
 }

@@ -112,7 +112,8 @@ public sealed unsafe class DoorTests
     {
         using var pages = SharedPages.TryCreate(4096);
         string address = ((nint)pages!.Data).ToString("x8");
-        string flags = File.ReadLines("/proc/self/smaps").SkipWhile(line => !line.StartsWith(address, StringComparison.Ordinal)).First(line => line.StartsWith("VmFlags", StringComparison.Ordinal));
+        string flags = File.ReadLines("/proc/self/smaps").SkipWhile(line => !line.StartsWith(address, StringComparison.Ordinal)).First(line =>
+            line.StartsWith("VmFlags", StringComparison.Ordinal));
         Assert.Contains("dd", flags.Split(' ')); // not in dumps
         Assert.Contains("dc", flags.Split(' ')); // not copied on fork
     }

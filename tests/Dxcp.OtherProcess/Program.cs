@@ -31,7 +31,8 @@ internal static class Program
             return words switch
             {
                 ["knock", var name] => Knock(name),
-                ["open", var api, var handle, var format, var width, var height] => Open(api, handle, Enum.Parse<FrameFormat>(format), Number(width), Number(height)),
+                ["open", var api, var handle, var format, var width, var height] =>
+                    Open(api, handle, Enum.Parse<FrameFormat>(format), Number(width), Number(height)),
                 ["read"] => Read(),
                 ["write", var value] => Write(byte.Parse(value, CultureInfo.InvariantCulture)),
                 _ => "error unknown command",

@@ -42,7 +42,8 @@ public sealed unsafe class BltTests
         {
             D3D11_ENCRYPTED_BLOCK_INFO info = Info.GetValueOrDefault();
             fixed (byte* key = Key, iv = IV)
-                Device.VideoContext->lpVtbl->DecryptionBlt(Device.VideoContext, (ID3D11CryptoSession*)Session, (ID3D11Texture2D*)Staging, (ID3D11Texture2D*)Target,
+                Device.VideoContext->lpVtbl->DecryptionBlt(Device.VideoContext, (ID3D11CryptoSession*)Session, (ID3D11Texture2D*)Staging,
+                    (ID3D11Texture2D*)Target,
                     Info is null ? null : &info, KeySize ?? (uint)(Key?.Length ?? 0), key, IVSize, iv);
             if (Info is not null)
                 Info = info;
@@ -51,7 +52,8 @@ public sealed unsafe class BltTests
         public void Encrypt()
         {
             fixed (byte* iv = IV)
-                Device.VideoContext->lpVtbl->EncryptionBlt(Device.VideoContext, (ID3D11CryptoSession*)Session, (ID3D11Texture2D*)Target, (ID3D11Texture2D*)Staging, IVSize, iv);
+                Device.VideoContext->lpVtbl->EncryptionBlt(Device.VideoContext, (ID3D11CryptoSession*)Session, (ID3D11Texture2D*)Target,
+                    (ID3D11Texture2D*)Staging, IVSize, iv);
         }
     }
 
@@ -66,11 +68,14 @@ public sealed unsafe class BltTests
         ["foreign source"] = (D3D11_MESSAGE_ID_DECRYPTIONBLT_SRC_WRONGDEVICE, (b, o) => b.Staging = (nint)o.Texture(TestDevice.Desc(D3D11_USAGE_STAGING))),
         ["foreign destination"] = (D3D11_MESSAGE_ID_DECRYPTIONBLT_DST_WRONGDEVICE, (b, o) => b.Target = (nint)o.Texture(TestDevice.Desc())),
         ["source is no resource"] = (D3D11_MESSAGE_ID_DECRYPTIONBLT_SRC_WRONGDEVICE, (b, o) => b.Staging = b.Session),
-        ["formats"] = (D3D11_MESSAGE_ID_DECRYPTIONBLT_FORMAT_MISMATCH, (b, o) => b.Target = (nint)b.Device.Texture(TestDevice.Desc(format: DXGI_FORMAT.DXGI_FORMAT_P010))),
-        ["buffer against texture"] = (D3D11_MESSAGE_ID_DECRYPTIONBLT_FORMAT_MISMATCH, (b, o) => b.Target = (nint)b.Device.Buffer(new() { ByteWidth = 64, BindFlags = 0x20 })),
+        ["formats"] = (D3D11_MESSAGE_ID_DECRYPTIONBLT_FORMAT_MISMATCH, (b, o) =>
+            b.Target = (nint)b.Device.Texture(TestDevice.Desc(format: DXGI_FORMAT.DXGI_FORMAT_P010))),
+        ["buffer against texture"] = (D3D11_MESSAGE_ID_DECRYPTIONBLT_FORMAT_MISMATCH, (b, o) =>
+            b.Target = (nint)b.Device.Buffer(new() { ByteWidth = 64, BindFlags = 0x20 })),
         ["sizes"] = (D3D11_MESSAGE_ID_DECRYPTIONBLT_SIZE_MISMATCH, (b, o) => b.Target = (nint)b.Device.Texture(TestDevice.Desc(width: 66))),
         ["source not staging"] = (D3D11_MESSAGE_ID_DECRYPTIONBLT_SRC_NOT_STAGING, (b, o) => b.Staging = (nint)b.Device.Texture(TestDevice.Desc())),
-        ["destination no render target"] = (D3D11_MESSAGE_ID_DECRYPTIONBLT_DST_NOT_RENDER_TARGET, (b, o) => b.Target = (nint)b.Device.Texture(TestDevice.Desc() with { BindFlags = 8 })),
+        ["destination no render target"] = (D3D11_MESSAGE_ID_DECRYPTIONBLT_DST_NOT_RENDER_TARGET, (b, o) =>
+            b.Target = (nint)b.Device.Texture(TestDevice.Desc() with { BindFlags = 8 })),
         ["destination multisampled"] = (D3D11_MESSAGE_ID_DECRYPTIONBLT_DST_MULTISAMPLED, (b, o) => Multisample(b)),
         ["source mapped"] = (D3D11_MESSAGE_ID_DECRYPTIONBLT_SRC_MAPPED, (b, o) => Map(b.Device, b.Staging)),
         ["no key"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => b.Session = (nint)b.Device.Session(withKey: false)),
@@ -88,7 +93,8 @@ public sealed unsafe class BltTests
         ["no destination"] = (D3D11_MESSAGE_ID_ENCRYPTIONBLT_NULLPARAM, (b, o) => b.Staging = 0),
         ["foreign source"] = (D3D11_MESSAGE_ID_ENCRYPTIONBLT_SRC_WRONGDEVICE, (b, o) => b.Target = (nint)o.Texture(TestDevice.Desc())),
         ["foreign destination"] = (D3D11_MESSAGE_ID_ENCRYPTIONBLT_DST_WRONGDEVICE, (b, o) => b.Staging = (nint)o.Texture(TestDevice.Desc(D3D11_USAGE_STAGING))),
-        ["formats"] = (D3D11_MESSAGE_ID_ENCRYPTIONBLT_FORMAT_MISMATCH, (b, o) => b.Target = (nint)b.Device.Texture(TestDevice.Desc(format: DXGI_FORMAT.DXGI_FORMAT_P010))),
+        ["formats"] = (D3D11_MESSAGE_ID_ENCRYPTIONBLT_FORMAT_MISMATCH, (b, o) =>
+            b.Target = (nint)b.Device.Texture(TestDevice.Desc(format: DXGI_FORMAT.DXGI_FORMAT_P010))),
         ["sizes"] = (D3D11_MESSAGE_ID_ENCRYPTIONBLT_SIZE_MISMATCH, (b, o) => b.Target = (nint)b.Device.Texture(TestDevice.Desc(height: 34))),
         ["source multisampled"] = (D3D11_MESSAGE_ID_ENCRYPTIONBLT_SRC_MULTISAMPLED, (b, o) => Multisample(b)),
         ["destination not staging"] = (D3D11_MESSAGE_ID_ENCRYPTIONBLT_DST_NOT_STAGING, (b, o) => b.Staging = (nint)b.Device.Texture(TestDevice.Desc())),
@@ -117,9 +123,15 @@ public sealed unsafe class BltTests
     public void Good_blts_reach_the_driver()
     {
         using var device = new TestDevice();
-        var blt = new Blt(device) { Key = new byte[16], Info = new D3D11_ENCRYPTED_BLOCK_INFO { NumEncryptedBytesAtBeginning = 7, NumBytesInEncryptPattern = 3 } };
+        var blt = new Blt(device)
+        {
+            Key = new byte[16],
+            Info =
+            new D3D11_ENCRYPTED_BLOCK_INFO { NumEncryptedBytesAtBeginning = 7, NumBytesInEncryptPattern = 3 }
+        };
         blt.Decrypt();
-        Assert.Equal((7u, 0u, 3u), (blt.Info.Value.NumEncryptedBytesAtBeginning, blt.Info.Value.NumBytesInSkipPattern, blt.Info.Value.NumBytesInEncryptPattern));
+        Assert.Equal((7u, 0u, 3u), (blt.Info.Value.NumEncryptedBytesAtBeginning, blt.Info.Value.NumBytesInSkipPattern,
+            blt.Info.Value.NumBytesInEncryptPattern));
         blt.Info = null;
         blt.Key = null;
         blt.Decrypt();
@@ -135,7 +147,15 @@ public sealed unsafe class BltTests
     {
         using var device = new TestDevice();
         using var other = new TestDevice();
-        var blt = new Blt(device) { Info = new D3D11_ENCRYPTED_BLOCK_INFO { NumEncryptedBytesAtBeginning = 1, NumBytesInSkipPattern = 2, NumBytesInEncryptPattern = 3 } };
+        var blt = new Blt(device)
+        {
+            Info = new D3D11_ENCRYPTED_BLOCK_INFO
+            {
+                NumEncryptedBytesAtBeginning = 1,
+                NumBytesInSkipPattern = 2,
+                NumBytesInEncryptPattern = 3
+            }
+        };
         (D3D11_MESSAGE_ID id, Breakage breakage) = DecryptionBreakages[name];
         breakage(blt, other);
         blt.Decrypt();
@@ -206,9 +226,18 @@ public sealed unsafe class BltTests
     public void A_failure_that_the_driver_stores_reaches_the_block_info_and_nothing_else_does()
     {
         using var device = new TestDevice(new FakeDriver { DecryptionBltStores = E_INVALIDARG });
-        var blt = new Blt(device) { Info = new D3D11_ENCRYPTED_BLOCK_INFO { NumEncryptedBytesAtBeginning = 1, NumBytesInSkipPattern = 2, NumBytesInEncryptPattern = 3 } };
+        var blt = new Blt(device)
+        {
+            Info = new D3D11_ENCRYPTED_BLOCK_INFO
+            {
+                NumEncryptedBytesAtBeginning = 1,
+                NumBytesInSkipPattern = 2,
+                NumBytesInEncryptPattern = 3
+            }
+        };
         blt.Decrypt();
-        Assert.Equal((1u, 2u, E_INVALIDARG), (blt.Info.Value.NumEncryptedBytesAtBeginning, blt.Info.Value.NumBytesInSkipPattern, (int)blt.Info.Value.NumBytesInEncryptPattern));
+        Assert.Equal((1u, 2u, E_INVALIDARG), (blt.Info.Value.NumEncryptedBytesAtBeginning, blt.Info.Value.NumBytesInSkipPattern,
+            (int)blt.Info.Value.NumBytesInEncryptPattern));
         device.Driver.DecryptionBltStores = 5;
         blt.Info = new D3D11_ENCRYPTED_BLOCK_INFO { NumBytesInEncryptPattern = 3 };
         blt.Decrypt();

@@ -36,7 +36,8 @@ public sealed unsafe class ChannelTests
         return (nint)name;
     }
 
-    private static int Configure<T>(TestDevice device, ID3D11AuthenticatedChannel* channel, Guid type, T command, int growth = 0, nint? name = null) where T : unmanaged
+    private static int Configure<T>(TestDevice device, ID3D11AuthenticatedChannel* channel, Guid type, T command, int growth = 0, nint? name = null) where T
+        : unmanaged
     {
         byte[] message = MemoryMarshal.AsBytes(new ReadOnlySpan<T>(ref command)).ToArray();
         type.TryWriteBytes(message.AsSpan(16));
@@ -58,7 +59,8 @@ public sealed unsafe class ChannelTests
         }
     }
 
-    private static int Query<TIn, TOut>(TestDevice device, ID3D11AuthenticatedChannel* channel, Guid type, TIn query, out TOut output, int growth = 0, int outputGrowth = 0, nint? name = null)
+    private static int Query<TIn, TOut>(TestDevice device, ID3D11AuthenticatedChannel* channel, Guid type, TIn query, out TOut output, int growth = 0,
+        int outputGrowth = 0, nint? name = null)
         where TIn : unmanaged where TOut : unmanaged
     {
         byte[] message = MemoryMarshal.AsBytes(new ReadOnlySpan<TIn>(ref query)).ToArray();
@@ -75,11 +77,13 @@ public sealed unsafe class ChannelTests
     }
 
     private static int Protect(TestDevice device, ID3D11AuthenticatedChannel* channel, uint flags) =>
-        Configure(device, channel, D3D11_AUTHENTICATED_CONFIGURE_PROTECTION, new D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT { Protections = new() { Value = flags } });
+        Configure(device, channel, D3D11_AUTHENTICATED_CONFIGURE_PROTECTION,
+            new D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT { Protections = new() { Value = flags } });
 
     private static uint Protection(TestDevice device, ID3D11AuthenticatedChannel* channel)
     {
-        Assert.Equal(S_OK, Query(device, channel, D3D11_AUTHENTICATED_QUERY_PROTECTION, default(D3D11_AUTHENTICATED_QUERY_INPUT), out D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT output));
+        Assert.Equal(S_OK, Query(device, channel, D3D11_AUTHENTICATED_QUERY_PROTECTION, default(D3D11_AUTHENTICATED_QUERY_INPUT),
+            out D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT output));
         return output.ProtectionFlags.Value;
     }
 
@@ -101,7 +105,8 @@ public sealed unsafe class ChannelTests
         using var device = new TestDevice();
         Assert.Equal(E_INVALIDARG, Create(device, 0, out ID3D11AuthenticatedChannel* channel));
         Assert.True(channel == null);
-        Assert.Equal((D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_INVALIDTYPE, D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_STATE_CREATION), (device.LastMessage.Id, device.LastMessage.Category));
+        Assert.Equal((D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_INVALIDTYPE, D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_STATE_CREATION),
+            (device.LastMessage.Id, device.LastMessage.Category));
         Assert.Equal(E_INVALIDARG, Create(device, (D3D11_AUTHENTICATED_CHANNEL_TYPE)4, out _));
         Assert.Equal(E_INVALIDARG, device.VideoDevice->lpVtbl->CreateAuthenticatedChannel(device.VideoDevice, D3D11_AUTHENTICATED_CHANNEL_D3D11, null));
         Assert.Equal(D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_NULLPARAM, device.LastMessage.Id);
@@ -165,12 +170,15 @@ public sealed unsafe class ChannelTests
         ID3D11AuthenticatedChannel* channel = Channel(device);
         foreach (int growth in new[] { -1, 1, -30 })
         {
-            Assert.Equal(E_INVALIDARG, Configure(device, channel, D3D11_AUTHENTICATED_CONFIGURE_PROTECTION, default(D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT), growth));
+            Assert.Equal(E_INVALIDARG, Configure(device, channel, D3D11_AUTHENTICATED_CONFIGURE_PROTECTION,
+                default(D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT), growth));
             Assert.Equal(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_WRONGSIZE, device.LastMessage.Id);
-            Assert.Equal(E_INVALIDARG, Query(device, channel, D3D11_AUTHENTICATED_QUERY_PROTECTION, default(D3D11_AUTHENTICATED_QUERY_INPUT), out D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT _, outputGrowth: growth));
+            Assert.Equal(E_INVALIDARG, Query(device, channel, D3D11_AUTHENTICATED_QUERY_PROTECTION, default(D3D11_AUTHENTICATED_QUERY_INPUT),
+                out D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT _, outputGrowth: growth));
             Assert.Equal(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_WRONGSIZE, device.LastMessage.Id);
         }
-        Assert.Equal(E_INVALIDARG, Query(device, channel, D3D11_AUTHENTICATED_QUERY_PROTECTION, default(D3D11_AUTHENTICATED_QUERY_INPUT), out D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT _, growth: 1));
+        Assert.Equal(E_INVALIDARG, Query(device, channel, D3D11_AUTHENTICATED_QUERY_PROTECTION, default(D3D11_AUTHENTICATED_QUERY_INPUT),
+            out D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT _, growth: 1));
         Assert.Equal(0, device.Driver.Count("ConfigureAuthenticatedChannel") + device.Driver.Count("QueryAuthenticatedChannel"));
     }
 
@@ -181,13 +189,16 @@ public sealed unsafe class ChannelTests
         ID3D11AuthenticatedChannel* channel = Channel(device);
         Assert.Equal(S_OK, Configure(device, channel, Guid.NewGuid(), default(D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT)));
         Assert.Equal(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_UNSUPPORTEDCONFIGURE, device.LastMessage.Id);
-        Assert.Equal(S_OK, Configure(device, channel, D3D11_AUTHENTICATED_CONFIGURE_PROTECTION, default(D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT), name: 1));
+        Assert.Equal(S_OK, Configure(device, channel, D3D11_AUTHENTICATED_CONFIGURE_PROTECTION, default(D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT),
+            name: 1));
         Assert.Equal(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_WRONGCHANNEL, device.LastMessage.Id);
-        Assert.Equal(S_OK, Configure(device, channel, D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE, default(D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT)));
+        Assert.Equal(S_OK, Configure(device, channel, D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE,
+            default(D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT)));
         Assert.Equal(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_INVALIDPROCESSIDTYPE, device.LastMessage.Id);
         Assert.Equal(S_OK, Query(device, channel, Guid.NewGuid(), default(D3D11_AUTHENTICATED_QUERY_INPUT), out D3D11_AUTHENTICATED_QUERY_OUTPUT _));
         Assert.Equal(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_UNSUPPORTEDQUERY, device.LastMessage.Id);
-        Assert.Equal(S_OK, Query(device, channel, D3D11_AUTHENTICATED_QUERY_PROTECTION, default(D3D11_AUTHENTICATED_QUERY_INPUT), out D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT _, name: 1));
+        Assert.Equal(S_OK, Query(device, channel, D3D11_AUTHENTICATED_QUERY_PROTECTION, default(D3D11_AUTHENTICATED_QUERY_INPUT),
+            out D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT _, name: 1));
         Assert.Equal(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_WRONGCHANNEL, device.LastMessage.Id);
         Assert.Equal((3, 2), (device.Driver.Count("ConfigureAuthenticatedChannel"), device.Driver.Count("QueryAuthenticatedChannel")));
         device.Driver.Returns["ConfigureAuthenticatedChannel"] = E_FAIL;
@@ -209,7 +220,8 @@ public sealed unsafe class ChannelTests
         foreach (nint pointer in new[] { (nint)foreign, (nint)memory, (nint)device.Device, 0x10 })
         {
             Assert.Equal(E_INVALIDARG, context->lpVtbl->QueryAuthenticatedChannel(context, (ID3D11AuthenticatedChannel*)pointer, 32, memory, 56, memory + 32));
-            Assert.Equal(E_INVALIDARG, context->lpVtbl->ConfigureAuthenticatedChannel(context, (ID3D11AuthenticatedChannel*)pointer, 56, memory, (D3D11_AUTHENTICATED_CONFIGURE_OUTPUT*)(memory + 64)));
+            Assert.Equal(E_INVALIDARG, context->lpVtbl->ConfigureAuthenticatedChannel(context, (ID3D11AuthenticatedChannel*)pointer, 56, memory,
+                (D3D11_AUTHENTICATED_CONFIGURE_OUTPUT*)(memory + 64)));
             Assert.Equal(E_INVALIDARG, context->lpVtbl->NegotiateAuthenticatedChannelKeyExchange(context, (ID3D11AuthenticatedChannel*)pointer, 256, memory));
         }
     }
@@ -219,15 +231,19 @@ public sealed unsafe class ChannelTests
     {
         using var device = new TestDevice();
         ID3D11AuthenticatedChannel* channel = Channel(device, D3D11_AUTHENTICATED_CHANNEL_D3D11);
-        Assert.Equal(S_OK, Query(device, channel, D3D11_AUTHENTICATED_QUERY_CHANNEL_TYPE, default(D3D11_AUTHENTICATED_QUERY_INPUT), out D3D11_AUTHENTICATED_QUERY_CHANNEL_TYPE_OUTPUT type));
+        Assert.Equal(S_OK, Query(device, channel, D3D11_AUTHENTICATED_QUERY_CHANNEL_TYPE, default(D3D11_AUTHENTICATED_QUERY_INPUT),
+            out D3D11_AUTHENTICATED_QUERY_CHANNEL_TYPE_OUTPUT type));
         Assert.Equal(D3D11_AUTHENTICATED_CHANNEL_D3D11, type.ChannelType);
-        Assert.Equal(S_OK, Query(device, channel, D3D11_AUTHENTICATED_QUERY_DEVICE_HANDLE, default(D3D11_AUTHENTICATED_QUERY_INPUT), out D3D11_AUTHENTICATED_QUERY_DEVICE_HANDLE_OUTPUT handle));
+        Assert.Equal(S_OK, Query(device, channel, D3D11_AUTHENTICATED_QUERY_DEVICE_HANDLE, default(D3D11_AUTHENTICATED_QUERY_INPUT),
+            out D3D11_AUTHENTICATED_QUERY_DEVICE_HANDLE_OUTPUT handle));
         Assert.Equal((nint)device.Driver.LastDevice.hDrvDevice.pDrvPrivate, handle.DeviceHandle);
-        Assert.Equal(E_FAIL, Query(device, channel, D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ATTRIBUTES, default(D3D11_AUTHENTICATED_QUERY_INPUT), out D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_OUTPUT refused));
+        Assert.Equal(E_FAIL, Query(device, channel, D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ATTRIBUTES, default(D3D11_AUTHENTICATED_QUERY_INPUT),
+            out D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_OUTPUT refused));
         Assert.Equal(E_FAIL, refused.Output.ReturnCode);
         Assert.Equal(E_FAIL, Query(device, channel, Guid.NewGuid(), default(D3D11_AUTHENTICATED_QUERY_INPUT), out D3D11_AUTHENTICATED_QUERY_OUTPUT _));
         Assert.Equal(E_FAIL, Configure(device, channel, D3D11_AUTHENTICATED_CONFIGURE_INITIALIZE, default(D3D11_AUTHENTICATED_CONFIGURE_INITIALIZE_INPUT)));
-        Assert.Equal(E_INVALIDARG, Query(device, channel, D3D11_AUTHENTICATED_QUERY_PROTECTION, default(D3D11_AUTHENTICATED_QUERY_INPUT), out D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT _, name: 1));
+        Assert.Equal(E_INVALIDARG, Query(device, channel, D3D11_AUTHENTICATED_QUERY_PROTECTION, default(D3D11_AUTHENTICATED_QUERY_INPUT),
+            out D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT _, name: 1));
         Assert.DoesNotContain(device.Driver.Calls, call => call.Contains("Channel", StringComparison.Ordinal));
     }
 
@@ -238,7 +254,11 @@ public sealed unsafe class ChannelTests
         ID3D11AuthenticatedChannel* first = Channel(device, D3D11_AUTHENTICATED_CHANNEL_D3D11);
         ID3D11AuthenticatedChannel* second = null;
         Assert.Equal(S_OK, device.VideoDevice->lpVtbl->CreateAuthenticatedChannel(device.VideoDevice, D3D11_AUTHENTICATED_CHANNEL_D3D11, &second));
-        var restricted = (ID3D11Resource*)device.Texture(TestDevice.Desc(D3D11_USAGE.D3D11_USAGE_STAGING) with { MiscFlags = (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT });
+        var restricted = (ID3D11Resource*)device.Texture(TestDevice.Desc(D3D11_USAGE.D3D11_USAGE_STAGING) with
+        {
+            MiscFlags =
+            (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT
+        });
         var open = (ID3D11Resource*)device.Texture(TestDevice.Desc(D3D11_USAGE.D3D11_USAGE_STAGING));
         Assert.Equal(S_OK, Map(restricted));
         Assert.Equal(E_INVALIDARG, Protect(device, second, Enabled));
@@ -271,10 +291,17 @@ public sealed unsafe class ChannelTests
     {
         using var device = new TestDevice();
         ID3D11AuthenticatedChannel* channel = Channel(device, D3D11_AUTHENTICATED_CHANNEL_D3D11);
-        var process = new D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT { ProcessType = D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE, ProcessHandle = 0x55, AllowAccess = 1 };
+        var process = new D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT
+        {
+            ProcessType =
+            D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE,
+            ProcessHandle = 0x55,
+            AllowAccess = 1
+        };
         Assert.Equal(S_OK, Configure(device, channel, D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE, process));
         Assert.Equal(S_OK, Configure(device, channel, D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE, process));
-        Assert.Equal(S_OK, Query(device, channel, D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT, default(D3D11_AUTHENTICATED_QUERY_INPUT), out D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT_OUTPUT count));
+        Assert.Equal(S_OK, Query(device, channel, D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT, default(D3D11_AUTHENTICATED_QUERY_INPUT),
+            out D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT_OUTPUT count));
         Assert.Equal(1u, count.RestrictedSharedResourceProcessCount);
         Assert.Equal(S_OK, At(0, out var found));
         Assert.Equal((process.ProcessType, process.ProcessHandle), (found.ProcessIdentifier, found.ProcessHandle));
@@ -284,7 +311,8 @@ public sealed unsafe class ChannelTests
         Assert.Equal(S_OK, Configure(device, channel, D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE, process with { AllowAccess = 0 }));
         Assert.Equal(E_INVALIDARG, At(0, out _));
 
-        int At(uint index, out D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_OUTPUT output) => Query(device, channel, D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS,
+        int At(uint index, out D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_OUTPUT output) =>
+            Query(device, channel, D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS,
             new D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_INPUT { ProcessIndex = index }, out output);
     }
 
@@ -302,7 +330,12 @@ public sealed unsafe class ChannelTests
         Assert.Equal(E_INVALIDARG, Tie(0x1234, deviceHandle + 1));
 
         int Tie(nint session, nint handle) => Configure(device, channel, D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION,
-            new D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION_INPUT { DecoderHandle = FakeVideoFunctions.DecoderName, CryptoSessionHandle = session, DeviceHandle = handle });
+            new D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION_INPUT
+            {
+                DecoderHandle = FakeVideoFunctions.DecoderName,
+                CryptoSessionHandle = session,
+                DeviceHandle = handle
+            });
     }
 
     [Fact]

@@ -41,7 +41,8 @@ public sealed unsafe class ComDutyTests
     {
         using var device = new TestDevice();
         nint identity = Query(device.Context, IUnknown.IID, out _);
-        foreach (Guid iid in new[] { ID3D11DeviceChild.IID, ID3D11DeviceContext.IID, ID3D11DeviceContext1.IID, ID3D11VideoContext.IID, ID3D11VideoContext1.IID, ID3D11Multithread.IID })
+        foreach (Guid iid in new[] { ID3D11DeviceChild.IID, ID3D11DeviceContext.IID, ID3D11DeviceContext1.IID, ID3D11VideoContext.IID, ID3D11VideoContext1.IID,
+            ID3D11Multithread.IID })
         {
             nint found = Query(device.Context, iid, out int hr);
             Assert.Equal(S_OK, hr);

@@ -8,7 +8,8 @@ namespace Dxcp.Runtime.Tests;
 /// <summary>Map, update, copy, flush and event queries on the immediate context.</summary>
 public sealed unsafe class ContextTests
 {
-    private static D3D11_BUFFER_DESC Dynamic(uint binding) => new() { ByteWidth = 64, Usage = D3D11_USAGE_DYNAMIC, BindFlags = binding, CPUAccessFlags = 0x10000 };
+    private static D3D11_BUFFER_DESC Dynamic(uint binding) =>
+        new() { ByteWidth = 64, Usage = D3D11_USAGE_DYNAMIC, BindFlags = binding, CPUAccessFlags = 0x10000 };
 
     private static int Map(TestDevice device, void* resource, D3D11_MAP type, uint subresource = 0, uint flags = 0)
     {

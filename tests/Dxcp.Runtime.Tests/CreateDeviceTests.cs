@@ -44,7 +44,8 @@ public sealed unsafe class CreateDeviceTests
             {
                 fixed (D3D_FEATURE_LEVEL* levels = Levels)
                 {
-                    var entry = (delegate* unmanaged<nint, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, ID3D11Device**, D3D_FEATURE_LEVEL*, ID3D11DeviceContext**, int>)Direct3D11.D3D11CreateDeviceEntry;
+                    var entry = (delegate* unmanaged<nint, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, ID3D11Device**, D3D_FEATURE_LEVEL*,
+                        ID3D11DeviceContext**, int>)Direct3D11.D3D11CreateDeviceEntry;
                     hr = entry(Adapter, Type, Software, Flags, levels, LevelCount ?? (uint)(Levels?.Length ?? 0), SdkVersion,
                         WantDevice ? &device : null, &level, WantContext ? &context : null);
                 }

@@ -23,7 +23,8 @@ public sealed unsafe class CryptoSessionTests
         Guid type = Aes;
         D3D11_VIDEO_CONTENT_PROTECTION_CAPS caps;
         Assert.Equal(S_OK, Caps(device, &type, null, &caps));
-        Assert.Equal((0x1FFFu | 0x2000 | 0x4000, 1u, 16u, 1UL << 40), (caps.Caps, caps.KeyExchangeTypeCount, caps.BlockAlignmentSize, caps.ProtectedMemorySize));
+        Assert.Equal((0x1FFFu | 0x2000 | 0x4000, 1u, 16u, 1UL << 40),
+            (caps.Caps, caps.KeyExchangeTypeCount, caps.BlockAlignmentSize, caps.ProtectedMemorySize));
     }
 
     [Theory]
@@ -132,7 +133,8 @@ public sealed unsafe class CryptoSessionTests
         void* handle;
         session->lpVtbl->GetCryptoSessionHandle(session, &handle);
         Assert.Equal(0x1234, (nint)handle);
-        Assert.Equal((type, profile, exchange), (device.Driver.LastSession.CryptoType, device.Driver.LastSession.DecodeProfile, device.Driver.LastSession.KeyExchangeType));
+        Assert.Equal((type, profile, exchange), (device.Driver.LastSession.CryptoType, device.Driver.LastSession.DecodeProfile,
+            device.Driver.LastSession.KeyExchangeType));
         Assert.True(device.Driver.MemoryIsClean);
     }
 
@@ -147,7 +149,8 @@ public sealed unsafe class CryptoSessionTests
         Assert.Equal(E_INVALIDARG, session->lpVtbl->GetCertificateSize(session, null));
         Assert.Equal(E_INVALIDARG, session->lpVtbl->GetCertificate(session, 5, null));
         Assert.Equal([D3D11_MESSAGE_ID_GETCRYPTOTYPE_NULLPARAM, D3D11_MESSAGE_ID_GETDECODERPROFILE_NULLPARAM, D3D11_MESSAGE_ID_GETCRYPTOSESSIONHANDLE_WRONGSIZE,
-            D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATESIZE_NULLPARAM, D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATE_NULLPARAM], device.Log.Messages.Select(m => m.Id));
+            D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATESIZE_NULLPARAM, D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATE_NULLPARAM],
+                device.Log.Messages.Select(m => m.Id));
     }
 
     [Fact]
@@ -272,7 +275,8 @@ public sealed unsafe class CryptoSessionTests
     public void Empty_slots_are_not_available()
     {
         var driver = new FakeDriver();
-        driver.EmptySlots.UnionWith(["pfnGetCertificate", "pfnGetEncryptionBltKey", "pfnCryptoSessionGetHandle", "pfnDestroyCryptoSession", "pfnNegotiateCryptoSessionKeyExchange"]);
+        driver.EmptySlots.UnionWith(["pfnGetCertificate", "pfnGetEncryptionBltKey", "pfnCryptoSessionGetHandle", "pfnDestroyCryptoSession",
+            "pfnNegotiateCryptoSessionKeyExchange"]);
         using var device = new TestDevice(driver);
         ID3D11CryptoSession* session = device.Session(withKey: false);
         uint size;

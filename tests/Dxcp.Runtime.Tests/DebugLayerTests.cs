@@ -30,7 +30,8 @@ public sealed unsafe class DebugLayerTests
     private static void Add(ID3D11InfoQueue* queue, D3D11_MESSAGE_ID id)
     {
         sbyte text = 0;
-        Assert.Equal(S_OK, queue->lpVtbl->AddMessage(queue, D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_EXECUTION, D3D11_MESSAGE_SEVERITY.D3D11_MESSAGE_SEVERITY_ERROR, id, &text));
+        Assert.Equal(S_OK, queue->lpVtbl->AddMessage(queue, D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_EXECUTION,
+            D3D11_MESSAGE_SEVERITY.D3D11_MESSAGE_SEVERITY_ERROR, id, &text));
     }
 
     [Fact]

@@ -95,7 +95,8 @@ public sealed unsafe class DecoderTests
         using var decoder = new TestDecoder(device);
         D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC good = TestDecoder.ViewDesc;
         var texture = (ID3D11Resource*)decoder.Texture;
-        Assert.Equal(E_INVALIDARG, TestDecoder.CreateView(device, (ID3D11Resource*)device.Texture(TestDevice.Desc()), good with { Texture2D = default }, out ID3D11VideoDecoderOutputView* view));
+        Assert.Equal(E_INVALIDARG, TestDecoder.CreateView(device, (ID3D11Resource*)device.Texture(TestDevice.Desc()), good with { Texture2D = default },
+            out ID3D11VideoDecoderOutputView* view));
         Assert.True(view == null);
         Assert.Equal(E_INVALIDARG, TestDecoder.CreateView(device, texture, good with { Texture2D = new() { ArraySlice = 3 } }, out _));
         Assert.Equal(E_INVALIDARG, TestDecoder.CreateView(device, texture, good with { ViewDimension = 0 }, out _));
@@ -152,7 +153,8 @@ public sealed unsafe class DecoderTests
         Assert.Equal(DXGI_ERROR_WAS_STILL_DRAWING, decoder.Begin());
         Assert.Equal(E_INVALIDARG, device.VideoContext->lpVtbl->DecoderBeginFrame(device.VideoContext, decoder.Pointer, null, 0, null));
         Assert.Equal(D3D11_MESSAGE_ID_DECODERBEGINFRAME_NULLPARAM, device.LastMessage.Id);
-        Assert.Equal(E_INVALIDARG, device.VideoContext->lpVtbl->DecoderBeginFrame(device.VideoContext, decoder.Pointer, (ID3D11VideoDecoderOutputView*)decoder.Texture, 0, null));
+        Assert.Equal(E_INVALIDARG, device.VideoContext->lpVtbl->DecoderBeginFrame(device.VideoContext, decoder.Pointer,
+            (ID3D11VideoDecoderOutputView*)decoder.Texture, 0, null));
         Assert.Equal(E_INVALIDARG, device.VideoContext->lpVtbl->DecoderEndFrame(device.VideoContext, null));
         Assert.Equal(D3D11_MESSAGE_ID_DECODERENDFRAME_NULLPARAM, device.LastMessage.Id);
     }
@@ -185,9 +187,11 @@ public sealed unsafe class DecoderTests
         }));
         D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC desc = Assert.Single(device.Driver.LastBuffers);
         Assert.Equal(D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_BITSTREAM, desc.BufferType);
-        Assert.Equal((1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 9u), (desc.BufferIndex, desc.DataOffset, desc.DataSize, desc.FirstMBaddress, desc.NumMBsInBuffer, desc.Width, desc.Height, desc.Stride, desc.ReservedBits));
+        Assert.Equal((1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 9u), (desc.BufferIndex, desc.DataOffset, desc.DataSize, desc.FirstMBaddress, desc.NumMBsInBuffer,
+            desc.Width, desc.Height, desc.Stride, desc.ReservedBits));
         Assert.Equal(((nint)iv, 16u, 1), ((nint)desc.pIV, desc.IVSize, desc.PartialEncryption));
-        Assert.Equal((10u, 11u, 12u), (desc.EncryptedBlockInfo.NumEncryptedBytesAtBeginning, desc.EncryptedBlockInfo.NumBytesInSkipPattern, desc.EncryptedBlockInfo.NumBytesInEncryptPattern));
+        Assert.Equal((10u, 11u, 12u), (desc.EncryptedBlockInfo.NumEncryptedBytesAtBeginning, desc.EncryptedBlockInfo.NumBytesInSkipPattern,
+            desc.EncryptedBlockInfo.NumBytesInEncryptPattern));
         Assert.Equal("resource", device.Driver.Alive[(nint)desc.hResource.pDrvPrivate]);
     }
 
@@ -240,7 +244,8 @@ public sealed unsafe class DecoderTests
         Assert.Equal(S_OK, decoder.Extend(&extension));
         (D3D11_1DDIARG_VIDEODECODEREXTENSION arguments, D3D10DDI_HRESOURCE[] handles) = device.Driver.LastExtension;
         Assert.Equal((0x1234u, (nint)data, 3u, (nint)data + 3, 5u, 2u),
-            (arguments.Function, (nint)arguments.pPrivateInputData, arguments.PrivateInputDataSize, (nint)arguments.pPrivateOutputData, arguments.PrivateOutputDataSize, arguments.ResourceCount));
+            (arguments.Function, (nint)arguments.pPrivateInputData, arguments.PrivateInputDataSize, (nint)arguments.pPrivateOutputData,
+                arguments.PrivateOutputDataSize, arguments.ResourceCount));
         Assert.Equal(["resource", "resource"], handles.Select(handle => device.Driver.Alive[(nint)handle.pDrvPrivate]));
         Assert.Equal(device.Driver.LastView.hDrvResource, handles[0]);
         Assert.NotEqual(handles[0], handles[1]);
@@ -318,7 +323,8 @@ public sealed unsafe class DecoderTests
         Assert.Equal(DXGI_ERROR_UNSUPPORTED, device.VideoDevice->lpVtbl->CreateVideoDecoder(device.VideoDevice, &desc, &config, &decoder));
         Assert.True(decoder == null);
         ID3D11AuthenticatedChannel* channel;
-        Assert.Equal(DXGI_ERROR_UNSUPPORTED, device.VideoDevice->lpVtbl->CreateAuthenticatedChannel(device.VideoDevice, D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE, &channel));
+        Assert.Equal(DXGI_ERROR_UNSUPPORTED, device.VideoDevice->lpVtbl->CreateAuthenticatedChannel(device.VideoDevice,
+            D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE, &channel));
         Assert.Equal(0u, device.VideoDevice->lpVtbl->GetVideoDecoderProfileCount(device.VideoDevice));
     }
 }

@@ -12,7 +12,8 @@ internal static unsafe partial class FakeVideoFunctions
 
     public static nuint CalcPrivateAuthenticatedChannelSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEAUTHENTICATEDCHANNEL* pCreate) => 40;
 
-    public static int CreateAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEAUTHENTICATEDCHANNEL* pCreate, D3D11_1DDI_HAUTHCHANNEL hChannel, D3D11_1DDI_HRTAUTHCHANNEL hRTChannel)
+    public static int CreateAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEAUTHENTICATEDCHANNEL* pCreate, D3D11_1DDI_HAUTHCHANNEL hChannel,
+        D3D11_1DDI_HRTAUTHCHANNEL hRTChannel)
     {
         int code = Of(hDevice).Enter("CreateAuthenticatedChannel");
         if (code < 0)
@@ -31,14 +32,16 @@ internal static unsafe partial class FakeVideoFunctions
     public static int NegotiateAuthenticatedChannelKeyExchange(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hChannel, uint size, void* pData) =>
         Of(hDevice).Enter("NegotiateAuthenticatedChannelKeyExchange");
 
-    public static int QueryAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hChannel, uint inputSize, void* pInput, uint outputSize, void* pOutput)
+    public static int QueryAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hChannel, uint inputSize, void* pInput, uint outputSize,
+        void* pOutput)
     {
         Of(hDevice).LastMessage = new ReadOnlySpan<byte>(pInput, (int)inputSize).ToArray();
         new Span<byte>(pOutput, (int)outputSize).Fill(0x33);
         return Of(hDevice).Enter("QueryAuthenticatedChannel");
     }
 
-    public static int ConfigureAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hChannel, uint inputSize, void* pInput, D3D11_AUTHENTICATED_CONFIGURE_OUTPUT* pOutput)
+    public static int ConfigureAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hChannel, uint inputSize, void* pInput,
+        D3D11_AUTHENTICATED_CONFIGURE_OUTPUT* pOutput)
     {
         Of(hDevice).LastMessage = new ReadOnlySpan<byte>(pInput, (int)inputSize).ToArray();
         pOutput->ReturnCode = 0x33;
@@ -54,17 +57,20 @@ internal static unsafe partial class FakeVideoFunctions
 
     public static void GetVideoDecoderConfigCount(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint* pCount) => *pCount = 1;
 
-    public static void GetVideoDecoderConfig(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint index, D3D11_1DDI_VIDEO_DECODER_CONFIG* pConfig) =>
+    public static void GetVideoDecoderConfig(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint index,
+        D3D11_1DDI_VIDEO_DECODER_CONFIG* pConfig) =>
         *pConfig = new() { ConfigBitstreamRaw = 1, ConfigDecoderSpecific = 0x77 };
 
     public static void GetVideoDecoderBufferTypeCount(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint* pCount) => *pCount = 1;
 
-    public static void GetVideoDecoderBufferInfo(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint index, D3D11_1DDI_VIDEO_DECODER_BUFFER_INFO* pInfo) =>
+    public static void GetVideoDecoderBufferInfo(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint index,
+        D3D11_1DDI_VIDEO_DECODER_BUFFER_INFO* pInfo) =>
         *pInfo = new() { Type = D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_BITSTREAM, Size = BufferSize };
 
     public static nuint CalcPrivateVideoDecoderSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODER* pCreate) => 40;
 
-    public static int CreateVideoDecoder(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODER* pCreate, D3D11_1DDI_HDECODE hDecode, D3D11_1DDI_HRTDECODE hRTDecode)
+    public static int CreateVideoDecoder(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODER* pCreate, D3D11_1DDI_HDECODE hDecode,
+        D3D11_1DDI_HRTDECODE hRTDecode)
     {
         int code = Of(hDevice).Enter("CreateVideoDecoder");
         if (code >= 0)
@@ -84,11 +90,13 @@ internal static unsafe partial class FakeVideoFunctions
         return Of(hDevice).Enter("VideoDecoderGetHandle");
     }
 
-    public static int VideoDecoderBeginFrame(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, D3D11_1DDIARG_VIDEODECODERBEGINFRAME* pBegin) => Of(hDevice).Enter("VideoDecoderBeginFrame");
+    public static int VideoDecoderBeginFrame(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, D3D11_1DDIARG_VIDEODECODERBEGINFRAME* pBegin) =>
+        Of(hDevice).Enter("VideoDecoderBeginFrame");
 
     public static void VideoDecoderEndFrame(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode) => Of(hDevice).Enter("VideoDecoderEndFrame");
 
-    public static int VideoDecoderSubmitBuffers(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, uint count, D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC* pBuffers)
+    public static int VideoDecoderSubmitBuffers(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, uint count,
+        D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC* pBuffers)
     {
         Of(hDevice).LastBuffers = new ReadOnlySpan<D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC>(pBuffers, (int)count).ToArray();
         return Of(hDevice).Enter("VideoDecoderSubmitBuffers");
@@ -102,7 +110,8 @@ internal static unsafe partial class FakeVideoFunctions
 
     public static nuint CalcPrivateVideoDecoderOutputViewSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW* pCreate) => 40;
 
-    public static int CreateVideoDecoderOutputView(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW* pCreate, D3D11_1DDI_HVIDEODECODEROUTPUTVIEW hView, D3D11_1DDI_HRTVIDEODECODEROUTPUTVIEW hRTView)
+    public static int CreateVideoDecoderOutputView(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW* pCreate,
+        D3D11_1DDI_HVIDEODECODEROUTPUTVIEW hView, D3D11_1DDI_HRTVIDEODECODEROUTPUTVIEW hRTView)
     {
         Of(hDevice).LastView = *pCreate;
         int code = Of(hDevice).Enter("CreateVideoDecoderOutputView");

@@ -8,7 +8,8 @@ internal static unsafe partial class FakeAdapterFunctions
 {
     public static nuint CalcPrivateDeviceSize(D3D10DDI_HADAPTER hAdapter, D3D10DDIARG_CALCPRIVATEDEVICESIZE* pData) => 100;
 
-    public static int CreateDevice(D3D10DDI_HADAPTER hAdapter, D3D10DDIARG_CREATEDEVICE* pCreateData) => FakeDriver.Of(hAdapter.pDrvPrivate).CreateDevice(pCreateData);
+    public static int CreateDevice(D3D10DDI_HADAPTER hAdapter, D3D10DDIARG_CREATEDEVICE* pCreateData) =>
+        FakeDriver.Of(hAdapter.pDrvPrivate).CreateDevice(pCreateData);
 
     public static int CloseAdapter(D3D10DDI_HADAPTER hAdapter) => FakeDriver.CloseAdapter(hAdapter);
 
@@ -47,7 +48,8 @@ internal static unsafe partial class FakeDeviceFunctions
 
     public static nuint CalcPrivateResourceSize(D3D10DDI_HDEVICE hDevice, D3D11DDIARG_CREATERESOURCE* pCreate) => 24;
 
-    public static void CreateResource(D3D10DDI_HDEVICE hDevice, D3D11DDIARG_CREATERESOURCE* pCreate, D3D10DDI_HRESOURCE hResource, D3D10DDI_HRTRESOURCE hRTResource)
+    public static void CreateResource(D3D10DDI_HDEVICE hDevice, D3D11DDIARG_CREATERESOURCE* pCreate, D3D10DDI_HRESOURCE hResource,
+        D3D10DDI_HRTRESOURCE hRTResource)
     {
         FakeDriver driver = Of(hDevice);
         driver.NoteResource(pCreate);
@@ -83,19 +85,24 @@ internal static unsafe partial class FakeDeviceFunctions
         _ = driver.Alive.TryRemove((nint)hResource.pDrvPrivate, out _);
     }
 
-    public static void StagingResourceMap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+    public static void StagingResourceMap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags,
+        D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
         Map("StagingResourceMap", hDevice, hResource, pMapped);
 
-    public static void DynamicResourceMapDiscard(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+    public static void DynamicResourceMapDiscard(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags,
+        D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
         Map("DynamicResourceMapDiscard", hDevice, hResource, pMapped);
 
-    public static void DynamicConstantBufferMapDiscard(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+    public static void DynamicConstantBufferMapDiscard(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags,
+        D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
         Map("DynamicConstantBufferMapDiscard", hDevice, hResource, pMapped);
 
-    public static void DynamicIABufferMapNoOverwrite(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+    public static void DynamicIABufferMapNoOverwrite(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags,
+        D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
         Map("DynamicIABufferMapNoOverwrite", hDevice, hResource, pMapped);
 
-    public static void ResourceMap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+    public static void ResourceMap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags,
+        D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
         Map("ResourceMap", hDevice, hResource, pMapped);
 
     public static void StagingResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub) => Of(hDevice).Enter("StagingResourceUnmap");
@@ -106,10 +113,12 @@ internal static unsafe partial class FakeDeviceFunctions
 
     public static void ResourceCopy(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDst, D3D10DDI_HRESOURCE hSrc) => Of(hDevice).Enter("ResourceCopy");
 
-    public static void ResourceCopyRegion(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDst, uint dstSub, uint x, uint y, uint z, D3D10DDI_HRESOURCE hSrc, uint srcSub, D3D10_DDI_BOX* box, uint flags) =>
+    public static void ResourceCopyRegion(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDst, uint dstSub, uint x, uint y, uint z, D3D10DDI_HRESOURCE hSrc,
+        uint srcSub, D3D10_DDI_BOX* box, uint flags) =>
         Of(hDevice).Enter("ResourceCopyRegion");
 
-    public static void ResourceUpdateSubresourceUP(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDst, uint sub, D3D10_DDI_BOX* box, void* pSysMem, uint rowPitch, uint depthPitch, uint flags) =>
+    public static void ResourceUpdateSubresourceUP(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDst, uint sub, D3D10_DDI_BOX* box, void* pSysMem,
+        uint rowPitch, uint depthPitch, uint flags) =>
         Of(hDevice).Enter("ResourceUpdateSubresourceUP");
 
     public static int Flush(D3D10DDI_HDEVICE hDevice, uint flags) => Of(hDevice).Enter("Flush");
@@ -181,7 +190,8 @@ internal static unsafe partial class FakeVideoFunctions
 
     public static nuint CalcPrivateCryptoSessionSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATECRYPTOSESSION* pCreate) => 40;
 
-    public static int CreateCryptoSession(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATECRYPTOSESSION* pCreate, D3D11_1DDI_HCRYPTOSESSION hSession, D3D11_1DDI_HRTCRYPTOSESSION hRTSession)
+    public static int CreateCryptoSession(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATECRYPTOSESSION* pCreate, D3D11_1DDI_HCRYPTOSESSION hSession,
+        D3D11_1DDI_HRTCRYPTOSESSION hRTSession)
     {
         FakeDriver driver = Of(hDevice);
         driver.NoteSession(pCreate);
@@ -209,7 +219,8 @@ internal static unsafe partial class FakeVideoFunctions
         _ = Of(hDevice).Enter("GetCertificateSize");
         if (pInfo->CertificateType == D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_AUTHENTICATED_CHANNEL)
         {
-            *pSize = pInfo->ChannelType == D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE.D3D11_1DDI_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE ? (uint)Of(hDevice).Certificate.Length : 0;
+            *pSize = pInfo->ChannelType == D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE.D3D11_1DDI_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE
+                ? (uint)Of(hDevice).Certificate.Length : 0;
             return;
         }
         *pSize = pInfo->CertificateType == D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION &&
@@ -225,7 +236,8 @@ internal static unsafe partial class FakeVideoFunctions
     public static int NegotiateCryptoSessionKeyExchange(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hSession, uint size, byte* pData) =>
         Of(hDevice).Enter("NegotiateCryptoSessionKeyExchange");
 
-    public static void EncryptionBlt(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hSession, D3D10DDI_HRESOURCE hSrc, D3D10DDI_HRESOURCE hDst, uint ivSize, void* pIV)
+    public static void EncryptionBlt(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hSession, D3D10DDI_HRESOURCE hSrc, D3D10DDI_HRESOURCE hDst,
+        uint ivSize, void* pIV)
     {
         new Span<byte>(pIV, (int)ivSize).Fill(0x11);
         _ = Of(hDevice).Enter("EncryptionBlt");

@@ -52,6 +52,7 @@ internal sealed unsafe class FakeKernel
     /// <summary>Looks at what is to be opened.</summary>
     public void Open(uint count, D3DDDI_OPENALLOCATIONINFO* infos, void* data, uint size)
     {
-        Found = [new ReadOnlySpan<byte>(data, (int)size).ToArray(), .. Enumerable.Range(0, (int)count).Select(i => new ReadOnlySpan<byte>(infos[i].pPrivateDriverData, (int)infos[i].PrivateDriverDataSize).ToArray())];
+        Found = [new ReadOnlySpan<byte>(data, (int)size).ToArray(),
+            .. Enumerable.Range(0, (int)count).Select(i => new ReadOnlySpan<byte>(infos[i].pPrivateDriverData, (int)infos[i].PrivateDriverDataSize).ToArray())];
     }
 }

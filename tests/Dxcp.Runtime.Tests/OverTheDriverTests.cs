@@ -52,7 +52,8 @@ public sealed unsafe class OverTheDriverTests
 
     private static void Unmap(TestDevice device, ID3D11Texture2D* texture) => device.Context->lpVtbl->Unmap(device.Context, (ID3D11Resource*)texture, 0);
 
-    private static D3D11_TEXTURE2D_DESC Protected => TestDevice.Desc() with { MiscFlags = (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT };
+    private static D3D11_TEXTURE2D_DESC Protected =>
+        TestDevice.Desc() with { MiscFlags = (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT };
 
     private sealed class Frames(TestDevice device)
     {
@@ -174,8 +175,10 @@ public sealed unsafe class OverTheDriverTests
     public void Formats_that_the_driver_keeps_can_be_made_and_others_cannot()
     {
         using TestDevice device = Create();
-        foreach (DXGI_FORMAT format in new[] { DXGI_FORMAT.DXGI_FORMAT_NV12, DXGI_FORMAT.DXGI_FORMAT_P010, DXGI_FORMAT.DXGI_FORMAT_YUY2, DXGI_FORMAT.DXGI_FORMAT_AYUV,
-            DXGI_FORMAT.DXGI_FORMAT_R8_UNORM, DXGI_FORMAT.DXGI_FORMAT_R8G8_UNORM, DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM, DXGI_FORMAT.DXGI_FORMAT_B8G8R8A8_UNORM, DXGI_FORMAT.DXGI_FORMAT_R10G10B10A2_UNORM })
+        foreach (DXGI_FORMAT format in new[] { DXGI_FORMAT.DXGI_FORMAT_NV12, DXGI_FORMAT.DXGI_FORMAT_P010, DXGI_FORMAT.DXGI_FORMAT_YUY2,
+            DXGI_FORMAT.DXGI_FORMAT_AYUV,
+            DXGI_FORMAT.DXGI_FORMAT_R8_UNORM, DXGI_FORMAT.DXGI_FORMAT_R8G8_UNORM, DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM,
+                DXGI_FORMAT.DXGI_FORMAT_B8G8R8A8_UNORM, DXGI_FORMAT.DXGI_FORMAT_R10G10B10A2_UNORM })
         {
             uint support;
             Assert.Equal(S_OK, device.Device->lpVtbl->CheckFormatSupport(device.Device, format, &support));
@@ -183,7 +186,11 @@ public sealed unsafe class OverTheDriverTests
             Assert.Equal(S_OK, device.CreateTexture(TestDevice.Desc(D3D11_USAGE_DEFAULT, format), out _));
         }
         Assert.Equal(E_INVALIDARG, device.CreateTexture(TestDevice.Desc(format: DXGI_FORMAT.DXGI_FORMAT_Y416), out _));
-        Assert.Equal(E_INVALIDARG, device.CreateTexture(TestDevice.Desc(format: DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM) with { SampleDesc = new() { Count = 4 } }, out _));
+        Assert.Equal(E_INVALIDARG, device.CreateTexture(TestDevice.Desc(format: DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM) with
+        {
+            SampleDesc =
+            new() { Count = 4 }
+        }, out _));
     }
 
     [Fact]
@@ -200,7 +207,8 @@ public sealed unsafe class OverTheDriverTests
         D3D11_MAPPED_SUBRESOURCE mapped;
         Assert.Equal(S_OK, device.Context->lpVtbl->Map(device.Context, (ID3D11Resource*)staging, 0, D3D11_MAP.D3D11_MAP_READ, 0, &mapped));
         for (int y = 0; y < 4; y++)
-            Assert.Equal(picture.AsSpan(((5 + y) * 64) + 3, 10).ToArray(), new ReadOnlySpan<byte>((byte*)mapped.pData + ((2 + y) * mapped.RowPitch) + 1, 10).ToArray());
+            Assert.Equal(picture.AsSpan(((5 + y) * 64) + 3, 10).ToArray(),
+                new ReadOnlySpan<byte>((byte*)mapped.pData + ((2 + y) * mapped.RowPitch) + 1, 10).ToArray());
         Unmap(device, staging);
         Assert.Empty(device.Log.Messages);
     }

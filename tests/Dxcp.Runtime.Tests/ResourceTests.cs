@@ -41,7 +41,8 @@ public sealed unsafe class ResourceTests
         ["unknown CPU access"] = (ref D3D11_TEXTURE2D_DESC d) => (d.Usage, d.BindFlags, d.CPUAccessFlags) = (D3D11_USAGE_STAGING, 0, 0x40000),
         ["STAGING with binding"] = (ref D3D11_TEXTURE2D_DESC d) => (d.Usage, d.CPUAccessFlags) = (D3D11_USAGE_STAGING, (uint)D3D11_CPU_ACCESS_READ),
         ["STAGING without CPU access"] = (ref D3D11_TEXTURE2D_DESC d) => (d.Usage, d.BindFlags) = (D3D11_USAGE_STAGING, 0),
-        ["DYNAMIC with CPU read"] = (ref D3D11_TEXTURE2D_DESC d) => (d.Usage, d.BindFlags, d.CPUAccessFlags) = (D3D11_USAGE_DYNAMIC, (uint)D3D11_BIND_SHADER_RESOURCE, 0x30000),
+        ["DYNAMIC with CPU read"] = (ref D3D11_TEXTURE2D_DESC d) =>
+            (d.Usage, d.BindFlags, d.CPUAccessFlags) = (D3D11_USAGE_DYNAMIC, (uint)D3D11_BIND_SHADER_RESOURCE, 0x30000),
         ["DYNAMIC render target"] = (ref D3D11_TEXTURE2D_DESC d) => (d.Usage, d.CPUAccessFlags) = (D3D11_USAGE_DYNAMIC, (uint)D3D11_CPU_ACCESS_WRITE),
         ["DYNAMIC array"] = (ref D3D11_TEXTURE2D_DESC d) => (d.Usage, d.BindFlags, d.CPUAccessFlags, d.ArraySize) = (D3D11_USAGE_DYNAMIC, 8, 0x10000, 2),
         ["IMMUTABLE without data"] = (ref D3D11_TEXTURE2D_DESC d) => (d.Usage, d.BindFlags) = (D3D11_USAGE_IMMUTABLE, (uint)D3D11_BIND_SHADER_RESOURCE),
@@ -50,8 +51,10 @@ public sealed unsafe class ResourceTests
         ["tiled"] = (ref D3D11_TEXTURE2D_DESC d) => d.MiscFlags = (uint)D3D11_RESOURCE_MISC_TILED,
         ["both kinds of sharing"] = (ref D3D11_TEXTURE2D_DESC d) => d.MiscFlags = 0x102,
         ["restricted sharing, not shared"] = (ref D3D11_TEXTURE2D_DESC d) => d.MiscFlags = (uint)D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE,
-        ["HW_PROTECTED DYNAMIC"] = (ref D3D11_TEXTURE2D_DESC d) => (d.MiscFlags, d.Usage, d.BindFlags, d.CPUAccessFlags) = (0x80000, D3D11_USAGE_DYNAMIC, 8, 0x10000),
-        ["HW_PROTECTED STAGING"] = (ref D3D11_TEXTURE2D_DESC d) => (d.MiscFlags, d.Usage, d.BindFlags, d.CPUAccessFlags) = (0x80000, D3D11_USAGE_STAGING, 0, 0x20000),
+        ["HW_PROTECTED DYNAMIC"] = (ref D3D11_TEXTURE2D_DESC d) =>
+            (d.MiscFlags, d.Usage, d.BindFlags, d.CPUAccessFlags) = (0x80000, D3D11_USAGE_DYNAMIC, 8, 0x10000),
+        ["HW_PROTECTED STAGING"] = (ref D3D11_TEXTURE2D_DESC d) =>
+            (d.MiscFlags, d.Usage, d.BindFlags, d.CPUAccessFlags) = (0x80000, D3D11_USAGE_STAGING, 0, 0x20000),
     };
 
     private static readonly Dictionary<string, ChangeBuffer> BadBuffers = new()
@@ -61,8 +64,10 @@ public sealed unsafe class ResourceTests
         ["constant buffer of 17 bytes"] = (ref D3D11_BUFFER_DESC d) => (d.BindFlags, d.ByteWidth) = ((uint)D3D11_BIND_CONSTANT_BUFFER, 17),
         ["constant buffer with other binding"] = (ref D3D11_BUFFER_DESC d) => d.BindFlags = (uint)(D3D11_BIND_CONSTANT_BUFFER | D3D11_BIND_VERTEX_BUFFER),
         ["structured without stride"] = (ref D3D11_BUFFER_DESC d) => d.MiscFlags = (uint)D3D11_RESOURCE_MISC_BUFFER_STRUCTURED,
-        ["HW_PROTECTED vertex buffer"] = (ref D3D11_BUFFER_DESC d) => (d.MiscFlags, d.BindFlags) = ((uint)D3D11_RESOURCE_MISC_HW_PROTECTED, (uint)D3D11_BIND_VERTEX_BUFFER),
-        ["HW_PROTECTED index buffer"] = (ref D3D11_BUFFER_DESC d) => (d.MiscFlags, d.BindFlags) = ((uint)D3D11_RESOURCE_MISC_HW_PROTECTED, (uint)D3D11_BIND_INDEX_BUFFER),
+        ["HW_PROTECTED vertex buffer"] = (ref D3D11_BUFFER_DESC d) =>
+            (d.MiscFlags, d.BindFlags) = ((uint)D3D11_RESOURCE_MISC_HW_PROTECTED, (uint)D3D11_BIND_VERTEX_BUFFER),
+        ["HW_PROTECTED index buffer"] = (ref D3D11_BUFFER_DESC d) =>
+            (d.MiscFlags, d.BindFlags) = ((uint)D3D11_RESOURCE_MISC_HW_PROTECTED, (uint)D3D11_BIND_INDEX_BUFFER),
         ["mips"] = (ref D3D11_BUFFER_DESC d) => d.MiscFlags = (uint)D3D11_RESOURCE_MISC_GENERATE_MIPS,
         ["STAGING without CPU access"] = (ref D3D11_BUFFER_DESC d) => (d.Usage, d.BindFlags) = (D3D11_USAGE_STAGING, 0),
     };
@@ -146,7 +151,8 @@ public sealed unsafe class ResourceTests
         using var device = new TestDevice();
         D3D11_TEXTURE2D_DESC desc = TestDevice.Desc();
         desc.BindFlags = (uint)(D3D11_BIND_RENDER_TARGET | D3D11_BIND_UNORDERED_ACCESS | D3D11_BIND_DECODER);
-        desc.MiscFlags = (uint)(D3D11_RESOURCE_MISC_RESTRICTED_CONTENT | D3D11_RESOURCE_MISC_SHARED | D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE | D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER | D3D11_RESOURCE_MISC_HW_PROTECTED);
+        desc.MiscFlags = (uint)(D3D11_RESOURCE_MISC_RESTRICTED_CONTENT | D3D11_RESOURCE_MISC_SHARED | D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE
+            | D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER | D3D11_RESOURCE_MISC_HW_PROTECTED);
         _ = device.Texture(desc);
         D3D11DDIARG_CREATERESOURCE told = device.Driver.LastResource;
         Assert.Equal((0x20u | 0x100u | 0x200u, 0x800u | 2u | 0x1000u | 0x10000u), (told.BindFlags, told.MiscFlags));
@@ -247,7 +253,8 @@ public sealed unsafe class ResourceTests
         Assert.NotEqual(0u, format.OutFormatSupport);
         D3D11_FEATURE_DATA_D3D11_OPTIONS options;
         new Span<byte>(&options, sizeof(D3D11_FEATURE_DATA_D3D11_OPTIONS)).Fill(0xFF);
-        Assert.Equal(S_OK, device.Device->lpVtbl->CheckFeatureSupport(device.Device, D3D11_FEATURE.D3D11_FEATURE_D3D11_OPTIONS, &options, (uint)sizeof(D3D11_FEATURE_DATA_D3D11_OPTIONS)));
+        Assert.Equal(S_OK, device.Device->lpVtbl->CheckFeatureSupport(device.Device, D3D11_FEATURE.D3D11_FEATURE_D3D11_OPTIONS, &options,
+            (uint)sizeof(D3D11_FEATURE_DATA_D3D11_OPTIONS)));
         Assert.Equal(default, options);
         Assert.Equal(E_INVALIDARG, device.Device->lpVtbl->CheckFeatureSupport(device.Device, D3D11_FEATURE.D3D11_FEATURE_THREADING, null, 8));
         Assert.Equal(E_INVALIDARG, device.Device->lpVtbl->CheckFeatureSupport(device.Device, (D3D11_FEATURE)77, &options, 4));

@@ -48,7 +48,8 @@ public sealed unsafe class SharingTests
     public void Too_much_private_data_is_refused_to_the_driver()
     {
         using var device = new TestDevice();
-        foreach ((byte[] left, byte[][] allocations) in new (byte[], byte[][])[] { (new byte[4097], []), ([], [new byte[4097]]), ([], [.. Enumerable.Repeat<byte[]>([1], 65)]) })
+        foreach ((byte[] left, byte[][] allocations) in new (byte[], byte[][])[] { (new byte[4097], []), ([], [new byte[4097]]),
+            ([], [.. Enumerable.Repeat<byte[]>([1], 65)]) })
         {
             device.Driver.Kernel.Left = left;
             device.Driver.Kernel.LeftWithAllocations = allocations;
@@ -94,7 +95,8 @@ public sealed unsafe class SharingTests
         using var device = new TestDevice();
         Assert.Equal(E_INVALIDARG, device.CreateTexture(Shared with { Format = DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM, MipLevels = 2 }, out _));
         Assert.Equal(E_INVALIDARG, device.CreateTexture(TestDevice.Desc(D3D11_USAGE.D3D11_USAGE_STAGING) with { MiscFlags = Shared.MiscFlags }, out _));
-        Assert.Equal(E_INVALIDARG, device.CreateTexture(Shared with { Usage = D3D11_USAGE.D3D11_USAGE_DYNAMIC, CPUAccessFlags = 0x10000, BindFlags = 8 }, out _));
+        Assert.Equal(E_INVALIDARG, device.CreateTexture(Shared with { Usage = D3D11_USAGE.D3D11_USAGE_DYNAMIC, CPUAccessFlags = 0x10000, BindFlags = 8 },
+            out _));
         var buffer = new D3D11_BUFFER_DESC { ByteWidth = 64, BindFlags = 1, MiscFlags = Shared.MiscFlags };
         ID3D11Buffer* made = null;
         Assert.Equal(E_INVALIDARG, device.Device->lpVtbl->CreateBuffer(device.Device, &buffer, null, &made));

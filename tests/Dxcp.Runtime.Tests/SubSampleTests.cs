@@ -54,7 +54,8 @@ public sealed unsafe class SubSampleTests : IDisposable
     [InlineData("c5", 6, "malformed")]
     [InlineData("c5e5", 9, "malformed")]
     [InlineData("c0", 5, "malformed")]
-    public void A_mapping_is_said_by_the_pattern_that_means_the_same_or_not_at_all(string mapping, uint size, string expected) => Assert.Equal(expected, Submitted(Parse(mapping), size));
+    public void A_mapping_is_said_by_the_pattern_that_means_the_same_or_not_at_all(string mapping, uint size, string expected) =>
+        Assert.Equal(expected, Submitted(Parse(mapping), size));
 
     [Fact] // against every pattern there could be
     public void A_mapping_is_refused_only_if_there_is_no_pattern()
@@ -108,7 +109,15 @@ public sealed unsafe class SubSampleTests : IDisposable
         byte* iv = stackalloc byte[17];
         Block* block = stackalloc Block[1];
         block[0] = new() { EncryptedSize = 5 };
-        var good = new D3D11_VIDEO_DECODER_BUFFER_DESC1 { BufferType = D3D11_VIDEO_DECODER_BUFFER_BITSTREAM, DataSize = 5, pIV = iv, IVSize = 16, pSubSampleMappingBlock = block, SubSampleMappingCount = 1 };
+        var good = new D3D11_VIDEO_DECODER_BUFFER_DESC1
+        {
+            BufferType = D3D11_VIDEO_DECODER_BUFFER_BITSTREAM,
+            DataSize = 5,
+            pIV = iv,
+            IVSize = 16,
+            pSubSampleMappingBlock = block,
+            SubSampleMappingCount = 1
+        };
         Assert.Equal(E_INVALIDARG, Submit(good with { DataOffset = 1 }));
         Assert.Equal(E_INVALIDARG, Submit(good with { IVSize = 15 }));
         Assert.Equal(E_INVALIDARG, Submit(good with { IVSize = 8 }));
@@ -145,7 +154,13 @@ public sealed unsafe class SubSampleTests : IDisposable
         byte* iv = stackalloc byte[16];
         fixed (Block* first = blocks)
         {
-            var desc = new D3D11_VIDEO_DECODER_BUFFER_DESC1 { BufferType = D3D11_VIDEO_DECODER_BUFFER_BITSTREAM, DataSize = size, pSubSampleMappingBlock = first, SubSampleMappingCount = (uint)(blocks?.Length ?? 0) };
+            var desc = new D3D11_VIDEO_DECODER_BUFFER_DESC1
+            {
+                BufferType = D3D11_VIDEO_DECODER_BUFFER_BITSTREAM,
+                DataSize = size,
+                pSubSampleMappingBlock = first,
+                SubSampleMappingCount = (uint)(blocks?.Length ?? 0)
+            };
             if (withIV)
             {
                 desc.pIV = iv;
@@ -162,7 +177,8 @@ public sealed unsafe class SubSampleTests : IDisposable
         D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC got = Assert.Single(_device.Driver.LastBuffers);
         Assert.Equal((size, 0u), (got.DataSize, got.DataOffset));
         D3D11_1DDI_ENCRYPTED_BLOCK_INFO info = got.EncryptedBlockInfo;
-        return got.pIV == null ? "clear" : got.PartialEncryption == 0 ? "whole" : $"{info.NumEncryptedBytesAtBeginning},{info.NumBytesInSkipPattern},{info.NumBytesInEncryptPattern}";
+        return got.pIV == null ? "clear" : got.PartialEncryption == 0 ? "whole"
+            : $"{info.NumEncryptedBytesAtBeginning},{info.NumBytesInSkipPattern},{info.NumBytesInEncryptPattern}";
     }
 
     private int Submit(params D3D11_VIDEO_DECODER_BUFFER_DESC1[] buffers)
@@ -173,7 +189,8 @@ public sealed unsafe class SubSampleTests : IDisposable
 
     /// <summary>Which bytes a pattern (beginning, skip, encrypt) encrypts, as bits: R25 and S33 written out.</summary>
     private static int Encrypted(uint[] pattern, int size) =>
-        Enumerable.Range(0, size).Where(i => i < pattern[0] || (pattern[2] != 0 && (i - pattern[0]) % (pattern[1] + pattern[2]) >= pattern[1])).Sum(i => 1 << i);
+        Enumerable.Range(0, size).Where(i => i < pattern[0] || (pattern[2] != 0 && (i - pattern[0]) % (pattern[1] + pattern[2]) >= pattern[1])).Sum(i =>
+            1 << i);
 
     /// <summary>A mapping of single bytes: what touches is for the runtime to join.</summary>
     private static Block[] Blocks(int mask, int size) =>

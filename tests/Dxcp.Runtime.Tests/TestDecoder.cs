@@ -21,7 +21,8 @@ internal sealed unsafe class TestDecoder : IDisposable
         View = view;
     }
 
-    public static D3D11_VIDEO_DECODER_DESC Desc => new() { Guid = FakeVideoFunctions.Profile, SampleWidth = 64, SampleHeight = 32, OutputFormat = DXGI_FORMAT.DXGI_FORMAT_NV12 };
+    public static D3D11_VIDEO_DECODER_DESC Desc =>
+        new() { Guid = FakeVideoFunctions.Profile, SampleWidth = 64, SampleHeight = 32, OutputFormat = DXGI_FORMAT.DXGI_FORMAT_NV12 };
 
     public static D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC ViewDesc => new()
     {

@@ -3,7 +3,8 @@ using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime.Tests;
 
-/// <summary>A device over a <see cref="FakeDriver"/>, unless another driver is given, as a consumer holds it: COM pointers, calls through their tables.</summary>
+/// <summary>A device over a <see cref="FakeDriver"/>, unless another driver is given, as a consumer holds it: COM pointers, calls through their
+/// tables.</summary>
 internal sealed unsafe class TestDevice : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
@@ -50,7 +51,8 @@ internal sealed unsafe class TestDevice : IDisposable
     {
         ID3D11Device* made = null;
         ID3D11DeviceContext* madeContext = null;
-        int hr = Direct3D11.D3D11CreateDevice(null, D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_HARDWARE, 0, (uint)flags, null, 0, Macros.D3D11_SDK_VERSION, &made, null, &madeContext);
+        int hr = Direct3D11.D3D11CreateDevice(null, D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_HARDWARE, 0, (uint)flags, null, 0, Macros.D3D11_SDK_VERSION, &made, null,
+            &madeContext);
         device = made;
         context = madeContext;
         return hr;
@@ -114,18 +116,20 @@ internal sealed unsafe class TestDevice : IDisposable
 
     public void Finish(ID3D11CryptoSession* session) => VideoContext->lpVtbl->FinishSessionKeyRefresh(VideoContext, session);
 
-    public static D3D11_TEXTURE2D_DESC Desc(D3D11_USAGE usage = D3D11_USAGE.D3D11_USAGE_DEFAULT, DXGI_FORMAT format = DXGI_FORMAT.DXGI_FORMAT_NV12, uint width = 64, uint height = 32) => new()
-    {
-        Width = width,
-        Height = height,
-        MipLevels = 1,
-        ArraySize = 1,
-        Format = format,
-        SampleDesc = { Count = 1 },
-        Usage = usage,
-        BindFlags = usage == D3D11_USAGE.D3D11_USAGE_DEFAULT ? (uint)D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET : 0,
-        CPUAccessFlags = usage == D3D11_USAGE.D3D11_USAGE_STAGING ? (uint)(D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_WRITE) : 0,
-    };
+    public static D3D11_TEXTURE2D_DESC Desc(D3D11_USAGE usage = D3D11_USAGE.D3D11_USAGE_DEFAULT, DXGI_FORMAT format = DXGI_FORMAT.DXGI_FORMAT_NV12,
+        uint width = 64, uint height = 32) => new()
+        {
+            Width = width,
+            Height = height,
+            MipLevels = 1,
+            ArraySize = 1,
+            Format = format,
+            SampleDesc = { Count = 1 },
+            Usage = usage,
+            BindFlags = usage == D3D11_USAGE.D3D11_USAGE_DEFAULT ? (uint)D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET : 0,
+            CPUAccessFlags = usage == D3D11_USAGE.D3D11_USAGE_STAGING
+            ? (uint)(D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_WRITE) : 0,
+        };
 
     public void Dispose()
     {

@@ -10,7 +10,12 @@ internal sealed class AnotherProcess : IDisposable
     public AnotherProcess()
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Dxcp.OtherProcess.dll");
-        _process = Process.Start(new ProcessStartInfo("dotnet", [program]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process = Process.Start(new ProcessStartInfo("dotnet", [program])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        })!;
     }
 
     public Process Process => _process;

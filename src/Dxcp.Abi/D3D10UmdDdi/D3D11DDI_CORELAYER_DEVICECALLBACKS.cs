@@ -1,7 +1,8 @@
 // d3d10umddi.h (WDK 10.0.16299)
 namespace Dxcp.Abi;
 
-/// <summary>D3D11DDI_CORELAYER_DEVICECALLBACKS, d3d10umddi.h: 40 entries, 320 bytes. Entries typed void* are those whose signature the project does not use.</summary>
+/// <summary>D3D11DDI_CORELAYER_DEVICECALLBACKS, d3d10umddi.h: 40 entries, 320 bytes. Entries typed void* are those whose signature the project does not
+/// use.</summary>
 public unsafe struct D3D11DDI_CORELAYER_DEVICECALLBACKS
 {
     public delegate* unmanaged<D3D10DDI_HRTCORELAYER, int, void> pfnSetErrorCb;

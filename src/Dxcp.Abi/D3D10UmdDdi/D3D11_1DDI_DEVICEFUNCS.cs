@@ -4,7 +4,8 @@ namespace Dxcp.Abi;
 /// <summary>D3D11_1DDI_DEVICEFUNCS, d3d10umddi.h: 155 entries, 1240 bytes. Entries typed void* are those whose signature the project does not use.</summary>
 public unsafe struct D3D11_1DDI_DEVICEFUNCS
 {
-    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, D3D10_DDI_BOX*, void*, uint, uint, uint, void> pfnDefaultConstantBufferUpdateSubresourceUP;
+    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, D3D10_DDI_BOX*, void*, uint, uint, uint,
+        void> pfnDefaultConstantBufferUpdateSubresourceUP;
     public void* pfnVsSetConstantBuffers;
     public void* pfnPsSetShaderResources;
     public void* pfnPsSetShader;
@@ -12,10 +13,13 @@ public unsafe struct D3D11_1DDI_DEVICEFUNCS
     public void* pfnVsSetShader;
     public void* pfnDrawIndexed;
     public void* pfnDraw;
-    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, D3D10_DDI_MAP, uint, D3D10DDI_MAPPED_SUBRESOURCE*, void> pfnDynamicIABufferMapNoOverwrite;
+    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, D3D10_DDI_MAP, uint, D3D10DDI_MAPPED_SUBRESOURCE*,
+        void> pfnDynamicIABufferMapNoOverwrite;
     public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, void> pfnDynamicIABufferUnmap;
-    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, D3D10_DDI_MAP, uint, D3D10DDI_MAPPED_SUBRESOURCE*, void> pfnDynamicConstantBufferMapDiscard;
-    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, D3D10_DDI_MAP, uint, D3D10DDI_MAPPED_SUBRESOURCE*, void> pfnDynamicIABufferMapDiscard;
+    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, D3D10_DDI_MAP, uint, D3D10DDI_MAPPED_SUBRESOURCE*,
+        void> pfnDynamicConstantBufferMapDiscard;
+    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, D3D10_DDI_MAP, uint, D3D10DDI_MAPPED_SUBRESOURCE*,
+        void> pfnDynamicIABufferMapDiscard;
     public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, void> pfnDynamicConstantBufferUnmap;
     public void* pfnPsSetConstantBuffers;
     public void* pfnIaSetInputLayout;
@@ -23,7 +27,8 @@ public unsafe struct D3D11_1DDI_DEVICEFUNCS
     public void* pfnIaSetIndexBuffer;
     public void* pfnDrawIndexedInstanced;
     public void* pfnDrawInstanced;
-    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, D3D10_DDI_MAP, uint, D3D10DDI_MAPPED_SUBRESOURCE*, void> pfnDynamicResourceMapDiscard;
+    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, D3D10_DDI_MAP, uint, D3D10DDI_MAPPED_SUBRESOURCE*,
+        void> pfnDynamicResourceMapDiscard;
     public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, void> pfnDynamicResourceUnmap;
     public void* pfnGsSetConstantBuffers;
     public void* pfnGsSetShader;
@@ -42,7 +47,8 @@ public unsafe struct D3D11_1DDI_DEVICEFUNCS
     public void* pfnSetRasterizerState;
     public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HQUERY, void> pfnQueryEnd;
     public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HQUERY, void> pfnQueryBegin;
-    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, uint, uint, uint, D3D10DDI_HRESOURCE, uint, D3D10_DDI_BOX*, uint, void> pfnResourceCopyRegion;
+    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, uint, uint, uint, D3D10DDI_HRESOURCE, uint, D3D10_DDI_BOX*, uint,
+        void> pfnResourceCopyRegion;
     public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, D3D10_DDI_BOX*, void*, uint, uint, uint, void> pfnResourceUpdateSubresourceUP;
     public void* pfnSoSetTargets;
     public void* pfnDrawAuto;
@@ -106,7 +112,8 @@ public unsafe struct D3D11_1DDI_DEVICEFUNCS
     public delegate* unmanaged<D3D10DDI_HDEVICE, void> pfnDestroyDevice;
     public void* pfnSetTextFilterSize;
     public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, D3D10DDI_HRESOURCE, void> pfnResourceConvert;
-    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, uint, uint, uint, D3D10DDI_HRESOURCE, uint, D3D10_DDI_BOX*, uint, void> pfnResourceConvertRegion;
+    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, uint, uint, uint, D3D10DDI_HRESOURCE, uint, D3D10_DDI_BOX*, uint,
+        void> pfnResourceConvertRegion;
     public void* pfnDrawIndexedInstancedIndirect;
     public void* pfnDrawInstancedIndirect;
     public void* pfnCommandListExecute;
@@ -156,7 +163,8 @@ public unsafe struct D3D11_1DDI_DEVICEFUNCS
     public void* pfnRecycleDestroyCommandList;
     public delegate* unmanaged<D3D10DDI_HDEVICE, uint, void*, D3D11_RECT*, uint, void> pfnDiscard;
     public void* pfnAssignDebugBinary;
-    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, D3D10_DDI_MAP, uint, D3D10DDI_MAPPED_SUBRESOURCE*, void> pfnDynamicConstantBufferMapNoOverwrite;
+    public delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, D3D10_DDI_MAP, uint, D3D10DDI_MAPPED_SUBRESOURCE*,
+        void> pfnDynamicConstantBufferMapNoOverwrite;
     public void* pfnCheckDirectFlipSupport;
     public void* pfnClearView;
 }

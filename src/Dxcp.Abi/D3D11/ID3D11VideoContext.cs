@@ -62,7 +62,8 @@ public unsafe struct ID3D11VideoContext : IComInterface
         public delegate* unmanaged<void*, void*, void*, uint, uint, void*, int> VideoProcessorBlt;
         public delegate* unmanaged<void*, ID3D11CryptoSession*, uint, void*, int> NegotiateCryptoSessionKeyExchange;
         public delegate* unmanaged<void*, ID3D11CryptoSession*, ID3D11Texture2D*, ID3D11Texture2D*, uint, void*, void> EncryptionBlt;
-        public delegate* unmanaged<void*, ID3D11CryptoSession*, ID3D11Texture2D*, ID3D11Texture2D*, D3D11_ENCRYPTED_BLOCK_INFO*, uint, void*, uint, void*, void> DecryptionBlt;
+        public delegate* unmanaged<void*, ID3D11CryptoSession*, ID3D11Texture2D*, ID3D11Texture2D*, D3D11_ENCRYPTED_BLOCK_INFO*, uint, void*, uint, void*,
+            void> DecryptionBlt;
         public delegate* unmanaged<void*, ID3D11CryptoSession*, uint, void*, void> StartSessionKeyRefresh;
         public delegate* unmanaged<void*, ID3D11CryptoSession*, void> FinishSessionKeyRefresh;
         public delegate* unmanaged<void*, ID3D11CryptoSession*, uint, void*, int> GetEncryptionBltKey;

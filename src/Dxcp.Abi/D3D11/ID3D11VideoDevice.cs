@@ -17,7 +17,8 @@ public unsafe struct ID3D11VideoDevice : IComInterface
         public delegate* unmanaged<void*, void*, uint, void**, int> CreateVideoProcessor;
         public delegate* unmanaged<void*, D3D11_AUTHENTICATED_CHANNEL_TYPE, ID3D11AuthenticatedChannel**, int> CreateAuthenticatedChannel;
         public delegate* unmanaged<void*, Guid*, Guid*, Guid*, ID3D11CryptoSession**, int> CreateCryptoSession;
-        public delegate* unmanaged<void*, ID3D11Resource*, D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC*, ID3D11VideoDecoderOutputView**, int> CreateVideoDecoderOutputView;
+        public delegate* unmanaged<void*, ID3D11Resource*, D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC*, ID3D11VideoDecoderOutputView**,
+            int> CreateVideoDecoderOutputView;
         public delegate* unmanaged<void*, ID3D11Resource*, void*, void*, void**, int> CreateVideoProcessorInputView;
         public delegate* unmanaged<void*, ID3D11Resource*, void*, void*, void**, int> CreateVideoProcessorOutputView;
         public delegate* unmanaged<void*, void*, void**, int> CreateVideoProcessorEnumerator;

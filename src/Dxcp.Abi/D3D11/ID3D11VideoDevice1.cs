@@ -15,7 +15,9 @@ public unsafe struct ID3D11VideoDevice1 : IComInterface
         public ID3D11VideoDevice.Vtbl Base;
         public delegate* unmanaged<void*, Guid*, Guid*, Guid*, uint*, uint*, int> GetCryptoSessionPrivateDataSize;
         public delegate* unmanaged<void*, Guid*, uint, uint, DXGI_RATIONAL*, uint, Guid*, uint*, int> GetVideoDecoderCaps;
-        public delegate* unmanaged<void*, D3D11_VIDEO_DECODER_DESC*, uint, D3D11_VIDEO_DECODER_CONFIG*, DXGI_RATIONAL*, void*, int*, int*, int> CheckVideoDecoderDownsampling;
-        public delegate* unmanaged<void*, D3D11_VIDEO_DECODER_DESC*, uint, D3D11_VIDEO_DECODER_CONFIG*, DXGI_RATIONAL*, void*, int> RecommendVideoDecoderDownsampleParameters;
+        public delegate* unmanaged<void*, D3D11_VIDEO_DECODER_DESC*, uint, D3D11_VIDEO_DECODER_CONFIG*, DXGI_RATIONAL*, void*, int*, int*,
+            int> CheckVideoDecoderDownsampling;
+        public delegate* unmanaged<void*, D3D11_VIDEO_DECODER_DESC*, uint, D3D11_VIDEO_DECODER_CONFIG*, DXGI_RATIONAL*, void*,
+            int> RecommendVideoDecoderDownsampleParameters;
     }
 }

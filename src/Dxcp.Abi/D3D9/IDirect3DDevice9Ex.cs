@@ -25,7 +25,8 @@ public unsafe struct IDirect3DDevice9Ex : IComInterface
         public delegate* unmanaged<void*, nint, int> CheckDeviceState;
         public delegate* unmanaged<void*, uint, uint, D3DFORMAT, D3DMULTISAMPLE_TYPE, uint, int, IDirect3DSurface9**, void**, uint, int> CreateRenderTargetEx;
         public delegate* unmanaged<void*, uint, uint, D3DFORMAT, D3DPOOL, IDirect3DSurface9**, void**, uint, int> CreateOffscreenPlainSurfaceEx;
-        public delegate* unmanaged<void*, uint, uint, D3DFORMAT, D3DMULTISAMPLE_TYPE, uint, int, IDirect3DSurface9**, void**, uint, int> CreateDepthStencilSurfaceEx;
+        public delegate* unmanaged<void*, uint, uint, D3DFORMAT, D3DMULTISAMPLE_TYPE, uint, int, IDirect3DSurface9**, void**, uint,
+            int> CreateDepthStencilSurfaceEx;
         public delegate* unmanaged<void*, D3DPRESENT_PARAMETERS*, D3DDISPLAYMODEEX*, int> ResetEx;
         public delegate* unmanaged<void*, uint, D3DDISPLAYMODEEX*, void*, int> GetDisplayModeEx;
     }

@@ -16,6 +16,7 @@ public unsafe struct IDirectXVideoDecoderService : IComInterface
         public delegate* unmanaged<void*, uint*, Guid**, int> GetDecoderDeviceGuids;
         public delegate* unmanaged<void*, Guid*, uint*, D3DFORMAT**, int> GetDecoderRenderTargets;
         public delegate* unmanaged<void*, Guid*, DXVA2_VideoDesc*, IUnknown*, uint*, DXVA2_ConfigPictureDecode**, int> GetDecoderConfigurations;
-        public delegate* unmanaged<void*, Guid*, DXVA2_VideoDesc*, DXVA2_ConfigPictureDecode*, IDirect3DSurface9**, uint, IDirectXVideoDecoder**, int> CreateVideoDecoder;
+        public delegate* unmanaged<void*, Guid*, DXVA2_VideoDesc*, DXVA2_ConfigPictureDecode*, IDirect3DSurface9**, uint, IDirectXVideoDecoder**,
+            int> CreateVideoDecoder;
     }
 }

@@ -1,7 +1,8 @@
 // d3dumddi.h (WDK 10.0.16299)
 namespace Dxcp.Abi;
 
-/// <summary>D3DDDI_DEVICECALLBACKS, d3dumddi.h: 22 entries, 176 bytes (Windows 7 layout; later versions append). Entries typed void* are those whose signature the project does not use.</summary>
+/// <summary>D3DDDI_DEVICECALLBACKS, d3dumddi.h: 22 entries, 176 bytes (Windows 7 layout; later versions append). Entries typed void* are those whose signature
+/// the project does not use.</summary>
 public unsafe struct D3DDDI_DEVICECALLBACKS
 {
     public delegate* unmanaged<void*, D3DDDICB_ALLOCATE*, int> pfnAllocateCb;

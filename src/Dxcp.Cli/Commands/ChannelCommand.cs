@@ -13,7 +13,9 @@ internal static class ChannelCommand
         {
             Notes =
             [
-                "The driver's certificate is verified, a key is sent, the counters start at random numbers, and a decoder is tied to a crypto session. Each answer is shown only after its tag, type, channel, sequence number and return code were verified; the first that cannot be believed ends the command with 1.",
+                "The driver's certificate is verified, a key is sent, the counters start at random numbers, and a decoder is tied to a crypto session. Each " +
+                    "answer is shown only after its tag, type, channel, sequence number and return code were verified; the first that cannot be believed " +
+                    "ends the command with 1.",
             ],
             Examples = ["dxcp channel", "dxcp channel --api d3d9 --json"],
         }.Show(host, api => api.DescribeChannel(), JsonDocuments.Default.ChannelReport, Pairs);
@@ -23,8 +25,10 @@ internal static class ChannelCommand
         ("Channel", Markup.Escape($"{report.ChannelType} ({report.Api})")),
         ("Device", Markup.Escape(report.DeviceHandle)),
         ("Protection", Lines(report.Protection, none: "[yellow]off[/]")),
-        ("Crypto session", report.CryptoSession is { } tied ? Markup.Escape($"{tied.CryptoSessionHandle}, tied to decoder {tied.DecoderHandle}") : "[grey]no decoder to tie one to[/]"),
-        ("Sharing processes", Lines(report.RestrictedSharedResourceProcesses.Select(process => process.Handle is null ? process.Type : $"{process.Type} {process.Handle}"))),
+        ("Crypto session", report.CryptoSession is { } tied ? Markup.Escape($"{tied.CryptoSessionHandle}, tied to decoder {tied.DecoderHandle}")
+            : "[grey]no decoder to tie one to[/]"),
+        ("Sharing processes", Lines(report.RestrictedSharedResourceProcesses.Select(process =>
+            process.Handle is null ? process.Type : $"{process.Type} {process.Handle}"))),
         ("Open to anyone", string.Create(CultureInfo.InvariantCulture, $"{report.UnrestrictedProtectedSharedResourceCount:N0} protected shared resources")),
         ("Outputs", Lines(report.OutputIds)),
         ("Accessible", Markup.Escape($"{Blocks(report.Accessibility)} (bus {report.Accessibility.BusType})")),

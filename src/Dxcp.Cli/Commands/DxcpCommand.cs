@@ -52,7 +52,9 @@ internal static class DxcpCommand
     private static string Problem(ParseResult parsed)
     {
         string? misspelt = parsed.Tokens.Select(token => token.Value).TakeWhile(text => text != "--")
-            .FirstOrDefault(text => text.StartsWith("--", StringComparison.Ordinal) && !parsed.CommandResult.Command.Options.Any(option => option.Name == text) && !IsValue(parsed, text));
+            .FirstOrDefault(text =>
+                text.StartsWith("--", StringComparison.Ordinal) && !parsed.CommandResult.Command.Options.Any(option => option.Name == text)
+                && !IsValue(parsed, text));
         if (misspelt is null)
             return parsed.Errors[0].Message.TrimEnd('.');
         string? meant = parsed.CommandResult.Command.Options.Where(option => !option.Hidden).Select(option => option.Name)

@@ -11,31 +11,50 @@ internal static class PlayCommand
 {
     private const long DefaultRefreshEvery = 24;
 
-    private sealed record Request(string? Clip, string? Output, PlayOptions Options, bool ContentKey, bool Partial, bool Channel, bool ThroughDecoder, bool Json, IProtectedApi Api);
+    private sealed record Request(string? Clip, string? Output, PlayOptions Options, bool ContentKey, bool Partial, bool Channel, bool ThroughDecoder,
+        bool Json, IProtectedApi Api);
 
     public static Command Create(CliHost host)
     {
         Argument<string?> clip = new("CLIP")
         {
             Arity = ArgumentArity.ZeroOrOne,
-            Description = "A YUV4MPEG2 clip, 4:2:0 with 8 or 10 bits: a file, or - for standard input. Without it, a built-in moving pattern of 1920x1080, 240 frames.",
+            Description =
+                "A YUV4MPEG2 clip, 4:2:0 with 8 or 10 bits: a file, or - for standard input. Without it, a built-in moving pattern of 1920x1080, 240 frames.",
         };
-        Option<long> refreshEvery = CommonOptions.Count("--refresh-every", DefaultRefreshEvery, $"Refresh the session key after every N frames that another frame follows. Without it, {DefaultRefreshEvery}.");
+        Option<long> refreshEvery = CommonOptions.Count("--refresh-every", DefaultRefreshEvery,
+            $"Refresh the session key after every N frames that another frame follows. Without it, {DefaultRefreshEvery}.");
         Option<long> frames = CommonOptions.Count("--frames", long.MaxValue, "Play at most N frames.");
         Option<bool> contentKey = new("--content-key") { Description = "Encrypt under a content key, sent wrapped in the session key." };
         Option<bool> partial = new("--partial") { Description = "Encrypt blocks of each frame and leave the blocks between them in the clear." };
-        Option<bool> channel = new("--channel") { Description = "Open an authenticated channel first, and turn protection on through it. That is so without this option too." };
+        Option<bool> channel = new("--channel")
+        {
+            Description =
+            "Open an authenticated channel first, and turn protection on through it. That is so without this option too."
+        };
         Option<bool> noChannel = new("--no-channel") { Description = "Do without the channel." };
-        Option<bool> throughDecoder = new("--through-decoder") { Description = "Send each frame as an encrypted bitstream through a decoder, which the channel ties to the session, instead of DecryptionBlt." };
-        Option<string?> output = new("--output", "-o") { HelpName = "FILE", Description = "Write what came back as YUV4MPEG2, header line kept: to a file, or - for standard output (the table then goes to standard error)." };
+        Option<bool> throughDecoder = new("--through-decoder")
+        {
+            Description =
+            "Send each frame as an encrypted bitstream through a decoder, which the channel ties to the session, instead of DecryptionBlt."
+        };
+        Option<string?> output = new("--output", "-o")
+        {
+            HelpName = "FILE",
+            Description = "Write what came back as YUV4MPEG2, header line kept: to a file, or - for standard output (the table then goes to standard error)."
+        };
         Option<string?> api = CommonOptions.Api(host);
         Option<bool> json = CommonOptions.Json();
         DocumentedCommand command = new("play", "Play a clip into protected memory and back, under session key refreshes, and compare every bit.")
         {
             Notes =
             [
-                "Each frame is encrypted, decrypted into protected memory by DecryptionBlt, read back encrypted by EncryptionBlt, decrypted and compared. With --through-decoder a decoder takes DecryptionBlt's place; every other refresh, the first among them, then falls inside a frame, which keeps the key that it began with. Bytes are the frames' samples counted once; the throughput is over the time spent on that path and on refreshes, without reading, writing and laying out frames. Frames count from 1.",
-                "Exit status: 0 every frame came back the same; 1 one did not, or the path failed; 2 wrong usage, an unreadable clip or an unwritable output; 130 interrupted. An output file appears under its name only when the clip has been played to its end.",
+                "Each frame is encrypted, decrypted into protected memory by DecryptionBlt, read back encrypted by EncryptionBlt, decrypted and compared. " +
+                    "With --through-decoder a decoder takes DecryptionBlt's place; every other refresh, the first among them, then falls inside a frame, " +
+                    "which keeps the key that it began with. Bytes are the frames' samples counted once; the throughput is over the time spent on that path " +
+                    "and on refreshes, without reading, writing and laying out frames. Frames count from 1.",
+                "Exit status: 0 every frame came back the same; 1 one did not, or the path failed; 2 wrong usage, an unreadable clip or an unwritable " +
+                    "output; 130 interrupted. An output file appears under its name only when the clip has been played to its end.",
             ],
             Examples =
             [
@@ -68,7 +87,9 @@ internal static class PlayCommand
     private static bool HasChannel(bool with, bool without, bool throughDecoder) =>
         !without ? true
         : with ? throw CliException.BadInput("--channel and --no-channel exclude each other (see dxcp play --help)")
-        : throughDecoder ? throw CliException.BadInput("--through-decoder needs the channel that --no-channel leaves out: it ties the decoder to the session (see dxcp play --help)")
+        : throughDecoder
+            ? throw CliException.BadInput(
+                "--through-decoder needs the channel that --no-channel leaves out: it ties the decoder to the session (see dxcp play --help)")
         : false;
 
     private static int Run(CliHost host, Request request)
@@ -76,7 +97,8 @@ internal static class PlayCommand
         using Stream? input = OpenInput(host, request.Clip);
         using OutputFile? output = OpenOutput(host, request);
         using IClip clip = OpenClip(input, request.Clip, host.Cancellation);
-        using IProtectedPath path = request.Api.Open(new PathRequest(clip.Format, request.ContentKey, request.Partial, request.Channel, request.ThroughDecoder));
+        using IProtectedPath path = request.Api.Open(new PathRequest(clip.Format, request.ContentKey, request.Partial, request.Channel,
+            request.ThroughDecoder));
         PlayResult Play(IPlayProgress? progress) => new Player(clip, path, request.Api.Name, output, request.Options, progress).Run(host.Cancellation);
         PlayResult result = host.ErrorIsTerminal
             ? PlayProgress.Show(Consoles.Create(host.Error), Expected(clip, request.Options), Play)
@@ -161,7 +183,8 @@ internal static class PlayCommand
         string mismatches = result.FirstMismatch is { } first ? $"[red]{result.MismatchedFrames}, first frame {first}[/]" : "[green]0[/]";
         Consoles.WritePairs(toError ? host.Error : host.Out, toError ? host.ErrorIsTerminal : host.OutIsTerminal,
         [
-            ("Frames", string.Create(CultureInfo.InvariantCulture, $"{result.Frames:N0} of {result.Width}x{result.Height} {result.Format} through {result.Api}")),
+            ("Frames", string.Create(CultureInfo.InvariantCulture,
+                $"{result.Frames:N0} of {result.Width}x{result.Height} {result.Format} through {result.Api}")),
             ("Epochs", string.Create(CultureInfo.InvariantCulture, $"{result.Epoch + 1:N0} ({result.Refreshes:N0} key refreshes)")),
             ("Bytes", string.Create(CultureInfo.InvariantCulture, $"{result.Bytes:N0}")),
             ("Throughput", string.Create(CultureInfo.InvariantCulture, $"{result.GigabytesPerSecond:F2} GB/s ({result.Seconds:F3} s on the protected path)")),

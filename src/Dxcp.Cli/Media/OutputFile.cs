@@ -142,7 +142,13 @@ internal sealed class OutputFile : IDisposable
     private static OutputFile OpenTemporary(string name, string target)
     {
         string temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.part");
-        FileStream stream = new(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 });
+        FileStream stream = new(temporary, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.Read,
+            BufferSize = 0
+        });
         return new OutputFile(name, stream, temporary, target);
     }
 

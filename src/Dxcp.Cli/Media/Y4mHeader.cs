@@ -20,7 +20,8 @@ internal static class Y4mHeader
         string text = Encoding.Latin1.GetString(line).TrimEnd('\n');
         if (text != Magic && !text.StartsWith(Magic + ' ', StringComparison.Ordinal))
         {
-            throw CliException.BadInput($"not a YUV4MPEG2 stream: it does not begin with the word {Magic} (ffmpeg makes one: -pix_fmt yuv420p -f yuv4mpegpipe)");
+            throw CliException.BadInput($"not a YUV4MPEG2 stream: it does not begin with the word {Magic} (ffmpeg makes one: -pix_fmt yuv420p -f " +
+                $"yuv4mpegpipe)");
         }
 
         Parameters found = default;
@@ -93,7 +94,8 @@ internal static class Y4mHeader
             int bits = Bits(chroma ?? chromaNote?.ToLowerInvariant() ?? "420jpeg");
             if (w % 2 != 0 || h % 2 != 0)
             {
-                throw CliException.BadInput($"the frames are {w}x{h}; 4:2:0 surfaces need an even width and an even height (ffmpeg cuts them: -vf \"crop=trunc(iw/2)*2:trunc(ih/2)*2\")");
+                throw CliException.BadInput($"the frames are {w}x{h}; 4:2:0 surfaces need an even width and an even height (ffmpeg cuts them: -vf " +
+                    $"\"crop=trunc(iw/2)*2:trunc(ih/2)*2\")");
             }
 
             return new ClipFormat(w, h, bits);
@@ -111,7 +113,8 @@ internal static class Y4mHeader
                     // Deeper chroma is named 422p12 or mono10: keep its depth as far as a surface can.
                     string digits = chroma[(chroma.LastIndexOfAny(['p', 'o']) + 1)..];
                     bool deep = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int depth) && depth is > 8 and <= 16;
-                    throw CliException.BadInput($"chroma C{chroma} is not supported, only 8- and 10-bit 4:2:0 is (ffmpeg converts: -pix_fmt {(deep ? "yuv420p10le" : "yuv420p")})");
+                    throw CliException.BadInput($"chroma C{chroma} is not supported, only 8- and 10-bit 4:2:0 is " +
+                        $"(ffmpeg converts: -pix_fmt {(deep ? "yuv420p10le" : "yuv420p")})");
             }
         }
 
@@ -143,7 +146,8 @@ internal static class Y4mHeader
             }
         }
 
-        private static CliException Malformed(string word, int at) => CliException.BadInput($"the header's parameter '{Short(word)}' at byte {at} is malformed");
+        private static CliException Malformed(string word, int at) =>
+            CliException.BadInput($"the header's parameter '{Short(word)}' at byte {at} is malformed");
 
         private static string Short(string word) => word.Length <= 40 ? word : word[..40] + "...";
     }

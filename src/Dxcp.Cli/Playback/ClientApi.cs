@@ -3,7 +3,8 @@ using Dxcp.Cryptography;
 
 namespace Dxcp.Cli.Playback;
 
-/// <summary>An API through the client: all that needs no more than a device. What derives from it makes the device and says what only its API can tell.</summary>
+/// <summary>An API through the client: all that needs no more than a device. What derives from it makes the device and says what only its API can
+/// tell.</summary>
 /// <typeparam name="TDevice">The API's device.</typeparam>
 internal abstract class ClientApi<TDevice> : IProtectedApi
     where TDevice : ContentProtectionDevice

@@ -6,7 +6,8 @@ using Dxcp.Cryptography;
 
 namespace Dxcp.Cli.Playback;
 
-/// <summary>The protected path of any API that the client speaks: one device, one session, one protected surface, and by wish a channel and a decoder.</summary>
+/// <summary>The protected path of any API that the client speaks: one device, one session, one protected surface, and by wish a channel and a
+/// decoder.</summary>
 internal sealed class ClientPath : IProtectedPath
 {
     /// <summary>One block of sixteen bytes in ten, as common encryption's 1:9 pattern has it, after a wholly encrypted first KiB.</summary>
@@ -22,7 +23,8 @@ internal sealed class ClientPath : IProtectedPath
     private bool refreshedInside;
     private bool refreshDue;
 
-    private ClientPath(ContentProtectionDevice device, CryptoSession session, ProtectedSurface surface, AuthenticatedChannel? channel, VideoDecoder? decoder, PathRequest request)
+    private ClientPath(ContentProtectionDevice device, CryptoSession session, ProtectedSurface surface, AuthenticatedChannel? channel, VideoDecoder? decoder,
+        PathRequest request)
     {
         (this.device, this.session, this.surface, this.channel, this.decoder) = (device, session, surface, channel, decoder);
         contentKey = request.ContentKey ? session.CreateContentKey() : null;
@@ -49,7 +51,8 @@ internal sealed class ClientPath : IProtectedPath
                 channel = request.Channel ? device.CreateChannel(trustedRoot) : null;
                 session = device.CreateSession(trustedRoot, request.ThroughDecoder ? DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH : null);
                 surface = device.CreateProtectedSurface(
-                    request.Clip.SurfaceFormat == SurfaceFormat.NV12 ? FrameFormat.Nv12 : FrameFormat.P010, request.Clip.Width, request.Clip.Height, request.ThroughDecoder);
+                    request.Clip.SurfaceFormat == SurfaceFormat.NV12 ? FrameFormat.Nv12 : FrameFormat.P010, request.Clip.Width, request.Clip.Height,
+                        request.ThroughDecoder);
                 decoder = request.ThroughDecoder ? session.CreateDecoder(surface) : null;
                 if (decoder is not null)
                     channel?.Tie(decoder);

@@ -18,10 +18,17 @@ internal sealed unsafe class Direct3D9Api : ClientApi<Direct3D9Device>
         ThrowIfFailed(Direct3D9.Direct3DCreate9Ex(Macros.D3D_SDK_VERSION, &d3d), nameof(Direct3D9.Direct3DCreate9Ex));
         using var created = new ComPtr<IDirect3D9Ex>(d3d);
         // Nothing is presented: the smallest back buffer that a device can have.
-        var parameters = new D3DPRESENT_PARAMETERS { BackBufferWidth = 1, BackBufferHeight = 1, SwapEffect = D3DSWAPEFFECT.D3DSWAPEFFECT_DISCARD, Windowed = 1 };
+        var parameters = new D3DPRESENT_PARAMETERS
+        {
+            BackBufferWidth = 1,
+            BackBufferHeight = 1,
+            SwapEffect = D3DSWAPEFFECT.D3DSWAPEFFECT_DISCARD,
+            Windowed = 1
+        };
         const uint behavior = Macros.D3DCREATE_SOFTWARE_VERTEXPROCESSING | Macros.D3DCREATE_MULTITHREADED;
         IDirect3DDevice9Ex* device = null;
-        ThrowIfFailed(d3d->lpVtbl->CreateDeviceEx(d3d, Macros.D3DADAPTER_DEFAULT, D3DDEVTYPE.D3DDEVTYPE_HAL, 0, behavior, &parameters, null, &device), "CreateDeviceEx");
+        ThrowIfFailed(d3d->lpVtbl->CreateDeviceEx(d3d, Macros.D3DADAPTER_DEFAULT, D3DDEVTYPE.D3DDEVTYPE_HAL, 0, behavior, &parameters, null, &device),
+            "CreateDeviceEx");
         using var owned = new ComPtr<IDirect3DDevice9Ex>(device);
         return Direct3D9Device.From(device);
     }
@@ -45,7 +52,8 @@ internal sealed unsafe class Direct3D9Api : ClientApi<Direct3D9Device>
     private static bool IsProtectable(IDirect3DDevice9Ex* device, D3DFORMAT format)
     {
         IDirect3DSurface9* surface = null;
-        if (device->lpVtbl->CreateOffscreenPlainSurfaceEx(device, 16, 16, format, D3DPOOL.D3DPOOL_DEFAULT, &surface, null, Macros.D3DUSAGE_RESTRICTED_CONTENT) < 0)
+        if (device->lpVtbl->CreateOffscreenPlainSurfaceEx(device, 16, 16, format, D3DPOOL.D3DPOOL_DEFAULT, &surface, null,
+            Macros.D3DUSAGE_RESTRICTED_CONTENT) < 0)
             return false;
         surface->lpVtbl->Base.Base.Release(surface);
         return true;

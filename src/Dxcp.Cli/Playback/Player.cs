@@ -96,7 +96,8 @@ internal sealed class Player(IClip clip, IProtectedPath path, string api, Output
             if (outside >= 0)
             {
                 int sample = BitConverter.ToUInt16(slot.Frame.Samples, outside);
-                throw CliException.BadInput($"{clip.Name}: frame {slot.Frame.Number} (counted from 1): the sample at byte {slot.Frame.Offset + outside} is {sample}; 10 bits end at 1023");
+                throw CliException.BadInput($"{clip.Name}: frame {slot.Frame.Number} (counted from 1): the sample at byte {slot.Frame.Offset + outside} is " +
+                    $"{sample}; 10 bits end at 1023");
             }
 
             read.Add(slot, stop);

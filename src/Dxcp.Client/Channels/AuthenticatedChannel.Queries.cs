@@ -44,7 +44,8 @@ public sealed unsafe partial class AuthenticatedChannel
     /// <inheritdoc cref="QueryProtection"/>
     public SharedResourceProcess QueryRestrictedSharedResourceProcess(uint index)
     {
-        var answer = Ask<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_INPUT, D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_OUTPUT>(
+        var answer = Ask<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_INPUT,
+            D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_OUTPUT>(
             Guids.D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS, new() { ProcessIndex = index });
         Demand(answer.ProcessIndex == index, "RESTRICTED_SHARED_RESOURCE_PROCESS");
         return new SharedResourceProcess((SharedResourceProcessKind)answer.ProcessIdentifier, answer.ProcessHandle);
@@ -53,7 +54,8 @@ public sealed unsafe partial class AuthenticatedChannel
     /// <summary>UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT: how many protected shared resources anyone may open.</summary>
     /// <inheritdoc cref="QueryProtection"/>
     public uint QueryUnrestrictedProtectedSharedResourceCount() =>
-        Ask<D3D11_AUTHENTICATED_QUERY_UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT_OUTPUT>(Guids.D3D11_AUTHENTICATED_QUERY_UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT)
+        Ask<D3D11_AUTHENTICATED_QUERY_UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT_OUTPUT>(
+            Guids.D3D11_AUTHENTICATED_QUERY_UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT)
             .UnrestrictedProtectedSharedResourceCount;
 
     /// <summary>OUTPUT_ID_COUNT: how many outputs the device presents a session's content on.</summary>
@@ -93,7 +95,8 @@ public sealed unsafe partial class AuthenticatedChannel
     /// <summary>ENCRYPTION_WHEN_ACCESSIBLE_GUID_COUNT: how many encryptions can be asked for.</summary>
     /// <inheritdoc cref="QueryProtection"/>
     public uint QueryEncryptionWhenAccessibleCount() =>
-        Ask<D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ENCRYPTION_GUID_COUNT_OUTPUT>(Guids.D3D11_AUTHENTICATED_QUERY_ENCRYPTION_WHEN_ACCESSIBLE_GUID_COUNT).EncryptionGuidCount;
+        Ask<D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ENCRYPTION_GUID_COUNT_OUTPUT>(
+            Guids.D3D11_AUTHENTICATED_QUERY_ENCRYPTION_WHEN_ACCESSIBLE_GUID_COUNT).EncryptionGuidCount;
 
     /// <summary>ENCRYPTION_WHEN_ACCESSIBLE_GUID: one of them.</summary>
     /// <param name="index">Below the count.</param>
@@ -109,7 +112,8 @@ public sealed unsafe partial class AuthenticatedChannel
     /// <summary>CURRENT_ENCRYPTION_WHEN_ACCESSIBLE: the one in force; the zero GUID for none.</summary>
     /// <inheritdoc cref="QueryProtection"/>
     public Guid QueryCurrentEncryptionWhenAccessible() =>
-        Ask<D3D11_AUTHENTICATED_QUERY_CURRENT_ACCESSIBILITY_ENCRYPTION_OUTPUT>(Guids.D3D11_AUTHENTICATED_QUERY_CURRENT_ENCRYPTION_WHEN_ACCESSIBLE).EncryptionGuid;
+        Ask<D3D11_AUTHENTICATED_QUERY_CURRENT_ACCESSIBILITY_ENCRYPTION_OUTPUT>(
+            Guids.D3D11_AUTHENTICATED_QUERY_CURRENT_ENCRYPTION_WHEN_ACCESSIBLE).EncryptionGuid;
 
     private nint HandleOf(CryptoSession session)
     {

@@ -67,7 +67,8 @@ public sealed unsafe partial class AuthenticatedChannel : IDisposable
     }
 
     /// <summary>Steps 3 to 6 of the documented flow. Takes the channel over, and releases it if anything fails.</summary>
-    internal static AuthenticatedChannel Open(ContentProtectionDevice device, IAuthenticatedChannelApi api, AuthenticatedChannelType type, X509Certificate2 trustedRoot)
+    internal static AuthenticatedChannel Open(ContentProtectionDevice device, IAuthenticatedChannelApi api, AuthenticatedChannelType type,
+        X509Certificate2 trustedRoot)
     {
         AuthenticatedChannel? channel = null;
         try

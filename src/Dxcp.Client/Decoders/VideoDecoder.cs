@@ -120,7 +120,8 @@ public sealed unsafe class VideoDecoder : IDisposable
     /// </exception>
     /// <exception cref="InvalidOperationException">No frame is under way.</exception>
     /// <exception cref="CapabilityMissingException">Partial decryption is not there.</exception>
-    /// <exception cref="ContentProtectionException">A call failed; its code is in <see cref="Exception.HResult"/>. Decoders need not have buffers of each kind.</exception>
+    /// <exception cref="ContentProtectionException">A call failed; its code is in <see cref="Exception.HResult"/>. Decoders need not have buffers of each
+    /// kind.</exception>
     public void SubmitBuffers(params ReadOnlySpan<DecoderBuffer> buffers)
     {
         Check(buffers);
@@ -182,7 +183,8 @@ public sealed unsafe class VideoDecoder : IDisposable
         uint kinds = 0;
         foreach (ref readonly DecoderBuffer buffer in buffers)
         {
-            if (buffer.Kind is not (DecoderBufferKind.PictureParameters or DecoderBufferKind.InverseQuantizationMatrix or DecoderBufferKind.SliceControl or DecoderBufferKind.Bitstream))
+            if (buffer.Kind is not (DecoderBufferKind.PictureParameters or DecoderBufferKind.InverseQuantizationMatrix or DecoderBufferKind.SliceControl
+                or DecoderBufferKind.Bitstream))
                 throw new ArgumentException($"There is no kind {(int)buffer.Kind} of buffers.", nameof(buffers));
             if ((kinds & (1u << (int)buffer.Kind)) != 0)
                 throw new ArgumentException($"{buffer.Kind} is there twice: a decoder has one buffer of a kind.", nameof(buffers));

@@ -18,7 +18,8 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
     private readonly ComPtr<ID3D11VideoDevice> _videoDevice;
     private readonly ComPtr<ID3D11VideoContext> _videoContext;
 
-    private Direct3D11Device(ComPtr<ID3D11Device> device, ComPtr<ID3D11DeviceContext> context, ComPtr<ID3D11VideoDevice> videoDevice, ComPtr<ID3D11VideoContext> videoContext)
+    private Direct3D11Device(ComPtr<ID3D11Device> device, ComPtr<ID3D11DeviceContext> context, ComPtr<ID3D11VideoDevice> videoDevice,
+        ComPtr<ID3D11VideoContext> videoContext)
     {
         _device = device;
         _context = context;
@@ -55,7 +56,8 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
                 throw new ContentProtectionException("The device has no immediate context.");
             context = new ComPtr<ID3D11DeviceContext>(immediate);
             if (!held.TryAs(out videoDevice) || !context.TryAs(out videoContext))
-                throw new ContentProtectionException("The device has no ID3D11VideoDevice or ID3D11VideoContext (was it made with D3D11_CREATE_DEVICE_VIDEO_SUPPORT?).", HResult.E_NOINTERFACE);
+                throw new ContentProtectionException(
+                    "The device has no ID3D11VideoDevice or ID3D11VideoContext (was it made with D3D11_CREATE_DEVICE_VIDEO_SUPPORT?).", HResult.E_NOINTERFACE);
             return new Direct3D11Device(held, context, videoDevice, videoContext);
         }
         catch
@@ -191,7 +193,8 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
     /// <summary>A texture that both blts take for staging memory.</summary>
     internal int CreateStaging(FrameFormat format, int width, int height, out IStagingApi? staging)
     {
-        int hr = CreateTexture(format, width, height, D3D11_USAGE_STAGING, 0, (uint)(D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_WRITE), 0, out Direct3D11Texture? texture);
+        int hr = CreateTexture(format, width, height, D3D11_USAGE_STAGING, 0, (uint)(D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_WRITE), 0,
+            out Direct3D11Texture? texture);
         staging = texture;
         return hr;
     }

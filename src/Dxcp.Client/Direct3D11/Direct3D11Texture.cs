@@ -3,7 +3,8 @@ using Dxcp.Abi;
 namespace Dxcp.Client;
 
 /// <summary>A texture: protected, or staging.</summary>
-internal sealed unsafe class Direct3D11Texture(Direct3D11Device device, ComPtr<ID3D11Texture2D> texture, FrameFormat format, int width, int height, nint sharedHandle = 0) : IStagingApi
+internal sealed unsafe class Direct3D11Texture(Direct3D11Device device, ComPtr<ID3D11Texture2D> texture, FrameFormat format, int width, int height,
+    nint sharedHandle = 0) : IStagingApi
 {
     public FrameFormat Format => format;
 

@@ -3,7 +3,8 @@ using Dxcp.Abi;
 namespace Dxcp.Client;
 
 /// <summary>ID3D11VideoDecoder with a view of each of its targets, and the calls of ID3D11VideoContext that go with it.</summary>
-internal sealed unsafe class Direct3D11VideoDecoder(Direct3D11Device device, ComPtr<ID3D11VideoDecoder> decoder, IReadOnlyList<ComPtr<ID3D11VideoDecoderOutputView>> views, nint handle) : IVideoDecoderApi
+internal sealed unsafe class Direct3D11VideoDecoder(Direct3D11Device device, ComPtr<ID3D11VideoDecoder> decoder,
+    IReadOnlyList<ComPtr<ID3D11VideoDecoderOutputView>> views, nint handle) : IVideoDecoderApi
 {
     private ID3D11VideoDecoder* Decoder => Com.Alive(decoder);
 
@@ -14,7 +15,13 @@ internal sealed unsafe class Direct3D11VideoDecoder(Direct3D11Device device, Com
     {
         api = null;
         var first = (Direct3D11Texture)targets[0];
-        var desc = new D3D11_VIDEO_DECODER_DESC { Guid = profile, SampleWidth = (uint)first.Width, SampleHeight = (uint)first.Height, OutputFormat = first.DxgiFormat };
+        var desc = new D3D11_VIDEO_DECODER_DESC
+        {
+            Guid = profile,
+            SampleWidth = (uint)first.Width,
+            SampleHeight = (uint)first.Height,
+            OutputFormat = first.DxgiFormat
+        };
         int hr = FindConfig(video, desc, out D3D11_VIDEO_DECODER_CONFIG config);
         if (hr < 0)
             return hr;

@@ -4,7 +4,8 @@ using Dxcp.Cryptography;
 namespace Dxcp.Client;
 
 /// <summary>IDirect3DCryptoSession9.</summary>
-internal sealed unsafe class Direct3D9CryptoSession(Direct3D9Device device, ComPtr<IDirect3DCryptoSession9> session, nint handle, ContentProtectionCaps caps) : ICryptoSessionApi
+internal sealed unsafe class Direct3D9CryptoSession(Direct3D9Device device, ComPtr<IDirect3DCryptoSession9> session, nint handle, ContentProtectionCaps caps)
+    : ICryptoSessionApi
 {
     private IDirect3DCryptoSession9* Session => Com.Alive(session);
 
@@ -58,7 +59,8 @@ internal sealed unsafe class Direct3D9CryptoSession(Direct3D9Device device, ComP
 
         var staging = (Direct3D9Staging)source;
         fixed (byte* contentKey = wrappedContentKey)
-            return Session->lpVtbl->DecryptionBlt(Session, staging.Pointer, ((Direct3D9Surface)destination).Pointer, staging.Size, pattern is null ? null : &info, contentKey, &iv);
+            return Session->lpVtbl->DecryptionBlt(Session, staging.Pointer, ((Direct3D9Surface)destination).Pointer, staging.Size, pattern is null ? null
+                : &info, contentKey, &iv);
     }
 
     public int EncryptionBlt(ISurfaceApi source, IStagingApi destination, out CounterBlock start)

@@ -121,7 +121,8 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
     internal override int OpenProtected(FrameFormat format, int width, int height, bool forDecoder, SurfaceSharing sharing, out ISurfaceApi? surface)
     {
         if (sharing != SurfaceSharing.None)
-            return CreateOrOpen(0, format, width, height, sharing == SurfaceSharing.Restricted ? Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER : 0, out surface);
+            return CreateOrOpen(0, format, width, height, sharing == SurfaceSharing.Restricted ? Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER : 0,
+                out surface);
         int hr = forDecoder
             ? CreateDecoderTarget(format, width, height, out ComPtr<IDirect3DSurface9>? created)
             : CreateSurface(format, width, height, D3DPOOL.D3DPOOL_DEFAULT, Macros.D3DUSAGE_RESTRICTED_CONTENT, null, out created);
@@ -136,7 +137,8 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
     private int CreateOrOpen(nint handle, FrameFormat format, int width, int height, uint usage, out ISurfaceApi? surface)
     {
         void* shared = (void*)handle;
-        int hr = CreateSurface(format, width, height, D3DPOOL.D3DPOOL_DEFAULT, usage | Macros.D3DUSAGE_RESTRICTED_CONTENT, &shared, out ComPtr<IDirect3DSurface9>? created);
+        int hr = CreateSurface(format, width, height, D3DPOOL.D3DPOOL_DEFAULT, usage | Macros.D3DUSAGE_RESTRICTED_CONTENT, &shared,
+            out ComPtr<IDirect3DSurface9>? created);
         surface = created is null ? null : new Direct3D9Surface(created, format, width, height, (nint)shared);
         return hr;
     }
@@ -162,7 +164,8 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
     {
         IDirect3DDevice9Ex* device = Com.Alive(_device);
         IDirect3DSurface9* created = null;
-        int hr = Com.OrFail(device->lpVtbl->CreateOffscreenPlainSurfaceEx(device, (uint)width, (uint)height, Direct3D9Surface.Of(format), pool, &created, shared, usage), created);
+        int hr = Com.OrFail(device->lpVtbl->CreateOffscreenPlainSurfaceEx(device, (uint)width, (uint)height, Direct3D9Surface.Of(format), pool, &created,
+            shared, usage), created);
         surface = hr < 0 ? null : new ComPtr<IDirect3DSurface9>(created);
         return hr;
     }
@@ -174,7 +177,8 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
         if (service is null)
             return HResult.D3DERR_NOTAVAILABLE;
         IDirect3DSurface9* created = null;
-        int hr = Com.OrFail(service.Pointer->lpVtbl->Base.CreateSurface(service.Pointer, (uint)width, (uint)height, 0, Direct3D9Surface.Of(format), D3DPOOL.D3DPOOL_DEFAULT,
+        int hr = Com.OrFail(service.Pointer->lpVtbl->Base.CreateSurface(service.Pointer, (uint)width, (uint)height, 0, Direct3D9Surface.Of(format),
+            D3DPOOL.D3DPOOL_DEFAULT,
             Macros.D3DUSAGE_RESTRICTED_CONTENT, Dxva2RenderTarget.VideoDecoder, &created, null), created);
         surface = hr < 0 ? null : new ComPtr<IDirect3DSurface9>(created);
         return hr;

@@ -26,7 +26,8 @@ internal sealed unsafe class Direct3D9VideoDecoder(ComPtr<IDirectXVideoDecoder> 
         for (int i = 0; i < targets.Count; i++)
             surfaces[i] = ((Direct3D9Surface)targets[i]).Pointer;
         IDirectXVideoDecoder* created = null;
-        hr = Com.OrFail(service.Pointer->lpVtbl->CreateVideoDecoder(service.Pointer, &profile, &desc, &config, surfaces, (uint)targets.Count, &created), created);
+        hr = Com.OrFail(service.Pointer->lpVtbl->CreateVideoDecoder(service.Pointer, &profile, &desc, &config, surfaces, (uint)targets.Count, &created),
+            created);
         if (hr < 0)
             return hr;
         var decoder = new ComPtr<IDirectXVideoDecoder>(created);
@@ -100,7 +101,14 @@ internal sealed unsafe class Direct3D9VideoDecoder(ComPtr<IDirectXVideoDecoder> 
 
     private static int Extend(IDirectXVideoDecoder* decoder, uint function, void* input, uint inputSize, void* output, uint outputSize)
     {
-        var extension = new DXVA2_DecodeExtensionData { Function = function, pPrivateInputData = input, PrivateInputDataSize = inputSize, pPrivateOutputData = output, PrivateOutputDataSize = outputSize };
+        var extension = new DXVA2_DecodeExtensionData
+        {
+            Function = function,
+            pPrivateInputData = input,
+            PrivateInputDataSize = inputSize,
+            pPrivateOutputData = output,
+            PrivateOutputDataSize = outputSize
+        };
         var parameters = new DXVA2_DecodeExecuteParams { pExtensionData = &extension };
         return decoder->lpVtbl->Execute(decoder, &parameters);
     }

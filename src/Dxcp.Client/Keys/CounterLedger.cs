@@ -6,7 +6,8 @@ namespace Dxcp.Client;
 /// The counter blocks used under one key, by the application and by the driver: hands out fresh ones and notices if the
 /// driver takes used ones (R21, S31). Thread-safe.
 /// </summary>
-/// <param name="sequential">SEQUENTIAL_CTR_IV (R26): one IV, and Count goes on from buffer to buffer, first 1 as in the documented example (S26); otherwise each buffer has an IV of its own and Count 0.</param>
+/// <param name="sequential">SEQUENTIAL_CTR_IV (R26): one IV, and Count goes on from buffer to buffer, first 1 as in the documented example (S26); otherwise
+/// each buffer has an IV of its own and Count 0.</param>
 internal sealed class CounterLedger(bool sequential)
 {
     /// <summary>How far the application's IVs leap over the driver's should they ever meet; both go on by ones.</summary>

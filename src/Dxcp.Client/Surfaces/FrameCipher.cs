@@ -60,7 +60,8 @@ internal static unsafe class FrameCipher
     /// The pattern counts the bytes of mapped memory. Where rows have padding, the frame is laid out with it first, in
     /// memory of our own: the clear frame must not stand in memory that the device reaches.
     /// </summary>
-    private static void EncryptPartly(Aes128Key key, CounterBlock start, in PartialPattern pattern, ReadOnlySpan<byte> frame, FrameLayout layout, MappedMemory memory)
+    private static void EncryptPartly(Aes128Key key, CounterBlock start, in PartialPattern pattern, ReadOnlySpan<byte> frame, FrameLayout layout,
+        MappedMemory memory)
     {
         var mapped = new Span<byte>((byte*)memory.Data, (int)memory.Size);
         if (memory.Size == (ulong)frame.Length)

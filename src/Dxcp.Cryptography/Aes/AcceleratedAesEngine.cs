@@ -98,9 +98,11 @@ internal sealed unsafe class AcceleratedAesEngine : AesEngine
 
     /// <summary>Where libraries of this program lie; under a native host that is not where the program lies.</summary>
     private static IEnumerable<string> Folders() =>
-        ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Prepend(AppContext.BaseDirectory);
+        ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "").Split(Path.PathSeparator,
+            StringSplitOptions.RemoveEmptyEntries).Prepend(AppContext.BaseDirectory);
 
-    /// <summary>Random keys, texts, lengths, places and counters, those at which something goes round among them; not one byte beside the text may change.</summary>
+    /// <summary>Random keys, texts, lengths, places and counters, those at which something goes round among them; not one byte beside the text may
+    /// change.</summary>
     private bool AgreesWithOther()
     {
         const int rounds = 24, mostBlocks = 1500, margin = 64;

@@ -18,7 +18,8 @@ internal static class IdentityFactory
     {
         using ECDsa? curveKey = RsaKeys.CreateEllipticCurveKey();
         using RSA? rsaKey = curveKey is null ? RsaKeys.Create() : null;
-        var signer = curveKey is not null ? X509SignatureGenerator.CreateForECDsa(curveKey) : X509SignatureGenerator.CreateForRSA(rsaKey!, RSASignaturePadding.Pkcs1);
+        var signer = curveKey is not null ? X509SignatureGenerator.CreateForECDsa(curveKey)
+            : X509SignatureGenerator.CreateForRSA(rsaKey!, RSASignaturePadding.Pkcs1);
         var rootRequest = curveKey is not null
             ? new CertificateRequest(s_rootName, curveKey, HashAlgorithmName.SHA256)
             : new CertificateRequest(s_rootName, rsaKey!, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -32,7 +33,8 @@ internal static class IdentityFactory
         try
         {
             var leafRequest = new CertificateRequest(s_leafName, leafKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-            leafRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
+            leafRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0,
+                critical: true));
             leafRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyEncipherment, critical: true));
             leafRequest.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(leafRequest.PublicKey, critical: false));
             leafRequest.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(rootId));

@@ -52,7 +52,8 @@ internal sealed class IdentityStore(string folder)
         if (Load() is { } kept)
             return kept;
         if (File.Exists(folder))
-            throw new DriverIdentityException($"'{folder}' is to keep the driver's identity but is a file, not a folder; remove it or set {DriverIdentity.FolderVariable} to a folder.");
+            throw new DriverIdentityException(
+                $"'{folder}' is to keep the driver's identity but is a file, not a folder; remove it or set {DriverIdentity.FolderVariable} to a folder.");
         try
         {
             CreateFolder();
@@ -195,7 +196,8 @@ internal sealed class IdentityStore(string folder)
         var security = new DirectorySecurity();
         security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
         security.AddAccessRule(new FileSystemAccessRule(
-            user.User!, FileSystemRights.FullControl, InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit, PropagationFlags.None, AccessControlType.Allow));
+            user.User!, FileSystemRights.FullControl, InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit, PropagationFlags.None,
+                AccessControlType.Allow));
         new DirectoryInfo(path).Create(security);
     }
 

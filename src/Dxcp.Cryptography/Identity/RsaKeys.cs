@@ -10,11 +10,13 @@ namespace Dxcp.Cryptography;
 internal static class RsaKeys
 {
     /// <summary>A new key of 2048 bits.</summary>
-    public static RSA Create() => FromSystem(() => RSA.Create(KeyTransport.WrappedSize * 8), hasPrivateKey: true) ?? PortableRsa.Generate(KeyTransport.WrappedSize * 8);
+    public static RSA Create() =>
+        FromSystem(() => RSA.Create(KeyTransport.WrappedSize * 8), hasPrivateKey: true) ?? PortableRsa.Generate(KeyTransport.WrappedSize * 8);
 
     /// <summary>The key in a PKCS #8 structure.</summary>
     /// <exception cref="CryptographicException">There is no RSA key in it.</exception>
-    public static RSA FromPkcs8(byte[] structure) => FromSystem(() => Filled(RSA.Create(), structure), hasPrivateKey: true) ?? Filled(new PortableRsa(), structure);
+    public static RSA FromPkcs8(byte[] structure) =>
+        FromSystem(() => Filled(RSA.Create(), structure), hasPrivateKey: true) ?? Filled(new PortableRsa(), structure);
 
     /// <summary>A certificate's public key, or null if it is no RSA key.</summary>
     /// <exception cref="CryptographicException">The key is damaged.</exception>

@@ -4,33 +4,44 @@ namespace Dxcp.Driver.Ddi11;
 
 internal static unsafe partial class DeviceFunctions
 {
-    private static void StagingResourceMap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType, uint mapFlags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+    private static void StagingResourceMap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType, uint mapFlags,
+        D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
         Map(hDevice, hResource, subresource, mapType, ResourceUsage.Staging, pMapped);
 
-    private static void StagingResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource) => ResourceUnmap(hDevice, hResource, subresource);
+    private static void StagingResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource) =>
+        ResourceUnmap(hDevice, hResource, subresource);
 
-    private static void DynamicResourceMapDiscard(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType, uint mapFlags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+    private static void DynamicResourceMapDiscard(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType,
+        uint mapFlags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
         Map(hDevice, hResource, subresource, mapType, ResourceUsage.Dynamic, pMapped);
 
-    private static void DynamicResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource) => ResourceUnmap(hDevice, hResource, subresource);
+    private static void DynamicResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource) =>
+        ResourceUnmap(hDevice, hResource, subresource);
 
-    private static void DynamicIABufferMapDiscard(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType, uint mapFlags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+    private static void DynamicIABufferMapDiscard(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType,
+        uint mapFlags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
         Map(hDevice, hResource, subresource, mapType, ResourceUsage.Dynamic, pMapped);
 
-    private static void DynamicIABufferMapNoOverwrite(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType, uint mapFlags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+    private static void DynamicIABufferMapNoOverwrite(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType,
+        uint mapFlags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
         Map(hDevice, hResource, subresource, mapType, ResourceUsage.Dynamic, pMapped);
 
-    private static void DynamicIABufferUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource) => ResourceUnmap(hDevice, hResource, subresource);
+    private static void DynamicIABufferUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource) =>
+        ResourceUnmap(hDevice, hResource, subresource);
 
-    private static void DynamicConstantBufferMapDiscard(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType, uint mapFlags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+    private static void DynamicConstantBufferMapDiscard(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType,
+        uint mapFlags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
         Map(hDevice, hResource, subresource, mapType, ResourceUsage.Dynamic, pMapped);
 
-    private static void DynamicConstantBufferMapNoOverwrite(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType, uint mapFlags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+    private static void DynamicConstantBufferMapNoOverwrite(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType,
+        uint mapFlags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
         Map(hDevice, hResource, subresource, mapType, ResourceUsage.Dynamic, pMapped);
 
-    private static void DynamicConstantBufferUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource) => ResourceUnmap(hDevice, hResource, subresource);
+    private static void DynamicConstantBufferUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource) =>
+        ResourceUnmap(hDevice, hResource, subresource);
 
-    private static void ResourceMap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType, uint mapFlags, D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+    private static void ResourceMap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType, uint mapFlags,
+        D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
         Map(hDevice, hResource, subresource, mapType, null, pMapped);
 
     private static void ResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource)
@@ -47,24 +58,28 @@ internal static unsafe partial class DeviceFunctions
             Driver.ResourceCopy.CopyAll(destination, source);
     }
 
-    private static void ResourceCopyRegion(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDstResource, uint dstSubresource, uint dstX, uint dstY, uint dstZ, D3D10DDI_HRESOURCE hSrcResource, uint srcSubresource, D3D10_DDI_BOX* pSrcBox, uint copyFlags)
+    private static void ResourceCopyRegion(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDstResource, uint dstSubresource, uint dstX, uint dstY, uint dstZ,
+        D3D10DDI_HRESOURCE hSrcResource, uint srcSubresource, D3D10_DDI_BOX* pSrcBox, uint copyFlags)
     {
         if (dstZ == 0 && TryGetRegion(pSrcBox, out var region)
             && Device11.TryGet(hDevice, out var device) && device.TryGet(hDstResource, out var destination) && device.TryGet(hSrcResource, out var source))
             Driver.ResourceCopy.CopyRegion(destination, dstSubresource, dstX, dstY, source, srcSubresource, region);
     }
 
-    private static void ResourceUpdateSubresourceUP(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDstResource, uint dstSubresource, D3D10_DDI_BOX* pDstBox, void* pSysMemUP, uint rowPitch, uint depthPitch, uint copyFlags)
+    private static void ResourceUpdateSubresourceUP(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDstResource, uint dstSubresource, D3D10_DDI_BOX* pDstBox,
+        void* pSysMemUP, uint rowPitch, uint depthPitch, uint copyFlags)
     {
         if (TryGetRegion(pDstBox, out var region) && Device11.TryGet(hDevice, hDstResource, out var destination))
             Driver.ResourceCopy.Update(destination, dstSubresource, region, (nint)pSysMemUP, rowPitch);
     }
 
-    private static void DefaultConstantBufferUpdateSubresourceUP(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDstResource, uint dstSubresource, D3D10_DDI_BOX* pDstBox, void* pSysMemUP, uint rowPitch, uint depthPitch, uint copyFlags) =>
+    private static void DefaultConstantBufferUpdateSubresourceUP(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDstResource, uint dstSubresource,
+        D3D10_DDI_BOX* pDstBox, void* pSysMemUP, uint rowPitch, uint depthPitch, uint copyFlags) =>
         ResourceUpdateSubresourceUP(hDevice, hDstResource, dstSubresource, pDstBox, pSysMemUP, rowPitch, depthPitch, copyFlags);
 
     /// <summary>Maps; a refusal leaves nothing but zeros, for which there is no error code that would not cost the device (S64).</summary>
-    private static void Map(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType, ResourceUsage? usage, D3D10DDI_MAPPED_SUBRESOURCE* pMapped)
+    private static void Map(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource, D3D10_DDI_MAP mapType, ResourceUsage? usage,
+        D3D10DDI_MAPPED_SUBRESOURCE* pMapped)
     {
         if (pMapped == null)
             return;

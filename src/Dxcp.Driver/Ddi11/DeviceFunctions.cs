@@ -20,7 +20,8 @@ internal static unsafe partial class DeviceFunctions
 
     private static nuint CalcPrivateResourceSize(D3D10DDI_HDEVICE hDevice, D3D11DDIARG_CREATERESOURCE* pCreateResource) => AdapterFunctions.PrivateSize;
 
-    private static void CreateResource(D3D10DDI_HDEVICE hDevice, D3D11DDIARG_CREATERESOURCE* pCreateResource, D3D10DDI_HRESOURCE hResource, D3D10DDI_HRTRESOURCE hRTResource)
+    private static void CreateResource(D3D10DDI_HDEVICE hDevice, D3D11DDIARG_CREATERESOURCE* pCreateResource, D3D10DDI_HRESOURCE hResource,
+        D3D10DDI_HRTRESOURCE hRTResource)
     {
         if (!Device11.TryGet(hDevice, out var device))
             return;
@@ -31,7 +32,8 @@ internal static unsafe partial class DeviceFunctions
 
     private static nuint CalcPrivateOpenedResourceSize(D3D10DDI_HDEVICE hDevice, D3D10DDIARG_OPENRESOURCE* pOpenResource) => AdapterFunctions.PrivateSize;
 
-    private static void OpenResource(D3D10DDI_HDEVICE hDevice, D3D10DDIARG_OPENRESOURCE* pOpenResource, D3D10DDI_HRESOURCE hResource, D3D10DDI_HRTRESOURCE hRTResource)
+    private static void OpenResource(D3D10DDI_HDEVICE hDevice, D3D10DDIARG_OPENRESOURCE* pOpenResource, D3D10DDI_HRESOURCE hResource,
+        D3D10DDI_HRTRESOURCE hRTResource)
     {
         if (!Device11.TryGet(hDevice, out var device))
             return;
@@ -49,7 +51,8 @@ internal static unsafe partial class DeviceFunctions
     private static void CheckFormatSupport(D3D10DDI_HDEVICE hDevice, DXGI_FORMAT format, uint* pFormatCaps)
     {
         if (pFormatCaps != null)
-            *pFormatCaps = Formats.ToSurfaceFormat(format) is null ? D3D10DdiFormatSupport.NotSupported : D3D10DdiFormatSupport.ShaderSample | D3D10DdiFormatSupport.RenderTarget;
+            *pFormatCaps = Formats.ToSurfaceFormat(format) is null ? D3D10DdiFormatSupport.NotSupported
+                : D3D10DdiFormatSupport.ShaderSample | D3D10DdiFormatSupport.RenderTarget;
     }
 
     private static void CheckMultisampleQualityLevels(D3D10DDI_HDEVICE hDevice, DXGI_FORMAT format, uint sampleCount, uint* pNumQualityLevels)

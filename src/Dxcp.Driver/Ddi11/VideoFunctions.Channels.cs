@@ -8,9 +8,11 @@ internal static unsafe partial class VideoFunctions
 {
     private static readonly MessageRules s_messageRules = new(exactSizes: false, StatusCodes.ToHResult); // D11
 
-    private static nuint CalcPrivateAuthenticatedChannelSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEAUTHENTICATEDCHANNEL* pCreateData) => AdapterFunctions.PrivateSize;
+    private static nuint CalcPrivateAuthenticatedChannelSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEAUTHENTICATEDCHANNEL* pCreateData) =>
+        AdapterFunctions.PrivateSize;
 
-    private static int CreateAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEAUTHENTICATEDCHANNEL* pCreateData, D3D11_1DDI_HAUTHCHANNEL hAuthChannel, D3D11_1DDI_HRTAUTHCHANNEL hRTAuthChannel)
+    private static int CreateAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEAUTHENTICATEDCHANNEL* pCreateData,
+        D3D11_1DDI_HAUTHCHANNEL hAuthChannel, D3D11_1DDI_HRTAUTHCHANNEL hRTAuthChannel)
     {
         if (pCreateData == null || !Device11.TryGet(hDevice, out var device))
             return HResult.E_INVALIDARG;
@@ -35,18 +37,21 @@ internal static unsafe partial class VideoFunctions
         return channel.Negotiate(new ReadOnlySpan<byte>(pData, (int)dataSize)).ToHResult();
     }
 
-    private static int QueryAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hAuthChannel, uint inputDataSize, void* pInputData, uint outputDataSize, void* pOutputData)
+    private static int QueryAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hAuthChannel, uint inputDataSize, void* pInputData,
+        uint outputDataSize, void* pOutputData)
     {
         if (pInputData == null || pOutputData == null)
             return HResult.E_INVALIDARG;
         return ChannelMessages.Query(Find(hDevice, hAuthChannel), s_messageRules, Bytes(pInputData, inputDataSize), Bytes(pOutputData, outputDataSize));
     }
 
-    private static int ConfigureAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hAuthChannel, uint inputDataSize, void* pInputData, D3D11_AUTHENTICATED_CONFIGURE_OUTPUT* pOutputData)
+    private static int ConfigureAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hAuthChannel, uint inputDataSize, void* pInputData,
+        D3D11_AUTHENTICATED_CONFIGURE_OUTPUT* pOutputData)
     {
         if (pInputData == null || pOutputData == null)
             return HResult.E_INVALIDARG;
-        return ChannelMessages.Configure(Find(hDevice, hAuthChannel), s_messageRules, Bytes(pInputData, inputDataSize), Bytes(pOutputData, (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_OUTPUT)));
+        return ChannelMessages.Configure(Find(hDevice, hAuthChannel), s_messageRules, Bytes(pInputData, inputDataSize),
+            Bytes(pOutputData, (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_OUTPUT)));
     }
 
     /// <summary>The channel of a device; those of other devices are not found (R49).</summary>

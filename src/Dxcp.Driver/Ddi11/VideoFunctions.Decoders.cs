@@ -34,7 +34,8 @@ internal static unsafe partial class VideoFunctions
             *pCount = Describe(hDevice, pDesc) is null ? 0 : (uint)s_bitstreamEncryptions.Length;
     }
 
-    private static void GetVideoDecoderConfig(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint index, D3D11_1DDI_VIDEO_DECODER_CONFIG* pConfig)
+    private static void GetVideoDecoderConfig(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint index,
+        D3D11_1DDI_VIDEO_DECODER_CONFIG* pConfig)
     {
         if (pConfig == null)
             return;
@@ -53,7 +54,8 @@ internal static unsafe partial class VideoFunctions
             *pCount = Describe(hDevice, pDesc) is { } description ? (uint)CompressedBufferInfo.Of(description).Length : 0;
     }
 
-    private static void GetVideoDecoderBufferInfo(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint index, D3D11_1DDI_VIDEO_DECODER_BUFFER_INFO* pInfo)
+    private static void GetVideoDecoderBufferInfo(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint index,
+        D3D11_1DDI_VIDEO_DECODER_BUFFER_INFO* pInfo)
     {
         if (pInfo == null)
             return;
@@ -70,7 +72,8 @@ internal static unsafe partial class VideoFunctions
 
     private static nuint CalcPrivateVideoDecoderSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODER* pCreateData) => AdapterFunctions.PrivateSize;
 
-    private static int CreateVideoDecoder(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODER* pCreateData, D3D11_1DDI_HDECODE hDecode, D3D11_1DDI_HRTDECODE hRTDecode)
+    private static int CreateVideoDecoder(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODER* pCreateData, D3D11_1DDI_HDECODE hDecode,
+        D3D11_1DDI_HRTDECODE hRTDecode)
     {
         if (pCreateData == null || Describe(hDevice, &pCreateData->Desc) is not { } description || !Device11.TryGet(hDevice, out var device))
             return HResult.E_INVALIDARG;
@@ -116,21 +119,25 @@ internal static unsafe partial class VideoFunctions
             device.Report(decoder.EndFrame());
     }
 
-    private static int VideoDecoderSubmitBuffers(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, uint bufferCount, D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC* pBufferDesc)
+    private static int VideoDecoderSubmitBuffers(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, uint bufferCount,
+        D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC* pBufferDesc)
     {
-        if (pBufferDesc == null || bufferCount > VideoDecoder.MaxBufferCount || !Device11.TryGet(hDevice, out var device) || !device.TryGet(hDecode, out var decoder))
+        if (pBufferDesc == null || bufferCount > VideoDecoder.MaxBufferCount || !Device11.TryGet(hDevice, out var device)
+            || !device.TryGet(hDecode, out var decoder))
             return HResult.E_INVALIDARG;
         var buffers = new CompressedBuffer[bufferCount];
         for (int i = 0; i < buffers.Length; i++)
         {
             ref var desc = ref pBufferDesc[i];
             bool isEncrypted = desc.pIV != null; // R35, S60
-            if (desc.BufferType is D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_UNKNOWN or > D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_FILM_GRAIN
+            if (desc.BufferType is D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_UNKNOWN
+                or > D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_FILM_GRAIN
                 || desc.IVSize != (isEncrypted ? CounterBlock.Size : 0) // S28
                 || !device.TryGet(desc.hResource, out var memory))
                 return HResult.E_INVALIDARG;
             PartialPattern? pattern = desc.PartialEncryption == 0 ? null
-                : new(desc.EncryptedBlockInfo.NumEncryptedBytesAtBeginning, desc.EncryptedBlockInfo.NumBytesInSkipPattern, desc.EncryptedBlockInfo.NumBytesInEncryptPattern);
+                : new(desc.EncryptedBlockInfo.NumEncryptedBytesAtBeginning, desc.EncryptedBlockInfo.NumBytesInSkipPattern,
+                    desc.EncryptedBlockInfo.NumBytesInEncryptPattern);
             buffers[i] = new((CompressedBufferType)(desc.BufferType - 1), memory, desc.DataOffset, desc.DataSize,
                 isEncrypted ? CounterBlock.Read(new ReadOnlySpan<byte>(desc.pIV, CounterBlock.Size)) : null, pattern);
         }
@@ -140,15 +147,19 @@ internal static unsafe partial class VideoFunctions
 
     /// <summary>No function is known (S94).</summary>
     private static int VideoDecoderExtension(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, D3D11_1DDIARG_VIDEODECODEREXTENSION* pExtension) =>
-        pExtension == null || !Device11.TryGet(hDevice, out var device) || !device.TryGet(hDecode, out _) ? HResult.E_INVALIDARG : DriverStatus.NotAvailable.ToHResult();
+        pExtension == null || !Device11.TryGet(hDevice, out var device) || !device.TryGet(hDecode, out _) ? HResult.E_INVALIDARG
+            : DriverStatus.NotAvailable.ToHResult();
 
-    private static nuint CalcPrivateVideoDecoderOutputViewSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW* pCreateData) => AdapterFunctions.PrivateSize;
+    private static nuint CalcPrivateVideoDecoderOutputViewSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW* pCreateData) =>
+        AdapterFunctions.PrivateSize;
 
-    private static int CreateVideoDecoderOutputView(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW* pCreateData, D3D11_1DDI_HVIDEODECODEROUTPUTVIEW hView, D3D11_1DDI_HRTVIDEODECODEROUTPUTVIEW hRTView)
+    private static int CreateVideoDecoderOutputView(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW* pCreateData,
+        D3D11_1DDI_HVIDEODECODEROUTPUTVIEW hView, D3D11_1DDI_HRTVIDEODECODEROUTPUTVIEW hRTView)
     {
         if (pCreateData == null || pCreateData->ArraySize != 1 || !Device11.TryGet(hDevice, out var device))
             return HResult.E_INVALIDARG;
-        return device.Core.CreateDecoderView((nint)hView.pDrvPrivate, (nint)pCreateData->hDrvResource.pDrvPrivate, pCreateData->MipSlice, pCreateData->FirstArraySlice, pCreateData->DecodeProfile).ToHResult();
+        return device.Core.CreateDecoderView((nint)hView.pDrvPrivate, (nint)pCreateData->hDrvResource.pDrvPrivate, pCreateData->MipSlice,
+            pCreateData->FirstArraySlice, pCreateData->DecodeProfile).ToHResult();
     }
 
     private static void DestroyVideoDecoderOutputView(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HVIDEODECODEROUTPUTVIEW hView)

@@ -11,7 +11,8 @@ namespace Dxcp.Driver.Ddi11;
 [DdiTable(typeof(D3D11_1DDI_VIDEODEVICEFUNCS))]
 internal static unsafe partial class VideoFunctions
 {
-    private static int GetContentProtectionCaps(D3D10DDI_HDEVICE hDevice, Guid* pCryptoType, Guid* pDecodeProfile, D3D11_1DDI_VIDEO_CONTENT_PROTECTION_CAPS* pCaps)
+    private static int GetContentProtectionCaps(D3D10DDI_HDEVICE hDevice, Guid* pCryptoType, Guid* pDecodeProfile,
+        D3D11_1DDI_VIDEO_CONTENT_PROTECTION_CAPS* pCaps)
     {
         if (pCaps == null || !Device11.TryGet(hDevice, out var device))
             return HResult.E_INVALIDARG;
@@ -49,7 +50,8 @@ internal static unsafe partial class VideoFunctions
 
     private static nuint CalcPrivateCryptoSessionSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATECRYPTOSESSION* pCreateData) => AdapterFunctions.PrivateSize;
 
-    private static int CreateCryptoSession(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATECRYPTOSESSION* pCreateData, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, D3D11_1DDI_HRTCRYPTOSESSION hRTCryptoSession)
+    private static int CreateCryptoSession(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATECRYPTOSESSION* pCreateData, D3D11_1DDI_HCRYPTOSESSION hCryptoSession,
+        D3D11_1DDI_HRTCRYPTOSESSION hRTCryptoSession)
     {
         if (pCreateData == null || !Device11.TryGet(hDevice, out var device))
             return HResult.E_INVALIDARG;
@@ -58,7 +60,8 @@ internal static unsafe partial class VideoFunctions
             : null;
         if (keyExchange is null)
             return HResult.D3DDDIERR_UNSUPPORTEDCRYPTO;
-        return device.Core.CreateCryptoSession((nint)hCryptoSession.pDrvPrivate, pCreateData->CryptoType, keyExchange.Value, pCreateData->DecodeProfile).ToHResult();
+        return device.Core.CreateCryptoSession((nint)hCryptoSession.pDrvPrivate, pCreateData->CryptoType, keyExchange.Value,
+            pCreateData->DecodeProfile).ToHResult();
     }
 
     private static void DestroyCryptoSession(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession)
@@ -129,7 +132,8 @@ internal static unsafe partial class VideoFunctions
             key.Clear();
     }
 
-    private static void DecryptionBlt(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, D3D10DDI_HRESOURCE hSrcResource, D3D10DDI_HRESOURCE hDstResource, D3D11_1DDI_ENCRYPTED_BLOCK_INFO* pEncryptedBlockInfo, uint contentKeySize, void* pContentKey, uint ivSize, void* pIV)
+    private static void DecryptionBlt(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, D3D10DDI_HRESOURCE hSrcResource,
+        D3D10DDI_HRESOURCE hDstResource, D3D11_1DDI_ENCRYPTED_BLOCK_INFO* pEncryptedBlockInfo, uint contentKeySize, void* pContentKey, uint ivSize, void* pIV)
     {
         var status = DriverStatus.InvalidArgument;
         if (Device11.TryGet(hDevice, out var device) && device.TryGet(hCryptoSession, out var session)
@@ -138,7 +142,8 @@ internal static unsafe partial class VideoFunctions
             && (pContentKey == null ? contentKeySize == 0 : contentKeySize == Aes128Key.Size))
         {
             PartialPattern? pattern = pEncryptedBlockInfo == null ? null
-                : new(pEncryptedBlockInfo->NumEncryptedBytesAtBeginning, pEncryptedBlockInfo->NumBytesInSkipPattern, pEncryptedBlockInfo->NumBytesInEncryptPattern);
+                : new(pEncryptedBlockInfo->NumEncryptedBytesAtBeginning, pEncryptedBlockInfo->NumBytesInSkipPattern,
+                    pEncryptedBlockInfo->NumBytesInEncryptPattern);
             status = session.DecryptionBlt(source, destination, pattern,
                 CallerMemory.Bytes(pContentKey, contentKeySize), CounterBlock.Read(new ReadOnlySpan<byte>(pIV, CounterBlock.Size)));
             device.Report(status);
@@ -149,7 +154,8 @@ internal static unsafe partial class VideoFunctions
             pEncryptedBlockInfo->NumBytesInEncryptPattern = (uint)status.ToHResult();
     }
 
-    private static void EncryptionBlt(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, D3D10DDI_HRESOURCE hSrcResource, D3D10DDI_HRESOURCE hDstResource, uint ivSize, void* pIV)
+    private static void EncryptionBlt(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, D3D10DDI_HRESOURCE hSrcResource,
+        D3D10DDI_HRESOURCE hDstResource, uint ivSize, void* pIV)
     {
         if (pIV == null)
             return;

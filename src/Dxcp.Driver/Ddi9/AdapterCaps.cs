@@ -51,7 +51,8 @@ internal static unsafe partial class AdapterCaps
         if (pData->DataSize < sizeof(DDIMULTISAMPLEQUALITYLEVELSDATA))
             return HResult.D3DDDIERR_INVALIDCALL;
         var levels = (DDIMULTISAMPLEQUALITYLEVELSDATA*)pData->pData;
-        levels->QualityLevels = levels->MsType == (uint)D3DDDIMULTISAMPLE_TYPE.D3DDDIMULTISAMPLE_NONE && Formats.ToSurfaceFormat(levels->Format) is not null ? 1u : 0u;
+        levels->QualityLevels = levels->MsType == (uint)D3DDDIMULTISAMPLE_TYPE.D3DDDIMULTISAMPLE_NONE && Formats.ToSurfaceFormat(levels->Format) is not null
+            ? 1u : 0u;
         return HResult.S_OK;
     }
 

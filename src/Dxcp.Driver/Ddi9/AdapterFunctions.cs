@@ -50,5 +50,6 @@ internal static unsafe partial class AdapterFunctions
     }
 
     /// <summary>Whether a runtime's tables are as long as ours, and its Direct3D is the one that we serve.</summary>
-    private static bool IsServed(uint direct3D, uint version) => direct3D == D3DDDIARG_OPENADAPTER.Direct3D9 && version >= Macros.D3D_UMD_INTERFACE_VERSION_WIN7;
+    private static bool IsServed(uint direct3D, uint version) =>
+        direct3D == D3DDDIARG_OPENADAPTER.Direct3D9 && version >= Macros.D3D_UMD_INTERFACE_VERSION_WIN7;
 }

@@ -3,7 +3,8 @@ using Dxcp.Cryptography;
 
 namespace Dxcp.Driver.Ddi9;
 
-/// <summary>Decoders: the functions 69 to 75 of the table. What frames are written to, and which bytes of a buffer are encrypted, is set apart from them.</summary>
+/// <summary>Decoders: the functions 69 to 75 of the table. What frames are written to, and which bytes of a buffer are encrypted, is set apart from
+/// them.</summary>
 internal static unsafe partial class DeviceFunctions
 {
     private static int CreateDecodeDevice(void* hDevice, D3DDDIARG_CREATEDECODEDEVICE* pData)
@@ -64,9 +65,12 @@ internal static unsafe partial class DeviceFunctions
         for (int i = 0; i < buffers.Length; i++)
         {
             var description = descriptions[i];
-            if (Formats.ToBufferType((uint)description.CompressedBufferType) is not { } type || !Device9.TryGetResource(hDevice, description.hBuffer, out var memory))
+            if (Formats.ToBufferType((uint)description.CompressedBufferType) is not { } type
+                || !Device9.TryGetResource(hDevice, description.hBuffer, out var memory))
                 return HResult.D3DDDIERR_INVALIDCALL;
-            CounterBlock? start = description.pCipherCounter == null ? null : CounterBlock.Read(new ReadOnlySpan<byte>(description.pCipherCounter, CounterBlock.Size)); // R35
+            // R35
+            CounterBlock? start = description.pCipherCounter == null ? null
+                : CounterBlock.Read(new ReadOnlySpan<byte>(description.pCipherCounter, CounterBlock.Size));
             buffers[i] = new(type, memory, description.DataOffset, description.DataSize, start, decoder.Pattern);
         }
 

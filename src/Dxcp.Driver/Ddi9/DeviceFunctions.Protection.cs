@@ -62,9 +62,11 @@ internal static unsafe partial class DeviceFunctions
             || !Device9.TryGetResource(hDevice, pData->hDstResource, out var destination))
             return HResult.D3DDDIERR_INVALIDCALL; // S15, S28
         PartialPattern? pattern = pData->pEncryptedBlockInfo == null ? null
-            : new(pData->pEncryptedBlockInfo->NumEncryptedBytesAtBeginning, pData->pEncryptedBlockInfo->NumBytesInSkipPattern, pData->pEncryptedBlockInfo->NumBytesInEncryptPattern);
+            : new(pData->pEncryptedBlockInfo->NumEncryptedBytesAtBeginning, pData->pEncryptedBlockInfo->NumBytesInSkipPattern,
+                pData->pEncryptedBlockInfo->NumBytesInEncryptPattern);
         return session.DecryptionBlt(source, destination, pattern,
-            CallerMemory.Bytes(pData->pContentKey, Aes128Key.Size), CounterBlock.Read(new ReadOnlySpan<byte>(pData->pIV, CounterBlock.Size)), pData->SrcResourceSize).ToHResult();
+            CallerMemory.Bytes(pData->pContentKey, Aes128Key.Size), CounterBlock.Read(new ReadOnlySpan<byte>(pData->pIV, CounterBlock.Size)),
+                pData->SrcResourceSize).ToHResult();
     }
 
     private static int EncryptionBlt(void* hDevice, D3DDDIARG_ENCRYPTIONBLT* pData)

@@ -57,7 +57,8 @@ internal static unsafe partial class DeviceFunctions
 
     private static int Lock(void* hDevice, D3DDDIARG_LOCK* pData)
     {
-        if (pData == null || !Device9.TryGetResource(hDevice, pData->hResource, out var resource) || pData->SubResourceIndex >= resource.Description.SubresourceCount)
+        if (pData == null || !Device9.TryGetResource(hDevice, pData->hResource, out var resource)
+            || pData->SubResourceIndex >= resource.Description.SubresourceCount)
             return HResult.D3DDDIERR_INVALIDCALL;
         bool readOnly = Has(D3DDDI_LOCKFLAGS.ReadOnly), discard = Has(D3DDDI_LOCKFLAGS.Discard);
         // The combinations that the page of D3DDDIARG_LOCK rules out, and parts of what is no surface.
@@ -68,7 +69,8 @@ internal static unsafe partial class DeviceFunctions
         resource.Locate(pData->SubResourceIndex, out var layout);
         if (Has(D3DDDI_LOCKFLAGS.AreaValid))
         {
-            if (SurfaceFormatTraits.Of(resource.Description.Format) is not { } traits || !TryGetRegion(pData->Area, out var area) || !ResourceCopy.Fits(area, layout, traits))
+            if (SurfaceFormatTraits.Of(resource.Description.Format) is not { } traits || !TryGetRegion(pData->Area, out var area)
+                || !ResourceCopy.Fits(area, layout, traits))
                 return HResult.D3DDDIERR_INVALIDCALL;
             offset = ((nuint)area.Top * layout.RowPitch) + ((nuint)area.Left * traits.BytesPerPixel);
         }
@@ -94,7 +96,8 @@ internal static unsafe partial class DeviceFunctions
 
     private static int Blt(void* hDevice, D3DDDIARG_BLT* pData)
     {
-        if (pData == null || !Device9.TryGetResource(hDevice, pData->hSrcResource, out var source) || !Device9.TryGetResource(hDevice, pData->hDstResource, out var destination)
+        if (pData == null || !Device9.TryGetResource(hDevice, pData->hSrcResource, out var source)
+            || !Device9.TryGetResource(hDevice, pData->hDstResource, out var destination)
             || !TryGetRegion(pData->SrcRect, out var from) || !TryGetRegion(pData->DstRect, out var to))
             return HResult.D3DDDIERR_INVALIDCALL;
         if ((pData->Flags.Value & ~PlainBlt) != 0 || from.Right - from.Left != to.Right - to.Left || from.Bottom - from.Top != to.Bottom - to.Top)
@@ -121,7 +124,9 @@ internal static unsafe partial class DeviceFunctions
             return DescribeBuffer(arguments, out description);
         bool isTexture = Has(D3DDDI_RESOURCEFLAGS.Texture), inSystemMemory = arguments->Pool == (uint)D3DDDI_POOL.D3DDDIPOOL_SYSTEMMEM;
         if (Formats.ToSurfaceFormat(arguments->Format) is not { } format || Has(NotKept)
-            || (!inSystemMemory && arguments->Pool is not ((uint)D3DDDI_POOL.D3DDDIPOOL_VIDEOMEMORY or (uint)D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM or (uint)D3DDDI_POOL.D3DDDIPOOL_NONLOCALVIDMEM))
+            || (!inSystemMemory
+                && arguments->Pool is not ((uint)D3DDDI_POOL.D3DDDIPOOL_VIDEOMEMORY or (uint)D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM
+                    or (uint)D3DDDI_POOL.D3DDDIPOOL_NONLOCALVIDMEM))
             || (Has(D3DDDI_RESOURCEFLAGS.RenderTarget) && arguments->MultisampleType != (uint)D3DDDIMULTISAMPLE_TYPE.D3DDDIMULTISAMPLE_NONE))
             return DriverStatus.NotAvailable;
         // What is no texture has no levels: its surfaces are a chain of equals.
@@ -165,7 +170,11 @@ internal static unsafe partial class DeviceFunctions
         if (Formats.ToBufferType(arguments->Format) is null || arguments->Pool == (uint)D3DDDI_POOL.D3DDDIPOOL_SYSTEMMEM
             || (arguments->Flags.Value & (NotKept | Sharing | D3DDDI_RESOURCEFLAGS.RestrictedContent)) != 0)
             return DriverStatus.NotAvailable;
-        description = ResourceDescription.Buffer(arguments->pSurfList->Width) with { Usage = ResourceUsage.Dynamic, CpuAccess = CpuAccess.Read | CpuAccess.Write };
+        description = ResourceDescription.Buffer(arguments->pSurfList->Width) with
+        {
+            Usage = ResourceUsage.Dynamic,
+            CpuAccess = CpuAccess.Read | CpuAccess.Write
+        };
         return arguments->SurfCount == 1 && arguments->pSurfList->Height == 1 && description.IsValid ? DriverStatus.Ok : DriverStatus.InvalidArgument;
     }
 

@@ -45,7 +45,8 @@ internal static class Formats
 
     /// <summary>The kind of compressed buffer, or null if <paramref name="format"/> is none.</summary>
     public static CompressedBufferType? ToBufferType(uint format) =>
-        format - (uint)D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE is var type && type <= (uint)CompressedBufferType.FilmGrain ? (CompressedBufferType)type : null;
+        format - (uint)D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE is var type && type <= (uint)CompressedBufferType.FilmGrain ? (CompressedBufferType)type
+            : null;
 
     private static FORMATOP Surface(D3DDDIFORMAT format, uint more = 0) =>
         new() { Format = format, Operations = FORMATOP.OffscreenPlain | FORMATOP.OffscreenRenderTarget | more };

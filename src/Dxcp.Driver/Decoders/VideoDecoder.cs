@@ -143,7 +143,8 @@ public sealed class VideoDecoder
     }
 
     private bool Holds(in ResourceDescription target) =>
-        target.Format == Description.Format && target.Width >= Description.Width && target.Height >= Description.Height && target.Usage == ResourceUsage.Default;
+        target.Format == Description.Format && target.Width >= Description.Width && target.Height >= Description.Height
+            && target.Usage == ResourceUsage.Default;
 
     private DriverStatus Check(in CompressedBuffer buffer, Frame frame)
     {
@@ -155,7 +156,8 @@ public sealed class VideoDecoder
             return DriverStatus.Ok;
         if (frame.Key is null)
             return DriverStatus.InvalidState;
-        return buffer.EncryptedSize == buffer.Size || _adapter.Profile.Has(ProtectionCaps.PartialDecryption) ? DriverStatus.Ok : DriverStatus.NotAvailable; // R25
+        // R25
+        return buffer.EncryptedSize == buffer.Size || _adapter.Profile.Has(ProtectionCaps.PartialDecryption) ? DriverStatus.Ok : DriverStatus.NotAvailable;
     }
 
     private unsafe DriverStatus Take(in CompressedBuffer buffer, Frame frame)

@@ -48,7 +48,8 @@ internal static partial class ChannelMessages
         return result.ReturnCode;
     }
 
-    private static DriverStatus Execute(AuthenticatedChannel channel, MessageRules rules, AuthenticatedMessage? query, ReadOnlySpan<byte> message, Span<byte> answer, int inputSize, int outputSize)
+    private static DriverStatus Execute(AuthenticatedChannel channel, MessageRules rules, AuthenticatedMessage? query, ReadOnlySpan<byte> message,
+        Span<byte> answer, int inputSize, int outputSize)
     {
         ref readonly var header = ref MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_INPUT>(message);
         if (inputSize < Unsafe.SizeOf<D3D11_AUTHENTICATED_QUERY_INPUT>())
@@ -77,11 +78,13 @@ internal static partial class ChannelMessages
         else if (type == D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION)
             return AnswerCryptoSession(device, message, answer);
         else if (type == D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT)
-            MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT_OUTPUT>(answer).RestrictedSharedResourceProcessCount = (uint)device.SharedResources.Count;
+            MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT_OUTPUT>(answer).RestrictedSharedResourceProcessCount =
+                (uint)device.SharedResources.Count;
         else if (type == D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS)
             return AnswerProcess(device, message, answer);
         else if (type == D3D11_AUTHENTICATED_QUERY_UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT)
-            MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT_OUTPUT>(answer).UnrestrictedProtectedSharedResourceCount = device.CountUnrestrictedProtectedShared();
+            MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT_OUTPUT>(
+                answer).UnrestrictedProtectedSharedResourceCount = device.CountUnrestrictedProtectedShared();
         else if (type == D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_COUNT)
             return AnswerOutputCount(device, message, answer);
         else if (type == D3D11_AUTHENTICATED_QUERY_OUTPUT_ID)
@@ -90,7 +93,8 @@ internal static partial class ChannelMessages
             // Surfaces lie in the process's own memory: there is no bus to them, and nothing of them is accessible while they are protected.
             MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_OUTPUT>(answer).BusType = D3D11_BUS_TYPE.D3D11_BUS_TYPE_OTHER;
         else if (type == D3D11_AUTHENTICATED_QUERY_ENCRYPTION_WHEN_ACCESSIBLE_GUID_COUNT)
-            MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ENCRYPTION_GUID_COUNT_OUTPUT>(answer).EncryptionGuidCount = (uint)profile.EncryptionsWhenAccessible.Length;
+            MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ENCRYPTION_GUID_COUNT_OUTPUT>(answer).EncryptionGuidCount =
+                (uint)profile.EncryptionsWhenAccessible.Length;
         else if (type == D3D11_AUTHENTICATED_QUERY_ENCRYPTION_WHEN_ACCESSIBLE_GUID)
             return AnswerEncryption(profile, message, answer);
         else if (type == D3D11_AUTHENTICATED_QUERY_CURRENT_ENCRYPTION_WHEN_ACCESSIBLE)

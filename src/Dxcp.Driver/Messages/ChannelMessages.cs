@@ -99,7 +99,8 @@ internal static partial class ChannelMessages
         if (type == D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION)
         {
             ref readonly var command = ref MemoryMarshal.AsRef<D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION_INPUT>(message);
-            return command.DeviceHandle == device.Handle ? device.TieSession(command.DecoderHandle, command.CryptoSessionHandle) : DriverStatus.InvalidArgument; // R46
+            // R46
+            return command.DeviceHandle == device.Handle ? device.TieSession(command.DecoderHandle, command.CryptoSessionHandle) : DriverStatus.InvalidArgument;
         }
 
         if (type == D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE)

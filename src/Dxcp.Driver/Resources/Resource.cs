@@ -86,7 +86,8 @@ public sealed unsafe class Resource
     internal byte* Memory => _memory;
 
     /// <summary>Makes a resource in memory of the driver's.</summary>
-    internal static DriverStatus Create(in ResourceDescription description, ReadOnlySpan<ApplicationMemory> initialData, ProtectedMemoryBudget budget, out Resource? resource)
+    internal static DriverStatus Create(in ResourceDescription description, ReadOnlySpan<ApplicationMemory> initialData, ProtectedMemoryBudget budget,
+        out Resource? resource)
     {
         resource = null;
         var status = Check(description, initialData, out ulong size);
@@ -140,7 +141,8 @@ public sealed unsafe class Resource
     internal static DriverStatus CreateOver(in ResourceDescription description, ReadOnlySpan<ApplicationMemory> memory, out Resource? resource)
     {
         resource = null;
-        if (!description.IsValid || description.Usage != ResourceUsage.Staging || description.Protection != ResourceProtection.None || !IsWhole(description, memory))
+        if (!description.IsValid || description.Usage != ResourceUsage.Staging || description.Protection != ResourceProtection.None
+            || !IsWhole(description, memory))
             return DriverStatus.InvalidArgument;
         ulong size = 0;
         for (int i = 0; i < memory.Length; i++)

@@ -39,7 +39,8 @@ public static unsafe class ResourceCopy
     /// <param name="source">Where from; may be the destination.</param>
     /// <param name="sourceSubresource">Its subresource.</param>
     /// <param name="region">The part; null for all of it. An empty one copies nothing.</param>
-    public static DriverStatus CopyRegion(Resource destination, uint destinationSubresource, uint left, uint top, Resource source, uint sourceSubresource, PixelRegion? region)
+    public static DriverStatus CopyRegion(Resource destination, uint destinationSubresource, uint left, uint top, Resource source, uint sourceSubresource,
+        PixelRegion? region)
     {
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentNullException.ThrowIfNull(source);
@@ -152,7 +153,8 @@ public static unsafe class ResourceCopy
         nuint rowBytes = (nuint)width * bytesPerPixel;
         CopyRows(to.At(to.Top, bytesPerPixel), to.RowPitch, from.At(from.Top, bytesPerPixel), from.RowPitch, rowBytes, height);
         if (traits is { HasChromaPlane: true })
-            CopyRows(to.At(to.Height + (to.Top / 2), bytesPerPixel), to.RowPitch, from.At(from.Height + (from.Top / 2), bytesPerPixel), from.RowPitch, rowBytes, height / 2);
+            CopyRows(to.At(to.Height + (to.Top / 2), bytesPerPixel), to.RowPitch, from.At(from.Height + (from.Top / 2), bytesPerPixel), from.RowPitch,
+                rowBytes, height / 2);
     }
 
     /// <summary>Copies rows; a pitch of 0 in <paramref name="from"/> repeats one row.</summary>

@@ -31,7 +31,8 @@ internal sealed unsafe class SharedMemory
     private bool _isElsewhere;
     private LeaseCount _resources = new();
 
-    private SharedMemory(byte[] name, in ResourceDescription description, ulong size, SharedPages? pages, byte* data, ProtectedMemoryBudget? budget, SharedResourceAccess? access)
+    private SharedMemory(byte[] name, in ResourceDescription description, ulong size, SharedPages? pages, byte* data, ProtectedMemoryBudget? budget,
+        SharedResourceAccess? access)
     {
         _name = name;
         Description = description;

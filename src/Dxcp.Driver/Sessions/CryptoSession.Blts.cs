@@ -17,7 +17,8 @@ public sealed unsafe partial class CryptoSession
     /// <param name="start">The first counter block, made by the caller, never used before with that key.</param>
     /// <param name="memorySize">Bytes that the source has, where the interface lets the application state them: the
     /// source then lies in the application's memory (R33).</param>
-    public DriverStatus DecryptionBlt(Resource source, Resource destination, in PartialPattern? pattern, ReadOnlySpan<byte> wrappedContentKey, CounterBlock start, uint? memorySize = null)
+    public DriverStatus DecryptionBlt(Resource source, Resource destination, in PartialPattern? pattern, ReadOnlySpan<byte> wrappedContentKey,
+        CounterBlock start, uint? memorySize = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);

@@ -2,7 +2,8 @@ using Dxcp.Abi;
 
 namespace Dxcp.Runtime;
 
-/// <summary>A driver's adapter, through whichever of its interfaces: its tables, and how it is opened. Closed with the device or enumerator that opened it.</summary>
+/// <summary>A driver's adapter, through whichever of its interfaces: its tables, and how it is opened. Closed with the device or enumerator that opened
+/// it.</summary>
 /// <typeparam name="TFunctions">The interface's table of adapter functions.</typeparam>
 /// <param name="unsupported">The API's code for a driver that does not have the interface.</param>
 internal abstract unsafe class DriverAdapter<TFunctions>(int unsupported) : IDisposable

@@ -10,7 +10,8 @@ namespace Dxcp.Runtime;
 [DdiTable(typeof(D3DDDI_DEVICECALLBACKS), UnknownReturnsHResult = true)]
 internal static unsafe partial class KernelCallbacks
 {
-    public static void Fill(D3DDDI_ADAPTERCALLBACKS* table) => new Span<nint>(table, sizeof(D3DDDI_ADAPTERCALLBACKS) / sizeof(nint)).Fill((nint)SharedSlots.NotImplemented);
+    public static void Fill(D3DDDI_ADAPTERCALLBACKS* table) =>
+        new Span<nint>(table, sizeof(D3DDDI_ADAPTERCALLBACKS) / sizeof(nint)).Fill((nint)SharedSlots.NotImplemented);
 
     private static int AllocateCb(void* hDevice, D3DDDICB_ALLOCATE* pData) => SharedResource.Allocate(pData);
 

@@ -17,7 +17,12 @@ internal readonly unsafe ref struct OpenedAllocations
         for (int i = 0; i < Count; i++)
         {
             SharedResource.Allocation allocation = shared.Allocations[i];
-            Infos[i] = new D3DDDI_OPENALLOCATIONINFO { hAllocation = allocation.Handle, pPrivateDriverData = Put(allocation.Data, ref next), PrivateDriverDataSize = (uint)allocation.Data.Length };
+            Infos[i] = new D3DDDI_OPENALLOCATIONINFO
+            {
+                hAllocation = allocation.Handle,
+                pPrivateDriverData = Put(allocation.Data, ref next),
+                PrivateDriverDataSize = (uint)allocation.Data.Length
+            };
         }
     }
 

@@ -140,7 +140,8 @@ internal sealed class RuntimeChannel(IChannelDevice device, ChannelCodes codes)
         }
         else if (type == D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT)
         {
-            MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT_OUTPUT>(answer).RestrictedSharedResourceProcessCount = device.Protection.ProcessCount;
+            MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT_OUTPUT>(answer).RestrictedSharedResourceProcessCount =
+                device.Protection.ProcessCount;
         }
         else if (type == D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS)
         {

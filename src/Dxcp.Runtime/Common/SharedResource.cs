@@ -252,7 +252,8 @@ internal sealed unsafe class SharedResource
         byte[] ReadData()
         {
             int size = reader.ReadInt32();
-            return size is >= 0 and <= (int)LongestDriverData && reader.ReadBytes(size) is var data && data.Length == size ? data : throw new EndOfStreamException();
+            return size is >= 0 and <= (int)LongestDriverData && reader.ReadBytes(size) is var data && data.Length == size ? data
+                : throw new EndOfStreamException();
         }
     }
 }

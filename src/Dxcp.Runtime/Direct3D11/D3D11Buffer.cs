@@ -5,7 +5,8 @@ namespace Dxcp.Runtime;
 /// <summary>A buffer (ID3D11Buffer).</summary>
 [ComFace(typeof(ID3D11Buffer))]
 [ComFace(typeof(IDXGIResource))]
-internal sealed unsafe partial class D3D11Buffer(D3D11Device device, D3D10DDI_HRESOURCE handle, in D3D11_BUFFER_DESC desc) : D3D11Resource(device, handle, 1, null)
+internal sealed unsafe partial class D3D11Buffer(D3D11Device device, D3D10DDI_HRESOURCE handle, in D3D11_BUFFER_DESC desc)
+    : D3D11Resource(device, handle, 1, null)
 {
     private readonly D3D11_BUFFER_DESC _desc = desc;
 

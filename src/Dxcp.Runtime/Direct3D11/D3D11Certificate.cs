@@ -8,7 +8,8 @@ namespace Dxcp.Runtime;
 /// <param name="info">Which certificate.</param>
 /// <param name="wrongSize">The message for a buffer of another size.</param>
 /// <param name="rules">What is allowed on the session; null for a channel.</param>
-internal sealed unsafe class D3D11Certificate(D3D11Device device, D3D11_1DDI_CERTIFICATE_INFO info, D3D11_MESSAGE_ID wrongSize, SessionRules? rules = null) : RuntimeCertificate
+internal sealed unsafe class D3D11Certificate(D3D11Device device, D3D11_1DDI_CERTIFICATE_INFO info, D3D11_MESSAGE_ID wrongSize, SessionRules? rules = null)
+    : RuntimeCertificate
 {
     protected override int ReadSize(out uint size)
     {

@@ -91,7 +91,8 @@ internal abstract unsafe class D3D11ContextBase(D3D11Device device) : D3D11Devic
         Nothing(1, ppDepthStencilView);
     }
 
-    public void OMGetRenderTargetsAndUnorderedAccessViews(uint NumRTVs, void** ppRenderTargetViews, void** ppDepthStencilView, uint UAVStartSlot, uint NumUAVs, void** ppUnorderedAccessViews)
+    public void OMGetRenderTargetsAndUnorderedAccessViews(uint NumRTVs, void** ppRenderTargetViews, void** ppDepthStencilView, uint UAVStartSlot, uint NumUAVs,
+        void** ppUnorderedAccessViews)
     {
         OMGetRenderTargets(NumRTVs, ppRenderTargetViews, ppDepthStencilView);
         Nothing(NumUAVs, ppUnorderedAccessViews);

@@ -15,10 +15,12 @@ internal sealed unsafe partial class D3D11Device : IChannelDevice
     public RuntimeProtection Protection { get; } = new();
 
     /// <inheritdoc/>
-    public bool HasSession(nint handle) => handle != 0 && Live<D3D11CryptoSession>().Any(session => Driver.CryptoSessionGetHandle(session.Handle, out void* name) >= 0 && (nint)name == handle);
+    public bool HasSession(nint handle) =>
+        handle != 0 && Live<D3D11CryptoSession>().Any(session => Driver.CryptoSessionGetHandle(session.Handle, out void* name) >= 0 && (nint)name == handle);
 
     /// <inheritdoc/>
-    public bool HasDecoder(nint handle) => handle != 0 && Live<D3D11VideoDecoder>().Any(decoder => Driver.VideoDecoderGetHandle(decoder.Handle, out void* name) >= 0 && (nint)name == handle);
+    public bool HasDecoder(nint handle) =>
+        handle != 0 && Live<D3D11VideoDecoder>().Any(decoder => Driver.VideoDecoderGetHandle(decoder.Handle, out void* name) >= 0 && (nint)name == handle);
 
     /// <summary>Notes a new child; with the debug layer it leaves a message, if the debug layer has an id for it.</summary>
     public void Track(D3D11DeviceChild child, D3D11_MESSAGE_ID id)

@@ -12,7 +12,8 @@ internal sealed unsafe partial class D3D11Device
         if (ppAuthenticatedChannel == null)
             return LogNull(D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_NULLPARAM, "ppAuthenticatedChannel");
         *ppAuthenticatedChannel = null;
-        if (ChannelType is < D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_D3D11 or > D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_DRIVER_HARDWARE)
+        if (ChannelType is < D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_D3D11
+            or > D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_DRIVER_HARDWARE)
         {
             LogError(D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_INVALIDTYPE, "R39", $"ChannelType is {(uint)ChannelType}.");
             return E_INVALIDARG;
@@ -120,7 +121,13 @@ internal sealed unsafe partial class D3D11Device
             return DXGI_ERROR_DEVICE_REMOVED;
         if (ppVDOVView == null)
             return S_FALSE;
-        var arguments = new D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW { hDrvResource = texture.Handle, DecodeProfile = desc.DecodeProfile, FirstArraySlice = desc.Texture2D.ArraySlice, ArraySize = 1 };
+        var arguments = new D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW
+        {
+            hDrvResource = texture.Handle,
+            DecodeProfile = desc.DecodeProfile,
+            FirstArraySlice = desc.Texture2D.ArraySlice,
+            ArraySize = 1
+        };
         int code = Driver.CreateVideoDecoderOutputView(arguments, out D3D11_1DDI_HVIDEODECODEROUTPUTVIEW handle);
         if (code >= 0)
             *ppVDOVView = new D3D11VideoDecoderOutputView(this, handle, texture, desc).Publish<ID3D11VideoDecoderOutputView>();

@@ -25,13 +25,15 @@ internal sealed unsafe partial class D3D11Device
         return S_OK;
     }
 
-    public int ValidateContext(ID3D11DeviceContext* pContext) => TryGet(pContext, out D3D11ContextBase? context) && context.Device == this ? S_OK : E_INVALIDARG;
+    public int ValidateContext(ID3D11DeviceContext* pContext) =>
+        TryGet(pContext, out D3D11ContextBase? context) && context.Device == this ? S_OK : E_INVALIDARG;
 
     /// <summary>Puts one message for each live crypto session and channel into the queue.</summary>
     public int ReportLiveDeviceObjects(uint Flags)
     {
         foreach (D3D11DeviceChild child in Live<D3D11DeviceChild>().Where(child => child is D3D11CryptoSession or D3D11AuthenticatedChannel))
-            Inform(child is D3D11CryptoSession ? D3D11_MESSAGE_ID_LIVE_CRYPTOSESSION : D3D11_MESSAGE_ID_LIVE_AUTHENTICATEDCHANNEL, $"{NameOf(child)} is alive.");
+            Inform(child is D3D11CryptoSession ? D3D11_MESSAGE_ID_LIVE_CRYPTOSESSION : D3D11_MESSAGE_ID_LIVE_AUTHENTICATEDCHANNEL,
+                $"{NameOf(child)} is alive.");
         return S_OK;
     }
 }

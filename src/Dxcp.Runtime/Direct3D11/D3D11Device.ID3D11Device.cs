@@ -20,7 +20,15 @@ internal sealed unsafe partial class D3D11Device
         int code = CheckCreation(desc.MiscFlags);
         if (code < 0 || ppBuffer == null)
             return code < 0 ? code : S_FALSE;
-        var mip = new D3D10DDI_MIPINFO { TexelWidth = desc.ByteWidth, TexelHeight = 1, TexelDepth = 1, PhysicalWidth = desc.ByteWidth, PhysicalHeight = 1, PhysicalDepth = 1 };
+        var mip = new D3D10DDI_MIPINFO
+        {
+            TexelWidth = desc.ByteWidth,
+            TexelHeight = 1,
+            TexelDepth = 1,
+            PhysicalWidth = desc.ByteWidth,
+            PhysicalHeight = 1,
+            PhysicalDepth = 1
+        };
         bool structured = (desc.MiscFlags & (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_BUFFER_STRUCTURED) != 0;
         var arguments = new D3D11DDIARG_CREATERESOURCE
         {
@@ -58,7 +66,8 @@ internal sealed unsafe partial class D3D11Device
             return code;
         if (!Driver.SupportsFormat(desc.Format))
             return Refuse("CreateTexture2D", "the driver does not have the format.");
-        if (desc.SampleDesc.Count == 1 ? desc.SampleDesc.Quality != 0 : desc.SampleDesc.Quality >= Driver.MultisampleQualityLevels(desc.Format, desc.SampleDesc.Count))
+        if (desc.SampleDesc.Count == 1 ? desc.SampleDesc.Quality != 0
+            : desc.SampleDesc.Quality >= Driver.MultisampleQualityLevels(desc.Format, desc.SampleDesc.Count))
             return Refuse("CreateTexture2D", "SampleDesc is not one that the driver has for the format.");
         if (ppTexture2D == null)
             return S_FALSE;
@@ -67,7 +76,15 @@ internal sealed unsafe partial class D3D11Device
         {
             uint width = Math.Max(1, desc.Width >> i);
             uint height = Math.Max(1, desc.Height >> i);
-            mips[i] = new D3D10DDI_MIPINFO { TexelWidth = width, TexelHeight = height, TexelDepth = 1, PhysicalWidth = width, PhysicalHeight = height, PhysicalDepth = 1 };
+            mips[i] = new D3D10DDI_MIPINFO
+            {
+                TexelWidth = width,
+                TexelHeight = height,
+                TexelDepth = 1,
+                PhysicalWidth = width,
+                PhysicalHeight = height,
+                PhysicalDepth = 1
+            };
         }
         var arguments = new D3D11DDIARG_CREATERESOURCE
         {
@@ -111,7 +128,8 @@ internal sealed unsafe partial class D3D11Device
         return code;
     }
 
-    public int CreateDeferredContext(uint ContextFlags, ID3D11DeviceContext** ppDeferredContext) => CreateDeferredContext1(ContextFlags, (ID3D11DeviceContext1**)ppDeferredContext);
+    public int CreateDeferredContext(uint ContextFlags, ID3D11DeviceContext** ppDeferredContext) =>
+        CreateDeferredContext1(ContextFlags, (ID3D11DeviceContext1**)ppDeferredContext);
 
     public int CreateDeferredContext1(uint ContextFlags, ID3D11DeviceContext1** ppDeferredContext)
     {
@@ -160,7 +178,8 @@ internal sealed unsafe partial class D3D11Device
         switch (Feature)
         {
             case D3D11_FEATURE.D3D11_FEATURE_THREADING when FeatureSupportDataSize == sizeof(D3D11_FEATURE_DATA_THREADING):
-                *(D3D11_FEATURE_DATA_THREADING*)pFeatureSupportData = new D3D11_FEATURE_DATA_THREADING { DriverConcurrentCreates = Driver.Gate is null ? 1u : 0 };
+                *(D3D11_FEATURE_DATA_THREADING*)pFeatureSupportData =
+                    new D3D11_FEATURE_DATA_THREADING { DriverConcurrentCreates = Driver.Gate is null ? 1u : 0 };
                 return S_OK;
             case D3D11_FEATURE.D3D11_FEATURE_FORMAT_SUPPORT when FeatureSupportDataSize == sizeof(D3D11_FEATURE_DATA_FORMAT_SUPPORT):
                 var support = (D3D11_FEATURE_DATA_FORMAT_SUPPORT*)pFeatureSupportData;
@@ -220,12 +239,14 @@ internal sealed unsafe partial class D3D11Device
     // RESTRICTED_CONTENT, HW_PROTECTED: creation fails where the driver has no content protection (S49).
     private int CheckCreation(uint miscFlags)
     {
-        const uint protects = (uint)(D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_SOFTWARE | D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_HARDWARE);
+        const uint protects = (uint)(D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_SOFTWARE
+            | D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_HARDWARE);
         if (RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
         if ((miscFlags & ResourceRules.ProtectionFlags) == 0)
             return S_OK;
-        return Driver.HasVideo && Driver.GetContentProtectionCaps(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, Guid.Empty, out D3D11_VIDEO_CONTENT_PROTECTION_CAPS caps) >= 0 &&
+        return Driver.HasVideo && Driver.GetContentProtectionCaps(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, Guid.Empty,
+            out D3D11_VIDEO_CONTENT_PROTECTION_CAPS caps) >= 0 &&
             (caps.Caps & protects) != 0 ? S_OK : DXGI_ERROR_UNSUPPORTED;
     }
 

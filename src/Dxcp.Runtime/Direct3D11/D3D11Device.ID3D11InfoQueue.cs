@@ -97,7 +97,8 @@ internal sealed unsafe partial class D3D11Device
     }
 
     public int AddApplicationMessage(D3D11_MESSAGE_SEVERITY Severity, sbyte* pDescription) =>
-        AddMessage(D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_APPLICATION_DEFINED, Severity, D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_STRING_FROM_APPLICATION, pDescription);
+        AddMessage(D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_APPLICATION_DEFINED, Severity, D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_STRING_FROM_APPLICATION,
+            pDescription);
 
     public int SetBreakOnCategory(D3D11_MESSAGE_CATEGORY Category, int bEnable) => SetBreak(BreakOn.Category, (uint)Category, bEnable);
 

@@ -49,7 +49,12 @@ internal sealed unsafe partial class D3D11Device
                 pCryptoType == null ? "pCryptoType" : pKeyExchangeType == null ? "pKeyExchangeType" : "ppCryptoSession");
         if (RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
-        var arguments = new D3D11_1DDIARG_CREATECRYPTOSESSION { CryptoType = *pCryptoType, DecodeProfile = OrNone(pDecoderProfile), KeyExchangeType = *pKeyExchangeType };
+        var arguments = new D3D11_1DDIARG_CREATECRYPTOSESSION
+        {
+            CryptoType = *pCryptoType,
+            DecodeProfile = OrNone(pDecoderProfile),
+            KeyExchangeType = *pKeyExchangeType
+        };
         int code = Driver.GetContentProtectionCaps(arguments.CryptoType, arguments.DecodeProfile, out D3D11_VIDEO_CONTENT_PROTECTION_CAPS caps);
         if (code < 0)
             return code;
@@ -62,7 +67,8 @@ internal sealed unsafe partial class D3D11Device
     }
 
     /// <summary>Only HW_PROTECTION sessions have private data, and those came with WDDM 2.0: there is none to size here.</summary>
-    public int GetCryptoSessionPrivateDataSize(Guid* pCryptoType, Guid* pDecoderProfile, Guid* pKeyExchangeType, uint* pPrivateInputSize, uint* pPrivateOutputSize)
+    public int GetCryptoSessionPrivateDataSize(Guid* pCryptoType, Guid* pDecoderProfile, Guid* pKeyExchangeType, uint* pPrivateInputSize,
+        uint* pPrivateOutputSize)
     {
         if (pCryptoType == null || pKeyExchangeType == null || pPrivateInputSize == null || pPrivateOutputSize == null)
             return LogNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONPRIVATEDATASIZE_NULLPARAM, "A mandatory parameter");

@@ -36,7 +36,8 @@ internal sealed unsafe partial class D3D11Device
     public int OpenSharedResource1(void* hResource, Guid* returnedInterface, void** ppResource) => NoNtHandles(nameof(OpenSharedResource1), ppResource);
 
     /// <inheritdoc cref="OpenSharedResource1"/>
-    public int OpenSharedResourceByName(ushort* lpName, uint dwDesiredAccess, Guid* returnedInterface, void** ppResource) => NoNtHandles(nameof(OpenSharedResourceByName), ppResource);
+    public int OpenSharedResourceByName(ushort* lpName, uint dwDesiredAccess, Guid* returnedInterface, void** ppResource) =>
+        NoNtHandles(nameof(OpenSharedResourceByName), ppResource);
 
     private int Open(string method, SharedResource shared, out D3D11Texture2D? texture)
     {

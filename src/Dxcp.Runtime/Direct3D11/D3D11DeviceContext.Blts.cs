@@ -14,7 +14,8 @@ internal sealed unsafe partial class D3D11DeviceContext
             CallerBuffer.ZeroFill(pIV, IVSize); // S73
     }
 
-    public void DecryptionBlt(ID3D11CryptoSession* pCryptoSession, ID3D11Texture2D* pSrcSurface, ID3D11Texture2D* pDstSurface, D3D11_ENCRYPTED_BLOCK_INFO* pEncryptedBlockInfo,
+    public void DecryptionBlt(ID3D11CryptoSession* pCryptoSession, ID3D11Texture2D* pSrcSurface, ID3D11Texture2D* pDstSurface,
+        D3D11_ENCRYPTED_BLOCK_INFO* pEncryptedBlockInfo,
         uint ContentKeySize, void* pContentKey, uint IVSize, void* pIV)
     {
         int code = Decrypt(pCryptoSession, pSrcSurface, pDstSurface, pEncryptedBlockInfo, ContentKeySize, pContentKey, IVSize, pIV);
@@ -65,8 +66,10 @@ internal sealed unsafe partial class D3D11DeviceContext
     }
 
     /// <summary>The ids of one blt; UNKNOWN where that blt does not check the thing.</summary>
-    private sealed record BltIds(D3D11_MESSAGE_ID Null, D3D11_MESSAGE_ID SourceDevice, D3D11_MESSAGE_ID DestinationDevice, D3D11_MESSAGE_ID Format, D3D11_MESSAGE_ID Size,
-        D3D11_MESSAGE_ID SourceMultisampled, D3D11_MESSAGE_ID DestinationMultisampled, D3D11_MESSAGE_ID SourceNotStaging, D3D11_MESSAGE_ID DestinationNotStaging,
+    private sealed record BltIds(D3D11_MESSAGE_ID Null, D3D11_MESSAGE_ID SourceDevice, D3D11_MESSAGE_ID DestinationDevice, D3D11_MESSAGE_ID Format,
+        D3D11_MESSAGE_ID Size,
+        D3D11_MESSAGE_ID SourceMultisampled, D3D11_MESSAGE_ID DestinationMultisampled, D3D11_MESSAGE_ID SourceNotStaging,
+            D3D11_MESSAGE_ID DestinationNotStaging,
         D3D11_MESSAGE_ID DestinationNotRenderTarget, D3D11_MESSAGE_ID SourceMapped, D3D11_MESSAGE_ID DestinationMapped);
 
     private static readonly BltIds EncryptionIds = new(D3D11_MESSAGE_ID_ENCRYPTIONBLT_NULLPARAM,

@@ -22,7 +22,8 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (channel.Own is not null)
             return channel.NotOnOwn(D3D11_MESSAGE_ID_NEGOTIATEAUTHENTICATEDCHANNELKEYEXCHANGE_INVALIDCHANNEL);
         if (DataSize != SessionRules.KeyBlockSize) // R16, S37
-            return Wrong(D3D11_MESSAGE_ID_NEGOTIATEAUTHENTICATEDCHANNELKEYEXCHANGE_INVALIDSIZE, "R16", $"DataSize is {DataSize}, not {SessionRules.KeyBlockSize}.");
+            return Wrong(D3D11_MESSAGE_ID_NEGOTIATEAUTHENTICATEDCHANNELKEYEXCHANGE_INVALIDSIZE, "R16",
+                $"DataSize is {DataSize}, not {SessionRules.KeyBlockSize}.");
         return Device.RemovedReason < 0 ? DXGI_ERROR_DEVICE_REMOVED : Driver.NegotiateAuthenticatedChannelKeyExchange(channel.Handle, DataSize, pData);
     }
 
@@ -37,7 +38,8 @@ internal sealed unsafe partial class D3D11DeviceContext
         D3D11_AUTHENTICATED_QUERY_INPUT header = *(D3D11_AUTHENTICATED_QUERY_INPUT*)pInput;
         AuthenticatedMessage? query = AuthenticatedMessage.FindQuery(header.QueryType);
         if (query is not null && (InputSize != query.InputSize || OutputSize != query.OutputSize))
-            return Wrong(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_WRONGSIZE, "D11", $"{query.Name} has {query.InputSize} bytes of input and {query.OutputSize} of output.");
+            return Wrong(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_WRONGSIZE, "D11",
+                $"{query.Name} has {query.InputSize} bytes of input and {query.OutputSize} of output.");
         if (query is null || !query.IsFor(channel.Type))
             _ = Wrong(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_UNSUPPORTEDQUERY, "S45", "QueryType is none of this channel.");
         else if (header.hChannel != channel.Name)
@@ -46,7 +48,8 @@ internal sealed unsafe partial class D3D11DeviceContext
             return DXGI_ERROR_DEVICE_REMOVED;
         if (channel.Own is null)
             return Driver.QueryAuthenticatedChannel(channel.Handle, InputSize, pInput, OutputSize, pOutput);
-        int code = channel.Own.Query(new ReadOnlySpan<byte>(pInput, (int)InputSize), new Span<byte>(pOutput, (int)Math.Min(OutputSize, RuntimeChannel.LongestAnswer)));
+        int code = channel.Own.Query(new ReadOnlySpan<byte>(pInput, (int)InputSize),
+            new Span<byte>(pOutput, (int)Math.Min(OutputSize, RuntimeChannel.LongestAnswer)));
         if (code < 0 && query?.Type == Guids.D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS && header.hChannel == channel.Name)
             _ = Wrong(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_INVALIDPROCESSINDEX, "S47", "There are not so many processes.");
         return code;
@@ -55,7 +58,8 @@ internal sealed unsafe partial class D3D11DeviceContext
     public int ConfigureAuthenticatedChannel(ID3D11AuthenticatedChannel* pChannel, uint InputSize, void* pInput, D3D11_AUTHENTICATED_CONFIGURE_OUTPUT* pOutput)
     {
         if (pChannel == null || pInput == null || pOutput == null)
-            return Device.LogNull(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_NULLPARAM, pChannel == null ? "pChannel" : pInput == null ? "pInput" : "pOutput");
+            return Device.LogNull(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_NULLPARAM, pChannel == null ? "pChannel" : pInput == null ? "pInput"
+                : "pOutput");
         if (!TryGetChannel(pChannel, nameof(ConfigureAuthenticatedChannel), out D3D11AuthenticatedChannel? channel))
             return E_INVALIDARG;
         if (InputSize < (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_INPUT))
@@ -68,17 +72,20 @@ internal sealed unsafe partial class D3D11DeviceContext
             _ = Wrong(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_UNSUPPORTEDCONFIGURE, "S45", "ConfigureType is none of this channel.");
         else if (header.hChannel != channel.Name)
             _ = Wrong(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_WRONGCHANNEL, "R41", "hChannel is not this channel.");
-        else if (command.Type == Guids.D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE && !NamesProcess((D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT*)pInput))
+        else if (command.Type == Guids.D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE
+            && !NamesProcess((D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT*)pInput))
             _ = Wrong(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_INVALIDPROCESSIDTYPE, "R47", "ProcessType names no process.");
         if (Device.RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
         return channel.Own is null
             ? Driver.ConfigureAuthenticatedChannel(channel.Handle, InputSize, pInput, pOutput)
-            : channel.Own.Configure(new ReadOnlySpan<byte>(pInput, (int)Math.Min(InputSize, int.MaxValue)), MemoryMarshal.AsBytes(new Span<D3D11_AUTHENTICATED_CONFIGURE_OUTPUT>(pOutput, 1)));
+            : channel.Own.Configure(new ReadOnlySpan<byte>(pInput, (int)Math.Min(InputSize, int.MaxValue)),
+                MemoryMarshal.AsBytes(new Span<D3D11_AUTHENTICATED_CONFIGURE_OUTPUT>(pOutput, 1)));
     }
 
     private static bool NamesProcess(D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT* command) =>
-        command->ProcessType is D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_DWM or D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE;
+        command->ProcessType is D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_DWM
+            or D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE;
 
     private bool TryGetChannel(ID3D11AuthenticatedChannel* pointer, string method, [NotNullWhen(true)] out D3D11AuthenticatedChannel? channel)
     {

@@ -19,7 +19,8 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (ppBuffer != null)
             *ppBuffer = null;
         if (pDecoder == null || pBufferSize == null || ppBuffer == null)
-            return Device.LogNull(D3D11_MESSAGE_ID_GETDECODERBUFFER_NULLPARAM, pDecoder == null ? "pDecoder" : pBufferSize == null ? "pBufferSize" : "ppBuffer");
+            return Device.LogNull(D3D11_MESSAGE_ID_GETDECODERBUFFER_NULLPARAM, pDecoder == null ? "pDecoder" : pBufferSize == null ? "pBufferSize"
+                : "ppBuffer");
         if (!TryGetDecoder(pDecoder, nameof(GetDecoderBuffer), out D3D11VideoDecoder? decoder))
             return E_INVALIDARG;
         if (decoder.BufferOf(Type) is not { } buffer)
@@ -113,7 +114,8 @@ internal sealed unsafe partial class D3D11DeviceContext
             if (!IsIV(desc.pIV, desc.IVSize))
                 return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S28", method + ": IVSize is that of no IV.");
             if (desc.pIV != null && decoder.IsFrameClear) // R34
-                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R34", method + ": a buffer has an IV, but the frame began without a content key; 16 zero bytes mean the session key.");
+                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R34",
+                    method + ": a buffer has an IV, but the frame began without a content key; 16 zero bytes mean the session key.");
             buffers[i] = ToDriver(buffer, desc);
         }
         return Device.RemovedReason < 0 ? DXGI_ERROR_DEVICE_REMOVED : Driver.VideoDecoderSubmitBuffers(decoder.Handle, buffers);
@@ -138,7 +140,8 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (missing is not null)
             return Device.LogNull(D3D11_MESSAGE_ID_DECODEREXTENSION_NULLPARAM, missing);
         if (extension.ResourceCount > MaxExtensionResources)
-            return Wrong(D3D11_MESSAGE_ID_DECODEREXTENSION_INVALIDRESOURCE, "S94", $"ResourceCount is {extension.ResourceCount}; {MaxExtensionResources} are the most.");
+            return Wrong(D3D11_MESSAGE_ID_DECODEREXTENSION_INVALIDRESOURCE, "S94",
+                $"ResourceCount is {extension.ResourceCount}; {MaxExtensionResources} are the most.");
         var resources = new D3D10DDI_HRESOURCE[extension.ResourceCount];
         for (int i = 0; i < resources.Length; i++)
         {

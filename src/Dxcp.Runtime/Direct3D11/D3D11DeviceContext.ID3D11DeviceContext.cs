@@ -51,10 +51,12 @@ internal sealed unsafe partial class D3D11DeviceContext
             Driver.Unmap(resource.Handle, resource.MapRoute, Subresource);
     }
 
-    public void UpdateSubresource(ID3D11Resource* pDstResource, uint DstSubresource, D3D11_BOX* pDstBox, void* pSrcData, uint SrcRowPitch, uint SrcDepthPitch) =>
+    public void UpdateSubresource(ID3D11Resource* pDstResource, uint DstSubresource, D3D11_BOX* pDstBox, void* pSrcData, uint SrcRowPitch,
+        uint SrcDepthPitch) =>
         UpdateSubresource1(pDstResource, DstSubresource, pDstBox, pSrcData, SrcRowPitch, SrcDepthPitch, 0);
 
-    public void UpdateSubresource1(ID3D11Resource* pDstResource, uint DstSubresource, D3D11_BOX* pDstBox, void* pSrcData, uint SrcRowPitch, uint SrcDepthPitch, uint CopyFlags)
+    public void UpdateSubresource1(ID3D11Resource* pDstResource, uint DstSubresource, D3D11_BOX* pDstBox, void* pSrcData, uint SrcRowPitch, uint SrcDepthPitch,
+        uint CopyFlags)
     {
         if (!TryGetResource(pDstResource, out D3D11Resource? resource))
             Dropped("UpdateSubresource: pDstResource is no resource of this device.");
@@ -69,7 +71,8 @@ internal sealed unsafe partial class D3D11DeviceContext
         else if (resource.Dimension != D3D11_RESOURCE_DIMENSION.D3D11_RESOURCE_DIMENSION_BUFFER && SrcRowPitch < RowBytes(resource, DstSubresource, pDstBox))
             Dropped("UpdateSubresource: SrcRowPitch is less than a row.");
         else if (Device.RemovedReason >= 0 && (pDstBox == null || !IsEmpty(*pDstBox)))
-            Told("UpdateSubresource", Driver.Update(resource.Handle, resource.MapRoute == MapRoute.DynamicConstantBuffer, DstSubresource, pDstBox, pSrcData, SrcRowPitch, SrcDepthPitch, CopyFlags));
+            Told("UpdateSubresource", Driver.Update(resource.Handle, resource.MapRoute == MapRoute.DynamicConstantBuffer, DstSubresource, pDstBox, pSrcData,
+                SrcRowPitch, SrcDepthPitch, CopyFlags));
     }
 
     public void CopyResource(ID3D11Resource* pDstResource, ID3D11Resource* pSrcResource)
@@ -84,10 +87,12 @@ internal sealed unsafe partial class D3D11DeviceContext
             Told("CopyResource", Driver.Copy(destination.Handle, source.Handle));
     }
 
-    public void CopySubresourceRegion(ID3D11Resource* pDstResource, uint DstSubresource, uint DstX, uint DstY, uint DstZ, ID3D11Resource* pSrcResource, uint SrcSubresource, D3D11_BOX* pSrcBox) =>
+    public void CopySubresourceRegion(ID3D11Resource* pDstResource, uint DstSubresource, uint DstX, uint DstY, uint DstZ, ID3D11Resource* pSrcResource,
+        uint SrcSubresource, D3D11_BOX* pSrcBox) =>
         CopySubresourceRegion1(pDstResource, DstSubresource, DstX, DstY, DstZ, pSrcResource, SrcSubresource, pSrcBox, 0);
 
-    public void CopySubresourceRegion1(ID3D11Resource* pDstResource, uint DstSubresource, uint DstX, uint DstY, uint DstZ, ID3D11Resource* pSrcResource, uint SrcSubresource, D3D11_BOX* pSrcBox, uint CopyFlags)
+    public void CopySubresourceRegion1(ID3D11Resource* pDstResource, uint DstSubresource, uint DstX, uint DstY, uint DstZ, ID3D11Resource* pSrcResource,
+        uint SrcSubresource, D3D11_BOX* pSrcBox, uint CopyFlags)
     {
         if (!TryGetPair("CopySubresourceRegion", pDstResource, pSrcResource, out D3D11Resource? destination, out D3D11Resource? source))
             return;
@@ -108,7 +113,8 @@ internal sealed unsafe partial class D3D11DeviceContext
         else if (destination == source && DstSubresource == SrcSubresource)
             Dropped("CopySubresourceRegion: source and destination are the same subresource.");
         else if (!IsEmpty(box))
-            Told("CopySubresourceRegion", Driver.CopyRegion(destination.Handle, DstSubresource, DstX, DstY, DstZ, source.Handle, SrcSubresource, pSrcBox == null ? null : &box, CopyFlags));
+            Told("CopySubresourceRegion", Driver.CopyRegion(destination.Handle, DstSubresource, DstX, DstY, DstZ, source.Handle, SrcSubresource,
+                pSrcBox == null ? null : &box, CopyFlags));
     }
 
     public void Flush() => Told("Flush", Device.RemovedReason < 0 ? S_OK : Driver.Flush());

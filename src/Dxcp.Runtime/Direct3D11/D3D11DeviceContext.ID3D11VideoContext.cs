@@ -57,7 +57,8 @@ internal sealed unsafe partial class D3D11DeviceContext
             return E_INVALIDARG;
         if (Device.RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
-        return Told(method, session.Calls.Start(size, randomNumber), D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_NULLPARAM, D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_INVALIDSIZE);
+        return Told(method, session.Calls.Start(size, randomNumber), D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_NULLPARAM,
+            D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_INVALIDSIZE);
     }
 
     private int ReadBackKey(ID3D11CryptoSession* pCryptoSession, uint size, void* key)
@@ -69,11 +70,13 @@ internal sealed unsafe partial class D3D11DeviceContext
             return E_INVALIDARG;
         if (Device.RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
-        return Told(method, session.Calls.GetEncryptionBltKey(size, key), D3D11_MESSAGE_ID_GETENCRYPTIONBLTKEY_NULLPARAM, D3D11_MESSAGE_ID_GETENCRYPTIONBLTKEY_INVALIDSIZE);
+        return Told(method, session.Calls.GetEncryptionBltKey(size, key), D3D11_MESSAGE_ID_GETENCRYPTIONBLTKEY_NULLPARAM,
+            D3D11_MESSAGE_ID_GETENCRYPTIONBLTKEY_INVALIDSIZE);
     }
 
     /// <summary>Logs how a call on a session ended, unless it did what it is there for, and gives its code.</summary>
-    private int Told(string method, SessionOutcome outcome, D3D11_MESSAGE_ID nullId = D3D11_MESSAGE_ID_UNKNOWN, D3D11_MESSAGE_ID sizeId = D3D11_MESSAGE_ID_UNKNOWN)
+    private int Told(string method, SessionOutcome outcome, D3D11_MESSAGE_ID nullId = D3D11_MESSAGE_ID_UNKNOWN,
+        D3D11_MESSAGE_ID sizeId = D3D11_MESSAGE_ID_UNKNOWN)
     {
         if (outcome.Refusal != SessionRefusal.None)
             return Refused(method, outcome.Refusal, nullId, sizeId);
@@ -100,7 +103,8 @@ internal sealed unsafe partial class D3D11DeviceContext
         D3D11_MESSAGE_CATEGORY category = D3D11_MESSAGE_CATEGORY_EXECUTION) =>
         refusal == SessionRefusal.None ? S_OK : LogRefusal(method, refusal, nullId, sizeId, capsId, category);
 
-    private int LogRefusal(string method, SessionRefusal refusal, D3D11_MESSAGE_ID nullId, D3D11_MESSAGE_ID sizeId, D3D11_MESSAGE_ID capsId, D3D11_MESSAGE_CATEGORY category)
+    private int LogRefusal(string method, SessionRefusal refusal, D3D11_MESSAGE_ID nullId, D3D11_MESSAGE_ID sizeId, D3D11_MESSAGE_ID capsId,
+        D3D11_MESSAGE_CATEGORY category)
     {
         (D3D11_MESSAGE_ID id, string rule, string text, int code) = refusal switch
         {

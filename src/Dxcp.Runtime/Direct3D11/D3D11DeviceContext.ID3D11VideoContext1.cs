@@ -63,7 +63,8 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (desc.pSubSampleMappingBlock == null)
             return S_OK;
         // A copy: the application can write to its own meanwhile.
-        D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK[] mapping = new ReadOnlySpan<D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK>(desc.pSubSampleMappingBlock, (int)desc.SubSampleMappingCount).ToArray();
+        D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK[] mapping =
+            new ReadOnlySpan<D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK>(desc.pSubSampleMappingBlock, (int)desc.SubSampleMappingCount).ToArray();
         switch (SubSampleMapping.Of(mapping, desc.DataSize, out D3D11_ENCRYPTED_BLOCK_INFO pattern))
         {
             case MappedEncryption.Malformed:
@@ -75,7 +76,9 @@ internal sealed unsafe partial class D3D11DeviceContext
             case var _ when desc.pIV == null:
                 return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R35", method + ": a mapping has encrypted bytes, and the buffer no IV.");
             case MappedEncryption.Irregular:
-                _ = Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S95", method + ": the driver takes a beginning and equal repetitions of clear and encrypted bytes, and a mapping has others; submit the buffer in pieces that have no others, each with an IV of its own or, with SEQUENTIAL_CTR_IV, with Count moved on.");
+                _ = Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S95", method
+                    + ": the driver takes a beginning and equal repetitions of clear and encrypted bytes, and a mapping has others; submit the buffer in " +
+                        "pieces that have no others, each with an IV of its own or, with SEQUENTIAL_CTR_IV, with Count moved on.");
                 return DXGI_ERROR_UNSUPPORTED;
             case MappedEncryption.Pattern:
                 (buffer.PartialEncryption, buffer.EncryptedBlockInfo) = (1, pattern);

@@ -6,7 +6,8 @@ namespace Dxcp.Runtime;
 /// A texture or buffer (ID3D11Resource, IDXGIResource): the driver's object, and what the runtime checks calls against. Is a
 /// user of what it shares with others, if it does.
 /// </summary>
-internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DDI_HRESOURCE handle, uint subresources, SharedResource? shared) : D3D11DeviceChild(device)
+internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DDI_HRESOURCE handle, uint subresources, SharedResource? shared)
+    : D3D11DeviceChild(device)
 {
     private readonly bool[] _mapped = new bool[subresources];
     private int _mapCount;

@@ -5,7 +5,8 @@ namespace Dxcp.Runtime;
 /// <summary>A 2D texture (ID3D11Texture2D), or an array of them.</summary>
 [ComFace(typeof(ID3D11Texture2D))]
 [ComFace(typeof(IDXGIResource))]
-internal sealed unsafe partial class D3D11Texture2D(D3D11Device device, D3D10DDI_HRESOURCE handle, in D3D11_TEXTURE2D_DESC desc, FormatInfo format, SharedResource? shared)
+internal sealed unsafe partial class D3D11Texture2D(D3D11Device device, D3D10DDI_HRESOURCE handle, in D3D11_TEXTURE2D_DESC desc, FormatInfo format,
+    SharedResource? shared)
     : D3D11Resource(device, handle, desc.MipLevels * desc.ArraySize, shared)
 {
     private readonly D3D11_TEXTURE2D_DESC _desc = desc;

@@ -16,7 +16,8 @@ internal sealed unsafe partial class D3D11VideoDecoder : D3D11DeviceChild
     private readonly Dictionary<D3D11_VIDEO_DECODER_BUFFER_TYPE, DecoderBuffer> _buffers = [];
 
     /// <summary>A decoder over a driver's; destroys that with itself.</summary>
-    public D3D11VideoDecoder(D3D11Device device, D3D11_1DDI_HDECODE handle, in D3D11_VIDEO_DECODER_DESC desc, in D3D11_VIDEO_DECODER_CONFIG config) : base(device)
+    public D3D11VideoDecoder(D3D11Device device, D3D11_1DDI_HDECODE handle, in D3D11_VIDEO_DECODER_DESC desc, in D3D11_VIDEO_DECODER_CONFIG config)
+        : base(device)
     {
         Handle = handle;
         _desc = desc;
@@ -110,7 +111,15 @@ internal sealed unsafe partial class D3D11VideoDecoder : D3D11DeviceChild
 
     private int Create(DecoderBuffer buffer)
     {
-        var extent = new D3D10DDI_MIPINFO { TexelWidth = buffer.Size, TexelHeight = 1, TexelDepth = 1, PhysicalWidth = buffer.Size, PhysicalHeight = 1, PhysicalDepth = 1 };
+        var extent = new D3D10DDI_MIPINFO
+        {
+            TexelWidth = buffer.Size,
+            TexelHeight = 1,
+            TexelDepth = 1,
+            PhysicalWidth = buffer.Size,
+            PhysicalHeight = 1,
+            PhysicalDepth = 1
+        };
         var arguments = new D3D11DDIARG_CREATERESOURCE
         {
             pMipInfoList = &extent,

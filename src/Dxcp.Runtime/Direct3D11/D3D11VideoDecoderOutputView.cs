@@ -10,7 +10,8 @@ internal sealed unsafe partial class D3D11VideoDecoderOutputView : D3D11DeviceCh
     private readonly D3D11Resource _resource;
 
     /// <summary>A view over a driver's; destroys that with itself.</summary>
-    public D3D11VideoDecoderOutputView(D3D11Device device, D3D11_1DDI_HVIDEODECODEROUTPUTVIEW handle, D3D11Resource resource, in D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC desc) : base(device)
+    public D3D11VideoDecoderOutputView(D3D11Device device, D3D11_1DDI_HVIDEODECODEROUTPUTVIEW handle, D3D11Resource resource,
+        in D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC desc) : base(device)
     {
         Handle = handle;
         _desc = desc;

@@ -20,14 +20,16 @@ public static unsafe class Direct3D11
 
     /// <summary>The address of <see cref="D3D11CreateDevice"/> for native callers; the platform's C calling convention.</summary>
     public static nint D3D11CreateDeviceEntry =>
-        (nint)(delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, ID3D11Device**, D3D_FEATURE_LEVEL*, ID3D11DeviceContext**, int>)&Native;
+        (nint)(delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, ID3D11Device**, D3D_FEATURE_LEVEL*,
+            ID3D11DeviceContext**, int>)&Native;
 
     /// <summary>
     /// Names the driver that devices get unless another is asked for (<see cref="DriverBinding"/>). Called once, by whoever
     /// puts a program together from its parts.
     /// </summary>
     /// <param name="openAdapter10_2">The driver's entry <c>OpenAdapter10_2</c>; null for none.</param>
-    public static void UseDriver(delegate* unmanaged<D3D10DDIARG_OPENADAPTER*, int> openAdapter10_2) => DriverBinding.ComposeOpenAdapter10_2((nint)openAdapter10_2);
+    public static void UseDriver(delegate* unmanaged<D3D10DDIARG_OPENADAPTER*, int> openAdapter10_2) =>
+        DriverBinding.ComposeOpenAdapter10_2((nint)openAdapter10_2);
 
     /// <summary>
     /// Creates a device and its immediate context (<c>nf-d3d11-d3d11createdevice</c>). The driver type makes no difference:

@@ -28,7 +28,8 @@ internal static unsafe class ResourceRules
     private const uint AllCpuAccess = (uint)(D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_WRITE);
 
     private const uint SharedFlags = (uint)(D3D11_RESOURCE_MISC_SHARED | D3D11_RESOURCE_MISC_SHARED_KEYEDMUTEX);
-    private const uint BufferMiscFlags = (uint)(D3D11_RESOURCE_MISC_DRAWINDIRECT_ARGS | D3D11_RESOURCE_MISC_BUFFER_ALLOW_RAW_VIEWS | D3D11_RESOURCE_MISC_BUFFER_STRUCTURED);
+    private const uint BufferMiscFlags = (uint)(D3D11_RESOURCE_MISC_DRAWINDIRECT_ARGS | D3D11_RESOURCE_MISC_BUFFER_ALLOW_RAW_VIEWS
+        | D3D11_RESOURCE_MISC_BUFFER_STRUCTURED);
     private const uint CommonMiscFlags = SharedFlags | (uint)(D3D11_RESOURCE_MISC_SHARED_NTHANDLE | D3D11_RESOURCE_MISC_RESTRICTED_CONTENT |
         D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE | D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER | D3D11_RESOURCE_MISC_HW_PROTECTED);
     private const uint TextureMiscFlags = (uint)(D3D11_RESOURCE_MISC_GENERATE_MIPS | D3D11_RESOURCE_MISC_RESOURCE_CLAMP | D3D11_RESOURCE_MISC_NO_SHADER_ACCESS);
@@ -117,7 +118,8 @@ internal static unsafe class ResourceRules
                 return "Usage is no D3D11_USAGE.";
         }
         return CheckSharing(miscFlags, canBeShared) ?? (Has(miscFlags, D3D11_RESOURCE_MISC_HW_PROTECTED) &&
-            (usage is D3D11_USAGE_DYNAMIC or D3D11_USAGE_STAGING || cpuAccess != 0 || (bindFlags & (uint)(D3D11_BIND_VERTEX_BUFFER | D3D11_BIND_INDEX_BUFFER)) != 0)
+            (usage is D3D11_USAGE_DYNAMIC or D3D11_USAGE_STAGING || cpuAccess != 0
+                || (bindFlags & (uint)(D3D11_BIND_VERTEX_BUFFER | D3D11_BIND_INDEX_BUFFER)) != 0)
             ? "A HW_PROTECTED resource is neither DYNAMIC nor STAGING, has no CPU access and is no vertex or index buffer."
             : null);
     }

@@ -56,7 +56,8 @@ internal static class SubSampleMapping
         {
             // The end of the buffer may cut the last repetition (S33).
             bool isLast = i == runs.Count - 1;
-            bool fits = runs[i] == (clear, repeated) || (isLast && (runs[i].Clear == clear ? runs[i].Encrypted <= repeated : runs[i].Clear < clear && runs[i].Encrypted == 0));
+            bool fits = runs[i] == (clear, repeated) || (isLast
+                && (runs[i].Clear == clear ? runs[i].Encrypted <= repeated : runs[i].Clear < clear && runs[i].Encrypted == 0));
             if (!fits)
                 return MappedEncryption.Irregular;
         }

@@ -19,9 +19,11 @@ internal sealed unsafe partial class D3D9CryptoSession
     {
         if (!Device.TryGetSurface(pSrcSurface, out D3D9Surface? source) || !Device.TryGetSurface(pDstSurface, out D3D9Surface? destination))
             return D3DERR_INVALIDCALL;
-        SessionRefusal refusal = _rules.CheckDecryptionBlt(pEncryptedBlockInfo, pContentKey == null ? 0 : SessionRules.KeySize, pContentKey, SessionRules.IVSize, pIV);
+        SessionRefusal refusal = _rules.CheckDecryptionBlt(pEncryptedBlockInfo, pContentKey == null ? 0 : SessionRules.KeySize, pContentKey,
+            SessionRules.IVSize, pIV);
         int code = Check(refusal, decrypts: true, source, destination, SrcSurfaceSize);
-        return code < 0 ? code : Driver.DecryptionBlt(_handle, source.Handle, destination.Handle, SrcSurfaceSize, pEncryptedBlockInfo, pContentKey, (D3DAES_CTR_IV*)pIV);
+        return code < 0 ? code : Driver.DecryptionBlt(_handle, source.Handle, destination.Handle, SrcSurfaceSize, pEncryptedBlockInfo, pContentKey,
+            (D3DAES_CTR_IV*)pIV);
     }
 
     public int GetSurfacePitch(IDirect3DSurface9* pSrcSurface, uint* pSurfacePitch)

@@ -15,13 +15,16 @@ internal sealed unsafe partial class D3D9Device
 
     public int GetBackBuffer(uint iSwapChain, uint iBackBuffer, uint Type, IDirect3DSurface9** ppBackBuffer) => None((void**)ppBackBuffer);
 
-    public int CreateTexture(uint Width, uint Height, uint Levels, uint Usage, D3DFORMAT Format, D3DPOOL Pool, IDirect3DTexture9** ppTexture, void** pSharedHandle) =>
+    public int CreateTexture(uint Width, uint Height, uint Levels, uint Usage, D3DFORMAT Format, D3DPOOL Pool, IDirect3DTexture9** ppTexture,
+        void** pSharedHandle) =>
         None((void**)ppTexture);
 
-    public int CreateVolumeTexture(uint Width, uint Height, uint Depth, uint Levels, uint Usage, D3DFORMAT Format, D3DPOOL Pool, void** ppVolumeTexture, void** pSharedHandle) =>
+    public int CreateVolumeTexture(uint Width, uint Height, uint Depth, uint Levels, uint Usage, D3DFORMAT Format, D3DPOOL Pool, void** ppVolumeTexture,
+        void** pSharedHandle) =>
         None(ppVolumeTexture);
 
-    public int CreateCubeTexture(uint EdgeLength, uint Levels, uint Usage, D3DFORMAT Format, D3DPOOL Pool, void** ppCubeTexture, void** pSharedHandle) => None(ppCubeTexture);
+    public int CreateCubeTexture(uint EdgeLength, uint Levels, uint Usage, D3DFORMAT Format, D3DPOOL Pool, void** ppCubeTexture, void** pSharedHandle) =>
+        None(ppCubeTexture);
 
     public int CreateVertexBuffer(uint Length, uint Usage, uint FVF, D3DPOOL Pool, void** ppVertexBuffer, void** pSharedHandle) => None(ppVertexBuffer);
 

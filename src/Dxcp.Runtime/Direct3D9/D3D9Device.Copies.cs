@@ -37,7 +37,8 @@ internal sealed unsafe partial class D3D9Device
 
     public int StretchRect(IDirect3DSurface9* pSourceSurface, D3D11_RECT* pSourceRect, IDirect3DSurface9* pDestSurface, D3D11_RECT* pDestRect, uint Filter)
     {
-        if (!TryGetPair(pSourceSurface, pDestSurface, out CopyPair pair) || pair.Source.IsSystemMemory || pair.Destination.IsSystemMemory || Filter > LastFilter ||
+        if (!TryGetPair(pSourceSurface, pDestSurface, out CopyPair pair) || pair.Source.IsSystemMemory || pair.Destination.IsSystemMemory
+            || Filter > LastFilter ||
             (pair.Source.IsRenderTarget && !pair.Destination.IsRenderTarget) || // `nf-d3d9-idirect3ddevice9-stretchrect`, its table
             !pair.Source.TryGetRegion(pSourceRect, out D3DRECT from) || !pair.Destination.TryGetRegion(pDestRect, out D3DRECT to))
             return D3DERR_INVALIDCALL;
@@ -48,7 +49,8 @@ internal sealed unsafe partial class D3D9Device
 
     public int ColorFill(IDirect3DSurface9* pSurface, D3D11_RECT* pRect, uint color)
     {
-        if (!TryGetSurface(pSurface, out D3D9Surface? surface) || surface.IsSystemMemory || surface.IsLocked || !surface.TryGetRegion(pRect, out D3DRECT region))
+        if (!TryGetSurface(pSurface, out D3D9Surface? surface) || surface.IsSystemMemory || surface.IsLocked
+            || !surface.TryGetRegion(pRect, out D3DRECT region))
             return D3DERR_INVALIDCALL;
         return Driver.RemovedReason is var reason and < 0 ? reason : Driver.ColorFill(surface.Handle, region, color);
     }

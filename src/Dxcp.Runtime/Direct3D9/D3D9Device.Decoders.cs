@@ -16,7 +16,8 @@ internal sealed unsafe partial class D3D9Device
     public bool HasDecoder(nint handle) =>
         handle != 0 && Live<D3D9VideoDecoder>().Any(decoder => Driver.GetDecoderHandle(decoder.Handle, out nint name) >= 0 && name == handle);
 
-    public int CreateSurface(uint width, uint height, uint backBuffers, D3DFORMAT format, D3DPOOL pool, uint usage, uint dxvaType, IDirect3DSurface9** ppSurface, void** pSharedHandle)
+    public int CreateSurface(uint width, uint height, uint backBuffers, D3DFORMAT format, D3DPOOL pool, uint usage, uint dxvaType,
+        IDirect3DSurface9** ppSurface, void** pSharedHandle)
     {
         if (ppSurface == null || backBuffers >= MaxSurfaces)
             return D3DERR_INVALIDCALL;
@@ -62,10 +63,12 @@ internal sealed unsafe partial class D3D9Device
         if (!IsPlace(pCount, (void**)ppConfigs) || guid == null || pVideoDesc == null || pReserved != null)
             return D3DERR_INVALIDCALL;
         int code = IfPresent();
-        return code < 0 ? code : HandOut(Adapter.GetDecoderConfigurations(*guid, *pVideoDesc, out DXVA2_ConfigPictureDecode[] configurations), configurations, pCount, ppConfigs);
+        return code < 0 ? code : HandOut(Adapter.GetDecoderConfigurations(*guid, *pVideoDesc, out DXVA2_ConfigPictureDecode[] configurations), configurations,
+            pCount, ppConfigs);
     }
 
-    public int CreateVideoDecoder(Guid* guid, DXVA2_VideoDesc* pVideoDesc, DXVA2_ConfigPictureDecode* pConfig, IDirect3DSurface9** ppDecoderRenderTargets, uint NumSurfaces, IDirectXVideoDecoder** ppDecode)
+    public int CreateVideoDecoder(Guid* guid, DXVA2_VideoDesc* pVideoDesc, DXVA2_ConfigPictureDecode* pConfig, IDirect3DSurface9** ppDecoderRenderTargets,
+        uint NumSurfaces, IDirectXVideoDecoder** ppDecode)
     {
         if (ppDecode == null)
             return D3DERR_INVALIDCALL;

@@ -15,7 +15,8 @@ internal sealed unsafe partial class D3D9Device
         return code;
     }
 
-    public int CreateAuthenticatedChannel(D3DAUTHENTICATEDCHANNELTYPE ChannelType, IDirect3DAuthenticatedChannel9** ppAuthenticatedChannel, void** pChannelHandle)
+    public int CreateAuthenticatedChannel(D3DAUTHENTICATEDCHANNELTYPE ChannelType, IDirect3DAuthenticatedChannel9** ppAuthenticatedChannel,
+        void** pChannelHandle)
     {
         if (ppAuthenticatedChannel != null)
             *ppAuthenticatedChannel = null;

@@ -9,11 +9,13 @@ internal sealed unsafe partial class D3D9Device
 {
     private const uint SharingUsages = Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE | Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER;
 
-    /// <summary>Makes a surface that others may open, or opens one: which of the two, <paramref name="handle"/> says by pointing to null or to a handle.</summary>
+    /// <summary>Makes a surface that others may open, or opens one: which of the two, <paramref name="handle"/> says by pointing to null or to a
+    /// handle.</summary>
     private int ShareSurface(in D3DSURFACE_DESC desc, bool isLockable, IDirect3DSurface9** surface, void** handle)
     {
         int code = CheckSurface(desc, SharingUsages, out FormatInfo format);
-        return code < 0 ? code : *handle == null ? MakeShared(desc, format, isLockable, surface, handle) : OpenShared(desc, format, isLockable, surface, (nint)(*handle));
+        return code < 0 ? code : *handle == null ? MakeShared(desc, format, isLockable, surface, handle)
+            : OpenShared(desc, format, isLockable, surface, (nint)(*handle));
     }
 
     private int MakeShared(in D3DSURFACE_DESC desc, FormatInfo format, bool isLockable, IDirect3DSurface9** surface, void** handle)

@@ -34,7 +34,8 @@ internal sealed unsafe partial class D3D9Device
 
     public int GetDeviceCaps(D3DCAPS9* pCaps) => _enumerator.GetDeviceCaps(_created.AdapterOrdinal, _created.DeviceType, pCaps);
 
-    public int GetDisplayMode(uint iSwapChain, D3DDISPLAYMODE* pMode) => iSwapChain == 0 ? _enumerator.GetAdapterDisplayMode(_created.AdapterOrdinal, pMode) : D3DERR_INVALIDCALL;
+    public int GetDisplayMode(uint iSwapChain, D3DDISPLAYMODE* pMode) =>
+        iSwapChain == 0 ? _enumerator.GetAdapterDisplayMode(_created.AdapterOrdinal, pMode) : D3DERR_INVALIDCALL;
 
     public int GetDisplayModeEx(uint iSwapChain, D3DDISPLAYMODEEX* pMode, void* pRotation) =>
         iSwapChain == 0 ? D3D9Modes.GetCurrent(pMode, pRotation) : D3DERR_INVALIDCALL;

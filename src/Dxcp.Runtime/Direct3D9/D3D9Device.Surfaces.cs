@@ -11,7 +11,8 @@ internal sealed unsafe partial class D3D9Device
     public int CreateOffscreenPlainSurface(uint Width, uint Height, D3DFORMAT Format, D3DPOOL Pool, IDirect3DSurface9** ppSurface, void** pSharedHandle) =>
         CreateOffscreenPlainSurfaceEx(Width, Height, Format, Pool, ppSurface, pSharedHandle, 0);
 
-    public int CreateOffscreenPlainSurfaceEx(uint Width, uint Height, D3DFORMAT Format, D3DPOOL Pool, IDirect3DSurface9** ppSurface, void** pSharedHandle, uint Usage)
+    public int CreateOffscreenPlainSurfaceEx(uint Width, uint Height, D3DFORMAT Format, D3DPOOL Pool, IDirect3DSurface9** ppSurface, void** pSharedHandle,
+        uint Usage)
     {
         if (ppSurface == null)
             return D3DERR_INVALIDCALL;
@@ -96,7 +97,8 @@ internal sealed unsafe partial class D3D9Device
         return D3D9Formats.IsOffered(Adapter, desc.Format, renderTarget) ? Driver.RemovedReason : D3DERR_NOTAVAILABLE;
     }
 
-    private int CreateInDriver(in D3DSURFACE_DESC desc, in SystemMemory memory, bool isLockable, uint driverFlags, bool share, out nint handle, out SharedResource? shared)
+    private int CreateInDriver(in D3DSURFACE_DESC desc, in SystemMemory memory, bool isLockable, uint driverFlags, bool share, out nint handle,
+        out SharedResource? shared)
     {
         var info = new D3DDDI_SURFACEINFO { Width = desc.Width, Height = desc.Height, pSysMem = memory.Data, SysMemPitch = memory.Pitch };
         var arguments = new D3DDDIARG_CREATERESOURCE

@@ -8,7 +8,8 @@ namespace Dxcp.Runtime;
 internal sealed unsafe partial class D3D9Enumerator
 {
     private const uint OnlyAdapter = Macros.D3DADAPTER_DEFAULT;
-    private const uint RestrictionUsages = Macros.D3DUSAGE_RESTRICTED_CONTENT | Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE | Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER;
+    private const uint RestrictionUsages = Macros.D3DUSAGE_RESTRICTED_CONTENT | Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE
+        | Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER;
 
     private static readonly Guid Identifier = new(0x4458_4350, 0x0000, 0x0000, 0x80, 0, 0, 0, 0, 0, 0, 0x09);
 
@@ -70,7 +71,8 @@ internal sealed unsafe partial class D3D9Enumerator
     {
         if (!IsDevice(Adapter, DevType))
             return D3DERR_INVALIDCALL;
-        bool buffered = BackBufferFormat is D3DFORMAT.D3DFMT_X8R8G8B8 or D3DFORMAT.D3DFMT_A8R8G8B8 || (bWindowed != 0 && BackBufferFormat == D3DFORMAT.D3DFMT_UNKNOWN);
+        bool buffered = BackBufferFormat is D3DFORMAT.D3DFMT_X8R8G8B8 or D3DFORMAT.D3DFMT_A8R8G8B8
+            || (bWindowed != 0 && BackBufferFormat == D3DFORMAT.D3DFMT_UNKNOWN);
         return AdapterFormat == D3D9Modes.Current.Format && buffered ? S_OK : D3DERR_NOTAVAILABLE;
     }
 
@@ -84,7 +86,8 @@ internal sealed unsafe partial class D3D9Enumerator
             ? S_OK : D3DERR_NOTAVAILABLE;
     }
 
-    public int CheckDeviceMultiSampleType(uint Adapter, D3DDEVTYPE DeviceType, D3DFORMAT SurfaceFormat, int Windowed, D3DMULTISAMPLE_TYPE MultiSampleType, uint* pQualityLevels)
+    public int CheckDeviceMultiSampleType(uint Adapter, D3DDEVTYPE DeviceType, D3DFORMAT SurfaceFormat, int Windowed, D3DMULTISAMPLE_TYPE MultiSampleType,
+        uint* pQualityLevels)
     {
         if (pQualityLevels != null)
             *pQualityLevels = 0;
@@ -98,7 +101,8 @@ internal sealed unsafe partial class D3D9Enumerator
     }
 
     /// <summary>There are no depth buffers.</summary>
-    public int CheckDepthStencilMatch(uint Adapter, D3DDEVTYPE DeviceType, D3DFORMAT AdapterFormat, D3DFORMAT RenderTargetFormat, D3DFORMAT DepthStencilFormat) =>
+    public int CheckDepthStencilMatch(uint Adapter, D3DDEVTYPE DeviceType, D3DFORMAT AdapterFormat, D3DFORMAT RenderTargetFormat,
+        D3DFORMAT DepthStencilFormat) =>
         IsDevice(Adapter, DeviceType) ? D3DERR_NOTAVAILABLE : D3DERR_INVALIDCALL;
 
     public int CheckDeviceFormatConversion(uint Adapter, D3DDEVTYPE DeviceType, D3DFORMAT SourceFormat, D3DFORMAT TargetFormat)

@@ -10,7 +10,8 @@ namespace Dxcp.Runtime;
 [ComFace(typeof(IDirect3D9Ex))]
 internal sealed unsafe partial class D3D9Enumerator(Ddi9Adapter adapter) : ComObject
 {
-    private const uint VertexProcessing = Macros.D3DCREATE_SOFTWARE_VERTEXPROCESSING | Macros.D3DCREATE_HARDWARE_VERTEXPROCESSING | Macros.D3DCREATE_MIXED_VERTEXPROCESSING;
+    private const uint VertexProcessing = Macros.D3DCREATE_SOFTWARE_VERTEXPROCESSING | Macros.D3DCREATE_HARDWARE_VERTEXPROCESSING
+        | Macros.D3DCREATE_MIXED_VERTEXPROCESSING;
 
     /// <summary>The driver's adapter; open for as long as this object or a device of it lives.</summary>
     public Ddi9Adapter Adapter => adapter;
@@ -33,7 +34,13 @@ internal sealed unsafe partial class D3D9Enumerator(Ddi9Adapter adapter) : ComOb
         int code = D3D9Modes.CheckPresent(pPresentationParameters, pFullscreenDisplayMode);
         if (code < 0)
             return code;
-        var created = new D3DDEVICE_CREATION_PARAMETERS { AdapterOrdinal = Adapter, DeviceType = DeviceType, hFocusWindow = hFocusWindow, BehaviorFlags = BehaviorFlags };
+        var created = new D3DDEVICE_CREATION_PARAMETERS
+        {
+            AdapterOrdinal = Adapter,
+            DeviceType = DeviceType,
+            hFocusWindow = hFocusWindow,
+            BehaviorFlags = BehaviorFlags
+        };
         *ppReturnedDeviceInterface = new D3D9Device(this, created).Publish<IDirect3DDevice9Ex>();
         return S_OK;
     }

@@ -28,5 +28,6 @@ internal static class D3D9Formats
     /// <summary>Whether a driver has a format for surfaces of a kind.</summary>
     public static bool IsOffered(Ddi9Adapter adapter, D3DFORMAT format, bool renderTarget) =>
         adapter.Formats.TryGetValue(format, out uint operations) &&
-        (operations & (renderTarget ? FORMATOP.OffscreenRenderTarget | FORMATOP.SameFormatRenderTarget : FORMATOP.OffscreenPlain)) != 0 && TryGet(format, out _);
+        (operations & (renderTarget ? FORMATOP.OffscreenRenderTarget | FORMATOP.SameFormatRenderTarget : FORMATOP.OffscreenPlain)) != 0
+            && TryGet(format, out _);
 }

@@ -34,13 +34,14 @@ internal sealed unsafe partial class D3D9Surface
         return S_OK;
     }
 
-    public int GetPrivateData(Guid* refguid, void* pData, uint* pSizeOfData) => refguid == null ? D3DERR_INVALIDCALL : _privateData.Get(*refguid, pSizeOfData, pData) switch
-    {
-        PrivateDataResult.NullSize => D3DERR_INVALIDCALL,
-        PrivateDataResult.NotFound => D3DERR_NOTFOUND,
-        PrivateDataResult.MoreData => D3DERR_MOREDATA,
-        _ => S_OK,
-    };
+    public int GetPrivateData(Guid* refguid, void* pData, uint* pSizeOfData) =>
+        refguid == null ? D3DERR_INVALIDCALL : _privateData.Get(*refguid, pSizeOfData, pData) switch
+        {
+            PrivateDataResult.NullSize => D3DERR_INVALIDCALL,
+            PrivateDataResult.NotFound => D3DERR_NOTFOUND,
+            PrivateDataResult.MoreData => D3DERR_MOREDATA,
+            _ => S_OK,
+        };
 
     public int FreePrivateData(Guid* refguid) => refguid == null ? D3DERR_INVALIDCALL
         : _privateData.Set(*refguid, 0, null) == PrivateDataResult.NothingToRemove ? D3DERR_NOTFOUND : S_OK;

@@ -20,7 +20,8 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
     private bool _isLocked;
 
     /// <summary>A surface over a driver's; destroys that with itself, frees the memory if it is the runtime's, and is a user of what it shares.</summary>
-    public D3D9Surface(D3D9Device device, nint handle, in D3DSURFACE_DESC desc, FormatInfo format, SystemMemory memory, bool isLockable, SharedResource? shared) : base(device)
+    public D3D9Surface(D3D9Device device, nint handle, in D3DSURFACE_DESC desc, FormatInfo format, SystemMemory memory, bool isLockable,
+        SharedResource? shared) : base(device)
     {
         _handle = handle;
         _desc = desc;
@@ -138,7 +139,8 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
     public int ReleaseDC(nint hdc) => D3DERR_INVALIDCALL;
 
     /// <summary>This surface as one side of a blt.</summary>
-    public BltSide BltSide => new((uint)_desc.Format, _desc.Width, _desc.Height, 1, 1, IsBuffer: false, IsOutside: IsSystemMemory, IsTarget: !IsSystemMemory, IsLocked);
+    public BltSide BltSide =>
+        new((uint)_desc.Format, _desc.Width, _desc.Height, 1, 1, IsBuffer: false, IsOutside: IsSystemMemory, IsTarget: !IsSystemMemory, IsLocked);
 
     /// <summary>Whether another surface has the same format and extent.</summary>
     public bool HasShapeOf(D3D9Surface other) => _desc.Format == other._desc.Format && _desc.Width == other._desc.Width && _desc.Height == other._desc.Height;

@@ -93,7 +93,13 @@ internal sealed unsafe partial class D3D9VideoDecoder
     {
         if (buffer.Info.CreationPool == (uint)D3DDDI_POOL.D3DDDIPOOL_SYSTEMMEM)
             buffer.SystemMemory = DriverMemory.Allocate(buffer.Size);
-        var surface = new D3DDDI_SURFACEINFO { Width = buffer.Info.CreationWidth, Height = buffer.Info.CreationHeight, pSysMem = buffer.SystemMemory, SysMemPitch = buffer.Info.CreationWidth };
+        var surface = new D3DDDI_SURFACEINFO
+        {
+            Width = buffer.Info.CreationWidth,
+            Height = buffer.Info.CreationHeight,
+            pSysMem = buffer.SystemMemory,
+            SysMemPitch = buffer.Info.CreationWidth
+        };
         var arguments = new D3DDDIARG_CREATERESOURCE
         {
             Format = buffer.Info.CompressedBufferType,

@@ -16,7 +16,8 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
     private bool _isInFrame;
 
     /// <summary>A decoder over a driver's; destroys that with itself. Keeps its surfaces alive.</summary>
-    public D3D9VideoDecoder(D3D9Device device, nint handle, in DecoderDescription9 description, D3D9Surface[] targets, DXVADDI_DECODEBUFFERINFO[] buffers) : base(device)
+    public D3D9VideoDecoder(D3D9Device device, nint handle, in DecoderDescription9 description, D3D9Surface[] targets, DXVADDI_DECODEBUFFERINFO[] buffers)
+        : base(device)
     {
         Handle = handle;
         _description = description;
@@ -40,7 +41,8 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
     }
 
     /// <summary>Each part may be left out, all of them not. The caller frees the list of surfaces with CoTaskMemFree, and releases each.</summary>
-    public int GetCreationParameters(Guid* pDeviceGuid, DXVA2_VideoDesc* pVideoDesc, DXVA2_ConfigPictureDecode* pConfig, IDirect3DSurface9*** pDecoderRenderTargets, uint* pNumSurfaces)
+    public int GetCreationParameters(Guid* pDeviceGuid, DXVA2_VideoDesc* pVideoDesc, DXVA2_ConfigPictureDecode* pConfig,
+        IDirect3DSurface9*** pDecoderRenderTargets, uint* pNumSurfaces)
     {
         if ((pDecoderRenderTargets == null) != (pNumSurfaces == null) ||
             (pDeviceGuid == null && pVideoDesc == null && pConfig == null && pDecoderRenderTargets == null))
@@ -102,7 +104,8 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
 
     private int Extend(in DXVA2_DecodeExtensionData extension)
     {
-        if ((extension.pPrivateInputData == null && extension.PrivateInputDataSize != 0) || (extension.pPrivateOutputData == null && extension.PrivateOutputDataSize != 0))
+        if ((extension.pPrivateInputData == null && extension.PrivateInputDataSize != 0)
+            || (extension.pPrivateOutputData == null && extension.PrivateOutputDataSize != 0))
             return D3DERR_INVALIDCALL;
         (uint input, uint output)? sizes = extension.Function switch // R37
         {

@@ -21,7 +21,8 @@ public static unsafe class Dxva2
             if (riid == null || !ComObject.TryGet(pDD, out D3D9Device? device))
                 return D3DERR_INVALIDCALL;
             Guid service = *riid;
-            return service == IDirectXVideoDecoderService.IID || service == IDirectXVideoAccelerationService.IID ? device.QueryInterface(&service, ppService) : E_NOINTERFACE;
+            return service == IDirectXVideoDecoderService.IID || service == IDirectXVideoAccelerationService.IID ? device.QueryInterface(&service, ppService)
+                : E_NOINTERFACE;
         }
         catch (Exception exception)
         {

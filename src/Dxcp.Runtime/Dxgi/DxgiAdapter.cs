@@ -60,7 +60,12 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
     {
         if (pDesc == null)
             return E_INVALIDARG;
-        *pDesc = new DXGI_ADAPTER_DESC1 { VendorId = SoftwareAdapter.VendorId, AdapterLuid = SoftwareAdapter.Luid, Flags = (uint)DXGI_ADAPTER_FLAG.DXGI_ADAPTER_FLAG_SOFTWARE };
+        *pDesc = new DXGI_ADAPTER_DESC1
+        {
+            VendorId = SoftwareAdapter.VendorId,
+            AdapterLuid = SoftwareAdapter.Luid,
+            Flags = (uint)DXGI_ADAPTER_FLAG.DXGI_ADAPTER_FLAG_SOFTWARE
+        };
         Describe(pDesc->Description);
         return S_OK;
     }
@@ -69,7 +74,12 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
     {
         if (pDesc == null)
             return E_INVALIDARG;
-        *pDesc = new DXGI_ADAPTER_DESC2 { VendorId = SoftwareAdapter.VendorId, AdapterLuid = SoftwareAdapter.Luid, Flags = (uint)DXGI_ADAPTER_FLAG.DXGI_ADAPTER_FLAG_SOFTWARE };
+        *pDesc = new DXGI_ADAPTER_DESC2
+        {
+            VendorId = SoftwareAdapter.VendorId,
+            AdapterLuid = SoftwareAdapter.Luid,
+            Flags = (uint)DXGI_ADAPTER_FLAG.DXGI_ADAPTER_FLAG_SOFTWARE
+        };
         Describe(pDesc->Description);
         return S_OK;
     }

@@ -30,7 +30,8 @@ internal static class Facts
         using var structs = Read("structs.json");
         Structs = structs.RootElement.GetProperty("structs").EnumerateArray()
             .Select(s => new Struct(Text(s, "name"), s.TryGetProperty("from", out var f) ? f.GetString()! : "", Int(s, "size"),
-                [.. s.GetProperty("members").EnumerateArray().Select(m => new Member(Text(m, "name"), Int(m, "offset"), Int(m, "size"), m.TryGetProperty("bit_offset", out _)))]))
+                [.. s.GetProperty("members").EnumerateArray().Select(m =>
+                    new Member(Text(m, "name"), Int(m, "offset"), Int(m, "size"), m.TryGetProperty("bit_offset", out _)))]))
             .ToLookup(s => s.Name);
 
         using var tables = Read("tables.json");

@@ -20,12 +20,14 @@ internal static class VideoAcceleration
             Method(4, "GetDecoderDeviceGuids", Pointer, Pointer), // pCount, pGuids
             Method(5, "GetDecoderRenderTargets", Pointer, Pointer, Pointer), // guid, pCount, pFormats
             Method(6, "GetDecoderConfigurations", Pointer, Pointer, Pointer, Pointer, Pointer), // guid, pVideoDesc, pReserved, pCount, ppConfigs
-            Method(7, "CreateVideoDecoder", Pointer, Pointer, Pointer, Pointer, Number, Pointer), // guid, pVideoDesc, pConfig, ppDecoderRenderTargets, NumSurfaces, ppDecode
+            // guid, pVideoDesc, pConfig, ppDecoderRenderTargets, NumSurfaces, ppDecode
+            Method(7, "CreateVideoDecoder", Pointer, Pointer, Pointer, Pointer, Number, Pointer),
         ]),
         new("IDirectXVideoDecoder", "IUnknown", new("f2b0810a-fd00-43c9-918c-df94e2d8ef7d"), 10,
         [
             Method(3, "GetVideoDecoderService", Pointer),
-            Method(4, "GetCreationParameters", Pointer, Pointer, Pointer, Pointer, Pointer), // pDeviceGuid, pVideoDesc, pConfig, pDecoderRenderTargets, pNumSurfaces
+            // pDeviceGuid, pVideoDesc, pConfig, pDecoderRenderTargets, pNumSurfaces
+            Method(4, "GetCreationParameters", Pointer, Pointer, Pointer, Pointer, Pointer),
             Method(5, "GetBuffer", Number, Pointer, Pointer), // BufferType, ppBuffer, pBufferSize
             Method(6, "ReleaseBuffer", Number),
             Method(7, "BeginFrame", Pointer, Pointer), // pRenderTarget, pvPVPData
@@ -34,5 +36,6 @@ internal static class VideoAcceleration
         ]),
     ];
 
-    private static Facts.Method Method(int slot, string name, params int[] sizes) => new(slot, name, new("long", [.. sizes.Select(size => $"{size} bytes")], sizes));
+    private static Facts.Method Method(int slot, string name, params int[] sizes) =>
+        new(slot, name, new("long", [.. sizes.Select(size => $"{size} bytes")], sizes));
 }

@@ -128,7 +128,8 @@ public class PlayCommandTests
         using JsonDocument json = JsonDocument.Parse(Transcript.OfCommand(new LoopbackApi(), ["channel", "--json"]).Out);
         Assert.Equal(
             [
-                "api", "channelType", "deviceHandle", "protection", "cryptoSession", "restrictedSharedResourceProcesses", "unrestrictedProtectedSharedResourceCount",
+                "api", "channelType", "deviceHandle", "protection", "cryptoSession", "restrictedSharedResourceProcesses",
+                    "unrestrictedProtectedSharedResourceCount",
                 "outputIds", "accessibility", "encryptionsWhenAccessible", "currentEncryptionWhenAccessible",
             ],
             json.RootElement.EnumerateObject().Select(property => property.Name));

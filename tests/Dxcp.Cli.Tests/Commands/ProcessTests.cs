@@ -16,7 +16,8 @@ public class ProcessTests
     [InlineData("play --jsn", "there is no option --jsn; did you mean --json? (see dxcp play --help)")]
     [InlineData("caps --apii d3d9", "there is no option --apii; did you mean --api? (see dxcp caps --help)")]
     [InlineData("play --channel --no-channel", "--channel and --no-channel exclude each other (see dxcp play --help)")]
-    [InlineData("play --through-decoder --no-channel", "--through-decoder needs the channel that --no-channel leaves out: it ties the decoder to the session (see dxcp play --help)")]
+    [InlineData("play --through-decoder --no-channel",
+        "--through-decoder needs the channel that --no-channel leaves out: it ties the decoder to the session (see dxcp play --help)")]
     [InlineData("play --api vulkan", "--api takes d3d11 or d3d9, not 'vulkan'")]
     [InlineData("play missing.y4m", "missing.y4m: cannot be read: no such file or folder")]
     [InlineData("play - --output missing/out.y4m", "missing/out.y4m cannot be written: no such file or folder")]
@@ -28,12 +29,16 @@ public class ProcessTests
 
     [Theory]
     [InlineData("YUV4MPEG2 W64 H32 C444\n", "standard input: chroma C444 is not supported, only 8- and 10-bit 4:2:0 is (ffmpeg converts: -pix_fmt yuv420p)")]
-    [InlineData("YUV4MPEG2 W64 H32 C422p10\n", "standard input: chroma C422p10 is not supported, only 8- and 10-bit 4:2:0 is (ffmpeg converts: -pix_fmt yuv420p10le)")]
-    [InlineData("YUV4MPEG2 W65 H32\n", "standard input: the frames are 65x32; 4:2:0 surfaces need an even width and an even height (ffmpeg cuts them: -vf \"crop=trunc(iw/2)*2:trunc(ih/2)*2\")")]
+    [InlineData("YUV4MPEG2 W64 H32 C422p10\n",
+        "standard input: chroma C422p10 is not supported, only 8- and 10-bit 4:2:0 is (ffmpeg converts: -pix_fmt yuv420p10le)")]
+    [InlineData("YUV4MPEG2 W65 H32\n",
+        "standard input: the frames are 65x32; 4:2:0 surfaces need an even width and an even height (ffmpeg cuts them: -vf " +
+            "\"crop=trunc(iw/2)*2:trunc(ih/2)*2\")")]
     [InlineData("YUV4MPEG2 W999999999999 H32\n", "standard input: the width is 999999999999; a Direct3D 11 texture has 1 to 16384")]
     [InlineData("YUV4MPEG2 W64 H32 F30\n", "standard input: the header's parameter 'F30' at byte 18 is malformed")]
     [InlineData("", "standard input: there is nothing in it")]
-    [InlineData("hello\n", "standard input: not a YUV4MPEG2 stream: it does not begin with the word YUV4MPEG2 (ffmpeg makes one: -pix_fmt yuv420p -f yuv4mpegpipe)")]
+    [InlineData("hello\n",
+        "standard input: not a YUV4MPEG2 stream: it does not begin with the word YUV4MPEG2 (ffmpeg makes one: -pix_fmt yuv420p -f yuv4mpegpipe)")]
     public async Task A_clip_that_cannot_be_played_is_one_line_and_exit_2_and_leaves_no_output(string clip, string message)
     {
         using TemporaryFolder folder = new();

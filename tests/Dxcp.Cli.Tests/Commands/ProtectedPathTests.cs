@@ -37,7 +37,8 @@ public class ProtectedPathTests
     {
         byte[] clip = Clips.Make(10, 48, 32, bits == 8 ? "F30:1 C420jpeg" : "F30:1 C420p10", bits: bits);
         using TemporaryFolder folder = new();
-        Transcript run = await Transcript.OfProcess(["play", "-", "--api", api, "--refresh-every", "3", "--output", folder["out.y4m"], "--json", .. options], clip);
+        Transcript run = await Transcript.OfProcess(["play", "-", "--api", api, "--refresh-every", "3", "--output", folder["out.y4m"], "--json", .. options],
+            clip);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.True(clip.AsSpan().SequenceEqual(File.ReadAllBytes(folder["out.y4m"])));
         using JsonDocument json = JsonDocument.Parse(run.Out);
@@ -77,7 +78,8 @@ public class ProtectedPathTests
     {
         byte[] clip = Clips.Make(31, 48, 32);
         using TemporaryFolder folder = new();
-        Transcript run = await Transcript.OfProcess(["play", "-", "--api", api, "--channel", "--through-decoder", "--refresh-every", "5", "--output", folder["out.y4m"]], clip);
+        Transcript run = await Transcript.OfProcess(["play", "-", "--api", api, "--channel", "--through-decoder", "--refresh-every", "5", "--output",
+            folder["out.y4m"]], clip);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("7 (6 key refreshes)", run.Out);
         Assert.True(clip.AsSpan().SequenceEqual(File.ReadAllBytes(folder["out.y4m"])));

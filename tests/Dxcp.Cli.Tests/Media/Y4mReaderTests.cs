@@ -44,7 +44,8 @@ public class Y4mReaderTests
         {
             string message = ReadAll(clip[..length]);
             Assert.StartsWith("clip: frame 2 (counted from 1): ", message);
-            Assert.Contains($"the clip ends at byte {length}, {(length < second + 6 ? "inside the FRAME line" : $"after {length - second - 6} of the frame's {FrameSize} bytes")}", message);
+            string place = length < second + 6 ? "inside the FRAME line" : $"after {length - second - 6} of the frame's {FrameSize} bytes";
+            Assert.Contains($"the clip ends at byte {length}, {place}", message);
         }
 
         Assert.Equal("", ReadAll(clip[..second]));

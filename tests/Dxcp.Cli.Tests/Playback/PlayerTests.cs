@@ -81,7 +81,8 @@ public class PlayerTests
     {
         byte[] clip = Clips.Make(3, parameters: "C420p10", bits: 10);
         clip[^5] = 0x7F;
-        Assert.Equal($"clip: frame 3 (counted from 1): the sample at byte {clip.Length - 6} is {0x7F00 + clip[^6]}; 10 bits end at 1023", Refusal(new LoopbackApi(), clip));
+        Assert.Equal($"clip: frame 3 (counted from 1): the sample at byte {clip.Length - 6} is {0x7F00 + clip[^6]}; 10 bits end at 1023",
+            Refusal(new LoopbackApi(), clip));
     }
 
     [Fact]
@@ -109,7 +110,8 @@ public class PlayerTests
     {
         using CancellationTokenSource source = new();
         using EndlessClip silent = new(new ClipFormat(16, 8, 8), 2) { SilentAtEnd = true };
-        Assert.Throws<OperationCanceledException>(() => Play(new LoopbackApi { Playing = frame => source.CancelAfter(1) }, silent, new PlayOptions(24), null, source.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            Play(new LoopbackApi { Playing = frame => source.CancelAfter(1) }, silent, new PlayOptions(24), null, source.Token));
         silent.Release();
     }
 

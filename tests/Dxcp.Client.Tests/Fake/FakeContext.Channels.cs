@@ -24,8 +24,10 @@ internal sealed unsafe partial class FakeContext
     public int ConfigureAuthenticatedChannel(ID3D11AuthenticatedChannel* pChannel, uint InputSize, void* pInput, D3D11_AUTHENTICATED_CONFIGURE_OUTPUT* pOutput)
     {
         using Visit visit = new(this);
-        return Find(pChannel).Configure(new ReadOnlySpan<byte>(pInput, (int)InputSize).ToArray(), new Span<byte>(pOutput, sizeof(D3D11_AUTHENTICATED_CONFIGURE_OUTPUT)));
+        return Find(pChannel).Configure(new ReadOnlySpan<byte>(pInput, (int)InputSize).ToArray(),
+            new Span<byte>(pOutput, sizeof(D3D11_AUTHENTICATED_CONFIGURE_OUTPUT)));
     }
 
-    private static FakeChannel Find(ID3D11AuthenticatedChannel* channel) => TryGet(channel, out FakeChannel? found) ? found : throw new InvalidOperationException("No channel of this device.");
+    private static FakeChannel Find(ID3D11AuthenticatedChannel* channel) =>
+        TryGet(channel, out FakeChannel? found) ? found : throw new InvalidOperationException("No channel of this device.");
 }

@@ -4,7 +4,8 @@ using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Client.Tests.Fake;
 
-/// <summary>The immediate context with the driver's half of the protocol, written a second time and naively, so that the client is checked against something that is not itself.</summary>
+/// <summary>The immediate context with the driver's half of the protocol, written a second time and naively, so that the client is checked against something
+/// that is not itself.</summary>
 [ComFace(typeof(ID3D11DeviceContext))]
 [ComFace(typeof(ID3D11VideoContext))]
 internal sealed unsafe partial class FakeContext : ComObject
@@ -140,9 +141,11 @@ internal sealed unsafe partial class FakeContext : ComObject
 
     protected override void OnUnhandled(Exception exception) => _fake.Faults.Enqueue(exception);
 
-    private static FakeTexture Find(ID3D11Texture2D* texture) => TryGet(texture, out FakeTexture? found) ? found : throw new InvalidOperationException("No texture of this device.");
+    private static FakeTexture Find(ID3D11Texture2D* texture) =>
+        TryGet(texture, out FakeTexture? found) ? found : throw new InvalidOperationException("No texture of this device.");
 
-    private static FakeSession Find(ID3D11CryptoSession* session) => TryGet(session, out FakeSession? found) ? found : throw new InvalidOperationException("No session of this device.");
+    private static FakeSession Find(ID3D11CryptoSession* session) =>
+        TryGet(session, out FakeSession? found) ? found : throw new InvalidOperationException("No session of this device.");
 
     private readonly ref struct Visit
     {

@@ -105,7 +105,8 @@ internal sealed unsafe partial class FakeContext
 
             Assert.Equal(16u, desc.IVSize);
             D3D11_ENCRYPTED_BLOCK_INFO info = desc.EncryptedBlockInfo;
-            PartialPattern? pattern = desc.PartialEncryption == 0 ? null : new(info.NumEncryptedBytesAtBeginning, info.NumBytesInSkipPattern, info.NumBytesInEncryptPattern);
+            PartialPattern? pattern = desc.PartialEncryption == 0 ? null
+                : new(info.NumEncryptedBytesAtBeginning, info.NumBytesInSkipPattern, info.NumBytesInEncryptPattern);
             _fake.Decoded.Add((null, data, CounterBlock.Read(new ReadOnlySpan<byte>(desc.pIV, 16)), pattern));
         }
 
@@ -120,5 +121,6 @@ internal sealed unsafe partial class FakeContext
         return S_OK;
     }
 
-    private static FakeDecoder Find(ID3D11VideoDecoder* decoder) => TryGet(decoder, out FakeDecoder? found) ? found : throw new InvalidOperationException("No decoder of this device.");
+    private static FakeDecoder Find(ID3D11VideoDecoder* decoder) =>
+        TryGet(decoder, out FakeDecoder? found) ? found : throw new InvalidOperationException("No decoder of this device.");
 }

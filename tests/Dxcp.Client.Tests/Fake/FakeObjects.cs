@@ -37,7 +37,13 @@ internal sealed unsafe partial class FakeDevice : ComObject
     {
         if (*pCryptoType != Guids.D3D11_CRYPTO_TYPE_AES128_CTR)
             return D3DERR_UNSUPPORTEDCRYPTO;
-        *pCaps = new() { Caps = (uint)_fake.Caps, KeyExchangeTypeCount = (uint)_fake.KeyExchanges.Length, BlockAlignmentSize = 16, ProtectedMemorySize = 1 << 30 };
+        *pCaps = new()
+        {
+            Caps = (uint)_fake.Caps,
+            KeyExchangeTypeCount = (uint)_fake.KeyExchanges.Length,
+            BlockAlignmentSize = 16,
+            ProtectedMemorySize = 1 << 30
+        };
         return S_OK;
     }
 

@@ -2,7 +2,8 @@ using Dxcp.Abi;
 
 namespace Dxcp.Contract.Tests;
 
-/// <summary>ID3D11AuthenticatedChannel. Messages of another size than their struct's the runtime refuses without an answer (S88); the rest the driver answers.</summary>
+/// <summary>ID3D11AuthenticatedChannel. Messages of another size than their struct's the runtime refuses without an answer (S88); the rest the driver
+/// answers.</summary>
 internal sealed unsafe class Direct3D11Channel : ChannelCaller
 {
     private readonly ID3D11AuthenticatedChannel* _channel;
@@ -46,7 +47,8 @@ internal sealed unsafe class Direct3D11Channel : ChannelCaller
     protected override int Configure(byte[] message, byte[] answer)
     {
         fixed (byte* input = message.Length == 0 ? [0] : message, output = answer)
-            return _context->lpVtbl->ConfigureAuthenticatedChannel(_context, _channel, (uint)message.Length, input, (D3D11_AUTHENTICATED_CONFIGURE_OUTPUT*)output);
+            return _context->lpVtbl->ConfigureAuthenticatedChannel(_context, _channel, (uint)message.Length, input,
+                (D3D11_AUTHENTICATED_CONFIGURE_OUTPUT*)output);
     }
 
     protected override Answered AnswerTo(bool fits, bool isNamed) => fits ? Answered.Tagged : Answered.Untouched;

@@ -23,14 +23,24 @@ internal sealed unsafe class Direct3D11Decoder : SurfaceDecoder
         int supported;
         Surface.Accepted(video->lpVtbl->CheckVideoDecoderFormat(video, &profile, DXGI_FORMAT.DXGI_FORMAT_NV12, &supported));
         Assert.Equal(1, supported);
-        var desc = new D3D11_VIDEO_DECODER_DESC { Guid = profile, SampleWidth = SurfaceDevice.Width, SampleHeight = SurfaceDevice.Height, OutputFormat = DXGI_FORMAT.DXGI_FORMAT_NV12 };
+        var desc = new D3D11_VIDEO_DECODER_DESC
+        {
+            Guid = profile,
+            SampleWidth = SurfaceDevice.Width,
+            SampleHeight = SurfaceDevice.Height,
+            OutputFormat = DXGI_FORMAT.DXGI_FORMAT_NV12
+        };
         D3D11_VIDEO_DECODER_CONFIG config;
         Surface.Accepted(video->lpVtbl->GetVideoDecoderConfig(video, &desc, 0, &config));
         Assert.Equal(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, config.guidConfigBitstreamEncryption); // S85
         ID3D11VideoDecoder* decoder;
         Surface.Accepted(video->lpVtbl->CreateVideoDecoder(video, &desc, &config, &decoder));
         _decoder = decoder;
-        var viewDesc = new D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC { DecodeProfile = profile, ViewDimension = D3D11_VDOV_DIMENSION.D3D11_VDOV_DIMENSION_TEXTURE2D };
+        var viewDesc = new D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC
+        {
+            DecodeProfile = profile,
+            ViewDimension = D3D11_VDOV_DIMENSION.D3D11_VDOV_DIMENSION_TEXTURE2D
+        };
         ID3D11VideoDecoderOutputView* view;
         Surface.Accepted(video->lpVtbl->CreateVideoDecoderOutputView(video, target, &viewDesc, &view));
         _view = view;
@@ -57,11 +67,22 @@ internal sealed unsafe class Direct3D11Decoder : SurfaceDecoder
         Fill(data);
         fixed (byte* iv = counterBlock)
         {
-            var desc = new D3D11_VIDEO_DECODER_BUFFER_DESC { BufferType = Bitstream, DataSize = (uint)data.Length, pIV = iv, IVSize = (uint)(counterBlock?.Length ?? 0) };
+            var desc = new D3D11_VIDEO_DECODER_BUFFER_DESC
+            {
+                BufferType = Bitstream,
+                DataSize = (uint)data.Length,
+                pIV = iv,
+                IVSize = (uint)(counterBlock?.Length ?? 0)
+            };
             if (pattern is { } parts)
             {
                 desc.PartialEncryption = 1;
-                desc.EncryptedBlockInfo = new() { NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning, NumBytesInSkipPattern = parts.Skip, NumBytesInEncryptPattern = parts.Encrypt };
+                desc.EncryptedBlockInfo = new()
+                {
+                    NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning,
+                    NumBytesInSkipPattern = parts.Skip,
+                    NumBytesInEncryptPattern = parts.Encrypt
+                };
             }
 
             return _context->lpVtbl->SubmitDecoderBuffers(_context, _decoder, 1, &desc);
@@ -79,7 +100,15 @@ internal sealed unsafe class Direct3D11Decoder : SurfaceDecoder
         fixed (byte* iv = counterBlock)
         fixed (D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK* blocks = mapping)
         {
-            var desc = new D3D11_VIDEO_DECODER_BUFFER_DESC1 { BufferType = Bitstream, DataSize = (uint)data.Length, pIV = iv, IVSize = 16, pSubSampleMappingBlock = blocks, SubSampleMappingCount = (uint)mapping.Length };
+            var desc = new D3D11_VIDEO_DECODER_BUFFER_DESC1
+            {
+                BufferType = Bitstream,
+                DataSize = (uint)data.Length,
+                pIV = iv,
+                IVSize = 16,
+                pSubSampleMappingBlock = blocks,
+                SubSampleMappingCount = (uint)mapping.Length
+            };
             return context.Pointer->lpVtbl->SubmitDecoderBuffers1(context.Pointer, _decoder, 1, &desc);
         }
     }

@@ -11,7 +11,8 @@ internal sealed unsafe class Direct3D11DriverDecoder(DdiDevice device) : Surface
 
     public override int Begin(byte[]? contentKey) => _decoder.Begin(contentKey);
 
-    public override int Submit(byte[] data, byte[]? counterBlock, PartialPattern? pattern = null) => _decoder.Submit(data, counterBlock, pattern is not { } parts ? null
+    public override int Submit(byte[] data, byte[]? counterBlock, PartialPattern? pattern = null) =>
+        _decoder.Submit(data, counterBlock, pattern is not { } parts ? null
         : new() { NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning, NumBytesInSkipPattern = parts.Skip, NumBytesInEncryptPattern = parts.Encrypt });
 
     public override int End()

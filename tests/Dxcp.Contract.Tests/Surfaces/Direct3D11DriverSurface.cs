@@ -118,7 +118,12 @@ internal sealed unsafe class Direct3D11DriverSession(Direct3D11DriverDevice devi
     public override int? Decrypt(nint memory, nint picture, byte[]? counterBlock, byte[]? wrappedContentKey = null, PartialPattern? pattern = null)
     {
         var info = pattern is not { } parts ? default
-            : new D3D11_1DDI_ENCRYPTED_BLOCK_INFO { NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning, NumBytesInSkipPattern = parts.Skip, NumBytesInEncryptPattern = parts.Encrypt };
+            : new D3D11_1DDI_ENCRYPTED_BLOCK_INFO
+            {
+                NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning,
+                NumBytesInSkipPattern = parts.Skip,
+                NumBytesInEncryptPattern = parts.Encrypt
+            };
         fixed (byte* iv = counterBlock, contentKey = wrappedContentKey)
         {
             _device.Video->pfnDecryptionBlt(_device.Handle, session, Direct3D11DriverDevice.Resource(memory), Direct3D11DriverDevice.Resource(picture),
@@ -131,7 +136,8 @@ internal sealed unsafe class Direct3D11DriverSession(Direct3D11DriverDevice devi
     public override int? Encrypt(nint picture, nint memory, byte[]? counterBlock)
     {
         fixed (byte* iv = counterBlock)
-            _device.Video->pfnEncryptionBlt(_device.Handle, session, Direct3D11DriverDevice.Resource(picture), Direct3D11DriverDevice.Resource(memory), (uint?)counterBlock?.Length ?? 16, iv);
+            _device.Video->pfnEncryptionBlt(_device.Handle, session, Direct3D11DriverDevice.Resource(picture), Direct3D11DriverDevice.Resource(memory),
+                (uint?)counterBlock?.Length ?? 16, iv);
         return null;
     }
 

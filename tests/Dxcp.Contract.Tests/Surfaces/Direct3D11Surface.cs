@@ -57,7 +57,8 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
         using var ofDriver = DriverBinding.Use(DriverBinding.FromEntryPoints(0, (nint)DriverEntry.OpenAdapter10_2Function));
         ID3D11Device* device;
         ID3D11DeviceContext* context;
-        Assert.Equal(HResult.S_OK, Runtime.Direct3D11.D3D11CreateDevice(null, D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_HARDWARE, 0, 0, null, 0, Macros.D3D11_SDK_VERSION, &device, null, &context));
+        Assert.Equal(HResult.S_OK, Runtime.Direct3D11.D3D11CreateDevice(null, D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_HARDWARE, 0, 0, null, 0,
+            Macros.D3D11_SDK_VERSION, &device, null, &context));
         _device = new(device);
         _context = new(context);
         _videoDevice = _device.As<ID3D11VideoDevice>();
@@ -66,9 +67,11 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
 
     public ID3D11VideoContext* VideoContext => _videoContext.Pointer;
 
-    public override nint CreateProtected() => Create(D3D11_USAGE.D3D11_USAGE_DEFAULT, 0, D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT, D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET);
+    public override nint CreateProtected() =>
+        Create(D3D11_USAGE.D3D11_USAGE_DEFAULT, 0, D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT, D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET);
 
-    public override nint CreateMemory() => Create(D3D11_USAGE.D3D11_USAGE_STAGING, D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_WRITE, 0);
+    public override nint CreateMemory() =>
+        Create(D3D11_USAGE.D3D11_USAGE_STAGING, D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_WRITE, 0);
 
     public override byte[] Read(nint memory)
     {
@@ -107,7 +110,8 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
     {
         Guid type = Guids.D3D11_CRYPTO_TYPE_AES128_CTR, keyExchange = Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP;
         ID3D11CryptoSession* session;
-        Assert.Equal(HResult.S_OK, _videoDevice.Pointer->lpVtbl->CreateCryptoSession(_videoDevice.Pointer, &type, decodeProfile == default ? null : &decodeProfile, &keyExchange, &session));
+        Assert.Equal(HResult.S_OK, _videoDevice.Pointer->lpVtbl->CreateCryptoSession(_videoDevice.Pointer, &type, decodeProfile == default ? null
+            : &decodeProfile, &keyExchange, &session));
         _owned.Add((nint)session);
         return new Direct3D11Session(this, session);
     }
@@ -241,7 +245,12 @@ internal sealed unsafe class Direct3D11Session(Direct3D11Device device, ID3D11Cr
     public override int? Decrypt(nint memory, nint picture, byte[]? counterBlock, byte[]? wrappedContentKey = null, PartialPattern? pattern = null)
     {
         var info = pattern is not { } parts ? default
-            : new D3D11_ENCRYPTED_BLOCK_INFO { NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning, NumBytesInSkipPattern = parts.Skip, NumBytesInEncryptPattern = parts.Encrypt };
+            : new D3D11_ENCRYPTED_BLOCK_INFO
+            {
+                NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning,
+                NumBytesInSkipPattern = parts.Skip,
+                NumBytesInEncryptPattern = parts.Encrypt
+            };
         fixed (byte* iv = counterBlock, contentKey = wrappedContentKey)
         {
             _context->lpVtbl->DecryptionBlt(_context, _session, (ID3D11Texture2D*)memory, (ID3D11Texture2D*)picture, pattern is null ? null : &info,

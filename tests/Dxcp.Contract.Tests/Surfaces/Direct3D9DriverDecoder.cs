@@ -20,7 +20,8 @@ internal sealed unsafe class Direct3D9DriverDecoder : SurfaceDecoder
         (video->SampleWidth, video->SampleHeight, video->Format) = (SurfaceDevice.Width, SurfaceDevice.Height, NV12);
         Assert.Contains(profile, List<Guid>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODEGUIDCOUNT, null));
         Assert.Contains((uint)NV12, List<uint>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODERTFORMATCOUNT, &profile));
-        var bitstream = List<DXVADDI_DECODEBUFFERINFO>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFOCOUNT, &input).Single(info => info.CompressedBufferType == (uint)D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE + 6);
+        var bitstream = List<DXVADDI_DECODEBUFFERINFO>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFOCOUNT, &input).Single(info =>
+            info.CompressedBufferType == (uint)D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE + 6);
         var configuration = List<DXVADDI_CONFIGPICTUREDECODE>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECONFIGURATIONCOUNT, &input)[0];
         Assert.Equal(Guid.Empty, configuration.guidConfigBitstreamEncryption); // S85
         var create = new D3DDDIARG_CREATEDECODEDEVICE { pGuid = &profile, pConfig = &configuration };
@@ -30,7 +31,8 @@ internal sealed unsafe class Direct3D9DriverDecoder : SurfaceDecoder
         _picture = device.CreateSurface(NV12, SurfaceDevice.Width, SurfaceDevice.Height, D3DDDI_RESOURCEFLAGS.DecodeRenderTarget);
         var target = new D3DDDIARG_SETDECODERENDERTARGET { hDecode = _decoder, hRenderTarget = _picture };
         Surface.Accepted(device.Functions->pfnSetDecodeRenderTarget(device.Handle, &target));
-        Surface.Accepted(device.TryCreate((D3DDDIFORMAT)bitstream.CompressedBufferType, bitstream.CreationWidth, bitstream.CreationHeight, (D3DDDI_POOL)bitstream.CreationPool,
+        Surface.Accepted(device.TryCreate((D3DDDIFORMAT)bitstream.CompressedBufferType, bitstream.CreationWidth, bitstream.CreationHeight,
+            (D3DDDI_POOL)bitstream.CreationPool,
             D3DDDI_RESOURCEFLAGS.DecodeCompressedBuffer, null, 0, out _buffer));
     }
 
@@ -69,7 +71,13 @@ internal sealed unsafe class Direct3D9DriverDecoder : SurfaceDecoder
         _device.Write(_buffer, data);
         fixed (byte* iv = counterBlock)
         {
-            var buffer = new DXVADDI_DECODEBUFFERDESC { hBuffer = _buffer, CompressedBufferType = D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE + 6, DataSize = (uint)data.Length, pCipherCounter = (DXVADDI_PVP_HW_IV*)iv };
+            var buffer = new DXVADDI_DECODEBUFFERDESC
+            {
+                hBuffer = _buffer,
+                CompressedBufferType = D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE + 6,
+                DataSize = (uint)data.Length,
+                pCipherCounter = (DXVADDI_PVP_HW_IV*)iv
+            };
             var arguments = new D3DDDIARG_DECODEEXECUTE { hDecode = _decoder, NumCompBuffers = 1, pCompressedBuffers = &buffer };
             return _device.Functions->pfnDecodeExecute(_device.Handle, &arguments);
         }

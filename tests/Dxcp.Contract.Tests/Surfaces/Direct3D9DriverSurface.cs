@@ -37,7 +37,8 @@ internal sealed unsafe class Direct3D9DriverDevice(Ddi9Device device) : SurfaceD
 
     public override nint CreateProtected() => device.CreateProtected(NV12, Width, Height);
 
-    /// <summary>Made as the page of DecryptionBlt says: memory for the stride of the protected surface, a surface of the runtime's own stride over it.</summary>
+    /// <summary>Made as the page of DecryptionBlt says: memory for the stride of the protected surface, a surface of the runtime's own stride over
+    /// it.</summary>
     public override nint CreateMemory()
     {
         void* bytes = device.Allocate(StreamSize);
@@ -91,7 +92,12 @@ internal sealed class Direct3D9DriverSession(Direct3D9DriverDevice device, Ddi9S
 
     public override int? Decrypt(nint memory, nint picture, byte[]? counterBlock, byte[]? wrappedContentKey = null, PartialPattern? pattern = null) =>
         session.Decrypt(memory, picture, SurfaceDevice.StreamSize, counterBlock, wrappedContentKey, pattern is not { } parts ? null
-            : new() { NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning, NumBytesInSkipPattern = parts.Skip, NumBytesInEncryptPattern = parts.Encrypt });
+            : new()
+            {
+                NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning,
+                NumBytesInSkipPattern = parts.Skip,
+                NumBytesInEncryptPattern = parts.Encrypt
+            });
 
     public override int? Encrypt(nint picture, nint memory, byte[]? counterBlock) => session.Encrypt(picture, memory, SurfaceDevice.StreamSize, counterBlock);
 

@@ -102,7 +102,8 @@ internal sealed unsafe class Direct3D9SurfaceDevice(ComPtr<IDirect3DDevice9Ex> d
         Guid type = Guids.D3DCRYPTOTYPE_AES128_CTR;
         IDirect3DCryptoSession9* session;
         void* handle;
-        Surface.Accepted(_video.Pointer->lpVtbl->CreateCryptoSession(_video.Pointer, &type, decodeProfile == default ? null : &decodeProfile, &session, &handle));
+        Surface.Accepted(_video.Pointer->lpVtbl->CreateCryptoSession(_video.Pointer, &type, decodeProfile == default ? null : &decodeProfile, &session,
+            &handle));
         _owned.Add((nint)session);
         return new Direct3D9SurfaceSession(this, session, (nint)handle);
     }
@@ -143,7 +144,8 @@ internal sealed unsafe class Direct3D9SurfaceDevice(ComPtr<IDirect3DDevice9Ex> d
     private nint Create(D3DPOOL pool, void** memory, uint usage)
     {
         IDirect3DSurface9* surface;
-        Surface.Accepted(device.Pointer->lpVtbl->CreateOffscreenPlainSurfaceEx(device.Pointer, Width, Height, D3DVideoFormats.NV12, pool, &surface, memory, usage));
+        Surface.Accepted(device.Pointer->lpVtbl->CreateOffscreenPlainSurfaceEx(device.Pointer, Width, Height, D3DVideoFormats.NV12, pool, &surface, memory,
+            usage));
         _owned.Add((nint)surface);
         return (nint)surface;
     }
@@ -188,9 +190,15 @@ internal sealed unsafe class Direct3D9SurfaceSession(Direct3D9SurfaceDevice devi
     public override int? Decrypt(nint memory, nint picture, byte[]? counterBlock, byte[]? wrappedContentKey = null, PartialPattern? pattern = null)
     {
         var info = pattern is not { } parts ? default
-            : new D3DENCRYPTED_BLOCK_INFO { NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning, NumBytesInSkipPattern = parts.Skip, NumBytesInEncryptPattern = parts.Encrypt };
+            : new D3DENCRYPTED_BLOCK_INFO
+            {
+                NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning,
+                NumBytesInSkipPattern = parts.Skip,
+                NumBytesInEncryptPattern = parts.Encrypt
+            };
         fixed (byte* iv = counterBlock, contentKey = wrappedContentKey)
-            return _session->lpVtbl->DecryptionBlt(_session, (IDirect3DSurface9*)memory, (IDirect3DSurface9*)picture, SurfaceDevice.StreamSize, pattern is null ? null : &info, contentKey, iv);
+            return _session->lpVtbl->DecryptionBlt(_session, (IDirect3DSurface9*)memory, (IDirect3DSurface9*)picture, SurfaceDevice.StreamSize, pattern is null
+                ? null : &info, contentKey, iv);
     }
 
     public override int? Encrypt(nint picture, nint memory, byte[]? counterBlock)

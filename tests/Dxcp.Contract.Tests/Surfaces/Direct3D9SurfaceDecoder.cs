@@ -33,7 +33,8 @@ internal sealed unsafe class Direct3D9SurfaceDecoder : SurfaceDecoder
         Config = Taken(configurations, count)[0];
         Assert.Equal(Guid.Empty, Config.guidConfigBitstreamEncryption); // S85
         IDirect3DSurface9* picture;
-        Surface.Accepted(self->lpVtbl->Base.CreateSurface(self, Desc.SampleWidth, Desc.SampleHeight, 0, Desc.Format, D3DPOOL.D3DPOOL_DEFAULT, 0, 0, &picture, null));
+        Surface.Accepted(self->lpVtbl->Base.CreateSurface(self, Desc.SampleWidth, Desc.SampleHeight, 0, Desc.Format, D3DPOOL.D3DPOOL_DEFAULT, 0, 0, &picture,
+            null));
         _picture = picture;
         var config = Config;
         IDirectXVideoDecoder* decoder;
@@ -63,7 +64,14 @@ internal sealed unsafe class Direct3D9SurfaceDecoder : SurfaceDecoder
 
     public int Extend(uint function, void* input, uint inputSize, void* output, uint outputSize)
     {
-        var extension = new DXVA2_DecodeExtensionData { Function = function, pPrivateInputData = input, PrivateInputDataSize = inputSize, pPrivateOutputData = output, PrivateOutputDataSize = outputSize };
+        var extension = new DXVA2_DecodeExtensionData
+        {
+            Function = function,
+            pPrivateInputData = input,
+            PrivateInputDataSize = inputSize,
+            pPrivateOutputData = output,
+            PrivateOutputDataSize = outputSize
+        };
         var parameters = new DXVA2_DecodeExecuteParams { pExtensionData = &extension };
         return _decoder->lpVtbl->Execute(_decoder, &parameters);
     }

@@ -97,7 +97,8 @@ public abstract class Surface : IDisposable
     };
 
     /// <summary>The surfaces that have a harness and can express all of <paramref name="needs"/>.</summary>
-    public static IEnumerable<SurfaceKind> With(params Need[] needs) => s_harnesses.Keys.Where(kind => !needs.Any(need => s_inexpressible.ContainsKey((kind, need))));
+    public static IEnumerable<SurfaceKind> With(params Need[] needs) =>
+        s_harnesses.Keys.Where(kind => !needs.Any(need => s_inexpressible.ContainsKey((kind, need))));
 
     public static Surface Open(SurfaceKind kind, DriverProfile? profile = null) => s_harnesses[kind](profile ?? DriverProfile.Default);
 

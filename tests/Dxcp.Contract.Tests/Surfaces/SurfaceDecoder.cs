@@ -39,7 +39,8 @@ public abstract class SurfaceDecoder
     /// <summary>What a channel calls the session that is tied to the decoder; 0 if there is none (S84).</summary>
     public nint TiedSession(ChannelCaller channel)
     {
-        Surface.Accepted(channel.Query(Guids.D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION, new D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION_INPUT { DecoderHandle = Name }, out D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION_OUTPUT output));
+        Surface.Accepted(channel.Query(Guids.D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION,
+            new D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION_INPUT { DecoderHandle = Name }, out D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION_OUTPUT output));
         Assert.Equal(Name, output.DecoderHandle);
         return output.CryptoSessionHandle;
     }

@@ -124,7 +124,9 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     public void Only_listed_encryptions_can_be_chosen()
     {
         var channel = new DdiChannel(_host.Device);
-        Assert.Equal(HResult.S_OK, channel.Query<D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ENCRYPTION_GUID_COUNT_OUTPUT>(D3D11_AUTHENTICATED_QUERY_ENCRYPTION_WHEN_ACCESSIBLE_GUID_COUNT, out var count));
+        Assert.Equal(HResult.S_OK,
+            channel.Query<D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ENCRYPTION_GUID_COUNT_OUTPUT>(
+                D3D11_AUTHENTICATED_QUERY_ENCRYPTION_WHEN_ACCESSIBLE_GUID_COUNT, out var count));
         Assert.Equal(1u, count.EncryptionGuidCount);
         Assert.Equal(HResult.S_OK, ListedEncryption(channel, 0, out var listed));
         Assert.Equal((0u, D3D11_CRYPTO_TYPE_AES128_CTR), (listed.EncryptionGuidIndex, listed.EncryptionGuid));
@@ -144,7 +146,8 @@ public sealed unsafe class ChannelEffectTests : IDisposable
         channel = new(_host.Device);
         Assert.Equal(2u, Processes(channel));
         Assert.Equal(HResult.S_OK, Process(channel, 0, out var first));
-        Assert.Equal((0u, D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE, (nint)0x77), (first.ProcessIndex, first.ProcessIdentifier, first.ProcessHandle));
+        Assert.Equal((0u, D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE, (nint)0x77),
+            (first.ProcessIndex, first.ProcessIdentifier, first.ProcessHandle));
         Assert.Equal(HResult.S_OK, Process(channel, 1, out var second));
         Assert.Equal((D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_DWM, (nint)0), (second.ProcessIdentifier, second.ProcessHandle));
         Assert.Equal(HResult.E_INVALIDARG, Process(channel, 2, out _));
@@ -167,9 +170,11 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     {
         var channel = new DdiChannel(_host.Device);
         Create(D3D10_DDI_RESOURCE_MISC_FLAG.D3D10_DDI_RESOURCE_MISC_SHARED);
-        Create(D3D10_DDI_RESOURCE_MISC_FLAG.D3D10_DDI_RESOURCE_MISC_SHARED | D3D10_DDI_RESOURCE_MISC_FLAG.D3D11_1DDI_RESOURCE_MISC_RESTRICTED_CONTENT | D3D10_DDI_RESOURCE_MISC_FLAG.D3D11_1DDI_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER);
+        Create(D3D10_DDI_RESOURCE_MISC_FLAG.D3D10_DDI_RESOURCE_MISC_SHARED | D3D10_DDI_RESOURCE_MISC_FLAG.D3D11_1DDI_RESOURCE_MISC_RESTRICTED_CONTENT
+            | D3D10_DDI_RESOURCE_MISC_FLAG.D3D11_1DDI_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER);
         Assert.Equal(0u, Count());
-        var counted = Create(D3D10_DDI_RESOURCE_MISC_FLAG.D3D10_DDI_RESOURCE_MISC_SHARED | D3D10_DDI_RESOURCE_MISC_FLAG.D3D11_1DDI_RESOURCE_MISC_RESTRICTED_CONTENT);
+        var counted = Create(D3D10_DDI_RESOURCE_MISC_FLAG.D3D10_DDI_RESOURCE_MISC_SHARED
+            | D3D10_DDI_RESOURCE_MISC_FLAG.D3D11_1DDI_RESOURCE_MISC_RESTRICTED_CONTENT);
         Assert.Equal(1u, Count());
         _host.Device.DestroyResource(counted);
         Assert.Equal(0u, Count());
@@ -179,7 +184,9 @@ public sealed unsafe class ChannelEffectTests : IDisposable
 
         uint Count()
         {
-            Assert.Equal(HResult.S_OK, channel.Query<D3D11_AUTHENTICATED_QUERY_UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT_OUTPUT>(D3D11_AUTHENTICATED_QUERY_UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT, out var output));
+            Assert.Equal(HResult.S_OK,
+                channel.Query<D3D11_AUTHENTICATED_QUERY_UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT_OUTPUT>(
+                    D3D11_AUTHENTICATED_QUERY_UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT, out var output));
             return output.UnrestrictedProtectedSharedResourceCount;
         }
     }
@@ -199,8 +206,10 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     public void Nothing_is_accessible_over_a_bus()
     {
         var channel = new DdiChannel(_host.Device);
-        Assert.Equal(HResult.S_OK, channel.Query<D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_OUTPUT>(D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ATTRIBUTES, out var output));
-        Assert.Equal((D3D11_BUS_TYPE.D3D11_BUS_TYPE_OTHER, 0, 0), (output.BusType, output.AccessibleInContiguousBlocks, output.AccessibleInNonContiguousBlocks));
+        Assert.Equal(HResult.S_OK, channel.Query<D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_OUTPUT>(D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ATTRIBUTES,
+            out var output));
+        Assert.Equal((D3D11_BUS_TYPE.D3D11_BUS_TYPE_OTHER, 0, 0),
+            (output.BusType, output.AccessibleInContiguousBlocks, output.AccessibleInNonContiguousBlocks));
     }
 
     [Fact] // S47
@@ -219,10 +228,13 @@ public sealed unsafe class ChannelEffectTests : IDisposable
         Assert.Equal((0u, 0, 0), (refused.OutputIDCount, refused.DeviceHandle, refused.CryptoSessionHandle));
 
         int Outputs(nint deviceHandle, nint sessionHandle, out D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_COUNT_OUTPUT output) =>
-            channel.Query(D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_COUNT, new D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_COUNT_INPUT { DeviceHandle = deviceHandle, CryptoSessionHandle = sessionHandle }, out output);
+            channel.Query(D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_COUNT,
+                new D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_COUNT_INPUT { DeviceHandle = deviceHandle, CryptoSessionHandle = sessionHandle }, out output);
 
         int Output(nint deviceHandle, nint sessionHandle, uint index, out D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_OUTPUT output) =>
-            channel.Query(D3D11_AUTHENTICATED_QUERY_OUTPUT_ID, new D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_INPUT { DeviceHandle = deviceHandle, CryptoSessionHandle = sessionHandle, OutputIDIndex = index }, out output);
+            channel.Query(D3D11_AUTHENTICATED_QUERY_OUTPUT_ID,
+                new D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_INPUT { DeviceHandle = deviceHandle, CryptoSessionHandle = sessionHandle, OutputIDIndex = index },
+                out output);
     }
 
     private D3D10DDI_HRESOURCE RestrictedStaging() => _host.Device.CreateResource(
@@ -241,26 +253,34 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     }
 
     private static int Encrypt(DdiChannel channel, Guid encryption) =>
-        channel.Configure(D3D11_AUTHENTICATED_CONFIGURE_ENCRYPTION_WHEN_ACCESSIBLE, new D3D11_AUTHENTICATED_CONFIGURE_ACCESSIBLE_ENCRYPTION_INPUT { EncryptionGuid = encryption });
+        channel.Configure(D3D11_AUTHENTICATED_CONFIGURE_ENCRYPTION_WHEN_ACCESSIBLE,
+            new D3D11_AUTHENTICATED_CONFIGURE_ACCESSIBLE_ENCRYPTION_INPUT { EncryptionGuid = encryption });
 
     private static Guid CurrentEncryption(DdiChannel channel)
     {
-        Assert.Equal(HResult.S_OK, channel.Query<D3D11_AUTHENTICATED_QUERY_CURRENT_ACCESSIBILITY_ENCRYPTION_OUTPUT>(D3D11_AUTHENTICATED_QUERY_CURRENT_ENCRYPTION_WHEN_ACCESSIBLE, out var output));
+        Assert.Equal(HResult.S_OK,
+            channel.Query<D3D11_AUTHENTICATED_QUERY_CURRENT_ACCESSIBILITY_ENCRYPTION_OUTPUT>(D3D11_AUTHENTICATED_QUERY_CURRENT_ENCRYPTION_WHEN_ACCESSIBLE,
+            out var output));
         return output.EncryptionGuid;
     }
 
     private static int ListedEncryption(DdiChannel channel, uint index, out D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ENCRYPTION_GUID_OUTPUT output) =>
-        channel.Query(D3D11_AUTHENTICATED_QUERY_ENCRYPTION_WHEN_ACCESSIBLE_GUID, new D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ENCRYPTION_GUID_INPUT { EncryptionGuidIndex = index }, out output);
+        channel.Query(D3D11_AUTHENTICATED_QUERY_ENCRYPTION_WHEN_ACCESSIBLE_GUID,
+            new D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ENCRYPTION_GUID_INPUT { EncryptionGuidIndex = index }, out output);
 
     private static int Share(DdiChannel channel, D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE type, nint handle, bool allow) =>
-        channel.Configure(D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE, new D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT { ProcessType = type, ProcessHandle = handle, AllowAccess = allow ? 1 : 0 });
+        channel.Configure(D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE,
+            new D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT { ProcessType = type, ProcessHandle = handle, AllowAccess = allow ? 1 : 0 });
 
     private static uint Processes(DdiChannel channel)
     {
-        Assert.Equal(HResult.S_OK, channel.Query<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT_OUTPUT>(D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT, out var output));
+        Assert.Equal(HResult.S_OK,
+            channel.Query<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT_OUTPUT>(
+                D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT, out var output));
         return output.RestrictedSharedResourceProcessCount;
     }
 
     private static int Process(DdiChannel channel, uint index, out D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_OUTPUT output) =>
-        channel.Query(D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS, new D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_INPUT { ProcessIndex = index }, out output);
+        channel.Query(D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS,
+            new D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_INPUT { ProcessIndex = index }, out output);
 }

@@ -233,7 +233,8 @@ public sealed unsafe class ChannelMessageTests : IDisposable
         _ = unused;
         var channel = new DdiChannel(_host.Device);
         Assert.Equal(accepted, channel.Configure(channel.ProtectionMessage(Enabled, (uint)(channel.NextCommand + offset))) == HResult.S_OK);
-        Assert.Equal(accepted, channel.Query<D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT>(D3D11_AUTHENTICATED_QUERY_PROTECTION, out _, (uint)(channel.NextQuery + offset)) == HResult.S_OK);
+        Assert.Equal(accepted, channel.Query<D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT>(D3D11_AUTHENTICATED_QUERY_PROTECTION, out _,
+            (uint)(channel.NextQuery + offset)) == HResult.S_OK);
     }
 
     [Fact] // S41
@@ -255,7 +256,8 @@ public sealed unsafe class ChannelMessageTests : IDisposable
         D3D11_AUTHENTICATED_CONFIGURE_OUTPUT answer;
         fixed (byte* input = message)
         {
-            Assert.Equal(HResult.E_INVALIDARG, other.Video->pfnConfigureAuthenticatedChannel(other.Handle, channel.Handle, (uint)message.Length, input, &answer));
+            Assert.Equal(HResult.E_INVALIDARG, other.Video->pfnConfigureAuthenticatedChannel(other.Handle, channel.Handle, (uint)message.Length, input,
+                &answer));
             Assert.Equal(HResult.E_INVALIDARG, other.Video->pfnNegotiateAuthenticatedChannelKeyExchange(other.Handle, channel.Handle, 256, input));
             Assert.Equal(HResult.E_INVALIDARG, answer.ReturnCode);
             other.Video->pfnDestroyAuthenticatedChannel(other.Handle, channel.Handle);

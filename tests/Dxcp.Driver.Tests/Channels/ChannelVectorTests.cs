@@ -10,7 +10,8 @@ namespace Dxcp.Driver.Tests.Channels;
 /// <summary>The published messages, byte for byte, through the handling that both driver interfaces share.</summary>
 public sealed class ChannelVectorTests : IDisposable
 {
-    private static readonly JsonNode s_vectors = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "vectors", "d3d_vectors.json")))!["message_omac"]!;
+    private static readonly JsonNode s_vectors = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "vectors",
+        "d3d_vectors.json")))!["message_omac"]!;
 
     private readonly DriverAdapter _adapter = new(DriverProfile.Default);
     private readonly DriverDevice _device;

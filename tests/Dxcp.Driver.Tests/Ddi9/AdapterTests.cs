@@ -72,7 +72,12 @@ public sealed unsafe class AdapterTests : IDisposable
             Assert.NotEqual(0u, formats[i].Operations & 0x4000); // FORMATOP_OFFSCREENPLAIN
             _host.Device.CreateSurface(formats[i].Format, 16, 16);
             var levels = new DDIMULTISAMPLEQUALITYLEVELSDATA { Format = (uint)formats[i].Format, MsType = 0 };
-            var question = new D3DDDIARG_GETCAPS { Type = D3DDDICAPS_TYPE.D3DDDICAPS_GETMULTISAMPLEQUALITYLEVELS, pData = &levels, DataSize = (uint)sizeof(DDIMULTISAMPLEQUALITYLEVELSDATA) };
+            var question = new D3DDDIARG_GETCAPS
+            {
+                Type = D3DDDICAPS_TYPE.D3DDDICAPS_GETMULTISAMPLEQUALITYLEVELS,
+                pData = &levels,
+                DataSize = (uint)sizeof(DDIMULTISAMPLEQUALITYLEVELSDATA)
+            };
             Assert.Equal(HResult.S_OK, _host.Functions->pfnGetCaps(_host.Handle, &question));
             Assert.Equal(1u, levels.QualityLevels);
             levels.MsType = 4;
@@ -90,7 +95,8 @@ public sealed unsafe class AdapterTests : IDisposable
         Assert.Equal(HResult.S_OK, _host.GetCaps(D3DDDICAPS_TYPE.D3DDDICAPS_GETD3D9CAPS, null, out D3DCAPS9 caps));
         Assert.Equal(D3DDEVTYPE.D3DDEVTYPE_HAL, caps.DeviceType);
         Assert.True(caps.MaxTextureWidth >= 8192 && caps.MaxTextureHeight >= 8192);
-        foreach (var type in new[] { D3DDDICAPS_TYPE.D3DDDICAPS_GETD3DQUERYCOUNT, D3DDDICAPS_TYPE.D3DDDICAPS_GETEXTENSIONGUIDCOUNT, D3DDDICAPS_TYPE.D3DDDICAPS_GETVIDEOPROCESSORDEVICEGUIDCOUNT })
+        foreach (var type in new[] { D3DDDICAPS_TYPE.D3DDDICAPS_GETD3DQUERYCOUNT, D3DDDICAPS_TYPE.D3DDDICAPS_GETEXTENSIONGUIDCOUNT,
+            D3DDDICAPS_TYPE.D3DDDICAPS_GETVIDEOPROCESSORDEVICEGUIDCOUNT })
         {
             Assert.Equal(HResult.S_OK, _host.GetCaps(type, null, out uint count));
             Assert.Equal(0u, count);
@@ -111,7 +117,8 @@ public sealed unsafe class AdapterTests : IDisposable
         Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _host.Functions->pfnGetCaps(_host.Handle, &question));
         question.DataSize = 4;
         Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _host.Functions->pfnGetCaps((void*)0x1234, &question));
-        foreach (var type in new[] { D3DDDICAPS_TYPE.D3DDDICAPS_GETCONTENTPROTECTIONCAPS, D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATE, D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATESIZE })
+        foreach (var type in new[] { D3DDDICAPS_TYPE.D3DDDICAPS_GETCONTENTPROTECTIONCAPS, D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATE,
+            D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATESIZE })
         {
             question.Type = type;
             Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _host.Functions->pfnGetCaps(_host.Handle, &question));
@@ -130,7 +137,8 @@ public sealed unsafe class AdapterTests : IDisposable
             Assert.Equal(HResult.S_OK, host.GetProtectionCaps(type, Guid.Empty, out var caps));
             Assert.Equal((uint)profile.Caps & 0x3FF, caps.Caps);
             Assert.Equal(Guids.D3DKEYEXCHANGE_RSAES_OAEP, caps.KeyExchangeType);
-            Assert.Equal((profile.BufferAlignmentStart, profile.BlockAlignmentSize, profile.ProtectedMemorySize), (caps.BufferAlignmentStart, caps.BlockAlignmentSize, caps.ProtectedMemorySize));
+            Assert.Equal((profile.BufferAlignmentStart, profile.BlockAlignmentSize, profile.ProtectedMemorySize),
+                (caps.BufferAlignmentStart, caps.BlockAlignmentSize, caps.ProtectedMemorySize));
         }
     }
 
@@ -164,8 +172,10 @@ public sealed unsafe class AdapterTests : IDisposable
         Assert.True(CertificateChain.Parse(chain).Count >= 2);
         (DDICERTIFICATEINFO Info, bool Exists)[] cases =
         [
-            (new() { CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_AUTHENTICATED_CHANNEL, ChannelType = DDIAUTHENTICATEDCHANNELTYPE.DDIAUTHENTICATEDCHANNEL_DRIVER_SOFTWARE }, true),
-            (new() { CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_AUTHENTICATED_CHANNEL, ChannelType = DDIAUTHENTICATEDCHANNELTYPE.DDIAUTHENTICATEDCHANNEL_DRIVER_HARDWARE }, false),
+            (new() { CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_AUTHENTICATED_CHANNEL,
+                ChannelType = DDIAUTHENTICATEDCHANNELTYPE.DDIAUTHENTICATEDCHANNEL_DRIVER_SOFTWARE }, true),
+            (new() { CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_AUTHENTICATED_CHANNEL,
+                ChannelType = DDIAUTHENTICATEDCHANNELTYPE.DDIAUTHENTICATEDCHANNEL_DRIVER_HARDWARE }, false),
             (new() { CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_AUTHENTICATED_CHANNEL, ChannelType = (DDIAUTHENTICATEDCHANNELTYPE)1 }, false),
             (new() { CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_CRYPTOSESSION, CryptoSessionType = Guids.D3DCRYPTOTYPE_PROPRIETARY }, false),
             (new() { CertificateType = (D3DDDI_CERTIFICATETYPE)3, CryptoSessionType = Guids.D3DCRYPTOTYPE_AES128_CTR }, false),
@@ -176,14 +186,22 @@ public sealed unsafe class AdapterTests : IDisposable
             foreach (var (info, exists) in cases)
             {
                 var about = info;
-                Assert.Equal(exists ? HResult.S_OK : HResult.D3DDDIERR_NOTAVAILABLE, _host.GetCaps(D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATESIZE, &about, out uint size));
+                Assert.Equal(exists ? HResult.S_OK : HResult.D3DDDIERR_NOTAVAILABLE,
+                    _host.GetCaps(D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATESIZE, &about, out uint size));
                 Assert.Equal(exists ? (uint)chain.Length : 0, size);
-                var arguments = new D3DDDIARG_GETCAPS { Type = D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATE, pInfo = &about, pData = bytes, DataSize = (uint)chain.Length };
+                var arguments = new D3DDDIARG_GETCAPS
+                {
+                    Type = D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATE,
+                    pInfo = &about,
+                    pData = bytes,
+                    DataSize = (uint)chain.Length
+                };
                 Assert.Equal(exists ? HResult.S_OK : HResult.D3DDDIERR_NOTAVAILABLE, _host.Functions->pfnGetCaps(_host.Handle, &arguments));
                 foreach (uint wrong in new[] { 0u, (uint)chain.Length - 1, (uint)chain.Length + 1 })
                 {
                     arguments.DataSize = wrong;
-                    Assert.Equal(exists ? HResult.D3DDDIERR_INVALIDCALL : HResult.D3DDDIERR_NOTAVAILABLE, _host.Functions->pfnGetCaps(_host.Handle, &arguments));
+                    Assert.Equal(exists ? HResult.D3DDDIERR_INVALIDCALL : HResult.D3DDDIERR_NOTAVAILABLE,
+                        _host.Functions->pfnGetCaps(_host.Handle, &arguments));
                 }
             }
         }

@@ -97,7 +97,8 @@ public sealed unsafe class ProtectionTests : IDisposable
         nint surface = _device.CreateProtected(NV12, Width, Height), plain = _device.CreateSurface(NV12, Width, Height);
         nint larger = _device.CreateProtected(NV12, Width, Height + 2), other = _device.CreateProtected(D3DDDIFORMAT.D3DDDIFMT_YUY2, Width, Height);
         ulong iv = 1;
-        (nint From, nint To)[] wrong = [(surface, surface), (plain, surface), (system, system), (system, larger), (system, other), (0, surface), (system, 0x77)];
+        (nint From, nint To)[] wrong = [(surface, surface), (plain, surface), (system, system), (system, larger), (system, other), (0, surface),
+            (system, 0x77)];
         foreach (var (from, to) in wrong)
         {
             Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, session.Decrypt(from, to, Size, Reference.CounterBlock(iv++)));
@@ -142,7 +143,8 @@ public sealed unsafe class ProtectionTests : IDisposable
     {
         using var host = new Ddi9Host(DriverProfile.Default with { Caps = ProtectionCaps.Software });
         var session = new Ddi9Session(host.Device);
-        nint system = host.Device.CreateInSystemMemory(NV12, Width, Height, host.Device.Allocate(Size), Stride), surface = host.Device.CreateProtected(NV12, Width, Height);
+        nint system = host.Device.CreateInSystemMemory(NV12, Width, Height, host.Device.Allocate(Size), Stride),
+            surface = host.Device.CreateProtected(NV12, Width, Height);
         Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, session.Decrypt(system, surface, Size, Reference.CounterBlock(1)));
         Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, session.Encrypt(surface, system, Size, new byte[16]));
     }

@@ -62,7 +62,8 @@ public sealed unsafe class SurfaceTests : IDisposable
         using var host = new Ddi9Host(DriverProfile.Default with { ProtectedMemorySize = 64 * 64 * 2 });
         nint first = host.Device.CreateProtected(D3DDDIFORMAT.D3DDDIFMT_L8, 64, 64);
         host.Device.CreateProtected(D3DDDIFORMAT.D3DDDIFMT_L8, 64, 64);
-        Assert.Equal(HResult.E_OUTOFMEMORY, host.Device.TryCreate(D3DDDIFORMAT.D3DDDIFMT_L8, 64, 64, D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM, D3DDDI_RESOURCEFLAGS.RestrictedContent, null, 0, out _));
+        Assert.Equal(HResult.E_OUTOFMEMORY, host.Device.TryCreate(D3DDDIFORMAT.D3DDDIFMT_L8, 64, 64, D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM,
+            D3DDDI_RESOURCEFLAGS.RestrictedContent, null, 0, out _));
         Assert.Equal(HResult.S_OK, host.Device.DestroyResource(first));
         host.Device.CreateProtected(D3DDDIFORMAT.D3DDDIFMT_L8, 64, 64);
     }
@@ -80,7 +81,8 @@ public sealed unsafe class SurfaceTests : IDisposable
             return;
         Assert.Equal(HResult.S_OK, _device.TryLock(surface, 0, out var locked));
         Assert.Equal(((nint)memory, pitch, pitch * 12), ((nint)locked.pSurfData, locked.Pitch, locked.SlicePitch));
-        Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _device.TryCreate(NV12, 32, 8, D3DDDI_POOL.D3DDDIPOOL_SYSTEMMEM, D3DDDI_RESOURCEFLAGS.RestrictedContent, memory, pitch, out _));
+        Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _device.TryCreate(NV12, 32, 8, D3DDDI_POOL.D3DDDIPOOL_SYSTEMMEM, D3DDDI_RESOURCEFLAGS.RestrictedContent,
+            memory, pitch, out _));
     }
 
     [Fact]
@@ -97,11 +99,13 @@ public sealed unsafe class SurfaceTests : IDisposable
         Assert.Equal(HResult.S_OK, _device.Unlock(surface));
         uint[] refused =
         [
-            D3DDDI_LOCKFLAGS.ReadOnly | D3DDDI_LOCKFLAGS.WriteOnly, D3DDDI_LOCKFLAGS.ReadOnly | D3DDDI_LOCKFLAGS.Discard, D3DDDI_LOCKFLAGS.NoOverwrite | D3DDDI_LOCKFLAGS.Discard,
+            D3DDDI_LOCKFLAGS.ReadOnly | D3DDDI_LOCKFLAGS.WriteOnly, D3DDDI_LOCKFLAGS.ReadOnly | D3DDDI_LOCKFLAGS.Discard,
+                D3DDDI_LOCKFLAGS.NoOverwrite | D3DDDI_LOCKFLAGS.Discard,
             D3DDDI_LOCKFLAGS.RangeValid, D3DDDI_LOCKFLAGS.BoxValid, D3DDDI_LOCKFLAGS.BoxValid | D3DDDI_LOCKFLAGS.AreaValid,
         ];
         Assert.All(refused, flags => Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _device.TryLock(surface, flags, out _, new() { x2 = 1, y2 = 1 })));
-        D3DRECT[] outside = [new() { x2 = 21, y2 = 1 }, new() { x2 = 1, y2 = 11 }, new() { x1 = 2, x2 = 1, y2 = 1 }, new() { x1 = uint.MaxValue, x2 = 1, y2 = 1 }];
+        D3DRECT[] outside = [new() { x2 = 21, y2 = 1 }, new() { x2 = 1, y2 = 11 }, new() { x1 = 2, x2 = 1, y2 = 1 },
+            new() { x1 = uint.MaxValue, x2 = 1, y2 = 1 }];
         Assert.All(outside, area => Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _device.TryLock(surface, D3DDDI_LOCKFLAGS.AreaValid, out _, area)));
         Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _device.TryLock(surface, 0, out _, subresource: 1));
         Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _device.Unlock(surface, 1));
@@ -161,7 +165,8 @@ public sealed unsafe class SurfaceTests : IDisposable
     [Fact]
     public void Blt_that_stretches_or_converts_is_not_available_and_a_bad_one_is_refused()
     {
-        nint a = _device.CreateSurface(Rgb, 8, 8), b = _device.CreateSurface(Rgb, 8, 8), other = _device.CreateSurface(NV12, 8, 8), secret = _device.CreateProtected(Rgb, 8, 8);
+        nint a = _device.CreateSurface(Rgb, 8, 8), b = _device.CreateSurface(Rgb, 8, 8), other = _device.CreateSurface(NV12, 8, 8),
+            secret = _device.CreateProtected(Rgb, 8, 8);
         var all = Rectangle(0, 0, 8, 8);
         Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, _device.Blt(a, all, b, Rectangle(0, 0, 4, 4)));
         Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, _device.Blt(a, all, b, all, D3DDDI_BLTFLAGS.MirrorUpDown));

@@ -65,7 +65,8 @@ public sealed unsafe class DecoderTests : IDisposable
         byte[] iv = _session.NextCounterBlock();
         Assert.Equal(HResult.S_OK, decoder.Submit(Reference.Ctr(_session.Key, iv, frame.AsSpan(777, 1001)), iv));
         iv = _session.NextCounterBlock();
-        Assert.Equal(HResult.S_OK, decoder.Submit(Reference.Partial(_session.Key, iv, frame.AsSpan(1778), 100, 20, 2), iv, new() { NumEncryptedBytesAtBeginning = 100, NumBytesInSkipPattern = 20, NumBytesInEncryptPattern = 2 }));
+        Assert.Equal(HResult.S_OK, decoder.Submit(Reference.Partial(_session.Key, iv, frame.AsSpan(1778), 100, 20, 2), iv,
+            new() { NumEncryptedBytesAtBeginning = 100, NumBytesInSkipPattern = 20, NumBytesInEncryptPattern = 2 }));
         decoder.End();
         Assert.Equal(frame, decoder.Picture());
     }
@@ -252,7 +253,8 @@ public sealed unsafe class DecoderTests : IDisposable
         var desc = DdiDecoder.Description(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 64) with { Guid = Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT };
         DdiDecoder.TryCreate(_host.Device, new() { Desc = desc, Config = DdiDecoder.Config() }, out int result);
         Assert.Equal(HResult.S_OK, result);
-        DdiDecoder.TryCreate(_host.Device, new() { Desc = desc with { OutputFormat = DXGI_FORMAT.DXGI_FORMAT_P010 }, Config = DdiDecoder.Config() }, out result);
+        DdiDecoder.TryCreate(_host.Device, new() { Desc = desc with { OutputFormat = DXGI_FORMAT.DXGI_FORMAT_P010 }, Config = DdiDecoder.Config() },
+            out result);
         Assert.Equal(HResult.E_INVALIDARG, result);
         DdiDecoder.TryCreate(_host.Device, new() { Desc = desc with { SampleWidth = 63 }, Config = DdiDecoder.Config() }, out result);
         Assert.Equal(HResult.E_INVALIDARG, result);
@@ -298,8 +300,16 @@ public sealed unsafe class DecoderTests : IDisposable
         Assert.Equal(HResult.E_INVALIDARG, View(good with { ArraySize = 2 }));
         Assert.Equal(HResult.E_INVALIDARG, View(good with { DecodeProfile = Guid.NewGuid() }));
         Assert.Equal(HResult.E_INVALIDARG, View(good with { hDrvResource = decoder.Copy }));
-        Assert.Equal(HResult.E_INVALIDARG, View(good with { hDrvResource = _host.Device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_YUY2, 64, 64, TestUsage.Default) }));
-        var small = DdiDecoder.TryCreateView(_host.Device, good with { hDrvResource = _host.Device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 68, 38, TestUsage.Default) }, out _);
+        Assert.Equal(HResult.E_INVALIDARG, View(good with
+        {
+            hDrvResource =
+            _host.Device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_YUY2, 64, 64, TestUsage.Default)
+        }));
+        var small = DdiDecoder.TryCreateView(_host.Device, good with
+        {
+            hDrvResource =
+            _host.Device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 68, 38, TestUsage.Default)
+        }, out _);
         var begin = new D3D11_1DDIARG_VIDEODECODERBEGINFRAME { hOutputView = small };
         Assert.Equal(HResult.E_INVALIDARG, _host.Device.Video->pfnVideoDecoderBeginFrame(_host.Device.Handle, decoder.Handle, &begin));
         _host.Device.DestroyResource(decoder.Texture);

@@ -79,10 +79,12 @@ public abstract unsafe class ChannelCaller
     public int Initialize() => Configure(InitializeMessage());
 
     public byte[] InitializeMessage() =>
-        Message(Guids.D3D11_AUTHENTICATED_CONFIGURE_INITIALIZE, 0, new D3D11_AUTHENTICATED_CONFIGURE_INITIALIZE_INPUT { StartSequenceQuery = NextQuery, StartSequenceConfigure = NextCommand });
+        Message(Guids.D3D11_AUTHENTICATED_CONFIGURE_INITIALIZE, 0,
+            new D3D11_AUTHENTICATED_CONFIGURE_INITIALIZE_INPUT { StartSequenceQuery = NextQuery, StartSequenceConfigure = NextCommand });
 
     public byte[] ProtectionMessage(uint flags, uint? number = null) =>
-        Message(Guids.D3D11_AUTHENTICATED_CONFIGURE_PROTECTION, number, new D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT { Protections = new() { Value = flags } });
+        Message(Guids.D3D11_AUTHENTICATED_CONFIGURE_PROTECTION, number,
+            new D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT { Protections = new() { Value = flags } });
 
     /// <summary>A command with its header filled in and its tag; without a number, the next one.</summary>
     public byte[] Message<T>(Guid type, uint? number, T payload) where T : unmanaged
@@ -108,7 +110,8 @@ public abstract unsafe class ChannelCaller
         int result = Configure(message, answer);
         var known = message.Length < Header ? null : AuthenticatedMessage.FindCommand(new Guid(message.AsSpan(Tag, 16)));
         bool fits = known is null ? message.Length >= Header : message.Length == known.InputSize;
-        CheckAnswer(answer, result, result == HResult.S_OK ? Answered.Tagged : AnswerTo(fits, Names(message, 32, Header)), signed, message.Length < Header ? [] : message.AsSpan(Tag, 28));
+        CheckAnswer(answer, result, result == HResult.S_OK ? Answered.Tagged : AnswerTo(fits, Names(message, 32, Header)), signed, message.Length < Header ? []
+            : message.AsSpan(Tag, 28));
         return result;
     }
 
@@ -117,7 +120,8 @@ public abstract unsafe class ChannelCaller
     public int Protect(uint flags) => Configure(ProtectionMessage(flags));
 
     /// <summary>Sends a query and checks the answer; without a number, the next one; without a name, for this channel.</summary>
-    public int Query<TIn, TOut>(Guid type, TIn payload, out TOut output, uint? number = null, int inputGrowth = 0, int outputGrowth = 0, bool signed = true, nint? name = null)
+    public int Query<TIn, TOut>(Guid type, TIn payload, out TOut output, uint? number = null, int inputGrowth = 0, int outputGrowth = 0, bool signed = true,
+        nint? name = null)
         where TIn : unmanaged where TOut : unmanaged
     {
         byte[] message = MemoryMarshal.AsBytes(new ReadOnlySpan<TIn>(ref payload)).ToArray();
@@ -176,7 +180,8 @@ public abstract unsafe class ChannelCaller
             Assert.Equal(header, answer.AsSpan(Tag, 28)); // R43
     }
 
-    private bool Names(byte[] message, int offset, int least) => message.Length >= least && BinaryPrimitives.ReadInt64LittleEndian(message.AsSpan(offset)) == Name;
+    private bool Names(byte[] message, int offset, int least) =>
+        message.Length >= least && BinaryPrimitives.ReadInt64LittleEndian(message.AsSpan(offset)) == Name;
 
     private static byte[] Filled(int length)
     {

@@ -46,7 +46,13 @@ public sealed unsafe class Ddi9Channel : ChannelCaller
     {
         fixed (byte* input = message.Length == 0 ? [0] : message, output = answer.Length == 0 ? [0] : answer)
         {
-            var arguments = new D3DDDIARG_QUERYAUTHENTICATEDCHANNEL { InputSize = (uint)message.Length, pInputData = input, OutputSize = (uint)answer.Length, pOutputData = output };
+            var arguments = new D3DDDIARG_QUERYAUTHENTICATEDCHANNEL
+            {
+                InputSize = (uint)message.Length,
+                pInputData = input,
+                OutputSize = (uint)answer.Length,
+                pOutputData = output
+            };
             return Device.Functions->pfnQueryAuthenticatedChannel(Device.Handle, &arguments);
         }
     }

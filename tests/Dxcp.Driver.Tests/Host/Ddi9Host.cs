@@ -14,7 +14,13 @@ public sealed unsafe class Ddi9Host : IDisposable
     {
         using var scope = DriverProfile.Use(profile ?? DriverProfile.Default);
         Functions = (D3DDDI_ADAPTERFUNCS*)NativeMemory.AllocZeroed((nuint)sizeof(D3DDDI_ADAPTERFUNCS));
-        var open = new D3DDDIARG_OPENADAPTER { hAdapter = 0x1234, Interface = Direct3D9, Version = Macros.D3D_UMD_INTERFACE_VERSION_WIN7, pAdapterFuncs = Functions };
+        var open = new D3DDDIARG_OPENADAPTER
+        {
+            hAdapter = 0x1234,
+            Interface = Direct3D9,
+            Version = Macros.D3D_UMD_INTERFACE_VERSION_WIN7,
+            pAdapterFuncs = Functions
+        };
         Assert.Equal(HResult.S_OK, DriverEntry.OpenAdapterFunction(&open));
         Assert.Equal(Macros.D3D_UMD_INTERFACE_VERSION_WIN7, open.DriverVersion);
         Handle = (void*)open.hAdapter;
@@ -51,7 +57,8 @@ public sealed unsafe class Ddi9Host : IDisposable
     }
 
     /// <summary>The certificate chain of sessions.</summary>
-    public byte[] Certificate() => Certificate(new() { CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_CRYPTOSESSION, CryptoSessionType = Guids.D3DCRYPTOTYPE_AES128_CTR });
+    public byte[] Certificate() =>
+        Certificate(new() { CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_CRYPTOSESSION, CryptoSessionType = Guids.D3DCRYPTOTYPE_AES128_CTR });
 
     public byte[] Certificate(DDICERTIFICATEINFO info)
     {
@@ -98,7 +105,14 @@ public sealed unsafe class Ddi9Device : IDisposable
         new Span<nint>(_table, entries + LaterEntries).Fill(Untouched);
         Functions = (D3DDDI_DEVICEFUNCS*)_table;
         RuntimeHandle = (nint)Interlocked.Increment(ref s_lastHandle);
-        var create = new D3DDDIARG_CREATEDEVICE { hDevice = RuntimeHandle, pCallbacks = HostKernel.Table, Interface = Ddi9Host.Direct3D9, Version = Macros.D3D_UMD_INTERFACE_VERSION_WIN7, pDeviceFuncs = Functions };
+        var create = new D3DDDIARG_CREATEDEVICE
+        {
+            hDevice = RuntimeHandle,
+            pCallbacks = HostKernel.Table,
+            Interface = Ddi9Host.Direct3D9,
+            Version = Macros.D3D_UMD_INTERFACE_VERSION_WIN7,
+            pDeviceFuncs = Functions
+        };
         Assert.Equal(HResult.S_OK, host.Functions->pfnCreateDevice(host.Handle, &create));
         Handle = (void*)create.hDevice;
         Assert.DoesNotContain(Untouched, new ReadOnlySpan<nint>(_table, entries).ToArray());
@@ -143,7 +157,14 @@ public sealed unsafe class Ddi9Device : IDisposable
     public int TryCreate(D3DDDIFORMAT format, uint width, uint height, D3DDDI_POOL pool, uint flags, void* memory, uint pitch, out nint handle)
     {
         var surface = new D3DDDI_SURFACEINFO { Width = width, Height = height, Depth = 1, pSysMem = memory, SysMemPitch = pitch };
-        return TryCreate(new D3DDDIARG_CREATERESOURCE { Format = (uint)format, Pool = (uint)pool, Flags = new() { Value = flags }, SurfCount = 1, pSurfList = &surface }, out handle);
+        return TryCreate(new D3DDDIARG_CREATERESOURCE
+        {
+            Format = (uint)format,
+            Pool = (uint)pool,
+            Flags = new() { Value = flags },
+            SurfCount = 1,
+            pSurfList = &surface
+        }, out handle);
     }
 
     public int TryCreate(D3DDDIARG_CREATERESOURCE arguments, out nint handle)

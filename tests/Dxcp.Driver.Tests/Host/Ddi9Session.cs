@@ -64,7 +64,12 @@ public sealed unsafe class Ddi9Session
     {
         fixed (byte* bytes = randomNumber)
         {
-            var arguments = new D3DDDIARG_STARTSESSIONKEYREFRESH { hCryptoSession = Handle, pRandomNumber = bytes, RandomNumberSize = (uint)(randomNumber?.Length ?? 16) };
+            var arguments = new D3DDDIARG_STARTSESSIONKEYREFRESH
+            {
+                hCryptoSession = Handle,
+                pRandomNumber = bytes,
+                RandomNumberSize = (uint)(randomNumber?.Length ?? 16)
+            };
             uint size = arguments.RandomNumberSize;
             int result = Device.Functions->pfnStartSessionKeyRefresh(Device.Handle, &arguments);
             Assert.Equal(size, arguments.RandomNumberSize); // S4: nothing is written back
@@ -87,7 +92,8 @@ public sealed unsafe class Ddi9Session
         }
     }
 
-    public int Decrypt(nint source, nint destination, uint size, byte[]? counterBlock, byte[]? wrappedContentKey = null, D3DDDIENCRYPTED_BLOCK_INFO? pattern = null, uint subresource = 0)
+    public int Decrypt(nint source, nint destination, uint size, byte[]? counterBlock, byte[]? wrappedContentKey = null,
+        D3DDDIENCRYPTED_BLOCK_INFO? pattern = null, uint subresource = 0)
     {
         var info = pattern.GetValueOrDefault();
         fixed (byte* iv = counterBlock, contentKey = wrappedContentKey)
@@ -113,7 +119,15 @@ public sealed unsafe class Ddi9Session
     {
         fixed (byte* iv = counterBlock)
         {
-            var arguments = new D3DDDIARG_ENCRYPTIONBLT { hCryptoSession = Handle, hSrcResource = source, SrcSubResourceIndex = subresource, hDstResource = destination, DstResourceSize = size, pIV = iv };
+            var arguments = new D3DDDIARG_ENCRYPTIONBLT
+            {
+                hCryptoSession = Handle,
+                hSrcResource = source,
+                SrcSubResourceIndex = subresource,
+                hDstResource = destination,
+                DstResourceSize = size,
+                pIV = iv
+            };
             return Device.Functions->pfnEncryptionBlt(Device.Handle, &arguments);
         }
     }

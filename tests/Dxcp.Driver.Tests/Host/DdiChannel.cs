@@ -26,7 +26,11 @@ public sealed unsafe class DdiChannel : ChannelCaller
     public static D3D11_1DDI_HAUTHCHANNEL Create(DdiDevice device, D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE type, out nint name, out int result)
     {
         var create = new D3D11_1DDIARG_CREATEAUTHENTICATEDCHANNEL { ChannelType = type, hChannel = 77 };
-        var handle = new D3D11_1DDI_HAUTHCHANNEL { pDrvPrivate = device.Allocate(device.Video->pfnCalcPrivateAuthenticatedChannelSize(device.Handle, &create)) };
+        var handle = new D3D11_1DDI_HAUTHCHANNEL
+        {
+            pDrvPrivate =
+            device.Allocate(device.Video->pfnCalcPrivateAuthenticatedChannelSize(device.Handle, &create))
+        };
         result = device.Video->pfnCreateAuthenticatedChannel(device.Handle, &create, handle, default);
         name = create.hChannel;
         return handle;
@@ -34,7 +38,11 @@ public sealed unsafe class DdiChannel : ChannelCaller
 
     public static byte[] Certificate(DdiDevice device, D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE type)
     {
-        var info = new D3D11_1DDI_CERTIFICATE_INFO { CertificateType = D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_AUTHENTICATED_CHANNEL, ChannelType = type };
+        var info = new D3D11_1DDI_CERTIFICATE_INFO
+        {
+            CertificateType = D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_AUTHENTICATED_CHANNEL,
+            ChannelType = type
+        };
         uint size;
         device.Video->pfnGetCertificateSize(device.Handle, &info, &size);
         byte[] certificate = new byte[size];
@@ -60,7 +68,8 @@ public sealed unsafe class DdiChannel : ChannelCaller
     protected override int Configure(byte[] message, byte[] answer)
     {
         fixed (byte* input = message.Length == 0 ? [0] : message, output = answer)
-            return Device.Video->pfnConfigureAuthenticatedChannel(Device.Handle, Handle, (uint)message.Length, input, (D3D11_AUTHENTICATED_CONFIGURE_OUTPUT*)output);
+            return Device.Video->pfnConfigureAuthenticatedChannel(Device.Handle, Handle, (uint)message.Length, input,
+                (D3D11_AUTHENTICATED_CONFIGURE_OUTPUT*)output);
     }
 
     public void Destroy() => Device.Video->pfnDestroyAuthenticatedChannel(Device.Handle, Handle);

@@ -57,7 +57,11 @@ public sealed unsafe class DdiDecoder
 
     public static D3D11_1DDI_HVIDEODECODEROUTPUTVIEW TryCreateView(DdiDevice device, D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW create, out int result)
     {
-        var handle = new D3D11_1DDI_HVIDEODECODEROUTPUTVIEW { pDrvPrivate = device.Allocate(device.Video->pfnCalcPrivateVideoDecoderOutputViewSize(device.Handle, &create)) };
+        var handle = new D3D11_1DDI_HVIDEODECODEROUTPUTVIEW
+        {
+            pDrvPrivate =
+            device.Allocate(device.Video->pfnCalcPrivateVideoDecoderOutputViewSize(device.Handle, &create))
+        };
         result = device.Video->pfnCreateVideoDecoderOutputView(device.Handle, &create, handle, default);
         return handle;
     }

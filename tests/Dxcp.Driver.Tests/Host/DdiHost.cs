@@ -93,7 +93,8 @@ public sealed unsafe class DdiDevice : IDisposable
         RetrieveSubObject = retrieve;
         var input = new D3D11_1DDI_VIDEO_INPUT { p11VideoDeviceFuncs = Video };
         D3D11_1DDI_VIDEO_OUTPUT output;
-        Assert.Equal(HResult.S_OK, retrieve(Handle, Macros.D3D11_1DDI_VIDEO_FUNCTIONS, (ulong)sizeof(D3D11_1DDI_VIDEO_INPUT), &input, (ulong)sizeof(D3D11_1DDI_VIDEO_OUTPUT), &output));
+        Assert.Equal(HResult.S_OK, retrieve(Handle, Macros.D3D11_1DDI_VIDEO_FUNCTIONS, (ulong)sizeof(D3D11_1DDI_VIDEO_INPUT), &input,
+            (ulong)sizeof(D3D11_1DDI_VIDEO_OUTPUT), &output));
     }
 
     public D3D10DDI_HDEVICE Handle { get; }
@@ -164,7 +165,13 @@ public sealed unsafe class DdiDevice : IDisposable
     public void RefuseAllocations(int code) => HostKernel.Refuse(_coreLayer, code);
 
     public D3D10DDI_HRESOURCE CreateTexture(DXGI_FORMAT format, uint width, uint height, TestUsage usage, uint mipLevels = 1, uint arraySize = 1) =>
-        CreateResource(Arguments(usage) with { ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_TEXTURE2D, Format = format, MipLevels = mipLevels, ArraySize = arraySize }, width, height);
+        CreateResource(Arguments(usage) with
+        {
+            ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_TEXTURE2D,
+            Format = format,
+            MipLevels = mipLevels,
+            ArraySize = arraySize
+        }, width, height);
 
     public D3D10DDI_HRESOURCE CreateBuffer(uint size, TestUsage usage) =>
         CreateResource(Arguments(usage) with { ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_BUFFER }, size, 1);

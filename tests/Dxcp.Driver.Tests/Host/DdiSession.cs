@@ -32,7 +32,11 @@ public sealed unsafe class DdiSession
 
     public static byte[] Certificate(DdiDevice device)
     {
-        var info = new D3D11_1DDI_CERTIFICATE_INFO { CertificateType = D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION, CryptoSessionType = Guids.D3D11_CRYPTO_TYPE_AES128_CTR };
+        var info = new D3D11_1DDI_CERTIFICATE_INFO
+        {
+            CertificateType = D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION,
+            CryptoSessionType = Guids.D3D11_CRYPTO_TYPE_AES128_CTR
+        };
         uint size;
         device.Video->pfnGetCertificateSize(device.Handle, &info, &size);
         byte[] certificate = new byte[size];
@@ -91,12 +95,14 @@ public sealed unsafe class DdiSession
     }
 
     /// <summary>DecryptionBlt with a pattern that encrypts everything, so that a refusal can be seen: its HRESULT, else S_OK.</summary>
-    public int Decrypt(D3D10DDI_HRESOURCE source, D3D10DDI_HRESOURCE destination, byte[] counterBlock, byte[]? wrappedContentKey = null, D3D11_1DDI_ENCRYPTED_BLOCK_INFO? pattern = null)
+    public int Decrypt(D3D10DDI_HRESOURCE source, D3D10DDI_HRESOURCE destination, byte[] counterBlock, byte[]? wrappedContentKey = null,
+        D3D11_1DDI_ENCRYPTED_BLOCK_INFO? pattern = null)
     {
         var info = pattern ?? new() { NumEncryptedBytesAtBeginning = uint.MaxValue, NumBytesInEncryptPattern = NoError };
         var given = info;
         fixed (byte* iv = counterBlock, contentKey = wrappedContentKey)
-            Device.Video->pfnDecryptionBlt(Device.Handle, Handle, source, destination, &info, (uint)(wrappedContentKey?.Length ?? 0), contentKey, (uint)counterBlock.Length, iv);
+            Device.Video->pfnDecryptionBlt(Device.Handle, Handle, source, destination, &info, (uint)(wrappedContentKey?.Length ?? 0), contentKey,
+                (uint)counterBlock.Length, iv);
         Assert.Equal((given.NumEncryptedBytesAtBeginning, given.NumBytesInSkipPattern), (info.NumEncryptedBytesAtBeginning, info.NumBytesInSkipPattern));
         if (info.NumBytesInEncryptPattern == given.NumBytesInEncryptPattern)
             return HResult.S_OK;

@@ -14,7 +14,8 @@ public sealed unsafe class Blt9Tests
         return session->lpVtbl->DecryptionBlt(session, source, destination, size, info, contentKey, withIV ? &iv : null);
     }
 
-    private static int Encrypt(IDirect3DCryptoSession9* session, IDirect3DSurface9* source, IDirect3DSurface9* destination, out D3DAES_CTR_IV iv, uint size = TestDevice9.BltSize)
+    private static int Encrypt(IDirect3DCryptoSession9* session, IDirect3DSurface9* source, IDirect3DSurface9* destination, out D3DAES_CTR_IV iv,
+        uint size = TestDevice9.BltSize)
     {
         D3DAES_CTR_IV made = default;
         int hr = session->lpVtbl->EncryptionBlt(session, source, destination, size, &made);
@@ -46,7 +47,8 @@ public sealed unsafe class Blt9Tests
         Assert.Equal(0u, ((uint)last.pIV | (uint)last.pContentKey) % 16);
         Assert.Equal([1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0], device.Driver.LastIV);
         Assert.All(device.Driver.LastContentKey, b => Assert.Equal(0x42, b));
-        Assert.Equal((1u, 2u, 3u), (device.Driver.LastBlockInfo.NumEncryptedBytesAtBeginning, device.Driver.LastBlockInfo.NumBytesInSkipPattern, device.Driver.LastBlockInfo.NumBytesInEncryptPattern));
+        Assert.Equal((1u, 2u, 3u), (device.Driver.LastBlockInfo.NumEncryptedBytesAtBeginning, device.Driver.LastBlockInfo.NumBytesInSkipPattern,
+            device.Driver.LastBlockInfo.NumBytesInEncryptPattern));
         Assert.Equal(3u, info.NumBytesInEncryptPattern); // what a driver scribbles stays out of the caller's structure
         Assert.Equal(S_OK, Decrypt(session, source, destination));
         Assert.True(device.Driver.LastDecryption.pContentKey == null && device.Driver.LastDecryption.pEncryptedBlockInfo == null);
@@ -173,7 +175,8 @@ public sealed unsafe class Blt9Tests
         using var device = new TestDevice9();
         IDirect3DCryptoSession9* session = device.Session();
         IDirect3DSurface9* surface = device.Plain();
-        foreach (nint other in new[] { (nint)device.SystemMemory(width: 62), (nint)device.SystemMemory(height: 34), (nint)device.SystemMemory(D3DFORMAT.D3DFMT_L8) })
+        foreach (nint other in new[] { (nint)device.SystemMemory(width: 62), (nint)device.SystemMemory(height: 34),
+            (nint)device.SystemMemory(D3DFORMAT.D3DFMT_L8) })
         {
             Assert.Equal(D3DERR_INVALIDCALL, Decrypt(session, (IDirect3DSurface9*)other, surface));
             Assert.Equal(D3DERR_INVALIDCALL, Encrypt(session, surface, (IDirect3DSurface9*)other, out _));

@@ -35,7 +35,8 @@ public sealed unsafe class ComDuty9Tests
         using var device = new TestDevice9();
         IDirect3DAuthenticatedChannel9* channel;
         void* handle;
-        Assert.Equal(S_OK, device.Video->lpVtbl->CreateAuthenticatedChannel(device.Video, D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_D3D9, &channel, &handle));
+        Assert.Equal(S_OK, device.Video->lpVtbl->CreateAuthenticatedChannel(device.Video, D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_D3D9, &channel,
+            &handle));
         using var owned = new ComPtr<IDirect3DAuthenticatedChannel9>(channel);
         (nint, Guid[])[] objects =
         [

@@ -11,7 +11,8 @@ public sealed unsafe class Copy9Tests
 
     private static (uint, uint, uint, uint) Of(D3DRECT rect) => (rect.x1, rect.y1, rect.x2, rect.y2);
 
-    private static int Update(TestDevice9 device, IDirect3DSurface9* source, IDirect3DSurface9* destination, D3D11_RECT? rect = null, (int X, int Y)? point = null)
+    private static int Update(TestDevice9 device, IDirect3DSurface9* source, IDirect3DSurface9* destination, D3D11_RECT? rect = null,
+        (int X, int Y)? point = null)
     {
         D3D11_RECT area = rect.GetValueOrDefault();
         long place = 0;
@@ -20,7 +21,8 @@ public sealed unsafe class Copy9Tests
         return device.Table->UpdateSurface(device.Device, source, rect is null ? null : &area, destination, point is null ? null : &place);
     }
 
-    private static int Stretch(TestDevice9 device, IDirect3DSurface9* source, IDirect3DSurface9* destination, D3D11_RECT? from = null, D3D11_RECT? to = null, uint filter = 0)
+    private static int Stretch(TestDevice9 device, IDirect3DSurface9* source, IDirect3DSurface9* destination, D3D11_RECT? from = null, D3D11_RECT? to = null,
+        uint filter = 0)
     {
         D3D11_RECT a = from.GetValueOrDefault(), b = to.GetValueOrDefault();
         return device.Table->StretchRect(device.Device, source, from is null ? null : &a, destination, to is null ? null : &b, filter);

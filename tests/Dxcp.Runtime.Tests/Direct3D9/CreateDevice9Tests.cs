@@ -20,7 +20,8 @@ public sealed unsafe class CreateDevice9Tests
         return hr;
     }
 
-    private static int CreateDevice(TestDevice9 test, D3DPRESENT_PARAMETERS parameters, uint behavior = Hardware, D3DDEVTYPE type = D3DDEVTYPE_HAL, uint adapter = 0,
+    private static int CreateDevice(TestDevice9 test, D3DPRESENT_PARAMETERS parameters, uint behavior = Hardware, D3DDEVTYPE type = D3DDEVTYPE_HAL,
+        uint adapter = 0,
         D3DDISPLAYMODEEX? mode = null)
     {
         D3DDISPLAYMODEEX fullscreen = mode.GetValueOrDefault();
@@ -198,7 +199,8 @@ public sealed unsafe class CreateDevice9Tests
     {
         using var test = new TestDevice9();
         Assert.Equal(expected, test.Enumerator->lpVtbl->Base.CheckDeviceFormat(test.Enumerator, 0, D3DDEVTYPE_HAL, D3DFMT_X8R8G8B8, usage, type, format));
-        Assert.Equal(D3DERR_INVALIDCALL, test.Enumerator->lpVtbl->Base.CheckDeviceFormat(test.Enumerator, 1, D3DDEVTYPE_HAL, D3DFMT_X8R8G8B8, usage, type, format));
+        Assert.Equal(D3DERR_INVALIDCALL, test.Enumerator->lpVtbl->Base.CheckDeviceFormat(test.Enumerator, 1, D3DDEVTYPE_HAL, D3DFMT_X8R8G8B8, usage, type,
+            format));
     }
 
     [Fact]
@@ -214,7 +216,8 @@ public sealed unsafe class CreateDevice9Tests
         uint levels = 7;
         Assert.Equal(S_OK, table->CheckDeviceMultiSampleType(d3d, 0, D3DDEVTYPE_HAL, FakeDriver9.Nv12, 1, 0, &levels));
         Assert.Equal(1u, levels);
-        Assert.Equal(D3DERR_NOTAVAILABLE, table->CheckDeviceMultiSampleType(d3d, 0, D3DDEVTYPE_HAL, FakeDriver9.Nv12, 1, D3DMULTISAMPLE_TYPE.D3DMULTISAMPLE_4_SAMPLES, &levels));
+        Assert.Equal(D3DERR_NOTAVAILABLE, table->CheckDeviceMultiSampleType(d3d, 0, D3DDEVTYPE_HAL, FakeDriver9.Nv12, 1,
+            D3DMULTISAMPLE_TYPE.D3DMULTISAMPLE_4_SAMPLES, &levels));
         Assert.Equal(0u, levels);
         Assert.Equal(D3DERR_NOTAVAILABLE, table->CheckDepthStencilMatch(d3d, 0, D3DDEVTYPE_HAL, D3DFMT_X8R8G8B8, D3DFMT_X8R8G8B8, D3DFMT_D16));
         Assert.Equal(S_OK, table->CheckDeviceFormatConversion(d3d, 0, D3DDEVTYPE_HAL, D3DFMT_L8, D3DFMT_L8));

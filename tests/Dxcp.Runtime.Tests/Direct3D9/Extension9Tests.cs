@@ -25,7 +25,8 @@ public sealed unsafe class Extension9Tests : IDisposable
         Assert.Equal(S_OK, Dxva2.DXVA2CreateVideoService((IDirect3DDevice9*)_device.Device, &iid, &made));
         IDirectXVideoDecoderService* service = _device.Own(new ComPtr<IDirectXVideoDecoderService>((IDirectXVideoDecoderService*)made)).Pointer;
         IDirect3DSurface9* target;
-        Assert.Equal(S_OK, service->lpVtbl->Base.CreateSurface(service, TestDevice9.Width, TestDevice9.Height, 0, FakeDriver9.Nv12, D3DPOOL.D3DPOOL_DEFAULT, 0, 0, &target, null));
+        Assert.Equal(S_OK, service->lpVtbl->Base.CreateSurface(service, TestDevice9.Width, TestDevice9.Height, 0, FakeDriver9.Nv12, D3DPOOL.D3DPOOL_DEFAULT, 0,
+            0, &target, null));
         _target = _device.Own(new ComPtr<IDirect3DSurface9>(target)).Pointer;
         var desc = new DXVA2_VideoDesc { SampleWidth = TestDevice9.Width, SampleHeight = TestDevice9.Height, Format = FakeDriver9.Nv12 };
         DXVA2_ConfigPictureDecode config = default;
@@ -94,7 +95,14 @@ public sealed unsafe class Extension9Tests : IDisposable
     }
 
     private static DXVA2_DecodeExtensionData Extension(uint function, void* input, uint inputSize, void* output, uint outputSize) =>
-        new() { Function = function, pPrivateInputData = input, PrivateInputDataSize = inputSize, pPrivateOutputData = output, PrivateOutputDataSize = outputSize };
+        new()
+        {
+            Function = function,
+            pPrivateInputData = input,
+            PrivateInputDataSize = inputSize,
+            pPrivateOutputData = output,
+            PrivateOutputDataSize = outputSize
+        };
 
     private int Execute(DXVA2_DecodeExtensionData extension, uint? bitstreamSize = null)
     {

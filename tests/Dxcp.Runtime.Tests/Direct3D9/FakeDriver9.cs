@@ -275,7 +275,8 @@ internal static unsafe partial class FakeDeviceFunctions9
         return code;
     }
 
-    public static int DestroyCryptoSession(void* hDevice, D3DDDIARG_DESTROYCRYPTOSESSION* pData) => Of(hDevice).Remove("DestroyCryptoSession", pData->hCryptoSession);
+    public static int DestroyCryptoSession(void* hDevice, D3DDDIARG_DESTROYCRYPTOSESSION* pData) =>
+        Of(hDevice).Remove("DestroyCryptoSession", pData->hCryptoSession);
 
     public static int CryptoSessionKeyExchange(void* hDevice, D3DDDIARG_CRYPTOSESSIONKEYEXCHANGE* pData) => Of(hDevice).Enter("CryptoSessionKeyExchange");
 
@@ -288,9 +289,11 @@ internal static unsafe partial class FakeDeviceFunctions9
         return code;
     }
 
-    public static int DestroyAuthenticatedChannel(void* hDevice, D3DDDIARG_DESTROYAUTHENTICATEDCHANNEL* pData) => Of(hDevice).Remove("DestroyAuthenticatedChannel", pData->hChannel);
+    public static int DestroyAuthenticatedChannel(void* hDevice, D3DDDIARG_DESTROYAUTHENTICATEDCHANNEL* pData) =>
+        Of(hDevice).Remove("DestroyAuthenticatedChannel", pData->hChannel);
 
-    public static int AuthenticatedChannelKeyExchange(void* hDevice, D3DDDIARG_AUTHENTICATEDCHANNELKEYEXCHANGE* pData) => Of(hDevice).Enter("AuthenticatedChannelKeyExchange");
+    public static int AuthenticatedChannelKeyExchange(void* hDevice, D3DDDIARG_AUTHENTICATEDCHANNELKEYEXCHANGE* pData) =>
+        Of(hDevice).Enter("AuthenticatedChannelKeyExchange");
 
     public static int GetPitch(void* hDevice, D3DDDIARG_GETPITCH* pData)
     {

@@ -24,7 +24,8 @@ public sealed unsafe class OverTheDriver9Tests
             _owned.Add(new ComPtr<IDirect3D9Ex>(d3d));
             D3DPRESENT_PARAMETERS parameters = TestDevice9.Parameters;
             IDirect3DDevice9Ex* made;
-            Assert.Equal(S_OK, d3d->lpVtbl->CreateDeviceEx(d3d, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, 0, Macros.D3DCREATE_HARDWARE_VERTEXPROCESSING, &parameters, null, &made));
+            Assert.Equal(S_OK, d3d->lpVtbl->CreateDeviceEx(d3d, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, 0, Macros.D3DCREATE_HARDWARE_VERTEXPROCESSING, &parameters, null,
+                &made));
             _owned.Add(new ComPtr<IDirect3DDevice9Ex>(made));
             Self = made;
         }
@@ -36,7 +37,8 @@ public sealed unsafe class OverTheDriver9Tests
         public IDirect3DSurface9* Surface(D3DPOOL pool, uint usage = 0, uint width = 62, void* buffer = null)
         {
             IDirect3DSurface9* made;
-            Assert.Equal(S_OK, Self->lpVtbl->CreateOffscreenPlainSurfaceEx(Self, width, 32, D3DVideoFormats.NV12, pool, &made, buffer == null ? null : &buffer, usage));
+            Assert.Equal(S_OK, Self->lpVtbl->CreateOffscreenPlainSurfaceEx(Self, width, 32, D3DVideoFormats.NV12, pool, &made, buffer == null ? null : &buffer,
+                usage));
             return Own(made);
         }
 
@@ -88,7 +90,8 @@ public sealed unsafe class OverTheDriver9Tests
     public void Pixels_go_through_every_pool_and_come_back()
     {
         using var device = new Device();
-        IDirect3DSurface9* memory = device.Surface(D3DPOOL_SYSTEMMEM), plain = device.Surface(D3DPOOL_DEFAULT), target = device.Target(), back = device.Surface(D3DPOOL_SYSTEMMEM);
+        IDirect3DSurface9* memory = device.Surface(D3DPOOL_SYSTEMMEM), plain = device.Surface(D3DPOOL_DEFAULT), target = device.Target(),
+            back = device.Surface(D3DPOOL_SYSTEMMEM);
         byte[] pixels = Write(memory);
         Assert.Equal(S_OK, device.Table->UpdateSurface(device.Self, memory, null, plain, null));
         Assert.Equal(pixels, Read(plain));
@@ -143,7 +146,8 @@ public sealed unsafe class OverTheDriver9Tests
     {
         using var device = new Device();
         IDirect3DSurface9* memory = device.Surface(D3DPOOL_SYSTEMMEM), plain = device.Surface(D3DPOOL_DEFAULT), target = device.Target();
-        IDirect3DSurface9* kept = device.Surface(D3DPOOL_DEFAULT, Macros.D3DUSAGE_RESTRICTED_CONTENT), keptTarget = device.Target(Macros.D3DUSAGE_RESTRICTED_CONTENT);
+        IDirect3DSurface9* kept = device.Surface(D3DPOOL_DEFAULT, Macros.D3DUSAGE_RESTRICTED_CONTENT),
+            keptTarget = device.Target(Macros.D3DUSAGE_RESTRICTED_CONTENT);
         byte[] pixels = Write(memory);
         Assert.Equal(S_OK, device.Table->UpdateSurface(device.Self, memory, null, kept, null));
         Assert.Equal(S_OK, device.Table->StretchRect(device.Self, kept, null, keptTarget, null, 0));
@@ -178,8 +182,10 @@ public sealed unsafe class OverTheDriver9Tests
         for (int i = 0; i < 3; i++)
         {
             IDirect3DSurface9* first, second;
-            Assert.Equal(S_OK, device.Self->lpVtbl->CreateOffscreenPlainSurfaceEx(device.Self, 64, 32, D3DVideoFormats.NV12, D3DPOOL_DEFAULT, &first, null, Macros.D3DUSAGE_RESTRICTED_CONTENT));
-            Assert.Equal(E_OUTOFMEMORY, device.Self->lpVtbl->CreateOffscreenPlainSurfaceEx(device.Self, 64, 32, D3DVideoFormats.NV12, D3DPOOL_DEFAULT, &second, null, Macros.D3DUSAGE_RESTRICTED_CONTENT));
+            Assert.Equal(S_OK, device.Self->lpVtbl->CreateOffscreenPlainSurfaceEx(device.Self, 64, 32, D3DVideoFormats.NV12, D3DPOOL_DEFAULT, &first, null,
+                Macros.D3DUSAGE_RESTRICTED_CONTENT));
+            Assert.Equal(E_OUTOFMEMORY, device.Self->lpVtbl->CreateOffscreenPlainSurfaceEx(device.Self, 64, 32, D3DVideoFormats.NV12, D3DPOOL_DEFAULT, &second,
+                null, Macros.D3DUSAGE_RESTRICTED_CONTENT));
             Assert.True(second == null);
             _ = device.Surface(D3DPOOL_DEFAULT);
             Assert.Equal(0u, first->lpVtbl->Base.Base.Release(first));
@@ -193,13 +199,16 @@ public sealed unsafe class OverTheDriver9Tests
         IDirect3D9* d3d;
         Assert.Equal(S_OK, device.Table->GetDirect3D(device.Self, &d3d));
         using var held = new ComPtr<IDirect3D9>(d3d);
-        D3DFORMAT[] formats = [D3DVideoFormats.NV12, D3DVideoFormats.P010, D3DVideoFormats.AYUV, D3DFORMAT.D3DFMT_YUY2, D3DFORMAT.D3DFMT_A8R8G8B8, D3DFORMAT.D3DFMT_X8R8G8B8,
+        D3DFORMAT[] formats = [D3DVideoFormats.NV12, D3DVideoFormats.P010, D3DVideoFormats.AYUV, D3DFORMAT.D3DFMT_YUY2, D3DFORMAT.D3DFMT_A8R8G8B8,
+            D3DFORMAT.D3DFMT_X8R8G8B8,
             D3DFORMAT.D3DFMT_A8B8G8R8, D3DFORMAT.D3DFMT_A2B10G10R10, D3DFORMAT.D3DFMT_L8];
         foreach (D3DFORMAT format in formats)
         {
-            Assert.Equal(S_OK, d3d->lpVtbl->CheckDeviceFormat(d3d, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, D3DFORMAT.D3DFMT_X8R8G8B8, Macros.D3DUSAGE_RENDERTARGET | Macros.D3DUSAGE_RESTRICTED_CONTENT, D3DRESOURCETYPE.D3DRTYPE_SURFACE, format));
+            Assert.Equal(S_OK, d3d->lpVtbl->CheckDeviceFormat(d3d, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, D3DFORMAT.D3DFMT_X8R8G8B8,
+                Macros.D3DUSAGE_RENDERTARGET | Macros.D3DUSAGE_RESTRICTED_CONTENT, D3DRESOURCETYPE.D3DRTYPE_SURFACE, format));
             _ = device.Target(Macros.D3DUSAGE_RESTRICTED_CONTENT, format);
         }
-        Assert.Equal(D3DERR_NOTAVAILABLE, d3d->lpVtbl->CheckDeviceFormat(d3d, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, D3DFORMAT.D3DFMT_X8R8G8B8, 0, D3DRESOURCETYPE.D3DRTYPE_SURFACE, D3DFORMAT.D3DFMT_R5G6B5));
+        Assert.Equal(D3DERR_NOTAVAILABLE, d3d->lpVtbl->CheckDeviceFormat(d3d, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, D3DFORMAT.D3DFMT_X8R8G8B8, 0,
+            D3DRESOURCETYPE.D3DRTYPE_SURFACE, D3DFORMAT.D3DFMT_R5G6B5));
     }
 }

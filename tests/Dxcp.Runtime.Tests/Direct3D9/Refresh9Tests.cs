@@ -146,7 +146,11 @@ public sealed unsafe class Refresh9Tests
     [Fact]
     public void An_empty_slot_is_not_available()
     {
-        using var device = new TestDevice9(new FakeDriver9 { EmptySlots = { "pfnStartSessionKeyRefresh", "pfnFinishSessionKeyRefresh", "pfnGetEncryptionBltKey" } });
+        using var device = new TestDevice9(new FakeDriver9
+        {
+            EmptySlots =
+            { "pfnStartSessionKeyRefresh", "pfnFinishSessionKeyRefresh", "pfnGetEncryptionBltKey" }
+        });
         IDirect3DCryptoSession9* session = device.Session();
         byte[] buffer = TestDevice9.Start(session, out int hr);
         Assert.Equal((D3DERR_NOTAVAILABLE, D3DERR_INVALIDCALL), (hr, TestDevice9.Finish(session)));

@@ -97,7 +97,8 @@ public sealed unsafe class Session9Tests
         IDirect3DCryptoSession9* session = device.Session(withKey: false);
         uint size;
         Assert.Equal(S_OK, session->lpVtbl->GetCertificateSize(session, &size));
-        Assert.Equal((5u, D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_CRYPTOSESSION, Aes), (size, device.Driver.LastCertificate.CertificateType, device.Driver.LastCertificate.CryptoSessionType));
+        Assert.Equal((5u, D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_CRYPTOSESSION, Aes),
+            (size, device.Driver.LastCertificate.CertificateType, device.Driver.LastCertificate.CryptoSessionType));
         byte* certificate = stackalloc byte[8];
         Assert.Equal(D3DERR_INVALIDCALL, session->lpVtbl->GetCertificate(session, 4, certificate));
         Assert.Equal(D3DERR_INVALIDCALL, session->lpVtbl->GetCertificate(session, 6, certificate));
@@ -148,7 +149,8 @@ public sealed unsafe class Session9Tests
     public void A_channel_that_cannot_be_made_leaves_null()
     {
         using var device = new TestDevice9(new FakeDriver9 { Returns = { ["CreateAuthenticatedChannel3"] = D3DDDIERR_NOTAVAILABLE } });
-        Assert.Equal(D3DERR_NOTAVAILABLE, CreateChannel(device, D3DAUTHENTICATEDCHANNEL_DRIVER_HARDWARE, out IDirect3DAuthenticatedChannel9* channel, out nint handle));
+        Assert.Equal(D3DERR_NOTAVAILABLE, CreateChannel(device, D3DAUTHENTICATEDCHANNEL_DRIVER_HARDWARE, out IDirect3DAuthenticatedChannel9* channel,
+            out nint handle));
         Assert.True(channel == null && handle == 0);
         Assert.Equal(D3DERR_INVALIDCALL, CreateChannel(device, 0, out channel, out handle));
         Assert.Equal(D3DERR_INVALIDCALL, CreateChannel(device, (D3DAUTHENTICATEDCHANNELTYPE)4, out _, out _));
@@ -156,6 +158,7 @@ public sealed unsafe class Session9Tests
         IDirect3DAuthenticatedChannel9* made;
         void* drivers;
         Assert.Equal(D3DERR_INVALIDCALL, device.Video->lpVtbl->CreateAuthenticatedChannel(device.Video, D3DAUTHENTICATEDCHANNEL_DRIVER_SOFTWARE, &made, null));
-        Assert.Equal(D3DERR_INVALIDCALL, device.Video->lpVtbl->CreateAuthenticatedChannel(device.Video, D3DAUTHENTICATEDCHANNEL_DRIVER_SOFTWARE, null, &drivers));
+        Assert.Equal(D3DERR_INVALIDCALL, device.Video->lpVtbl->CreateAuthenticatedChannel(device.Video, D3DAUTHENTICATEDCHANNEL_DRIVER_SOFTWARE, null,
+            &drivers));
     }
 }

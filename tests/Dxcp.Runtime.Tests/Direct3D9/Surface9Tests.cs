@@ -5,7 +5,8 @@ using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime.Tests;
 
-/// <summary>Surfaces of Direct3D 9: how they are made, described, locked; pages nf-d3d9-idirect3ddevice9ex-createoffscreenplainsurfaceex and neighbours.</summary>
+/// <summary>Surfaces of Direct3D 9: how they are made, described, locked; pages nf-d3d9-idirect3ddevice9ex-createoffscreenplainsurfaceex and
+/// neighbours.</summary>
 public sealed unsafe class Surface9Tests
 {
     private static int Lock(IDirect3DSurface9* surface, out D3DLOCKED_RECT locked, D3D11_RECT? rect = null, uint flags = 0)
@@ -17,7 +18,8 @@ public sealed unsafe class Surface9Tests
         return hr;
     }
 
-    private static D3D11_RECT Rect(int left, int top, int right, int bottom) => new() { left = (uint)left, top = (uint)top, right = (uint)right, bottom = (uint)bottom };
+    private static D3D11_RECT Rect(int left, int top, int right, int bottom) =>
+        new() { left = (uint)left, top = (uint)top, right = (uint)right, bottom = (uint)bottom };
 
     [Fact]
     public void A_plain_surface_is_made_in_video_memory()
@@ -37,7 +39,8 @@ public sealed unsafe class Surface9Tests
         IDirect3DSurface9* surface = device.Plain(usage: Macros.D3DUSAGE_RESTRICTED_CONTENT);
         Assert.Equal(0x40000000u, device.Driver.LastResource.Flags.Value);
         IDirect3DSurface9* target;
-        Assert.Equal(S_OK, device.Device->lpVtbl->CreateRenderTargetEx(device.Device, 64, 32, FakeDriver9.Nv12, 0, 0, 0, &target, null, Macros.D3DUSAGE_RESTRICTED_CONTENT));
+        Assert.Equal(S_OK, device.Device->lpVtbl->CreateRenderTargetEx(device.Device, 64, 32, FakeDriver9.Nv12, 0, 0, 0, &target, null,
+            Macros.D3DUSAGE_RESTRICTED_CONTENT));
         Assert.Equal(0x40000081u, device.Driver.LastResource.Flags.Value); // and a render target, and not lockable
         _ = target->lpVtbl->Base.Base.Release(target);
         device.Driver.Returns["Lock"] = D3DDDIERR_INVALIDCALL;
@@ -107,12 +110,14 @@ public sealed unsafe class Surface9Tests
     {
         using var device = new TestDevice9();
         IDirect3DSurface9* target = (IDirect3DSurface9*)1;
-        Assert.Equal(D3DERR_NOTAVAILABLE, device.Table->CreateRenderTarget(device.Device, 64, 32, FakeDriver9.Nv12, D3DMULTISAMPLE_TYPE.D3DMULTISAMPLE_4_SAMPLES, 0, 0, &target, null));
+        Assert.Equal(D3DERR_NOTAVAILABLE, device.Table->CreateRenderTarget(device.Device, 64, 32, FakeDriver9.Nv12,
+            D3DMULTISAMPLE_TYPE.D3DMULTISAMPLE_4_SAMPLES, 0, 0, &target, null));
         Assert.True(target == null);
         Assert.Equal(D3DERR_NOTAVAILABLE, device.Table->CreateRenderTarget(device.Device, 64, 32, FakeDriver9.Nv12, 0, 1, 0, &target, null));
         Assert.Equal(D3DERR_NOTAVAILABLE, device.Table->CreateRenderTarget(device.Device, 64, 32, D3DFMT_L8, 0, 0, 0, &target, null));
         Assert.Equal(D3DERR_INVALIDCALL, device.Table->CreateRenderTarget(device.Device, 64, 32, FakeDriver9.Nv12, 0, 0, 0, null, null));
-        Assert.Equal(D3DERR_INVALIDCALL, device.Device->lpVtbl->CreateRenderTargetEx(device.Device, 64, 32, FakeDriver9.Nv12, 0, 0, 0, &target, null, Macros.D3DUSAGE_RENDERTARGET));
+        Assert.Equal(D3DERR_INVALIDCALL, device.Device->lpVtbl->CreateRenderTargetEx(device.Device, 64, 32, FakeDriver9.Nv12, 0, 0, 0, &target, null,
+            Macros.D3DUSAGE_RENDERTARGET));
     }
 
     [Fact]

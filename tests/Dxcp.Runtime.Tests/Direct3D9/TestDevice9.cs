@@ -25,7 +25,8 @@ internal sealed unsafe class TestDevice9 : IDisposable
         Enumerator = Own(new ComPtr<IDirect3D9Ex>(enumerator)).Pointer;
         D3DPRESENT_PARAMETERS parameters = Parameters;
         IDirect3DDevice9Ex* device = null;
-        HResultException.ThrowIfFailed(enumerator->lpVtbl->CreateDeviceEx(enumerator, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, 0x1234, behavior, &parameters, null, &device));
+        HResultException.ThrowIfFailed(enumerator->lpVtbl->CreateDeviceEx(enumerator, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, 0x1234, behavior, &parameters, null,
+            &device));
         ComPtr<IDirect3DDevice9Ex> owned = Own(new ComPtr<IDirect3DDevice9Ex>(device));
         Device = device;
         Video = Own(owned.As<IDirect3DDevice9Video>()).Pointer;
@@ -50,24 +51,28 @@ internal sealed unsafe class TestDevice9 : IDisposable
         return owned;
     }
 
-    public int CreatePlain(out IDirect3DSurface9* surface, D3DPOOL pool = D3DPOOL.D3DPOOL_DEFAULT, D3DFORMAT format = FakeDriver9.Nv12, uint width = Width, uint height = Height,
+    public int CreatePlain(out IDirect3DSurface9* surface, D3DPOOL pool = D3DPOOL.D3DPOOL_DEFAULT, D3DFORMAT format = FakeDriver9.Nv12, uint width = Width,
+        uint height = Height,
         uint usage = 0, void* buffer = null, bool passHandle = false)
     {
         IDirect3DSurface9* made = (IDirect3DSurface9*)1;
-        int hr = Device->lpVtbl->CreateOffscreenPlainSurfaceEx(Device, width, height, format, pool, &made, buffer != null || passHandle ? &buffer : null, usage);
+        int hr = Device->lpVtbl->CreateOffscreenPlainSurfaceEx(Device, width, height, format, pool, &made, buffer != null || passHandle ? &buffer : null,
+            usage);
         surface = made;
         if (made != null)
             _ = Own(new ComPtr<IDirect3DSurface9>(made));
         return hr;
     }
 
-    public IDirect3DSurface9* Plain(D3DPOOL pool = D3DPOOL.D3DPOOL_DEFAULT, D3DFORMAT format = FakeDriver9.Nv12, uint width = Width, uint height = Height, uint usage = 0, void* buffer = null)
+    public IDirect3DSurface9* Plain(D3DPOOL pool = D3DPOOL.D3DPOOL_DEFAULT, D3DFORMAT format = FakeDriver9.Nv12, uint width = Width, uint height = Height,
+        uint usage = 0, void* buffer = null)
     {
         Assert.Equal(S_OK, CreatePlain(out IDirect3DSurface9* surface, pool, format, width, height, usage, buffer));
         return surface;
     }
 
-    public IDirect3DSurface9* SystemMemory(D3DFORMAT format = FakeDriver9.Nv12, uint width = Width, uint height = Height) => Plain(D3DPOOL.D3DPOOL_SYSTEMMEM, format, width, height);
+    public IDirect3DSurface9* SystemMemory(D3DFORMAT format = FakeDriver9.Nv12, uint width = Width, uint height = Height) =>
+        Plain(D3DPOOL.D3DPOOL_SYSTEMMEM, format, width, height);
 
     public IDirect3DSurface9* Target(D3DFORMAT format = FakeDriver9.Nv12, int lockable = 0, uint width = Width)
     {

@@ -22,7 +22,8 @@ internal sealed unsafe partial class Ddi11Device
         using var call = new DriverCall(this, AllowedErrors.Memory);
         var arguments = new D3D11_1DDIARG_CREATEAUTHENTICATEDCHANNEL { ChannelType = type };
         var made = new D3D11_1DDI_HAUTHCHANNEL { pDrvPrivate = DriverMemory.Allocate(Video->pfnCalcPrivateAuthenticatedChannelSize(_device, &arguments)) };
-        int code = call.Outcome(Video->pfnCreateAuthenticatedChannel(_device, &arguments, made, new D3D11_1DDI_HRTAUTHCHANNEL { handle = RuntimeHandle.Next() }));
+        int code = call.Outcome(Video->pfnCreateAuthenticatedChannel(_device, &arguments, made,
+            new D3D11_1DDI_HRTAUTHCHANNEL { handle = RuntimeHandle.Next() }));
         if (code < 0)
         {
             DriverMemory.Free(made.pDrvPrivate);

@@ -87,7 +87,11 @@ internal sealed unsafe partial class Ddi11Device
         decoder = default;
         if (Video->pfnCalcPrivateVideoDecoderSize == null || Video->pfnCreateVideoDecoder == null)
             return DXGI_ERROR_UNSUPPORTED;
-        var arguments = new D3D11_1DDIARG_CREATEVIDEODECODER { Desc = *(D3D11_1DDI_VIDEO_DECODER_DESC*)&desc, Config = *(D3D11_1DDI_VIDEO_DECODER_CONFIG*)&config };
+        var arguments = new D3D11_1DDIARG_CREATEVIDEODECODER
+        {
+            Desc = *(D3D11_1DDI_VIDEO_DECODER_DESC*)&desc,
+            Config = *(D3D11_1DDI_VIDEO_DECODER_CONFIG*)&config
+        };
         using var call = new DriverCall(this, AllowedErrors.Memory);
         var made = new D3D11_1DDI_HDECODE { pDrvPrivate = DriverMemory.Allocate(Video->pfnCalcPrivateVideoDecoderSize(_device, &arguments)) };
         int code = call.Outcome(Video->pfnCreateVideoDecoder(_device, &arguments, made, new D3D11_1DDI_HRTDECODE { handle = RuntimeHandle.Next() }));
@@ -177,8 +181,13 @@ internal sealed unsafe partial class Ddi11Device
         if (Video->pfnCalcPrivateVideoDecoderOutputViewSize == null || Video->pfnCreateVideoDecoderOutputView == null)
             return DXGI_ERROR_UNSUPPORTED;
         using var call = new DriverCall(this, AllowedErrors.Memory);
-        var made = new D3D11_1DDI_HVIDEODECODEROUTPUTVIEW { pDrvPrivate = DriverMemory.Allocate(Video->pfnCalcPrivateVideoDecoderOutputViewSize(_device, &arguments)) };
-        int code = call.Outcome(Video->pfnCreateVideoDecoderOutputView(_device, &arguments, made, new D3D11_1DDI_HRTVIDEODECODEROUTPUTVIEW { handle = RuntimeHandle.Next() }));
+        var made = new D3D11_1DDI_HVIDEODECODEROUTPUTVIEW
+        {
+            pDrvPrivate =
+            DriverMemory.Allocate(Video->pfnCalcPrivateVideoDecoderOutputViewSize(_device, &arguments))
+        };
+        int code = call.Outcome(Video->pfnCreateVideoDecoderOutputView(_device, &arguments, made,
+            new D3D11_1DDI_HRTVIDEODECODEROUTPUTVIEW { handle = RuntimeHandle.Next() }));
         if (code < 0)
             DriverMemory.Free(made.pDrvPrivate);
         else

@@ -7,7 +7,8 @@ namespace Dxcp.Runtime;
 internal sealed unsafe partial class Ddi11Device
 {
     /// <summary>Makes a resource in memory that <see cref="DestroyResource"/> gives back.</summary>
-    public int CreateResource(D3D11DDIARG_CREATERESOURCE* arguments, out D3D10DDI_HRESOURCE resource) => CreateResource(arguments, RuntimeHandle.Next(), out resource);
+    public int CreateResource(D3D11DDIARG_CREATERESOURCE* arguments, out D3D10DDI_HRESOURCE resource) =>
+        CreateResource(arguments, RuntimeHandle.Next(), out resource);
 
     /// <summary>Makes a resource that other devices may open.</summary>
     public int CreateShared(D3D11DDIARG_CREATERESOURCE* arguments, in SharedDescription description, RuntimeProtection protection,
@@ -106,7 +107,8 @@ internal sealed unsafe partial class Ddi11Device
         unmap(_device, resource, subresource);
     }
 
-    public int Update(D3D10DDI_HRESOURCE resource, bool constantBuffer, uint subresource, D3D11_BOX* box, void* data, uint rowPitch, uint depthPitch, uint flags)
+    public int Update(D3D10DDI_HRESOURCE resource, bool constantBuffer, uint subresource, D3D11_BOX* box, void* data, uint rowPitch, uint depthPitch,
+        uint flags)
     {
         var update = constantBuffer && Functions->pfnDefaultConstantBufferUpdateSubresourceUP != null
             ? Functions->pfnDefaultConstantBufferUpdateSubresourceUP
@@ -224,7 +226,8 @@ internal sealed unsafe partial class Ddi11Device
         return code;
     }
 
-    private delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, D3D10_DDI_MAP, uint, D3D10DDI_MAPPED_SUBRESOURCE*, void> MapFunction(MapRoute route, D3D11_MAP type)
+    private delegate* unmanaged<D3D10DDI_HDEVICE, D3D10DDI_HRESOURCE, uint, D3D10_DDI_MAP, uint, D3D10DDI_MAPPED_SUBRESOURCE*,
+        void> MapFunction(MapRoute route, D3D11_MAP type)
     {
         bool discard = type == D3D11_MAP.D3D11_MAP_WRITE_DISCARD;
         var map = route switch

@@ -21,7 +21,8 @@ internal sealed unsafe partial class Ddi9Adapter
     public int GetDecoderBuffers(Guid profile, in DXVA2_VideoDesc video, out DXVADDI_DECODEBUFFERINFO[] buffers)
     {
         DXVADDI_DECODEINPUT input = Input(&profile, video);
-        return GetList(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFOCOUNT, D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFO, &input, out buffers);
+        return GetList(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFOCOUNT, D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFO, &input,
+            out buffers);
     }
 
     private static DXVADDI_DECODEINPUT Input(Guid* profile, in DXVA2_VideoDesc video)

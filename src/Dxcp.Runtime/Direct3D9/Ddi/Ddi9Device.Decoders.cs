@@ -63,7 +63,13 @@ internal sealed unsafe partial class Ddi9Device
             return D3DERR_NOTAVAILABLE;
         var input = new DXVADDI_PRIVATEDATA { pData = extension.pPrivateInputData, DataSize = extension.PrivateInputDataSize };
         var output = new DXVADDI_PRIVATEDATA { pData = extension.pPrivateOutputData, DataSize = extension.PrivateOutputDataSize };
-        var arguments = new D3DDDIARG_DECODEEXTENSIONEXECUTE { hDecode = decoder, Function = extension.Function, pPrivateInput = &input, pPrivateOutput = &output };
+        var arguments = new D3DDDIARG_DECODEEXTENSIONEXECUTE
+        {
+            hDecode = decoder,
+            Function = extension.Function,
+            pPrivateInput = &input,
+            pPrivateOutput = &output
+        };
         return Outcome(Functions->pfnDecodeExtensionExecute(_device, &arguments));
     }
 
@@ -71,7 +77,12 @@ internal sealed unsafe partial class Ddi9Device
     public int GetDecoderHandle(nint decoder, out nint handle)
     {
         nint found = 0;
-        int code = DecodeExtensionExecute(decoder, new() { Function = Macros.DXVA2_DECODE_GET_DRIVER_HANDLE, pPrivateOutputData = &found, PrivateOutputDataSize = (uint)sizeof(nint) });
+        int code = DecodeExtensionExecute(decoder, new()
+        {
+            Function = Macros.DXVA2_DECODE_GET_DRIVER_HANDLE,
+            pPrivateOutputData = &found,
+            PrivateOutputDataSize = (uint)sizeof(nint)
+        });
         handle = code < 0 ? 0 : found;
         return code;
     }

@@ -86,7 +86,14 @@ internal sealed unsafe partial class Ddi9Device
         if (Functions->pfnEncryptionBlt == null)
             return D3DERR_NOTAVAILABLE;
         AlignedBlock written = default;
-        var arguments = new D3DDDIARG_ENCRYPTIONBLT { hCryptoSession = session, hSrcResource = source, hDstResource = destination, DstResourceSize = size, pIV = Aligned(&written) };
+        var arguments = new D3DDDIARG_ENCRYPTIONBLT
+        {
+            hCryptoSession = session,
+            hSrcResource = source,
+            hDstResource = destination,
+            DstResourceSize = size,
+            pIV = Aligned(&written)
+        };
         int code = Outcome(Functions->pfnEncryptionBlt(_device, &arguments));
         if (code >= 0)
             *iv = *(D3DAES_CTR_IV*)arguments.pIV;

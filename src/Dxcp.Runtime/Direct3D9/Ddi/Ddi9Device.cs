@@ -64,7 +64,8 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
     public int CreateResource(D3DDDIARG_CREATERESOURCE arguments, out nint resource) => CreateResource(arguments, RuntimeHandle.Next(), out resource);
 
     /// <summary>Makes a resource that other devices may open.</summary>
-    public int CreateShared(D3DDDIARG_CREATERESOURCE arguments, in SharedDescription description, RuntimeProtection protection, out nint resource, out SharedResource? shared)
+    public int CreateShared(D3DDDIARG_CREATERESOURCE arguments, in SharedDescription description, RuntimeProtection protection, out nint resource,
+        out SharedResource? shared)
     {
         nint made = 0;
         int code = SharedResource.Make(description, protection, name => CreateResource(arguments, name, out made), out shared);
@@ -144,7 +145,14 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
     {
         if (Functions->pfnBlt == null)
             return D3DERR_NOTAVAILABLE;
-        var arguments = new D3DDDIARG_BLT { hSrcResource = source, SrcRect = sourceRect, hDstResource = destination, DstRect = destinationRect, Flags = { Value = D3DDDI_BLTFLAGS.Point } };
+        var arguments = new D3DDDIARG_BLT
+        {
+            hSrcResource = source,
+            SrcRect = sourceRect,
+            hDstResource = destination,
+            DstRect = destinationRect,
+            Flags = { Value = D3DDDI_BLTFLAGS.Point }
+        };
         return Outcome(Functions->pfnBlt(_device, &arguments));
     }
 
