@@ -124,7 +124,7 @@ public sealed partial class CryptoSession : IDisposable
     {
         try
         {
-            return new CryptoSession(device, api, caps, decoderProfile, KeyExchange.Agree(device, api, trustedRoot));
+            return new CryptoSession(device, api, caps, decoderProfile, KeyAgreement.Agree(device, api, trustedRoot));
         }
         catch
         {

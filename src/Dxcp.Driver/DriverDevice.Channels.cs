@@ -11,7 +11,7 @@ public sealed partial class DriverDevice
             return DriverStatus.InvalidArgument;
         if (!Adapter.Profile.Has(needed))
             return DriverStatus.NotAvailable;
-        return Channels.TryAdd(handle, new AuthenticatedChannel(this, handle, type)) ? DriverStatus.Ok : DriverStatus.InvalidArgument;
+        return Channels.TryAdd(handle, new DriverChannel(this, handle, type)) ? DriverStatus.Ok : DriverStatus.InvalidArgument;
     }
 
     /// <summary>Ends a channel: its key is wiped, what it protects is released (R48).</summary>
@@ -34,7 +34,7 @@ public sealed partial class DriverDevice
     }
 
     /// <summary>The handle of the session that is tied to a decoder; zero if there is none, or it is gone.</summary>
-    internal nint SessionOf(VideoDecoder decoder) =>
+    internal nint SessionOf(DriverDecoder decoder) =>
         decoder.Session is var (session, handle) && Sessions.TryGet(handle, out var live) && live == session ? handle : 0;
 
     /// <summary>The protected resources of this device's own making that anyone may open.</summary>

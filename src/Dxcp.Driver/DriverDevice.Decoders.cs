@@ -15,7 +15,7 @@ public sealed partial class DriverDevice
         bool decrypts = bitstreamEncryption == Guid.Empty || bitstreamEncryption == Guids.D3D11_CRYPTO_TYPE_AES128_CTR;
         if (!decrypts && bitstreamEncryption != Guids.DXVA2_NoEncrypt)
             return DriverStatus.UnsupportedCrypto;
-        return Decoders.TryAdd(handle, new VideoDecoder(Adapter, description, decrypts, profile.Codec?.Invoke(description))) ? DriverStatus.Ok
+        return Decoders.TryAdd(handle, new DriverDecoder(Adapter, description, decrypts, profile.Codec?.Invoke(description))) ? DriverStatus.Ok
             : DriverStatus.InvalidArgument;
     }
 

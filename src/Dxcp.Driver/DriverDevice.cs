@@ -14,13 +14,13 @@ public sealed partial class DriverDevice(DriverAdapter adapter) : IDisposable
     public HandleTable<Resource> Resources { get; } = new();
 
     /// <summary>The live sessions.</summary>
-    public HandleTable<CryptoSession> Sessions { get; } = new();
+    public HandleTable<DriverSession> Sessions { get; } = new();
 
     /// <summary>The live channels.</summary>
-    public HandleTable<AuthenticatedChannel> Channels { get; } = new();
+    public HandleTable<DriverChannel> Channels { get; } = new();
 
     /// <summary>The live decoders.</summary>
-    public HandleTable<VideoDecoder> Decoders { get; } = new();
+    public HandleTable<DriverDecoder> Decoders { get; } = new();
 
     /// <summary>The live views for decoders.</summary>
     public HandleTable<DecoderView> DecoderViews { get; } = new();
@@ -113,7 +113,7 @@ public sealed partial class DriverDevice(DriverAdapter adapter) : IDisposable
             return status;
         if (!Adapter.Profile.KeyExchanges.Contains(keyExchange))
             return DriverStatus.UnsupportedCrypto;
-        return Sessions.TryAdd(handle, new CryptoSession(Adapter, keyExchange) { DecodeProfile = decodeProfile }) ? DriverStatus.Ok
+        return Sessions.TryAdd(handle, new DriverSession(Adapter, keyExchange) { DecodeProfile = decodeProfile }) ? DriverStatus.Ok
             : DriverStatus.InvalidArgument;
     }
 

@@ -29,7 +29,7 @@ public sealed unsafe class SpareKeyTests : IDisposable
     public void Blt_that_meets_an_epoch_gone_to_another_session_takes_its_own_session_s_key()
     {
         const int blts = 100_000;
-        CryptoSession session = CreateSession(1), other = CreateSession(2);
+        DriverSession session = CreateSession(1), other = CreateSession(2);
         Aes128Key[] keys = [new(Key(1)), new(Reference.Xor(Key(1), [.. Enumerable.Repeat(Number, 16)]))];
         int working = 3, wrong = 0;
         Thread[] threads = [.. Enumerable.Range(0, working).Select(i => new Thread(() =>
@@ -92,7 +92,7 @@ public sealed unsafe class SpareKeyTests : IDisposable
     [Fact]
     public void Refreshes_allocate_nothing()
     {
-        CryptoSession session = CreateSession(4);
+        DriverSession session = CreateSession(4);
         long least = long.MaxValue;
         for (int attempt = 0; attempt < 50 && least != 0; attempt++)
         {
@@ -108,17 +108,17 @@ public sealed unsafe class SpareKeyTests : IDisposable
 
     private static byte[] Key(byte seed) => Reference.Pattern(16, seed);
 
-    private static void Refresh(CryptoSession session)
+    private static void Refresh(DriverSession session)
     {
         Span<byte> randomNumber = stackalloc byte[16];
         session.StartKeyRefresh(randomNumber);
         session.FinishKeyRefresh();
     }
 
-    private CryptoSession CreateSession(byte seed)
+    private DriverSession CreateSession(byte seed)
     {
         Assert.Equal(DriverStatus.Ok, _device.CreateCryptoSession(seed, Abi.Guids.D3D11_CRYPTO_TYPE_AES128_CTR, KeyExchange.RsaesOaep, default));
-        Assert.True(_device.Sessions.TryGet(seed, out CryptoSession? session));
+        Assert.True(_device.Sessions.TryGet(seed, out DriverSession? session));
         Assert.Equal(DriverStatus.Ok, session.Negotiate([.. Key(seed), .. new byte[240]]));
         return session;
     }

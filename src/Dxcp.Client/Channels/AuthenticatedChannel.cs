@@ -73,7 +73,7 @@ public sealed unsafe partial class AuthenticatedChannel : IDisposable
         AuthenticatedChannel? channel = null;
         try
         {
-            channel = new AuthenticatedChannel(device, api, type, KeyExchange.Agree(device, api, trustedRoot));
+            channel = new AuthenticatedChannel(device, api, type, KeyAgreement.Agree(device, api, trustedRoot));
             channel.Initialize();
             if (channel.QueryChannelType() != type)
                 throw new UntrustedAnswerException(AnswerFault.Content, "CHANNEL_TYPE");

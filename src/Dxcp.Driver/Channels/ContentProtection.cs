@@ -27,7 +27,7 @@ public enum ProtectionRequests
 internal sealed class ContentProtection
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<AuthenticatedChannel, Wishes> _channels = [];
+    private readonly Dictionary<DriverChannel, Wishes> _channels = [];
     private readonly ProtectionRequests _always;
     private ProtectionRequests _requests;
     private Guid _encryption;
@@ -68,7 +68,7 @@ internal sealed class ContentProtection
     public bool IsInForce => _inForce;
 
     /// <summary>Takes a channel's request in the place of its last one; refused while a restricted surface is mapped (S81).</summary>
-    public DriverStatus Request(AuthenticatedChannel channel, ProtectionRequests requests)
+    public DriverStatus Request(DriverChannel channel, ProtectionRequests requests)
     {
         if ((requests & ~ProtectionRequests.All) != 0)
             return DriverStatus.InvalidArgument;
@@ -76,10 +76,10 @@ internal sealed class ContentProtection
     }
 
     /// <summary>Takes a channel's encryption in the place of its last one; refused while a restricted surface is mapped (S81).</summary>
-    public DriverStatus Encrypt(AuthenticatedChannel channel, Guid encryption) => Change(channel, wishes => wishes with { Encryption = encryption });
+    public DriverStatus Encrypt(DriverChannel channel, Guid encryption) => Change(channel, wishes => wishes with { Encryption = encryption });
 
     /// <summary>Drops all that a channel asked for (R48).</summary>
-    public void Forget(AuthenticatedChannel channel)
+    public void Forget(DriverChannel channel)
     {
         lock (_lock)
         {
@@ -107,7 +107,7 @@ internal sealed class ContentProtection
             _mapped--;
     }
 
-    private DriverStatus Change(AuthenticatedChannel channel, Func<Wishes, Wishes> change)
+    private DriverStatus Change(DriverChannel channel, Func<Wishes, Wishes> change)
     {
         lock (_lock)
         {

@@ -37,13 +37,13 @@ internal sealed unsafe class Device11(DriverDevice core, D3D10DDI_HRTCORELAYER c
     public bool TryGet(D3D10DDI_HRESOURCE hResource, [NotNullWhen(true)] out Resource? resource) =>
         Core.Resources.TryGet((nint)hResource.pDrvPrivate, out resource);
 
-    public bool TryGet(D3D11_1DDI_HCRYPTOSESSION hSession, [NotNullWhen(true)] out CryptoSession? session) =>
+    public bool TryGet(D3D11_1DDI_HCRYPTOSESSION hSession, [NotNullWhen(true)] out DriverSession? session) =>
         Core.Sessions.TryGet((nint)hSession.pDrvPrivate, out session);
 
-    public bool TryGet(D3D11_1DDI_HAUTHCHANNEL hAuthChannel, [NotNullWhen(true)] out AuthenticatedChannel? channel) =>
+    public bool TryGet(D3D11_1DDI_HAUTHCHANNEL hAuthChannel, [NotNullWhen(true)] out DriverChannel? channel) =>
         Core.Channels.TryGet((nint)hAuthChannel.pDrvPrivate, out channel);
 
-    public bool TryGet(D3D11_1DDI_HDECODE hDecode, [NotNullWhen(true)] out VideoDecoder? decoder) =>
+    public bool TryGet(D3D11_1DDI_HDECODE hDecode, [NotNullWhen(true)] out DriverDecoder? decoder) =>
         Core.Decoders.TryGet((nint)hDecode.pDrvPrivate, out decoder);
 
     /// <summary>

@@ -55,7 +55,7 @@ internal static unsafe partial class VideoFunctions
     }
 
     /// <summary>The channel of a device; those of other devices are not found (R49).</summary>
-    private static AuthenticatedChannel? Find(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hAuthChannel) =>
+    private static DriverChannel? Find(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hAuthChannel) =>
         Device11.TryGet(hDevice, out var device) && device.TryGet(hAuthChannel, out var channel) ? channel : null;
 
     private static Span<byte> Bytes(void* data, uint size) => new(data, (int)Math.Min(size, int.MaxValue));

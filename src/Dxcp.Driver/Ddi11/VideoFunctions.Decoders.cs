@@ -122,7 +122,7 @@ internal static unsafe partial class VideoFunctions
     private static int VideoDecoderSubmitBuffers(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, uint bufferCount,
         D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC* pBufferDesc)
     {
-        if (pBufferDesc == null || bufferCount > VideoDecoder.MaxBufferCount || !Device11.TryGet(hDevice, out var device)
+        if (pBufferDesc == null || bufferCount > DriverDecoder.MaxBufferCount || !Device11.TryGet(hDevice, out var device)
             || !device.TryGet(hDecode, out var decoder))
             return HResult.E_INVALIDARG;
         var buffers = new CompressedBuffer[bufferCount];

@@ -26,19 +26,19 @@ internal static unsafe class Device9
         return TryGet(hDevice, out var device) && device.Resources.TryGet(hResource, out resource);
     }
 
-    public static bool TryGetSession(void* hDevice, nint hCryptoSession, [NotNullWhen(true)] out CryptoSession? session)
+    public static bool TryGetSession(void* hDevice, nint hCryptoSession, [NotNullWhen(true)] out DriverSession? session)
     {
         session = null;
         return TryGet(hDevice, out var device) && device.Sessions.TryGet(hCryptoSession, out session);
     }
 
-    public static bool TryGetChannel(void* hDevice, nint hChannel, [NotNullWhen(true)] out AuthenticatedChannel? channel)
+    public static bool TryGetChannel(void* hDevice, nint hChannel, [NotNullWhen(true)] out DriverChannel? channel)
     {
         channel = null;
         return TryGet(hDevice, out var device) && device.Channels.TryGet(hChannel, out channel);
     }
 
-    public static bool TryGetDecoder(void* hDevice, nint hDecode, [NotNullWhen(true)] out VideoDecoder? decoder)
+    public static bool TryGetDecoder(void* hDevice, nint hDecode, [NotNullWhen(true)] out DriverDecoder? decoder)
     {
         decoder = null;
         return TryGet(hDevice, out var device) && device.Decoders.TryGet(hDecode, out decoder);

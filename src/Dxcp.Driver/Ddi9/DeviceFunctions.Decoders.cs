@@ -57,7 +57,7 @@ internal static unsafe partial class DeviceFunctions
 
     private static int DecodeExecute(void* hDevice, D3DDDIARG_DECODEEXECUTE* pData)
     {
-        if (pData == null || pData->NumCompBuffers > VideoDecoder.MaxBufferCount || (pData->pCompressedBuffers == null && pData->NumCompBuffers != 0)
+        if (pData == null || pData->NumCompBuffers > DriverDecoder.MaxBufferCount || (pData->pCompressedBuffers == null && pData->NumCompBuffers != 0)
             || !Device9.TryGetDecoder(hDevice, pData->hDecode, out var decoder))
             return HResult.D3DDDIERR_INVALIDCALL;
         var descriptions = new ReadOnlySpan<DXVADDI_DECODEBUFFERDESC>(pData->pCompressedBuffers, (int)pData->NumCompBuffers);
@@ -99,7 +99,7 @@ internal static unsafe partial class DeviceFunctions
         return HResult.S_OK;
     }
 
-    private static int SpecifyEncryptedBlocks(VideoDecoder decoder, D3DDDIARG_DECODEEXTENSIONEXECUTE* data)
+    private static int SpecifyEncryptedBlocks(DriverDecoder decoder, D3DDDIARG_DECODEEXTENSIONEXECUTE* data)
     {
         if (Size(data->pPrivateInput) != sizeof(D3DDDIENCRYPTED_BLOCK_INFO) || Size(data->pPrivateOutput) != 0)
             return HResult.D3DDDIERR_INVALIDCALL;

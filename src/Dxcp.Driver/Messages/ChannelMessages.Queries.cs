@@ -13,7 +13,7 @@ internal static partial class ChannelMessages
     /// <param name="input">The message; may lie in memory that the application writes to meanwhile.</param>
     /// <param name="output">Place for the answer; may overlap the input. Zeros if the answer does not fit (R43).</param>
     /// <returns>The function's code, which stands in the answer too.</returns>
-    public static int Query(AuthenticatedChannel? channel, MessageRules rules, ReadOnlySpan<byte> input, Span<byte> output)
+    public static int Query(DriverChannel? channel, MessageRules rules, ReadOnlySpan<byte> input, Span<byte> output)
     {
         Span<byte> message = stackalloc byte[LongestInput];
         CopyIn(input, message);
@@ -48,7 +48,7 @@ internal static partial class ChannelMessages
         return result.ReturnCode;
     }
 
-    private static DriverStatus Execute(AuthenticatedChannel channel, MessageRules rules, AuthenticatedMessage? query, ReadOnlySpan<byte> message,
+    private static DriverStatus Execute(DriverChannel channel, MessageRules rules, AuthenticatedMessage? query, ReadOnlySpan<byte> message,
         Span<byte> answer, int inputSize, int outputSize)
     {
         ref readonly var header = ref MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_INPUT>(message);
@@ -65,7 +65,7 @@ internal static partial class ChannelMessages
     }
 
     /// <summary>Fills in what stands behind the header of an answer.</summary>
-    private static DriverStatus Answer(AuthenticatedChannel channel, in Guid type, ReadOnlySpan<byte> message, Span<byte> answer)
+    private static DriverStatus Answer(DriverChannel channel, in Guid type, ReadOnlySpan<byte> message, Span<byte> answer)
     {
         var device = channel.Device;
         var profile = device.Adapter.Profile;

@@ -34,7 +34,7 @@ internal static partial class ChannelMessages
     /// <param name="input">The message; may lie in memory that the application writes to meanwhile.</param>
     /// <param name="output">Place for a CONFIGURE_OUTPUT; may overlap the input.</param>
     /// <returns>The function's code, which stands in the answer too.</returns>
-    public static int Configure(AuthenticatedChannel? channel, MessageRules rules, ReadOnlySpan<byte> input, Span<byte> output)
+    public static int Configure(DriverChannel? channel, MessageRules rules, ReadOnlySpan<byte> input, Span<byte> output)
     {
         Span<byte> message = stackalloc byte[LongestInput];
         CopyIn(input, message);
@@ -61,7 +61,7 @@ internal static partial class ChannelMessages
         return result.ReturnCode;
     }
 
-    private static DriverStatus Execute(AuthenticatedChannel channel, MessageRules rules, ReadOnlySpan<byte> message, int size)
+    private static DriverStatus Execute(DriverChannel channel, MessageRules rules, ReadOnlySpan<byte> message, int size)
     {
         ref readonly var header = ref MemoryMarshal.AsRef<D3D11_AUTHENTICATED_CONFIGURE_INPUT>(message);
         if (size < Unsafe.SizeOf<D3D11_AUTHENTICATED_CONFIGURE_INPUT>())
@@ -87,7 +87,7 @@ internal static partial class ChannelMessages
     }
 
     /// <summary>Has the channel do what an authentic command says that came in its turn.</summary>
-    private static DriverStatus Act(AuthenticatedChannel channel, in Guid type, ReadOnlySpan<byte> message)
+    private static DriverStatus Act(DriverChannel channel, in Guid type, ReadOnlySpan<byte> message)
     {
         var device = channel.Device;
         if (type == D3D11_AUTHENTICATED_CONFIGURE_PROTECTION)

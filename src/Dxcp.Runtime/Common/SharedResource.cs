@@ -30,7 +30,7 @@ internal sealed unsafe class SharedResource
     private Door? _door;
     private int _users = 1;
 
-    private SharedResource(in SharedDescription description, RuntimeProtection? access)
+    private SharedResource(in SharedSurface description, RuntimeProtection? access)
     {
         Description = description;
         _access = access;
@@ -43,7 +43,7 @@ internal sealed unsafe class SharedResource
     public readonly record struct Allocation(uint Handle, byte[] Data);
 
     /// <summary>What the resource is.</summary>
-    public SharedDescription Description { get; }
+    public SharedSurface Description { get; }
 
     /// <summary>The handle that opens it, on the whole system.</summary>
     public nint Handle { get; private set; }
@@ -69,7 +69,7 @@ internal sealed unsafe class SharedResource
     /// <param name="make">Calls the driver with the runtime's handle for the resource; returns its code.</param>
     /// <param name="resource">With one user; null if that failed.</param>
     /// <returns>The driver's code; DXGI_ERROR_UNSUPPORTED if it made something that it did not allocate, which is then to be destroyed.</returns>
-    public static int Make(in SharedDescription description, RuntimeProtection protection, Func<nint, int> make, out SharedResource? resource)
+    public static int Make(in SharedSurface description, RuntimeProtection protection, Func<nint, int> make, out SharedResource? resource)
     {
         resource = null;
         var made = new SharedResource(description, description.IsRestrictedByRuntime ? protection : null);
@@ -209,8 +209,8 @@ internal sealed unsafe class SharedResource
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
-        SharedDescription description = Description;
-        writer.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<SharedDescription>(in description)));
+        SharedSurface description = Description;
+        writer.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<SharedSurface>(in description)));
         WriteData(_driverData);
         writer.Write(_allocations.Length);
         foreach (Allocation allocation in _allocations)
@@ -230,9 +230,9 @@ internal sealed unsafe class SharedResource
         using var reader = new BinaryReader(new MemoryStream(bytes));
         try
         {
-            SharedDescription description = default;
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(new Span<SharedDescription>(ref description)));
-            if (description.Version != SharedDescription.CurrentVersion)
+            SharedSurface description = default;
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(new Span<SharedSurface>(ref description)));
+            if (description.Version != SharedSurface.CurrentVersion)
                 return false;
             byte[] driverData = ReadData();
             int count = reader.ReadInt32();

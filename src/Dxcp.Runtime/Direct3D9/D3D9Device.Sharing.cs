@@ -43,7 +43,7 @@ internal sealed unsafe partial class D3D9Device
     private int Open(SharedResource shared, D3DSURFACE_DESC desc, FormatInfo format, bool isLockable, out D3D9Surface? surface)
     {
         surface = null;
-        SharedDescription found = shared.Description;
+        SharedSurface found = shared.Description;
         // The page of CreateOffscreenPlainSurface: what is asked for must be what was made.
         if ((found.Format9, found.Width, found.Height, found.ArraySize) != (desc.Format, desc.Width, desc.Height, 1u) ||
             ((found.Usage9 ^ desc.Usage) & Macros.D3DUSAGE_RESTRICTED_CONTENT) != 0)

@@ -15,7 +15,7 @@ public sealed class ChannelVectorTests : IDisposable
 
     private readonly DriverAdapter _adapter = new(DriverProfile.Default);
     private readonly DriverDevice _device;
-    private readonly AuthenticatedChannel _channel;
+    private readonly DriverChannel _channel;
 
     public ChannelVectorTests()
     {

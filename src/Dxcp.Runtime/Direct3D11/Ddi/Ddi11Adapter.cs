@@ -4,7 +4,7 @@ using static Dxcp.Abi.HResult;
 namespace Dxcp.Runtime;
 
 /// <summary>A driver's adapter, opened through <c>OpenAdapter10_2</c> for the Direct3D 11.1 driver interface; closed with the device that opened it.</summary>
-internal sealed unsafe class Ddi11Adapter : DriverAdapter<D3D10_2DDI_ADAPTERFUNCS>
+internal sealed unsafe class Ddi11Adapter : OpenedAdapter<D3D10_2DDI_ADAPTERFUNCS>
 {
     private D3D10DDI_HADAPTER _handle;
 

@@ -11,7 +11,7 @@ internal sealed unsafe partial class Ddi11Device
         CreateResource(arguments, RuntimeHandle.Next(), out resource);
 
     /// <summary>Makes a resource that other devices may open.</summary>
-    public int CreateShared(D3D11DDIARG_CREATERESOURCE* arguments, in SharedDescription description, RuntimeProtection protection,
+    public int CreateShared(D3D11DDIARG_CREATERESOURCE* arguments, in SharedSurface description, RuntimeProtection protection,
         out D3D10DDI_HRESOURCE resource, out SharedResource? shared)
     {
         D3D10DDI_HRESOURCE made = default;

@@ -7,7 +7,7 @@ namespace Dxcp.Runtime;
 /// A driver's adapter, opened through <c>OpenAdapter</c> for the Direct3D 9 driver interface of Windows 7. Certificates and
 /// capabilities are the adapter's here, not the device's. Codes returned are the API's.
 /// </summary>
-internal sealed unsafe partial class Ddi9Adapter : DriverAdapter<D3DDDI_ADAPTERFUNCS>
+internal sealed unsafe partial class Ddi9Adapter : OpenedAdapter<D3DDDI_ADAPTERFUNCS>
 {
     private void* _handle;
 

@@ -64,7 +64,7 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
     public int CreateResource(D3DDDIARG_CREATERESOURCE arguments, out nint resource) => CreateResource(arguments, RuntimeHandle.Next(), out resource);
 
     /// <summary>Makes a resource that other devices may open.</summary>
-    public int CreateShared(D3DDDIARG_CREATERESOURCE arguments, in SharedDescription description, RuntimeProtection protection, out nint resource,
+    public int CreateShared(D3DDDIARG_CREATERESOURCE arguments, in SharedSurface description, RuntimeProtection protection, out nint resource,
         out SharedResource? shared)
     {
         nint made = 0;

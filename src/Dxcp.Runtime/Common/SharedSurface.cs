@@ -6,7 +6,7 @@ namespace Dxcp.Runtime;
 /// What a shared surface is, in the terms of both APIs, so that either can open what either made. It is what the runtime of
 /// one process tells that of another: plain numbers in this order.
 /// </summary>
-internal struct SharedDescription
+internal struct SharedSurface
 {
     /// <summary>The version of this layout.</summary>
     public const uint CurrentVersion = 1;
@@ -29,7 +29,7 @@ internal struct SharedDescription
     public uint IsLockable;
 
     /// <summary>A texture of Direct3D 11.</summary>
-    public static SharedDescription Of(in D3D11_TEXTURE2D_DESC desc) => new()
+    public static SharedSurface Of(in D3D11_TEXTURE2D_DESC desc) => new()
     {
         Version = CurrentVersion,
         Width = desc.Width,
@@ -42,7 +42,7 @@ internal struct SharedDescription
     };
 
     /// <summary>A surface of Direct3D 9.</summary>
-    public static SharedDescription Of(in D3DSURFACE_DESC desc, bool isLockable) => new()
+    public static SharedSurface Of(in D3DSURFACE_DESC desc, bool isLockable) => new()
     {
         Version = CurrentVersion,
         Width = desc.Width,

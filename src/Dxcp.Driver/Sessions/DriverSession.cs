@@ -7,7 +7,7 @@ namespace Dxcp.Driver;
 /// A crypto session: a key shared with an application, refreshed in step with it, and the blts that use it.
 /// Thread-safe; calls that change the key exclude one another (S20), blts wait for none of them.
 /// </summary>
-public sealed partial class CryptoSession
+public sealed partial class DriverSession
 {
     private readonly DriverAdapter _adapter;
     private readonly Lock _changing = new();
@@ -17,7 +17,7 @@ public sealed partial class CryptoSession
     private LeasedKey? _readBackKey;
     private ulong _nextReadBackIV;
 
-    internal CryptoSession(DriverAdapter adapter, KeyExchange keyExchange)
+    internal DriverSession(DriverAdapter adapter, KeyExchange keyExchange)
     {
         _adapter = adapter;
         KeyExchange = keyExchange;

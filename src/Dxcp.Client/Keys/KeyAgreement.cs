@@ -5,7 +5,7 @@ using Dxcp.Cryptography;
 namespace Dxcp.Client;
 
 /// <summary>The key exchange RSAES-OAEP, the same for crypto sessions and authenticated channels. Stateless and thread-safe.</summary>
-internal static class KeyExchange
+internal static class KeyAgreement
 {
     /// <summary>Verifies the certificate, draws a key for this use alone and sends it.</summary>
     /// <exception cref="CertificateChainException">The chain is not to be trusted; no key was sent.</exception>

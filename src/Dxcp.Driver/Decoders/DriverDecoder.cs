@@ -6,7 +6,7 @@ namespace Dxcp.Driver;
 /// A decoder: takes the buffers of a frame, decrypts them under the key that the frame began with (S7, S13), and has a
 /// codec make the picture. Thread-safe: calls exclude one another.
 /// </summary>
-public sealed class VideoDecoder
+public sealed class DriverDecoder
 {
     /// <summary>Buffers that one call can submit, at either driver interface.</summary>
     internal const uint MaxBufferCount = 1024;
@@ -21,7 +21,7 @@ public sealed class VideoDecoder
     private Resource? _plain;
     private bool _destroyed;
 
-    internal VideoDecoder(DriverAdapter adapter, in DecoderDescription description, bool decrypts, IFrameDecoder? codec)
+    internal DriverDecoder(DriverAdapter adapter, in DecoderDescription description, bool decrypts, IFrameDecoder? codec)
     {
         _adapter = adapter;
         Description = description;
@@ -43,7 +43,7 @@ public sealed class VideoDecoder
     }
 
     /// <summary>The session whose keys decrypt, and its handle; null if there is none (R46).</summary>
-    internal (CryptoSession Session, nint Handle)? Session => Volatile.Read(ref _tie) is { } tie ? (tie.Session, tie.Handle) : null;
+    internal (DriverSession Session, nint Handle)? Session => Volatile.Read(ref _tie) is { } tie ? (tie.Session, tie.Handle) : null;
 
     /// <summary>Begins a frame and takes its key (S7). Frames do not nest (R34).</summary>
     /// <param name="view">Where the picture goes: a texture of the decoder's format, not smaller than its pictures.</param>
@@ -128,7 +128,7 @@ public sealed class VideoDecoder
     }
 
     /// <summary>Takes the keys of another session from the next frame on (R46).</summary>
-    internal void TieTo(CryptoSession session, nint handle) => Volatile.Write(ref _tie, new Tie(session, handle));
+    internal void TieTo(DriverSession session, nint handle) => Volatile.Write(ref _tie, new Tie(session, handle));
 
     /// <summary>Ends the decoder, and a frame that is under way.</summary>
     internal void Destroy()
@@ -215,7 +215,7 @@ public sealed class VideoDecoder
 
     private sealed record SetPattern(PartialPattern Value);
 
-    private sealed record Tie(CryptoSession Session, nint Handle);
+    private sealed record Tie(DriverSession Session, nint Handle);
 
     /// <summary>A frame that is under way: its target is in use, its key taken.</summary>
     private sealed class Frame(Resource target, MessageKey? key)

@@ -8,11 +8,11 @@ namespace Dxcp.Driver;
 /// commands have set through it. How messages lie in memory is none of its business (see Messages). Thread-safe; a
 /// message is handled as a whole under <see cref="Gate"/>.
 /// </summary>
-public sealed partial class AuthenticatedChannel
+public sealed partial class DriverChannel
 {
     private State _state = Created.Instance;
 
-    internal AuthenticatedChannel(DriverDevice device, nint handle, ChannelType type)
+    internal DriverChannel(DriverDevice device, nint handle, ChannelType type)
     {
         Device = device;
         Handle = handle;

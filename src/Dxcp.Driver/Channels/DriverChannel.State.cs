@@ -2,7 +2,7 @@ using Dxcp.Cryptography;
 
 namespace Dxcp.Driver;
 
-public sealed partial class AuthenticatedChannel
+public sealed partial class DriverChannel
 {
     /// <summary>A channel is in exactly one of these.</summary>
     private abstract class State

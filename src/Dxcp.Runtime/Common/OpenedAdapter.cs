@@ -6,7 +6,7 @@ namespace Dxcp.Runtime;
 /// it.</summary>
 /// <typeparam name="TFunctions">The interface's table of adapter functions.</typeparam>
 /// <param name="unsupported">The API's code for a driver that does not have the interface.</param>
-internal abstract unsafe class DriverAdapter<TFunctions>(int unsupported) : IDisposable
+internal abstract unsafe class OpenedAdapter<TFunctions>(int unsupported) : IDisposable
     where TFunctions : unmanaged
 {
     // Driver interface tables live in native memory: the driver may keep their addresses.

@@ -4,7 +4,7 @@ using Dxcp.Cryptography;
 
 namespace Dxcp.Driver;
 
-public sealed partial class CryptoSession
+public sealed partial class DriverSession
 {
     /// <summary>The states, as docs/rules.md lists them. A session is in exactly one; <see cref="Enter"/> alone changes it.</summary>
     private enum State

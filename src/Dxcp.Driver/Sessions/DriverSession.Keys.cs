@@ -4,7 +4,7 @@ using Dxcp.Cryptography;
 
 namespace Dxcp.Driver;
 
-public sealed partial class CryptoSession
+public sealed partial class DriverSession
 {
     /// <summary>The decoder profile that the session is for; the zero GUID for none (R28).</summary>
     public Guid DecodeProfile { get; init; }

@@ -2,7 +2,7 @@ using Dxcp.Cryptography;
 
 namespace Dxcp.Driver;
 
-public sealed unsafe partial class CryptoSession
+public sealed unsafe partial class DriverSession
 {
     /// <summary>
     /// Decrypts a whole resource into another, in one pass. The stream runs over the memory from its first byte to
