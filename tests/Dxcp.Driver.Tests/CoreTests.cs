@@ -1,28 +1,8 @@
-using Dxcp.Cryptography;
-
 namespace Dxcp.Driver.Tests;
 
 /// <summary>The parts of the core that both driver interfaces stand on.</summary>
 public sealed class CoreTests
 {
-    [Fact]
-    public void Retired_key_works_for_those_who_use_it_and_is_wiped_when_the_last_leaves()
-    {
-        byte[] block = new byte[16];
-        var key = new LeasedKey(new Aes128Key(Reference.Pattern(16)));
-        Assert.True(key.TryEnter());
-        Assert.True(key.TryEnter());
-        key.Retire();
-        key.Key.EncryptBlock(block, block);
-        key.Leave();
-        Assert.True(key.TryEnter()); // as long as somebody is there
-        key.Leave();
-        key.Key.EncryptBlock(block, block);
-        key.Leave();
-        Assert.Throws<ObjectDisposedException>(() => key.Key.EncryptBlock(block, block));
-        Assert.False(key.TryEnter());
-    }
-
     [Fact]
     public void Table_finds_what_was_added_and_nothing_else()
     {

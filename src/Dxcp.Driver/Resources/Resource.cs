@@ -1,3 +1,5 @@
+using Dxcp.Cryptography;
+
 namespace Dxcp.Driver;
 
 /// <summary>A subresource in the application's memory: to be filled from, or to live in.</summary>
