@@ -49,7 +49,7 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
         return decodeProfile == Guid.Empty || Profile.DecodeProfiles.Contains(decodeProfile) ? DriverStatus.Ok : DriverStatus.UnsupportedCrypto;
     }
 
-    /// <summary>Decrypts a session key that was encrypted for this driver (R16). Every failure looks the same: false, and zeros.</summary>
+    /// <summary>Decrypts a key that was encrypted for this driver (R16), once (S110). Every failure looks the same: false, and zeros.</summary>
     internal bool TryUnwrapKey(ReadOnlySpan<byte> wrapped, Span<byte> key) =>
         Profile.UnwrapKey is { } unwrap ? unwrap(wrapped, key) : Identity.TryUnwrapKey(wrapped, key);
 

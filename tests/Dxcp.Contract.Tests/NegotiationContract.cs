@@ -3,7 +3,7 @@ using Dxcp.Cryptography;
 
 namespace Dxcp.Contract.Tests;
 
-/// <summary>Certificates and key negotiation: R15–R19, S37, S38, alike on every surface.</summary>
+/// <summary>Certificates and key negotiation: R15–R19, S37, S38, S110, alike on every surface.</summary>
 public sealed class NegotiationContract
 {
     [Theory, OnSurfaces] // R16, R19, S38
@@ -64,6 +64,38 @@ public sealed class NegotiationContract
         var session = surface.Device.CreateSession();
         byte[] block = session.Wrap(Reference.Pattern(16), RSAEncryptionPadding.OaepSHA512);
         Array.Reverse(block);
+        surface.Refused(Refusal.NoKey, session.Send(block));
+        HasNoKey(surface, session);
+    }
+
+    [Theory, OnSurfaces] // S110
+    public void A_block_that_opened_a_session_opens_nothing_again(SurfaceKind kind)
+    {
+        using Surface surface = Surface.Open(kind), elsewhere = Surface.Open(kind);
+        var session = surface.Device.CreateSession();
+        byte[] key = RandomNumberGenerator.GetBytes(16), block = session.Wrap(key, RSAEncryptionPadding.OaepSHA512);
+        Surface.Accepted(session.Send(block));
+        foreach (var replayed in new[] { surface.Device.CreateSession(), elsewhere.Device.CreateSession() })
+        {
+            surface.Refused(Refusal.NoKey, replayed.Send(block));
+            HasNoKey(surface, replayed);
+        }
+
+        surface.Refused(Refusal.BadArgument, elsewhere.Device.CreateChannel().SendKey(block));
+        surface.Refused(Refusal.NoKey, session.Send(block));
+        Assert.True(session.Uses(key));
+    }
+
+    [Theory, OnSurfaces] // S110: who sees it pass gets no driver to sign under its key
+    public void A_block_that_opened_a_channel_opens_nothing_again(SurfaceKind kind)
+    {
+        using Surface surface = Surface.Open(kind, ChannelContract.Unprotected), elsewhere = Surface.Open(kind, ChannelContract.Unprotected);
+        var session = surface.Device.CreateSession();
+        byte[] block = session.Wrap(RandomNumberGenerator.GetBytes(16), RSAEncryptionPadding.OaepSHA512);
+        var channel = surface.Device.CreateChannel();
+        Surface.Accepted(channel.SendKey(block));
+        surface.Refused(Refusal.BadArgument, channel.SendKey(block));
+        surface.Refused(Refusal.BadArgument, elsewhere.Device.CreateChannel().SendKey(block));
         surface.Refused(Refusal.NoKey, session.Send(block));
         HasNoKey(surface, session);
     }

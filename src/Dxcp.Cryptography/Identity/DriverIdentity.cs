@@ -53,7 +53,10 @@ public sealed class DriverIdentity : IDisposable
         }
     }
 
-    /// <summary>Decrypts a session key that was encrypted for this driver. Every failure looks the same.</summary>
+    /// <summary>
+    /// Decrypts a session key that was encrypted for this driver, once: what has opened something, a session or a channel of any
+    /// device, does not decrypt a second time in this process (S110). Every failure looks the same.
+    /// </summary>
     /// <param name="wrapped">The ciphertext: 256 bytes.</param>
     /// <param name="key">Exactly 16 bytes, for the key; all zero after a failure.</param>
     /// <exception cref="ArgumentException"><paramref name="key"/> has not 16 bytes.</exception>
@@ -61,7 +64,24 @@ public sealed class DriverIdentity : IDisposable
     public bool TryUnwrapKey(ReadOnlySpan<byte> wrapped, Span<byte> key)
     {
         lock (_lock)
-            return KeyTransport.TryDecrypt(_key, wrapped, key);
+        {
+            if (!KeyTransport.TryDecrypt(_key, wrapped, key))
+                return false;
+        }
+
+        // Asked afterwards, so that a block that comes again takes the time of any other.
+        bool isNew = false;
+        try
+        {
+            isNew = OpenedBlocks.OfProcess.TryAdd(wrapped);
+        }
+        finally
+        {
+            if (!isNew)
+                CryptographicOperations.ZeroMemory(key);
+        }
+
+        return isNew;
     }
 
     /// <summary>Names the type and the place; never the key.</summary>

@@ -42,7 +42,7 @@ public sealed partial class DriverChannel
         Span<byte> key = stackalloc byte[Aes128Key.Size];
         try
         {
-            if (!Device.Adapter.Identity.TryUnwrapKey(encryptedKey, key))
+            if (!Device.Adapter.TryUnwrapKey(encryptedKey, key))
                 return DriverStatus.InvalidArgument;
             lock (Gate)
             {
