@@ -72,8 +72,21 @@ public sealed unsafe class Direct3D9DecoderTests : IDisposable
         Surface.Accepted(decoder.End());
         Assert.Equal(frame, decoder.Picture());
 
+        // The same where it is the driver that refuses: this IV was used.
+        buffer.DataSize = SurfaceDecoder.FrameSize;
+        Surface.Accepted(decoder.Begin(new byte[16]));
+        fixed (byte* state = iv)
+        {
+            buffer.pvPVPState = state;
+            Assert.Equal(D3DERR_INVALIDCALL, decoder.Pointer->lpVtbl->Execute(decoder.Pointer, &parameters));
+        }
+        iv = session.NextCounterBlock();
+        Surface.Accepted(decoder.Submit(Reference.Ctr(session.Key, iv, frame), iv));
+        Surface.Accepted(decoder.End());
+        Assert.Equal(frame, decoder.Picture());
+
         // Both right, they act in this order.
-        (buffer.DataSize, iv) = (SurfaceDecoder.FrameSize, session.NextCounterBlock());
+        iv = session.NextCounterBlock();
         Surface.Accepted(decoder.Begin(new byte[16]));
         decoder.Fill(Reference.Partial(session.Key, iv, frame, 16, 0, 0));
         fixed (byte* state = iv)

@@ -43,6 +43,9 @@ public abstract unsafe class ComObject
     /// <summary>The class's tables and identifiers. The generator overrides this.</summary>
     protected abstract ComClass ComClass { get; }
 
+    /// <summary>Whether a reference of either kind is left. Another thread may drop the last one at any time, unless something keeps it from that.</summary>
+    public bool IsAlive => Volatile.Read(ref _references) >= 0;
+
     internal nint Block => _block;
 
     /// <summary>
@@ -99,9 +102,12 @@ public abstract unsafe class ComObject
     /// <exception cref="InvalidOperationException">The object is dead.</exception>
     public void AddRefPrivate()
     {
-        if (Interlocked.Add(ref _references, OnePrivate) < 0)
+        if (!TryAddRefPrivate())
             throw new InvalidOperationException("A reference was added to a destroyed object.");
     }
+
+    /// <summary>As <see cref="AddRefPrivate"/>, for an object that another thread may be releasing: false if it is dead.</summary>
+    public bool TryAddRefPrivate() => Interlocked.Add(ref _references, OnePrivate) >= 0;
 
     /// <summary>Drops a private reference; destroys the object if no reference of either kind is left.</summary>
     /// <exception cref="InvalidOperationException">There is no private reference.</exception>

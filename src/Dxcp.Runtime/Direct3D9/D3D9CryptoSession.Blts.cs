@@ -8,7 +8,8 @@ internal sealed unsafe partial class D3D9CryptoSession
 {
     public int EncryptionBlt(IDirect3DSurface9* pSrcSurface, IDirect3DSurface9* pDstSurface, uint DstSurfaceSize, void* pIV)
     {
-        if (!Device.TryGetSurface(pSrcSurface, out D3D9Surface? source) || !Device.TryGetSurface(pDstSurface, out D3D9Surface? destination))
+        using Held<D3D9Surface> from = Device.HoldSurface(pSrcSurface), to = Device.HoldSurface(pDstSurface);
+        if (from.Value is not { } source || to.Value is not { } destination)
             return D3DERR_INVALIDCALL;
         int code = Check(_rules.CheckEncryptionBlt(SessionRules.IVSize, pIV), decrypts: false, source, destination, DstSurfaceSize);
         return code < 0 ? code : Driver.EncryptionBlt(_handle, source.Handle, destination.Handle, DstSurfaceSize, (D3DAES_CTR_IV*)pIV);
@@ -17,7 +18,8 @@ internal sealed unsafe partial class D3D9CryptoSession
     public int DecryptionBlt(IDirect3DSurface9* pSrcSurface, IDirect3DSurface9* pDstSurface, uint SrcSurfaceSize,
         D3DENCRYPTED_BLOCK_INFO* pEncryptedBlockInfo, void* pContentKey, void* pIV)
     {
-        if (!Device.TryGetSurface(pSrcSurface, out D3D9Surface? source) || !Device.TryGetSurface(pDstSurface, out D3D9Surface? destination))
+        using Held<D3D9Surface> from = Device.HoldSurface(pSrcSurface), to = Device.HoldSurface(pDstSurface);
+        if (from.Value is not { } source || to.Value is not { } destination)
             return D3DERR_INVALIDCALL;
         SessionRefusal refusal = _rules.CheckDecryptionBlt(pEncryptedBlockInfo, pContentKey == null ? 0 : SessionRules.KeySize, pContentKey,
             SessionRules.IVSize, pIV);
@@ -31,7 +33,8 @@ internal sealed unsafe partial class D3D9CryptoSession
         if (pSurfacePitch == null)
             return D3DERR_INVALIDCALL;
         *pSurfacePitch = 0;
-        if (!Device.TryGetSurface(pSrcSurface, out D3D9Surface? surface))
+        using Held<D3D9Surface> held = Device.HoldSurface(pSrcSurface);
+        if (held.Value is not { } surface)
             return D3DERR_INVALIDCALL;
         int code = IfPresent();
         if (code >= 0)

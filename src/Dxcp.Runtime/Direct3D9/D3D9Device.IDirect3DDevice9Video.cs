@@ -27,20 +27,20 @@ internal sealed unsafe partial class D3D9Device
             return D3DERR_INVALIDCALL;
         if (Driver.RemovedReason is var reason and < 0)
             return reason;
-        D3D9AuthenticatedChannel channel;
-        if (ChannelType == D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_D3D9)
+        nint name = 0;
+        bool isOwn = ChannelType == D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_D3D9; // no driver knows of this channel (R39)
+        if (!isOwn && Driver.CreateAuthenticatedChannel((DDIAUTHENTICATEDCHANNELTYPE)ChannelType, out name) is var code and < 0)
+            return code;
+        *ppAuthenticatedChannel = Handover.Publish<IDirect3DAuthenticatedChannel9>(() =>
         {
-            channel = new D3D9AuthenticatedChannel(this); // no driver knows of this channel (R39)
-        }
-        else
+            D3D9AuthenticatedChannel channel = isOwn ? new(this) : new(this, ChannelType, name);
+            name = channel.Handle;
+            return channel;
+        }, () =>
         {
-            int code = Driver.CreateAuthenticatedChannel((DDIAUTHENTICATEDCHANNELTYPE)ChannelType, out nint handle);
-            if (code < 0)
-                return code;
-            channel = new D3D9AuthenticatedChannel(this, ChannelType, handle);
-        }
-        nint name = channel.Handle;
-        *ppAuthenticatedChannel = channel.Publish<IDirect3DAuthenticatedChannel9>();
+            if (!isOwn)
+                Driver.DestroyAuthenticatedChannel(name);
+        });
         *pChannelHandle = (void*)name; // R53
         return S_OK;
     }
@@ -63,7 +63,8 @@ internal sealed unsafe partial class D3D9Device
         code = Driver.CreateCryptoSession(cryptoType, profile, out nint handle);
         if (code < 0)
             return code;
-        *ppCryptoSession = new D3D9CryptoSession(this, handle, cryptoType, caps).Publish<IDirect3DCryptoSession9>();
+        *ppCryptoSession = Handover.Publish<IDirect3DCryptoSession9>(() => new D3D9CryptoSession(this, handle, cryptoType, caps),
+            () => Driver.DestroyCryptoSession(handle));
         *pCryptoHandle = (void*)handle; // R53
         return code;
     }

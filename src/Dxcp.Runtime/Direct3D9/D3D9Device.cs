@@ -4,8 +4,7 @@ using Dxcp.Abi;
 namespace Dxcp.Runtime;
 
 /// <summary>
-/// A device. Its files are its interfaces: IDirect3DDevice9 and IDirect3DDevice9Ex, by what the methods do, and
-/// IDirect3DDevice9Video and IDirectXVideoDecoderService. Free-threaded if it was made with D3DCREATE_MULTITHREADED; otherwise the application keeps its
+/// A device. Its files are its interfaces, and below them what some of the methods have in common. Free-threaded if it was made with D3DCREATE_MULTITHREADED; otherwise the application keeps its
 /// threads apart. Nothing is drawn and nothing presented: what would answers E_NOTIMPL, what would make things for it
 /// D3DERR_NOTAVAILABLE.
 /// </summary>
@@ -25,8 +24,16 @@ internal sealed unsafe partial class D3D9Device : ComObject
         _created = created;
         bool multithreaded = (created.BehaviorFlags & Macros.D3DCREATE_MULTITHREADED) != 0;
         _ = Multithread.SetProtected(multithreaded);
-        Driver = new Ddi9Device(enumerator.Adapter, multithreaded);
         enumerator.AddRefPrivate();
+        try
+        {
+            Driver = new Ddi9Device(enumerator.Adapter, multithreaded);
+        }
+        catch
+        {
+            enumerator.ReleasePrivate();
+            throw;
+        }
     }
 
     /// <summary>The driver's adapter.</summary>
@@ -40,6 +47,9 @@ internal sealed unsafe partial class D3D9Device : ComObject
 
     /// <summary>A surface of this device. Foreign and dead pointers, and surfaces of other devices, are refused alike; none is touched (S15).</summary>
     public bool TryGetSurface(void* pointer, [NotNullWhen(true)] out D3D9Surface? surface) => TryGet(pointer, out surface) && surface.Device == this;
+
+    /// <summary>As <see cref="TryGetSurface"/>, for a call that works on the surface: it stays until the call has ended.</summary>
+    public Held<D3D9Surface> HoldSurface(void* pointer) => new(TryGetSurface(pointer, out D3D9Surface? surface) ? surface : null);
 
     /// <inheritdoc/>
     protected override void Destroy()

@@ -3,13 +3,10 @@ using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
 
-/// <summary>A surface (IDirect3DSurface9): a plain one in the driver's memory or in system memory, or a render target.</summary>
+/// <summary>A surface: a plain one in the driver's memory or in system memory, or a render target. Its other files are its interfaces.</summary>
 [ComFace(typeof(IDirect3DSurface9))]
 internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
 {
-    private const uint KnownLockFlags = Macros.D3DLOCK_READONLY | Macros.D3DLOCK_DISCARD | Macros.D3DLOCK_DONOTWAIT |
-        Macros.D3DLOCK_NOOVERWRITE | Macros.D3DLOCK_NOSYSLOCK | Macros.D3DLOCK_NO_DIRTY_UPDATE;
-
     private readonly nint _handle;
     private readonly D3DSURFACE_DESC _desc;
     private readonly FormatInfo _format;
@@ -17,7 +14,7 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
     private readonly bool _isLockable;
     private readonly SharedResource? _shared;
     private uint _protectedPitch;
-    private bool _isLocked;
+    private PairedCalls _lock;
 
     /// <summary>A surface over a driver's; destroys that with itself, frees the memory if it is the runtime's, and is a user of what it shares.</summary>
     public D3D9Surface(D3D9Device device, nint handle, in D3DSURFACE_DESC desc, FormatInfo format, SystemMemory memory, bool isLockable,
@@ -55,8 +52,8 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
     /// <summary>Rows in memory, those of a second plane included.</summary>
     public uint MemoryRows => _format.MemoryRows(_desc.Height);
 
-    /// <summary>Whether the application has it locked.</summary>
-    public bool IsLocked => Volatile.Read(ref _isLocked);
+    /// <summary>Whether the application has it locked, or is about to.</summary>
+    public bool IsLocked => !_lock.IsClosed;
 
     /// <summary>The stride that data for this surface has in blts (R33); asked of the driver once.</summary>
     public int GetPitch(nint session, out uint pitch)
@@ -69,74 +66,6 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
             _protectedPitch = pitch;
         return code;
     }
-
-    public int GetContainer(Guid* riid, void** ppContainer)
-    {
-        if (ppContainer == null)
-            return D3DERR_INVALIDCALL;
-        *ppContainer = null;
-        return riid == null ? D3DERR_INVALIDCALL : Device.QueryInterface(riid, ppContainer);
-    }
-
-    public int GetDesc(D3DSURFACE_DESC* pDesc)
-    {
-        if (pDesc == null)
-            return D3DERR_INVALIDCALL;
-        *pDesc = _desc;
-        return S_OK;
-    }
-
-    public int LockRect(D3DLOCKED_RECT* pLockedRect, D3D11_RECT* pRect, uint Flags)
-    {
-        if (pLockedRect == null)
-            return D3DERR_INVALIDCALL;
-        *pLockedRect = default;
-        const uint exclusive = Macros.D3DLOCK_READONLY | Macros.D3DLOCK_DISCARD;
-        if ((Flags & ~KnownLockFlags) != 0 || (Flags & exclusive) == exclusive || _isLocked || !_isLockable || !TryGetRegion(pRect, out D3DRECT region))
-            return D3DERR_INVALIDCALL;
-        if (Device.Driver.RemovedReason is var reason and < 0)
-            return reason;
-        void* data = _memory.Data;
-        uint pitch = _memory.Pitch;
-        if (IsRestricted && !Device.Protection.TryMap())
-            return D3DERR_INVALIDCALL; // R29: a channel protects the content
-        if (!IsSystemMemory)
-        {
-            uint flags = ((Flags & Macros.D3DLOCK_READONLY) != 0 ? D3DDDI_LOCKFLAGS.ReadOnly : 0) |
-                ((Flags & Macros.D3DLOCK_DONOTWAIT) != 0 ? D3DDDI_LOCKFLAGS.DoNotWait : 0);
-            int code = Driver.Lock(_handle, flags, out data, out pitch); // R29: refused for protected content
-            if (code < 0)
-            {
-                LeaveMap();
-                return code;
-            }
-        }
-        Volatile.Write(ref _isLocked, true);
-        pLockedRect->Pitch = (int)pitch;
-        pLockedRect->pBits = (byte*)data + ((nuint)region.y1 * pitch) + (nuint)_format.RowBytes(region.x1);
-        return S_OK;
-    }
-
-    public int UnlockRect()
-    {
-        if (!_isLocked)
-            return D3DERR_INVALIDCALL;
-        int code = IsSystemMemory ? S_OK : Driver.Unlock(_handle);
-        Volatile.Write(ref _isLocked, false);
-        LeaveMap();
-        return code;
-    }
-
-    /// <summary>There is no GDI to draw with.</summary>
-    public int GetDC(nint* phdc)
-    {
-        if (phdc == null)
-            return D3DERR_INVALIDCALL;
-        *phdc = 0;
-        return D3DERR_NOTAVAILABLE;
-    }
-
-    public int ReleaseDC(nint hdc) => D3DERR_INVALIDCALL;
 
     /// <summary>This surface as one side of a blt.</summary>
     public BltSide BltSide =>
@@ -156,17 +85,11 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
             (region.x1 | region.x2) % _format.WidthAlignment == 0 && (region.y1 | region.y2) % _format.HeightAlignment == 0;
     }
 
-    private void LeaveMap()
-    {
-        if (IsRestricted)
-            Device.Protection.Unmap();
-    }
-
     /// <inheritdoc/>
     protected override void DestroyInDriver()
     {
-        if (_isLocked)
-            _ = UnlockRect();
+        if (_lock.TryClose())
+            _ = Unlock();
         if (_shared is null)
             Driver.DestroyResource(_handle);
         else

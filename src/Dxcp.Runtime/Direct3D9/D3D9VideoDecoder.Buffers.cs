@@ -16,21 +16,17 @@ internal sealed unsafe partial class D3D9VideoDecoder
             *ppBuffer = null;
         if (pBufferSize != null)
             *pBufferSize = 0;
-        if (ppBuffer == null || pBufferSize == null || !_buffers.TryGetValue(BufferType, out DecoderBuffer9? buffer) || buffer.IsLocked)
+        if (ppBuffer == null || pBufferSize == null || !_buffers.TryGetValue(BufferType, out DecoderBuffer9? buffer))
             return D3DERR_INVALIDCALL;
         if (Driver.RemovedReason is var reason and < 0)
             return reason;
-        int code = buffer.Resource == 0 ? Create(buffer) : S_OK;
+        using var self = new Held<D3D9VideoDecoder>(this);
+        if (self.Value is null || !buffer.Lock.TryOpen()) // S125
+            return D3DERR_INVALIDCALL;
+        int code = Lock(buffer, out void* data);
+        buffer.Lock.Settle(code >= 0);
         if (code < 0)
             return code;
-        void* data = buffer.SystemMemory;
-        if (data == null)
-        {
-            code = Driver.Lock(buffer.Resource, D3DDDI_LOCKFLAGS.WriteOnly, out data, out _);
-            if (code < 0)
-                return code;
-        }
-        buffer.IsLocked = true;
         *ppBuffer = data;
         *pBufferSize = buffer.Size;
         return S_OK;
@@ -38,10 +34,9 @@ internal sealed unsafe partial class D3D9VideoDecoder
 
     public int ReleaseBuffer(uint BufferType)
     {
-        if (!_buffers.TryGetValue(BufferType, out DecoderBuffer9? buffer) || !buffer.IsLocked)
-            return D3DERR_INVALIDCALL;
-        buffer.IsLocked = false;
-        return buffer.SystemMemory == null ? Driver.Unlock(buffer.Resource) : S_OK;
+        using var self = new Held<D3D9VideoDecoder>(this);
+        return self.Value is not null && _buffers.TryGetValue(BufferType, out DecoderBuffer9? buffer) && buffer.Lock.TryClose() // S125
+            ? Unlock(buffer) : D3DERR_INVALIDCALL;
     }
 
     /// <summary>Submits buffers that were obtained and released, after an extension if there is one. A buffer with an IV is encrypted (R35).</summary>
@@ -55,17 +50,22 @@ internal sealed unsafe partial class D3D9VideoDecoder
             for (int i = 0; i < buffers.Length; i++)
             {
                 DXVA2_DecodeBufferDesc desc = buffers[i];
-                if (!_buffers.TryGetValue(desc.CompressedBufferType, out DecoderBuffer9? buffer) || buffer.IsLocked || buffer.Resource == 0
+                if (!_buffers.TryGetValue(desc.CompressedBufferType, out DecoderBuffer9? buffer) || !buffer.Lock.IsClosed || buffer.Resource == 0
                     || !DecoderRules.IsInside(desc.DataOffset, desc.DataSize, buffer.Size))
                     return D3DERR_INVALIDCALL;
                 if (desc.pvPVPState != null)
                     ivs[i] = *(DXVADDI_PVP_HW_IV*)desc.pvPVPState;
                 submitted[i] = ToDriver(buffer, desc, desc.pvPVPState == null ? null : &ivs[i]);
             }
-            if (extension != null && Extend(*extension) is var code and < 0) // not before the buffers are known to be right
+            D3DENCRYPTED_BLOCK_INFO before = _pattern;
+            int code = extension == null ? S_OK : Extend(*extension); // not before the buffers are known to be right
+            if (code < 0)
                 return code;
             fixed (DXVADDI_DECODEBUFFERDESC* list = submitted)
-                return Driver.DecodeExecute(Handle, (uint)submitted.Length, list);
+                code = Driver.DecodeExecute(Handle, (uint)submitted.Length, list);
+            if (code < 0 && extension != null && IsPattern(*extension)) // S93: the buffers that follow are as they were before
+                _ = SetPattern(before);
+            return code;
         }
         finally
         {
@@ -88,6 +88,20 @@ internal sealed unsafe partial class D3D9VideoDecoder
         ReservedBits = desc.ReservedBits,
         pCipherCounter = iv,
     };
+
+    private int Lock(DecoderBuffer9 buffer, out void* data)
+    {
+        int code = buffer.Resource == 0 ? Create(buffer) : S_OK;
+        data = buffer.SystemMemory;
+        return code < 0 || data != null ? code : Driver.Lock(buffer.Resource, D3DDDI_LOCKFLAGS.WriteOnly, out data, out _);
+    }
+
+    private int Unlock(DecoderBuffer9 buffer)
+    {
+        int code = buffer.SystemMemory == null ? Driver.Unlock(buffer.Resource) : S_OK;
+        buffer.Lock.Settle(isOpen: false);
+        return code;
+    }
 
     private int Create(DecoderBuffer9 buffer)
     {
@@ -118,8 +132,8 @@ internal sealed unsafe partial class D3D9VideoDecoder
 
     private void Destroy(DecoderBuffer9 buffer)
     {
-        if (buffer.IsLocked && buffer.SystemMemory == null)
-            _ = Driver.Unlock(buffer.Resource);
+        if (buffer.Lock.TryClose())
+            _ = Unlock(buffer);
         if (buffer.Resource != 0)
             Driver.DestroyResource(buffer.Resource);
         DriverMemory.Free(buffer.SystemMemory);
@@ -132,6 +146,8 @@ internal sealed unsafe partial class D3D9VideoDecoder
 /// <param name="info">As the driver wants it.</param>
 internal sealed unsafe class DecoderBuffer9(DXVADDI_DECODEBUFFERINFO info)
 {
+    private PairedCalls _lock;
+
     /// <summary>As the driver wants it.</summary>
     public DXVADDI_DECODEBUFFERINFO Info => info;
 
@@ -145,5 +161,5 @@ internal sealed unsafe class DecoderBuffer9(DXVADDI_DECODEBUFFERINFO info)
     public nint Resource { get; set; }
 
     /// <summary>Whether the application has its memory.</summary>
-    public bool IsLocked { get; set; }
+    public ref PairedCalls Lock => ref _lock;
 }

@@ -13,9 +13,14 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
 {
     private readonly DecoderDescription9 _description;
     private readonly D3D9Surface[] _targets;
-    private bool _isInFrame;
+    private PairedCalls _frame;
 
-    /// <summary>A decoder over a driver's; destroys that with itself. Keeps its surfaces alive.</summary>
+    // What the driver goes by: at first, everything is encrypted (S33).
+    private D3DENCRYPTED_BLOCK_INFO _pattern = new() { NumEncryptedBytesAtBeginning = uint.MaxValue };
+
+    /// <summary>A decoder over a driver's; destroys that with itself. Keeps its surfaces alive, as its
+    /// maker must meanwhile.</summary>
+    /// <exception cref="HResultException">The driver's list of buffers makes no sense.</exception>
     public D3D9VideoDecoder(D3D9Device device, nint handle, in DecoderDescription9 description, D3D9Surface[] targets, DXVADDI_DECODEBUFFERINFO[] buffers)
         : base(device)
     {
@@ -23,10 +28,14 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
         _description = description;
         _targets = targets;
         foreach (DXVADDI_DECODEBUFFERINFO info in buffers)
-            _buffers[info.CompressedBufferType - FirstType] = new DecoderBuffer9(info);
+        {
+            if ((ulong)info.CreationWidth * info.CreationHeight > uint.MaxValue
+                || !_buffers.TryAdd(info.CompressedBufferType - FirstType, new DecoderBuffer9(info)))
+                throw new HResultException(D3DERR_NOTAVAILABLE, $"The driver's list of buffers has kind {info.CompressedBufferType} twice, or too large.");
+        }
+        device.Track(this);
         foreach (D3D9Surface target in targets)
             target.AddRefPrivate();
-        device.Track(this);
     }
 
     /// <summary>The driver's handle.</summary>
@@ -67,12 +76,15 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
     /// <param name="pvPVPData">Null, a frame in the clear; or 16 bytes: zeros for the session key, else a wrapped content key (R34).</param>
     public int BeginFrame(IDirect3DSurface9* pRenderTarget, void* pvPVPData)
     {
-        if (!Device.TryGetSurface(pRenderTarget, out D3D9Surface? target) || Array.IndexOf(_targets, target) < 0 || target.IsLocked || _isInFrame) // R34
+        using var self = new Held<D3D9VideoDecoder>(this);
+        if (self.Value is null || !Device.TryGetSurface(pRenderTarget, out D3D9Surface? target) || Array.IndexOf(_targets, target) < 0 || target.IsLocked)
             return D3DERR_INVALIDCALL;
         if (Driver.RemovedReason is var reason and < 0)
             return reason;
+        if (!_frame.TryOpen()) // R34, S125
+            return D3DERR_INVALIDCALL;
         int code = Driver.DecodeBeginFrame(Handle, target.Handle, pvPVPData);
-        _isInFrame = code >= 0;
+        _frame.Settle(code >= 0);
         return code;
     }
 
@@ -80,10 +92,8 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
     {
         if (pHandleComplete != null)
             *pHandleComplete = null;
-        if (!_isInFrame)
-            return D3DERR_INVALIDCALL; // R34
-        _isInFrame = false;
-        return Driver.RemovedReason is var reason and < 0 ? reason : Driver.DecodeEndFrame(Handle);
+        using var self = new Held<D3D9VideoDecoder>(this);
+        return self.Value is not null && _frame.TryClose() ? End() : D3DERR_INVALIDCALL; // R34, S125
     }
 
     /// <summary>Carries out an extension, which needs no frame (R37), then submits buffers, which do.</summary>
@@ -93,7 +103,10 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
             return D3DERR_INVALIDCALL;
         DXVA2_DecodeExecuteParams parameters = *pExecuteParams;
         if ((parameters.pExtensionData == null && parameters.NumCompBuffers == 0) || parameters.NumCompBuffers > DecoderRules.MaxBufferCount
-            || (parameters.NumCompBuffers != 0 && (parameters.pCompressedBuffers == null || !_isInFrame)))
+            || (parameters.NumCompBuffers != 0 && (parameters.pCompressedBuffers == null || !_frame.IsOpen)))
+            return D3DERR_INVALIDCALL;
+        using var self = new Held<D3D9VideoDecoder>(this);
+        if (self.Value is null)
             return D3DERR_INVALIDCALL;
         if (Driver.RemovedReason is var reason and < 0)
             return reason;
@@ -115,15 +128,34 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
         };
         if (sizes is var (input, output) && (extension.PrivateInputDataSize != input || extension.PrivateOutputDataSize != output))
             return D3DERR_INVALIDCALL;
-        return Driver.DecodeExtensionExecute(Handle, extension);
+        int code = Driver.DecodeExtensionExecute(Handle, extension);
+        if (code >= 0 && IsPattern(extension))
+            _pattern = *(D3DENCRYPTED_BLOCK_INFO*)extension.pPrivateInputData;
+        return code;
+    }
+
+    private static bool IsPattern(in DXVA2_DecodeExtensionData extension) => extension.Function == Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS;
+
+    private int SetPattern(D3DENCRYPTED_BLOCK_INFO pattern) => Extend(new()
+    {
+        Function = Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS,
+        pPrivateInputData = &pattern,
+        PrivateInputDataSize = (uint)sizeof(D3DENCRYPTED_BLOCK_INFO),
+    });
+
+    private int End()
+    {
+        int code = Driver.RemovedReason is var reason and < 0 ? reason : Driver.DecodeEndFrame(Handle);
+        _frame.Settle(isOpen: false);
+        return code;
     }
 
     /// <inheritdoc/>
     protected override void DestroyInDriver()
     {
         Device.Untrack(this);
-        if (_isInFrame)
-            _ = Driver.DecodeEndFrame(Handle);
+        if (_frame.TryClose())
+            _ = End();
         foreach (DecoderBuffer9 buffer in _buffers.Values)
             Destroy(buffer);
         Driver.DestroyDecodeDevice(Handle);

@@ -38,7 +38,8 @@ public static unsafe class Direct3D9
                 return D3DERR_INVALIDCALL;
             if (DriverBinding.Current is not { } binding)
                 return D3DERR_NOTAVAILABLE;
-            *ppD3D = new D3D9Enumerator(new Ddi9Adapter(binding)).Publish<IDirect3D9Ex>();
+            var adapter = new Ddi9Adapter(binding);
+            *ppD3D = Handover.Publish<IDirect3D9Ex>(() => new D3D9Enumerator(adapter), adapter.Dispose);
             return S_OK;
         }
         catch (Exception exception)

@@ -6,10 +6,9 @@ namespace Dxcp.Runtime.Tests;
 /// <summary>Execute with an extension: what reaches a driver that has functions of its own, and when. R37, S57, S93.</summary>
 public sealed unsafe class Extension9Tests : IDisposable
 {
+    private readonly TestDecoder9 _test;
     private readonly FakeDriver9 _driver;
-    private readonly TestDevice9 _device;
     private readonly IDirectXVideoDecoder* _decoder;
-    private readonly IDirect3DSurface9* _target;
 
     public Extension9Tests()
         : this(new FakeDriver9())
@@ -18,28 +17,12 @@ public sealed unsafe class Extension9Tests : IDisposable
 
     private Extension9Tests(FakeDriver9 driver)
     {
+        _test = new TestDecoder9(driver).Open();
         _driver = driver;
-        _device = new TestDevice9(driver);
-        Guid iid = IDirectXVideoDecoderService.IID, profile = new(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
-        void* made;
-        Assert.Equal(S_OK, Dxva2.DXVA2CreateVideoService((IDirect3DDevice9*)_device.Device, &iid, &made));
-        IDirectXVideoDecoderService* service = _device.Own(new ComPtr<IDirectXVideoDecoderService>((IDirectXVideoDecoderService*)made)).Pointer;
-        IDirect3DSurface9* target;
-        Assert.Equal(S_OK, service->lpVtbl->Base.CreateSurface(service, TestDevice9.Width, TestDevice9.Height, 0, FakeDriver9.Nv12, D3DPOOL.D3DPOOL_DEFAULT, 0,
-            0, &target, null));
-        _target = _device.Own(new ComPtr<IDirect3DSurface9>(target)).Pointer;
-        var desc = new DXVA2_VideoDesc { SampleWidth = TestDevice9.Width, SampleHeight = TestDevice9.Height, Format = FakeDriver9.Nv12 };
-        DXVA2_ConfigPictureDecode config = default;
-        IDirectXVideoDecoder* decoder;
-        Assert.Equal(S_OK, service->lpVtbl->CreateVideoDecoder(service, &profile, &desc, &config, &target, 1, &decoder));
-        _decoder = _device.Own(new ComPtr<IDirectXVideoDecoder>(decoder)).Pointer;
-        void* memory;
-        uint size;
-        Assert.Equal(S_OK, _decoder->lpVtbl->GetBuffer(_decoder, FakeDeviceFunctions9.Bitstream, &memory, &size));
-        Assert.Equal(S_OK, _decoder->lpVtbl->ReleaseBuffer(_decoder, FakeDeviceFunctions9.Bitstream));
+        _decoder = _test.Decoder;
     }
 
-    public void Dispose() => _device.Dispose();
+    public void Dispose() => _test.Dispose();
 
     [Fact]
     public void A_function_of_the_drivers_own_gets_its_data_and_gives_its_code()
@@ -73,7 +56,7 @@ public sealed unsafe class Extension9Tests : IDisposable
     {
         DXVA2_DecodeExtensionData good = Extension(0x5000, null, 0, null, 0), bad = Extension(0x5000, null, 1, null, 0);
         Assert.Equal(D3DERR_INVALIDCALL, Execute(good, 16)); // no frame
-        Assert.Equal(S_OK, _decoder->lpVtbl->BeginFrame(_decoder, _target, null));
+        Assert.Equal(S_OK, _decoder->lpVtbl->BeginFrame(_decoder, _test.Target, null));
         Assert.Equal(D3DERR_INVALIDCALL, Execute(good, 513));
         Assert.Equal(D3DERR_INVALIDCALL, Execute(bad, 16));
         Assert.Equal((0, 0), (_driver.Count("DecodeExtensionExecute"), _driver.Count("DecodeExecute")));
@@ -85,6 +68,26 @@ public sealed unsafe class Extension9Tests : IDisposable
         Assert.Equal(["DecodeExtensionExecute", "DecodeExecute"], _driver.Calls.ToArray()[^2..]);
     }
 
+    [Fact] // S93
+    public void A_pattern_that_came_with_refused_buffers_is_taken_back()
+    {
+        Assert.Equal(S_OK, _decoder->lpVtbl->BeginFrame(_decoder, _test.Target, null));
+        D3DENCRYPTED_BLOCK_INFO first = new() { NumEncryptedBytesAtBeginning = 16 }, second = new() { NumEncryptedBytesAtBeginning = 32 };
+        _driver.Returns["DecodeExecute"] = D3DDDIERR_INVALIDCALL;
+        Assert.Equal(D3DERR_INVALIDCALL, Execute(Pattern(&first), 16));
+        Assert.Equal([16, uint.MaxValue], _driver.Patterns.Select(pattern => pattern.NumEncryptedBytesAtBeginning)); // as at first: everything
+        _driver.Returns.Clear();
+        Assert.Equal(S_OK, Execute(Pattern(&first)));
+        _driver.Returns["DecodeExecute"] = D3DDDIERR_INVALIDCALL;
+        Assert.Equal(D3DERR_INVALIDCALL, Execute(Pattern(&second), 16));
+        Assert.Equal([16, 32, 16], _driver.Patterns.Skip(2).Select(pattern => pattern.NumEncryptedBytesAtBeginning));
+        Assert.Equal(D3DERR_INVALIDCALL, TestDecoder9.Execute(_decoder, null, 16)); // what stands stays
+        Assert.Equal(5, _driver.Patterns.Count);
+        _driver.Returns.Clear();
+        Assert.Equal(S_OK, Execute(Pattern(&second), 16));
+        Assert.Equal(32u, _driver.Patterns[^1].NumEncryptedBytesAtBeginning);
+    }
+
     [Fact] // S57
     public void A_driver_without_extensions_is_not_available()
     {
@@ -93,6 +96,9 @@ public sealed unsafe class Extension9Tests : IDisposable
         using var without = new Extension9Tests(driver);
         Assert.Equal(D3DERR_NOTAVAILABLE, without.Execute(Extension(0x5000, null, 0, null, 0)));
     }
+
+    private static DXVA2_DecodeExtensionData Pattern(D3DENCRYPTED_BLOCK_INFO* pattern) =>
+        Extension(Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, pattern, (uint)sizeof(D3DENCRYPTED_BLOCK_INFO), null, 0);
 
     private static DXVA2_DecodeExtensionData Extension(uint function, void* input, uint inputSize, void* output, uint outputSize) =>
         new()
@@ -104,15 +110,5 @@ public sealed unsafe class Extension9Tests : IDisposable
             PrivateOutputDataSize = outputSize
         };
 
-    private int Execute(DXVA2_DecodeExtensionData extension, uint? bitstreamSize = null)
-    {
-        var buffer = new DXVA2_DecodeBufferDesc { CompressedBufferType = FakeDeviceFunctions9.Bitstream, DataSize = bitstreamSize ?? 0 };
-        var parameters = new DXVA2_DecodeExecuteParams { pExtensionData = &extension };
-        if (bitstreamSize is not null)
-        {
-            parameters.NumCompBuffers = 1;
-            parameters.pCompressedBuffers = &buffer;
-        }
-        return _decoder->lpVtbl->Execute(_decoder, &parameters);
-    }
+    private int Execute(DXVA2_DecodeExtensionData extension, uint? bitstreamSize = null) => TestDecoder9.Execute(_decoder, extension, bitstreamSize);
 }

@@ -17,8 +17,11 @@ internal static unsafe partial class FakeDeviceFunctions9
 
     public static int CreateDecodeDevice(void* hDevice, D3DDDIARG_CREATEDECODEDEVICE* pData)
     {
-        pData->hDecode = Of(hDevice).Add("decoder");
-        return Of(hDevice).Enter("CreateDecodeDevice");
+        FakeDriver9 driver = Of(hDevice);
+        int code = driver.Enter("CreateDecodeDevice");
+        if (code >= 0)
+            pData->hDecode = driver.Add("decoder");
+        return code;
     }
 
     public static int DestroyDecodeDevice(void* hDevice, void* hDecode) => Of(hDevice).Remove("DestroyDecodeDevice", (nint)hDecode);
@@ -35,6 +38,8 @@ internal static unsafe partial class FakeDeviceFunctions9
     {
         FakeDriver9 driver = Of(hDevice);
         driver.LastExtension = (pData->hDecode, pData->Function, *pData->pPrivateInput, *pData->pPrivateOutput);
+        if (pData->Function == Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS)
+            driver.Patterns.Add(*(D3DENCRYPTED_BLOCK_INFO*)pData->pPrivateInput->pData);
         if (pData->pPrivateOutput->DataSize != 0)
             *(byte*)pData->pPrivateOutput->pData = 0x99;
         return driver.Enter("DecodeExtensionExecute");

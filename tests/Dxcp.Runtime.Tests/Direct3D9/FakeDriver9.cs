@@ -80,6 +80,12 @@ internal sealed unsafe class FakeDriver9
     /// <summary>The last extension that a decoder got.</summary>
     public (nint Decoder, uint Function, DXVADDI_PRIVATEDATA Input, DXVADDI_PRIVATEDATA Output) LastExtension { get; set; }
 
+    /// <summary>The patterns that a decoder was given (function 0x724), in order.</summary>
+    public List<D3DENCRYPTED_BLOCK_INFO> Patterns { get; } = [];
+
+    /// <summary>The buffers that decoders have.</summary>
+    public DXVADDI_DECODEBUFFERINFO[] DecoderBuffers { get; set; } = [FakeDeviceFunctions9.BitstreamBuffer];
+
     /// <summary>Runs inside each call, with the function's name.</summary>
     public Action<string>? During { get; set; }
 
@@ -193,10 +199,10 @@ internal static unsafe partial class FakeAdapterFunctions9
                 driver.Certificate.CopyTo(new Span<byte>(pData->pData, (int)pData->DataSize));
                 break;
             case D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFOCOUNT:
-                *(uint*)pData->pData = 1;
+                *(uint*)pData->pData = (uint)driver.DecoderBuffers.Length;
                 break;
             case D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFO:
-                *(DXVADDI_DECODEBUFFERINFO*)pData->pData = FakeDeviceFunctions9.BitstreamBuffer;
+                driver.DecoderBuffers.CopyTo(new Span<DXVADDI_DECODEBUFFERINFO>(pData->pData, driver.DecoderBuffers.Length));
                 break;
             default:
                 return HResult.D3DDDIERR_NOTAVAILABLE;

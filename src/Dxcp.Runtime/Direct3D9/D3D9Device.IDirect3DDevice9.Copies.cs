@@ -12,7 +12,8 @@ internal sealed unsafe partial class D3D9Device
 
     public int UpdateSurface(IDirect3DSurface9* pSourceSurface, D3D11_RECT* pSourceRect, IDirect3DSurface9* pDestinationSurface, void* pDestPoint)
     {
-        if (!TryGetPair(pSourceSurface, pDestinationSurface, out CopyPair pair) || !pair.Source.IsSystemMemory || pair.Destination.IsSystemMemory ||
+        using var pair = new CopyPair(this, pSourceSurface, pDestinationSurface);
+        if (!pair.IsGood || !pair.Source.IsSystemMemory || pair.Destination.IsSystemMemory ||
             !pair.HasOneFormat || !pair.Source.TryGetRegion(pSourceRect, out D3DRECT from))
             return D3DERR_INVALIDCALL;
         uint left = 0, top = 0;
@@ -28,7 +29,8 @@ internal sealed unsafe partial class D3D9Device
 
     public int GetRenderTargetData(IDirect3DSurface9* pRenderTarget, IDirect3DSurface9* pDestSurface)
     {
-        if (!TryGetPair(pRenderTarget, pDestSurface, out CopyPair pair) || !pair.Source.IsRenderTarget || !pair.Destination.IsSystemMemory ||
+        using var pair = new CopyPair(this, pRenderTarget, pDestSurface);
+        if (!pair.IsGood || !pair.Source.IsRenderTarget || !pair.Destination.IsSystemMemory ||
             !pair.Source.HasShapeOf(pair.Destination))
             return D3DERR_INVALIDCALL;
         _ = pair.Source.TryGetRegion(null, out D3DRECT all);
@@ -37,7 +39,8 @@ internal sealed unsafe partial class D3D9Device
 
     public int StretchRect(IDirect3DSurface9* pSourceSurface, D3D11_RECT* pSourceRect, IDirect3DSurface9* pDestSurface, D3D11_RECT* pDestRect, uint Filter)
     {
-        if (!TryGetPair(pSourceSurface, pDestSurface, out CopyPair pair) || pair.Source.IsSystemMemory || pair.Destination.IsSystemMemory
+        using var pair = new CopyPair(this, pSourceSurface, pDestSurface);
+        if (!pair.IsGood || pair.Source.IsSystemMemory || pair.Destination.IsSystemMemory
             || Filter > LastFilter ||
             (pair.Source.IsRenderTarget && !pair.Destination.IsRenderTarget) || // `nf-d3d9-idirect3ddevice9-stretchrect`, its table
             !pair.Source.TryGetRegion(pSourceRect, out D3DRECT from) || !pair.Destination.TryGetRegion(pDestRect, out D3DRECT to))
@@ -49,31 +52,40 @@ internal sealed unsafe partial class D3D9Device
 
     public int ColorFill(IDirect3DSurface9* pSurface, D3D11_RECT* pRect, uint color)
     {
-        if (!TryGetSurface(pSurface, out D3D9Surface? surface) || surface.IsSystemMemory || surface.IsLocked
-            || !surface.TryGetRegion(pRect, out D3DRECT region))
+        using Held<D3D9Surface> held = HoldSurface(pSurface);
+        if (held.Value is not { IsSystemMemory: false, IsLocked: false } surface || !surface.TryGetRegion(pRect, out D3DRECT region))
             return D3DERR_INVALIDCALL;
         return Driver.RemovedReason is var reason and < 0 ? reason : Driver.ColorFill(surface.Handle, region, color);
     }
 
-    private readonly ref struct CopyPair(D3D9Surface source, D3D9Surface destination)
+    /// <summary>The two ends of a copy, which both stay until it has ended; none unless they are two surfaces of this device that nobody has locked.</summary>
+    private readonly ref struct CopyPair
     {
-        public D3D9Surface Source { get; } = source;
+        private readonly Held<D3D9Surface> _source;
+        private readonly Held<D3D9Surface> _destination;
 
-        public D3D9Surface Destination { get; } = destination;
+        public CopyPair(D3D9Device device, void* source, void* destination)
+        {
+            _source = device.HoldSurface(source);
+            _destination = device.HoldSurface(destination);
+        }
+
+        public bool IsGood => _source.Value is { IsLocked: false } from && _destination.Value is { IsLocked: false } to && from != to;
+
+        public D3D9Surface Source => _source.Value!;
+
+        public D3D9Surface Destination => _destination.Value!;
 
         public bool HasOneFormat => Source.Desc.Format == Destination.Desc.Format;
+
+        public void Dispose()
+        {
+            _destination.Dispose();
+            _source.Dispose();
+        }
     }
 
-    private bool TryGetPair(void* source, void* destination, out CopyPair pair)
-    {
-        pair = default;
-        if (!TryGetSurface(source, out D3D9Surface? from) || !TryGetSurface(destination, out D3D9Surface? to) || from == to || from.IsLocked || to.IsLocked)
-            return false;
-        pair = new CopyPair(from, to);
-        return true;
-    }
-
-    private int Copy(CopyPair pair, D3DRECT from, D3DRECT to)
+    private int Copy(in CopyPair pair, D3DRECT from, D3DRECT to)
     {
         if (pair.Source.IsRestricted && !pair.Destination.IsRestricted && Protection.IsEnabled)
             return D3DERR_INVALIDCALL; // R29, S63: a channel of the runtime's own protects the content

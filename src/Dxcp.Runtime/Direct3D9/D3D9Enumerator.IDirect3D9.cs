@@ -4,7 +4,7 @@ using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
 
-/// <summary>IDirect3D9 and IDirect3D9Ex: what the adapter is and can do.</summary>
+/// <summary>IDirect3D9: what the adapter is and can do, and devices.</summary>
 internal sealed unsafe partial class D3D9Enumerator
 {
     private const uint OnlyAdapter = Macros.D3DADAPTER_DEFAULT;
@@ -41,29 +41,6 @@ internal sealed unsafe partial class D3D9Enumerator
         if (Adapter != OnlyAdapter || pMode == null)
             return D3DERR_INVALIDCALL;
         *pMode = D3D9Modes.Current;
-        return S_OK;
-    }
-
-    public uint GetAdapterModeCountEx(uint Adapter, D3DDISPLAYMODEFILTER* pFilter) =>
-        Adapter == OnlyAdapter && D3D9Modes.TryGetFilter(pFilter, out D3DFORMAT format) ? D3D9Modes.Count(format) : 0;
-
-    public int EnumAdapterModesEx(uint Adapter, D3DDISPLAYMODEFILTER* pFilter, uint Mode, D3DDISPLAYMODEEX* pMode)
-    {
-        if (Adapter != OnlyAdapter || pMode == null || pMode->Size != sizeof(D3DDISPLAYMODEEX) ||
-            !D3D9Modes.TryGetFilter(pFilter, out D3DFORMAT format) || !D3D9Modes.TryGet(format, Mode, out D3DDISPLAYMODE found))
-            return D3DERR_INVALIDCALL;
-        *pMode = D3D9Modes.Extend(found);
-        return S_OK;
-    }
-
-    public int GetAdapterDisplayModeEx(uint Adapter, D3DDISPLAYMODEEX* pMode, void* pRotation) =>
-        Adapter == OnlyAdapter ? D3D9Modes.GetCurrent(pMode, pRotation) : D3DERR_INVALIDCALL;
-
-    public int GetAdapterLUID(uint Adapter, long* pLUID)
-    {
-        if (Adapter != OnlyAdapter || pLUID == null)
-            return D3DERR_INVALIDCALL;
-        *pLUID = SoftwareAdapter.Luid;
         return S_OK;
     }
 
@@ -127,4 +104,8 @@ internal sealed unsafe partial class D3D9Enumerator
 
     /// <summary>No rasterizer can be plugged in.</summary>
     public int RegisterSoftwareDevice(void* pInitializeFunction) => pInitializeFunction == null ? D3DERR_INVALIDCALL : D3DERR_NOTAVAILABLE;
+
+    public int CreateDevice(uint Adapter, D3DDEVTYPE DeviceType, nint hFocusWindow, uint BehaviorFlags, D3DPRESENT_PARAMETERS* pPresentationParameters,
+        IDirect3DDevice9** ppReturnedDeviceInterface) =>
+        CreateDeviceEx(Adapter, DeviceType, hFocusWindow, BehaviorFlags, pPresentationParameters, null, (IDirect3DDevice9Ex**)ppReturnedDeviceInterface);
 }

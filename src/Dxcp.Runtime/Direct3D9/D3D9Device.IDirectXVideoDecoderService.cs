@@ -76,24 +76,41 @@ internal sealed unsafe partial class D3D9Device
         if (guid == null || pVideoDesc == null || pConfig == null || ppDecoderRenderTargets == null || NumSurfaces is 0 or > MaxSurfaces)
             return D3DERR_INVALIDCALL;
         var description = new DecoderDescription9(*guid, *pVideoDesc, *pConfig);
-        var targets = new D3D9Surface[NumSurfaces];
-        for (int i = 0; i < targets.Length; i++)
+        var targets = new List<D3D9Surface>((int)NumSurfaces);
+        try
         {
-            if (!TryGetSurface(ppDecoderRenderTargets[i], out D3D9Surface? target) || target.IsSystemMemory || target.Desc.Format != description.Video.Format
-                || target.Desc.Width < description.Video.SampleWidth || target.Desc.Height < description.Video.SampleHeight)
+            if (!TryKeep(new ReadOnlySpan<nint>(ppDecoderRenderTargets, (int)NumSurfaces), description.Video, targets))
                 return D3DERR_INVALIDCALL;
-            targets[i] = target;
+            int code = IfPresent();
+            if (code < 0)
+                return code;
+            code = Adapter.GetDecoderBuffers(description.Profile, description.Video, out DXVADDI_DECODEBUFFERINFO[] buffers);
+            if (code < 0)
+                return code;
+            code = Driver.CreateDecodeDevice(description.Profile, description.Video, description.Config, out nint handle);
+            if (code < 0)
+                return code;
+            *ppDecode = Handover.Publish<IDirectXVideoDecoder>(
+                () => new D3D9VideoDecoder(this, handle, description, [.. targets], buffers), () => Driver.DestroyDecodeDevice(handle));
+            return code;
         }
-        int code = IfPresent();
-        if (code < 0)
-            return code;
-        code = Adapter.GetDecoderBuffers(description.Profile, description.Video, out DXVADDI_DECODEBUFFERINFO[] buffers);
-        if (code < 0)
-            return code;
-        code = Driver.CreateDecodeDevice(description.Profile, description.Video, description.Config, out nint handle);
-        if (code >= 0)
-            *ppDecode = new D3D9VideoDecoder(this, handle, description, targets, buffers).Publish<IDirectXVideoDecoder>();
-        return code;
+        finally
+        {
+            targets.ForEach(target => target.ReleasePrivate());
+        }
+    }
+
+    /// <summary>Takes a private reference to each surface that a decoder is to write to; false at the first that does not fit.</summary>
+    private bool TryKeep(ReadOnlySpan<nint> pointers, in DXVA2_VideoDesc video, List<D3D9Surface> targets)
+    {
+        foreach (nint pointer in pointers)
+        {
+            if (!TryGetSurface((void*)pointer, out D3D9Surface? target) || target.IsSystemMemory || target.Desc.Format != video.Format
+                || target.Desc.Width < video.SampleWidth || target.Desc.Height < video.SampleHeight || !target.TryAddRefPrivate())
+                return false;
+            targets.Add(target);
+        }
+        return true;
     }
 
     private int IfPresent() => Driver.RemovedReason;

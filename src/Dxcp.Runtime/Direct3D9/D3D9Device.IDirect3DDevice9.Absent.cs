@@ -4,7 +4,7 @@ using static Dxcp.Abi.HResult;
 namespace Dxcp.Runtime;
 
 /// <summary>
-/// IDirect3DDevice9 and IDirect3DDevice9Ex: what this runtime cannot make or does not have. Whatever only draws has no method
+/// IDirect3DDevice9: what this runtime cannot make or does not have. Whatever only draws has no method
 /// here at all, and answers E_NOTIMPL (S77).
 /// </summary>
 internal sealed unsafe partial class D3D9Device
@@ -32,9 +32,6 @@ internal sealed unsafe partial class D3D9Device
 
     public int CreateDepthStencilSurface(uint Width, uint Height, D3DFORMAT Format, D3DMULTISAMPLE_TYPE MultiSample, uint MultisampleQuality, int Discard,
         IDirect3DSurface9** ppSurface, void** pSharedHandle) => None((void**)ppSurface);
-
-    public int CreateDepthStencilSurfaceEx(uint Width, uint Height, D3DFORMAT Format, D3DMULTISAMPLE_TYPE MultiSample, uint MultisampleQuality, int Discard,
-        IDirect3DSurface9** ppSurface, void** pSharedHandle, uint Usage) => None((void**)ppSurface);
 
     public int CreateStateBlock(uint Type, void** ppSB) => None(ppSB);
 

@@ -1,0 +1,117 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime;
+
+/// <summary>IDirect3DDevice9Ex: surfaces with a usage, whether the device is there, and settings of no consequence.</summary>
+internal sealed unsafe partial class D3D9Device
+{
+    private const uint DefaultFrameLatency = 3;
+    private const uint MaxFrameLatency = 20;
+    private const int MaxThreadPriority = 7;
+
+    private uint _frameLatency = DefaultFrameLatency;
+    private int _threadPriority;
+
+    public int CreateOffscreenPlainSurfaceEx(uint Width, uint Height, D3DFORMAT Format, D3DPOOL Pool, IDirect3DSurface9** ppSurface, void** pSharedHandle,
+        uint Usage)
+    {
+        if (ppSurface == null)
+            return D3DERR_INVALIDCALL;
+        *ppSurface = null;
+        bool system = Pool == D3DPOOL.D3DPOOL_SYSTEMMEM;
+        if (Pool is not (D3DPOOL.D3DPOOL_DEFAULT or D3DPOOL.D3DPOOL_SYSTEMMEM or D3DPOOL.D3DPOOL_SCRATCH))
+            return D3DERR_INVALIDCALL;
+        // S76: for system memory the "handle" is the application's buffer, as the pages of both blts tell.
+        void* buffer = pSharedHandle == null ? null : *pSharedHandle;
+        if (system && (Usage != 0 || (pSharedHandle != null && buffer == null)))
+            return D3DERR_INVALIDCALL;
+        if (Pool == D3DPOOL.D3DPOOL_SCRATCH)
+            return D3DERR_NOTAVAILABLE;
+        var desc = new D3DSURFACE_DESC { Format = Format, Type = D3DRESOURCETYPE.D3DRTYPE_SURFACE, Usage = Usage, Pool = Pool, Width = Width, Height = Height };
+        return !system && pSharedHandle != null
+            ? ShareSurface(desc, isLockable: true, ppSurface, pSharedHandle)
+            : MakeSurface(desc, buffer, isLockable: true, ppSurface);
+    }
+
+    public int CreateRenderTargetEx(uint Width, uint Height, D3DFORMAT Format, D3DMULTISAMPLE_TYPE MultiSample, uint MultisampleQuality, int Lockable,
+        IDirect3DSurface9** ppSurface, void** pSharedHandle, uint Usage)
+    {
+        if (ppSurface == null)
+            return D3DERR_INVALIDCALL;
+        *ppSurface = null;
+        if ((Usage & Macros.D3DUSAGE_RENDERTARGET) != 0)
+            return D3DERR_INVALIDCALL; // implied, not to be said
+        if (MultiSample != D3DMULTISAMPLE_TYPE.D3DMULTISAMPLE_NONE || MultisampleQuality != 0)
+            return D3DERR_NOTAVAILABLE;
+        var desc = new D3DSURFACE_DESC
+        {
+            Format = Format,
+            Type = D3DRESOURCETYPE.D3DRTYPE_SURFACE,
+            Usage = Usage | Macros.D3DUSAGE_RENDERTARGET,
+            Pool = D3DPOOL.D3DPOOL_DEFAULT,
+            Width = Width,
+            Height = Height,
+        };
+        return pSharedHandle != null ? ShareSurface(desc, Lockable != 0, ppSurface, pSharedHandle) : MakeSurface(desc, null, Lockable != 0, ppSurface);
+    }
+
+    public int CreateDepthStencilSurfaceEx(uint Width, uint Height, D3DFORMAT Format, D3DMULTISAMPLE_TYPE MultiSample, uint MultisampleQuality, int Discard,
+        IDirect3DSurface9** ppSurface, void** pSharedHandle, uint Usage) => None((void**)ppSurface);
+
+    public int CheckDeviceState(nint hDestinationWindow) => Driver.RemovedReason;
+
+    public int GetDisplayModeEx(uint iSwapChain, D3DDISPLAYMODEEX* pMode, void* pRotation) =>
+        iSwapChain == 0 ? D3D9Modes.GetCurrent(pMode, pRotation) : D3DERR_INVALIDCALL;
+
+    public int ResetEx(D3DPRESENT_PARAMETERS* pPresentationParameters, D3DDISPLAYMODEEX* pFullscreenDisplayMode) =>
+        Driver.RemovedReason is var reason and < 0 ? reason : D3D9Modes.CheckPresent(pPresentationParameters, pFullscreenDisplayMode);
+
+    public int GetGPUThreadPriority(int* pPriority)
+    {
+        if (pPriority == null)
+            return D3DERR_INVALIDCALL;
+        *pPriority = _threadPriority;
+        return S_OK;
+    }
+
+    public int SetGPUThreadPriority(int Priority)
+    {
+        if (Priority is < -MaxThreadPriority or > MaxThreadPriority)
+            return D3DERR_INVALIDCALL;
+        _threadPriority = Priority;
+        return S_OK;
+    }
+
+    public int GetMaximumFrameLatency(uint* pMaxLatency)
+    {
+        if (pMaxLatency == null)
+            return D3DERR_INVALIDCALL;
+        *pMaxLatency = _frameLatency;
+        return S_OK;
+    }
+
+    public int SetMaximumFrameLatency(uint MaxLatency)
+    {
+        if (MaxLatency > MaxFrameLatency)
+            return D3DERR_INVALIDCALL;
+        _frameLatency = MaxLatency == 0 ? DefaultFrameLatency : MaxLatency;
+        return S_OK;
+    }
+
+    /// <summary>Everything is where it is always.</summary>
+    public int CheckResourceResidency(IDirect3DResource9** pResourceArray, uint NumResources)
+    {
+        if (pResourceArray == null && NumResources != 0)
+            return D3DERR_INVALIDCALL;
+        for (uint i = 0; i < NumResources; i++)
+        {
+            if (!TryGetSurface(pResourceArray[i], out _))
+                return D3DERR_INVALIDCALL;
+        }
+        return S_OK;
+    }
+
+    /// <summary>There is no display whose blank could be waited for.</summary>
+    public int WaitForVBlank(uint iSwapChain) => iSwapChain == 0 ? S_OK : D3DERR_INVALIDCALL;
+}
