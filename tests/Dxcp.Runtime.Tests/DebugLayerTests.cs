@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Dxcp.Abi;
+using Dxcp.Diagnostics;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
 using static Dxcp.Abi.HResult;
 
@@ -59,7 +60,7 @@ public sealed unsafe class DebugLayerTests
         _ = device.Session();
         _ = device.Session();
         Assert.Equal(S_OK, debug.Pointer->lpVtbl->ReportLiveDeviceObjects(debug.Pointer, 0));
-        Assert.Equal(2, device.Log.Messages.Count(m => m.Id == D3D11_MESSAGE_ID_LIVE_CRYPTOSESSION));
+        Assert.Equal(2, device.Messages.Count(m => m.Id == D3D11_MESSAGE_ID_LIVE_CRYPTOSESSION));
         Assert.Equal(S_OK, debug.Pointer->lpVtbl->ValidateContext(debug.Pointer, device.Context));
     }
 
@@ -130,6 +131,50 @@ public sealed unsafe class DebugLayerTests
         Assert.Equal(MessageLog.Capacity, device.Log.Messages.Count);
         Assert.Same(device.Log, MessageLog.Of(device.Session()));
         Assert.Null(MessageLog.Of((void*)0x1000));
+    }
+
+    [Fact]
+    public void Refusals_reach_the_sinks_of_the_process_with_what_was_given_and_wanted()
+    {
+        const uint index = 0x7E57;
+        using var device = new TestDevice();
+        Message? message = null;
+        Guid type = Guids.D3D11_CRYPTO_TYPE_AES128_CTR, exchange;
+        using (MessageSinks.Process.Add(new Listener(said => message = said.Values.Any(value => value.Given == $"{index}") ? said : message)))
+            Assert.Equal(E_INVALIDARG, device.VideoDevice->lpVtbl->CheckCryptoKeyExchange(device.VideoDevice, &type, null, index, &exchange));
+        Assert.NotNull(message);
+        Assert.Same(message, device.LastMessage.Message);
+        Assert.Equal(("Direct3D 11", "CheckCryptoKeyExchange", "R27", "Index"), (message.Api, message.Method, message.Rule, message.Values[0].Parameter));
+    }
+
+    private sealed class Listener(Action<Message> listen) : IMessageSink
+    {
+        public void Take(Message message) => listen(message);
+    }
+
+    [Fact]
+    public void Messages_have_the_category_of_their_method() // S59
+    {
+        using TestDevice device = Create();
+        using ComPtr<ID3D11InfoQueue> queue = device.DevicePtr.As<ID3D11InfoQueue>();
+        _ = device.VideoDevice->lpVtbl->CreateAuthenticatedChannel(device.VideoDevice, 0, null);
+        _ = device.VideoDevice->lpVtbl->GetContentProtectionCaps(device.VideoDevice, null, null, null);
+        device.VideoContext->lpVtbl->EncryptionBlt(device.VideoContext, null, null, null, 0, null);
+        device.VideoContext->lpVtbl->DecryptionBlt(device.VideoContext, null, null, null, null, 0, null, 0, null);
+        device.Finish(null);
+        _ = device.Session();
+        Assert.Equal([D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_STATE_CREATION, D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_STATE_CREATION,
+            D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_RESOURCE_MANIPULATION, D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_RESOURCE_MANIPULATION,
+            D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_EXECUTION, D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_MISCELLANEOUS],
+            Enumerable.Range(0, 6).Select(i => Category(queue.Pointer, (ulong)i)));
+    }
+
+    private static D3D11_MESSAGE_CATEGORY Category(ID3D11InfoQueue* queue, ulong index)
+    {
+        ulong size = 4096;
+        byte* bytes = stackalloc byte[(int)size];
+        Assert.Equal(S_OK, queue->lpVtbl->GetMessage(queue, index, (D3D11_MESSAGE*)bytes, &size));
+        return ((D3D11_MESSAGE*)bytes)->Category;
     }
 
     [Fact]

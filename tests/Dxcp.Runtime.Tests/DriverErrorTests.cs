@@ -1,4 +1,5 @@
 using Dxcp.Abi;
+using Dxcp.Diagnostics;
 using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime.Tests;
@@ -29,8 +30,8 @@ public sealed unsafe class DriverErrorTests
         device.Driver.Reports["FinishSessionKeyRefresh"] = code;
         device.Finish(session);
         Assert.Equal(DXGI_ERROR_DRIVER_INTERNAL_ERROR, device.RemovedReason);
-        LogMessage logged = Assert.Single(device.Log.Messages, m => m.Rule == "R50");
-        Assert.Equal(D3D11_MESSAGE_SEVERITY.D3D11_MESSAGE_SEVERITY_CORRUPTION, logged.Severity);
+        Logged logged = Assert.Single(device.Messages, m => m.Rule == "R50");
+        Assert.Equal(Severity.Corruption, logged.Message.Severity);
     }
 
     [Fact]

@@ -117,7 +117,7 @@ public sealed unsafe class OverTheDriverTests
         device.Finish(session);
         Assert.Equal(0, frames.Send(session, next, 0x5C, 1));
         Assert.All(frames.Receive(session, next), b => Assert.Equal(0x5C, b));
-        Assert.Empty(device.Log.Messages);
+        Assert.Empty(device.Messages);
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed unsafe class OverTheDriverTests
             Assert.Equal(picture.AsSpan(((5 + y) * 64) + 3, 10).ToArray(),
                 new ReadOnlySpan<byte>((byte*)mapped.pData + ((2 + y) * mapped.RowPitch) + 1, 10).ToArray());
         Unmap(device, staging);
-        Assert.Empty(device.Log.Messages);
+        Assert.Empty(device.Messages);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed unsafe class RefreshTests
         _ = device.Start(session);
         device.Finish(session);
         Assert.Equal(1, device.Driver.Count(FinishEntry));
-        Assert.Empty(device.Log.Messages);
+        Assert.Empty(device.Messages);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed unsafe class RefreshTests
         device.Finish(session);
         Assert.All(buffer[..16], b => Assert.Equal(0, b));
         Assert.Equal((0, 0), (device.Driver.Count(StartEntry), device.Driver.Count(FinishEntry)));
-        Assert.All(device.Log.Messages, m => Assert.Equal("S3", m.Rule));
+        Assert.All(device.Messages, m => Assert.Equal("S3", m.Rule));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Dxcp.Abi;
+using Dxcp.Diagnostics;
 using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime.Tests;
@@ -43,7 +44,10 @@ internal sealed unsafe class TestDevice : IDisposable
 
     public MessageLog Log => MessageLog.Of(Device)!;
 
-    public LogMessage LastMessage => Log.Messages[^1];
+    /// <summary>What the log holds, with the debug layer's names for the ids.</summary>
+    public Logged[] Messages => [.. Log.Messages.Select(message => new Logged(message))];
+
+    public Logged LastMessage => Messages[^1];
 
     public int RemovedReason => Device->lpVtbl->GetDeviceRemovedReason(Device);
 
@@ -136,4 +140,15 @@ internal sealed unsafe class TestDevice : IDisposable
         for (int i = _owned.Count - 1; i >= 0; i--)
             _owned[i].Dispose();
     }
+}
+
+/// <summary>A message, its id by the debug layer's name.</summary>
+internal sealed record Logged(Message Message)
+{
+    public D3D11_MESSAGE_ID Id => (D3D11_MESSAGE_ID)Message.Id;
+
+    public string Rule => Message.Rule;
+
+    /// <summary>The whole line.</summary>
+    public string Text => Message.ToString();
 }

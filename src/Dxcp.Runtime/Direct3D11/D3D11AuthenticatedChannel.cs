@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
 using static Dxcp.Abi.HResult;
@@ -49,18 +50,18 @@ internal sealed unsafe partial class D3D11AuthenticatedChannel : D3D11DeviceChil
     /// <summary>The driver's channel, if it is one.</summary>
     public D3D11_1DDI_HAUTHCHANNEL Handle => _handle;
 
-    private D3D11Certificate Certificate => new(Device, new D3D11_1DDI_CERTIFICATE_INFO
+    private D3D11Certificate Certificate(string method) => new(Device, new D3D11_1DDI_CERTIFICATE_INFO
     {
         CertificateType = D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_AUTHENTICATED_CHANNEL,
         ChannelType = (D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE)Type,
-    }, D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATE_WRONGSIZE);
+    }, D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATE_WRONGSIZE, method);
 
     public int GetCertificateSize(uint* pCertificateSize)
     {
         if (pCertificateSize == null)
-            return Device.LogNull(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATESIZE_NULLPARAM, "pCertificateSize");
+            return Device.RefuseNull(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATESIZE_NULLPARAM, "pCertificateSize");
         if (Own is null)
-            return Certificate.GetSize(pCertificateSize);
+            return Certificate(nameof(GetCertificateSize)).GetSize(pCertificateSize);
         *pCertificateSize = 0;
         return NotOnOwn(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATESIZE_INVALIDCHANNEL);
     }
@@ -68,8 +69,10 @@ internal sealed unsafe partial class D3D11AuthenticatedChannel : D3D11DeviceChil
     public int GetCertificate(uint CertificateSize, byte* pCertificate)
     {
         if (pCertificate == null)
-            return Device.LogNull(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATE_NULLPARAM, "pCertificate");
-        return Own is null ? Certificate.Get(CertificateSize, pCertificate) : NotOnOwn(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATE_INVALIDCHANNEL);
+            return Device.RefuseNull(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATE_NULLPARAM, "pCertificate");
+        return Own is null
+            ? Certificate(nameof(GetCertificate)).Get(CertificateSize, pCertificate)
+            : NotOnOwn(D3D11_MESSAGE_ID_GETAUTHENTICATEDCHANNELCERTIFICATE_INVALIDCHANNEL);
     }
 
     public void GetChannelHandle(void** pChannelHandle)
@@ -79,11 +82,8 @@ internal sealed unsafe partial class D3D11AuthenticatedChannel : D3D11DeviceChil
     }
 
     /// <summary>Logs that something is not for the runtime's own channel (R39), and gives the code for it.</summary>
-    public int NotOnOwn(D3D11_MESSAGE_ID id)
-    {
-        Device.LogError(id, "R39", "The runtime's own channel has no certificate and no key.");
-        return E_INVALIDARG;
-    }
+    public int NotOnOwn(D3D11_MESSAGE_ID id, [CallerMemberName] string method = "") =>
+        Device.Refuse("R39", "the runtime's own channel has no certificate and no key", id, "Open a channel of the driver's.", method: method);
 
     /// <inheritdoc/>
     protected override void Destroy()

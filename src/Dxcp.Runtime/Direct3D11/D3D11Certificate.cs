@@ -7,9 +7,10 @@ namespace Dxcp.Runtime;
 /// <param name="device">The device.</param>
 /// <param name="info">Which certificate.</param>
 /// <param name="wrongSize">The message for a buffer of another size.</param>
+/// <param name="method">The method that asks.</param>
 /// <param name="rules">What is allowed on the session; null for a channel.</param>
-internal sealed unsafe class D3D11Certificate(D3D11Device device, D3D11_1DDI_CERTIFICATE_INFO info, D3D11_MESSAGE_ID wrongSize, SessionRules? rules = null)
-    : RuntimeCertificate
+internal sealed unsafe class D3D11Certificate(D3D11Device device, D3D11_1DDI_CERTIFICATE_INFO info, D3D11_MESSAGE_ID wrongSize, string method,
+    SessionRules? rules = null) : RuntimeCertificate
 {
     protected override int ReadSize(out uint size)
     {
@@ -18,17 +19,13 @@ internal sealed unsafe class D3D11Certificate(D3D11Device device, D3D11_1DDI_CER
             return DXGI_ERROR_DEVICE_REMOVED;
         if (rules is not null && rules.CheckCertificate() != SessionRefusal.None)
         {
-            device.LogError(D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_UNKNOWN, "R13", "A session for HW_PROTECTION has no certificate calls.");
-            return DXGI_ERROR_UNSUPPORTED;
+            return device.Refuse("R13", "a session for HW_PROTECTION has no certificate", code: DXGI_ERROR_UNSUPPORTED, method: method);
         }
         return device.Driver.GetCertificateSize(info, out size);
     }
 
     protected override int Read(uint size, byte* certificate) => device.Driver.GetCertificate(info, size, certificate);
 
-    protected override int WrongSize(uint size, uint actual)
-    {
-        device.LogError(wrongSize, "R19", $"CertificateSize is {size}; the certificate has {actual} bytes.");
-        return E_INVALIDARG;
-    }
+    protected override int WrongSize(uint size, uint actual) =>
+        device.RefuseValue("R19", "CertificateSize", size, $"{actual}, as GetCertificateSize tells", wrongSize, method: method);
 }

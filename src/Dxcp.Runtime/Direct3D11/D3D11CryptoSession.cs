@@ -38,16 +38,16 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild, IDri
     /// <summary>The calls that use or change its key.</summary>
     public SessionCalls Calls { get; }
 
-    private D3D11Certificate Certificate => new(Device, new D3D11_1DDI_CERTIFICATE_INFO
+    private D3D11Certificate Certificate(string method) => new(Device, new D3D11_1DDI_CERTIFICATE_INFO
     {
         CertificateType = D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION,
         CryptoSessionType = _cryptoType,
-    }, D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATE_WRONGSIZE, Rules);
+    }, D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATE_WRONGSIZE, method, Rules);
 
     public void GetCryptoType(Guid* pCryptoType)
     {
         if (pCryptoType == null)
-            Device.LogNull(D3D11_MESSAGE_ID_GETCRYPTOTYPE_NULLPARAM, "pCryptoType");
+            Device.RefuseNull(D3D11_MESSAGE_ID_GETCRYPTOTYPE_NULLPARAM, "pCryptoType");
         else
             *pCryptoType = _cryptoType;
     }
@@ -55,24 +55,24 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild, IDri
     public void GetDecoderProfile(Guid* pDecoderProfile)
     {
         if (pDecoderProfile == null)
-            Device.LogNull(D3D11_MESSAGE_ID_GETDECODERPROFILE_NULLPARAM, "pDecoderProfile");
+            Device.RefuseNull(D3D11_MESSAGE_ID_GETDECODERPROFILE_NULLPARAM, "pDecoderProfile");
         else
             *pDecoderProfile = _profile;
     }
 
     public int GetCertificateSize(uint* pCertificateSize) => pCertificateSize == null
-        ? Device.LogNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATESIZE_NULLPARAM, "pCertificateSize")
-        : Certificate.GetSize(pCertificateSize);
+        ? Device.RefuseNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATESIZE_NULLPARAM, "pCertificateSize")
+        : Certificate(nameof(GetCertificateSize)).GetSize(pCertificateSize);
 
     public int GetCertificate(uint CertificateSize, byte* pCertificate) => pCertificate == null
-        ? Device.LogNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATE_NULLPARAM, "pCertificate")
-        : Certificate.Get(CertificateSize, pCertificate);
+        ? Device.RefuseNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONCERTIFICATE_NULLPARAM, "pCertificate")
+        : Certificate(nameof(GetCertificate)).Get(CertificateSize, pCertificate);
 
     public void GetCryptoSessionHandle(void** pCryptoSessionHandle)
     {
         if (pCryptoSessionHandle == null)
         {
-            Device.LogNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONHANDLE_WRONGSIZE, "pCryptoSessionHandle");
+            Device.RefuseNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONHANDLE_WRONGSIZE, "pCryptoSessionHandle");
             return;
         }
         *pCryptoSessionHandle = null;
@@ -80,7 +80,7 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild, IDri
         if (code >= 0)
             *pCryptoSessionHandle = handle;
         else
-            Device.LogError(D3D11_MESSAGE_ID_GETCRYPTOSESSIONHANDLE_OUTOFMEMORY, "R53", $"The driver gave no handle: 0x{code:X8}.");
+            Device.Refuse("R53", $"the driver gave no handle: 0x{code:X8}", D3D11_MESSAGE_ID_GETCRYPTOSESSIONHANDLE_OUTOFMEMORY);
     }
 
     int IDriverSession.NegotiateKeyExchange(uint size, void* data) => Driver.NegotiateCryptoSessionKeyExchange(_handle, size, data);

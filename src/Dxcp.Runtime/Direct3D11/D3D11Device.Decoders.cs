@@ -10,13 +10,12 @@ internal sealed unsafe partial class D3D11Device
     public int CreateAuthenticatedChannel(D3D11_AUTHENTICATED_CHANNEL_TYPE ChannelType, ID3D11AuthenticatedChannel** ppAuthenticatedChannel)
     {
         if (ppAuthenticatedChannel == null)
-            return LogNull(D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_NULLPARAM, "ppAuthenticatedChannel");
+            return RefuseNull(D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_NULLPARAM, "ppAuthenticatedChannel");
         *ppAuthenticatedChannel = null;
         if (ChannelType is < D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_D3D11
             or > D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_DRIVER_HARDWARE)
         {
-            LogError(D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_INVALIDTYPE, "R39", $"ChannelType is {(uint)ChannelType}.");
-            return E_INVALIDARG;
+            return RefuseValue("R39", nameof(ChannelType), (uint)ChannelType, "1, 2 or 3", D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_INVALIDTYPE);
         }
         if (RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
@@ -27,9 +26,9 @@ internal sealed unsafe partial class D3D11Device
         }
         int code = Driver.CreateAuthenticatedChannel((D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE)ChannelType, out D3D11_1DDI_HAUTHCHANNEL handle, out nint name);
         if (code == DXGI_ERROR_UNSUPPORTED)
-            LogError(D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_UNSUPPORTED, "R39", "The driver does not stand behind this type of channel.");
+            _ = Refuse("R39", "the driver does not stand behind this type of channel", D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_UNSUPPORTED);
         else if (code == E_OUTOFMEMORY)
-            LogError(D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_OUTOFMEMORY_RETURN, "", "The driver has no memory for a channel.");
+            _ = Refuse("S64", "the driver has no memory for a channel", D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_OUTOFMEMORY_RETURN);
         if (code >= 0)
             *ppAuthenticatedChannel = new D3D11AuthenticatedChannel(this, ChannelType, handle, name).Publish<ID3D11AuthenticatedChannel>();
         return code;
@@ -40,7 +39,7 @@ internal sealed unsafe partial class D3D11Device
     public int GetVideoDecoderProfile(uint Index, Guid* pDecoderProfile)
     {
         if (pDecoderProfile == null)
-            return LogNull(D3D11_MESSAGE_ID_UNKNOWN, "pDecoderProfile");
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, "pDecoderProfile");
         *pDecoderProfile = default;
         if (RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
@@ -53,7 +52,7 @@ internal sealed unsafe partial class D3D11Device
     public int CheckVideoDecoderFormat(Guid* pDecoderProfile, DXGI_FORMAT Format, int* pSupported)
     {
         if (pDecoderProfile == null || pSupported == null)
-            return LogNull(D3D11_MESSAGE_ID_UNKNOWN, pDecoderProfile == null ? "pDecoderProfile" : "pSupported");
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, pDecoderProfile == null ? "pDecoderProfile" : "pSupported");
         *pSupported = 0;
         if (RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
@@ -64,7 +63,7 @@ internal sealed unsafe partial class D3D11Device
     public int GetVideoDecoderConfigCount(D3D11_VIDEO_DECODER_DESC* pDesc, uint* pCount)
     {
         if (pDesc == null || pCount == null)
-            return LogNull(D3D11_MESSAGE_ID_UNKNOWN, pDesc == null ? "pDesc" : "pCount");
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, pDesc == null ? "pDesc" : "pCount");
         *pCount = 0;
         if (RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
@@ -75,7 +74,7 @@ internal sealed unsafe partial class D3D11Device
     public int GetVideoDecoderConfig(D3D11_VIDEO_DECODER_DESC* pDesc, uint Index, D3D11_VIDEO_DECODER_CONFIG* pConfig)
     {
         if (pDesc == null || pConfig == null)
-            return LogNull(D3D11_MESSAGE_ID_UNKNOWN, pDesc == null ? "pDesc" : "pConfig");
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, pDesc == null ? "pDesc" : "pConfig");
         *pConfig = default;
         if (RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
@@ -90,7 +89,7 @@ internal sealed unsafe partial class D3D11Device
         if (ppDecoder != null)
             *ppDecoder = null;
         if (pVideoDesc == null || pConfig == null || ppDecoder == null)
-            return LogNull(D3D11_MESSAGE_ID_UNKNOWN, pVideoDesc == null ? "pVideoDesc" : pConfig == null ? "pConfig" : "ppDecoder");
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, pVideoDesc == null ? "pVideoDesc" : pConfig == null ? "pConfig" : "ppDecoder");
         if (RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
         D3D11_VIDEO_DECODER_DESC desc = *pVideoDesc;
@@ -103,20 +102,19 @@ internal sealed unsafe partial class D3D11Device
 
     public int CreateVideoDecoderOutputView(ID3D11Resource* pResource, D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC* pDesc, ID3D11VideoDecoderOutputView** ppVDOVView)
     {
-        const string method = "CreateVideoDecoderOutputView";
         if (ppVDOVView != null)
             *ppVDOVView = null;
         if (pResource == null || pDesc == null)
-            return LogNull(D3D11_MESSAGE_ID_UNKNOWN, pResource == null ? "pResource" : "pDesc");
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, pResource == null ? "pResource" : "pDesc");
         if (!TryGet(pResource, out D3D11Texture2D? texture) || texture.Device != this)
-            return Refuse(method, "pResource is no texture of this device.");
+            return Refuse("S15", "pResource is no texture of this device");
         D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC desc = *pDesc;
         if (desc.ViewDimension != D3D11_VDOV_DIMENSION.D3D11_VDOV_DIMENSION_TEXTURE2D)
-            return Refuse(method, "ViewDimension is not TEXTURE2D.");
+            return Refuse("S120", "ViewDimension is not TEXTURE2D");
         if ((texture.BindFlags & (uint)D3D11_BIND_FLAG.D3D11_BIND_DECODER) == 0)
-            return Refuse(method, "the texture lacks the binding DECODER.");
+            return Refuse("S120", "the texture lacks the binding DECODER");
         if (desc.Texture2D.ArraySlice >= texture.ArraySize)
-            return Refuse(method, "ArraySlice is beyond the texture's array.");
+            return Refuse("S120", "ArraySlice is beyond the texture's array");
         if (RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
         if (ppVDOVView == null)

@@ -1,5 +1,4 @@
 using Dxcp.Abi;
-using static Dxcp.Abi.D3D11_MESSAGE_CATEGORY;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
 using static Dxcp.Abi.HResult;
 
@@ -13,10 +12,10 @@ internal sealed unsafe partial class D3D11Device
         if (ppBuffer != null)
             *ppBuffer = null;
         if (pDesc == null)
-            return Refuse("CreateBuffer", "pDesc is null.");
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, "pDesc");
         D3D11_BUFFER_DESC desc = *pDesc;
         if (ResourceRules.Check(desc, pInitialData) is { } problem)
-            return Refuse("CreateBuffer", problem);
+            return Refuse("S120", problem);
         int code = CheckCreation(desc.MiscFlags);
         if (code < 0 || ppBuffer == null)
             return code < 0 ? code : S_FALSE;
@@ -56,19 +55,19 @@ internal sealed unsafe partial class D3D11Device
         if (ppTexture2D != null)
             *ppTexture2D = null;
         if (pDesc == null)
-            return Refuse("CreateTexture2D", "pDesc is null.");
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, "pDesc");
         D3D11_TEXTURE2D_DESC desc = *pDesc;
         if (ResourceRules.Check(desc, pInitialData, out uint mipLevels) is { } problem)
-            return Refuse("CreateTexture2D", problem);
+            return Refuse("S120", problem);
         desc.MipLevels = mipLevels;
         int code = CheckCreation(desc.MiscFlags);
         if (code < 0)
             return code;
         if (!Driver.SupportsFormat(desc.Format))
-            return Refuse("CreateTexture2D", "the driver does not have the format.");
+            return Refuse("S120", "the driver does not have the format");
         if (desc.SampleDesc.Count == 1 ? desc.SampleDesc.Quality != 0
             : desc.SampleDesc.Quality >= Driver.MultisampleQualityLevels(desc.Format, desc.SampleDesc.Count))
-            return Refuse("CreateTexture2D", "SampleDesc is not one that the driver has for the format.");
+            return Refuse("S120", "SampleDesc is not one that the driver has for the format");
         if (ppTexture2D == null)
             return S_FALSE;
         D3D10DDI_MIPINFO* mips = stackalloc D3D10DDI_MIPINFO[maxMipLevels];
@@ -115,7 +114,7 @@ internal sealed unsafe partial class D3D11Device
         if (ppQuery != null)
             *ppQuery = null;
         if (pQueryDesc == null || pQueryDesc->Query > D3D11_QUERY.D3D11_QUERY_SO_OVERFLOW_PREDICATE_STREAM3 || pQueryDesc->MiscFlags != 0)
-            return Refuse("CreateQuery", "pQueryDesc is null, of no known kind, or has MiscFlags.");
+            return Refuse("S120", "pQueryDesc is null, of no known kind, or has MiscFlags");
         if (pQueryDesc->Query != D3D11_QUERY.D3D11_QUERY_EVENT)
             return E_NOTIMPL;
         if (RemovedReason < 0)
@@ -136,7 +135,7 @@ internal sealed unsafe partial class D3D11Device
         if (ppDeferredContext != null)
             *ppDeferredContext = null;
         if (ContextFlags != 0)
-            return Refuse("CreateDeferredContext", "ContextFlags is reserved.");
+            return Refuse("S120", "ContextFlags is reserved");
         if (HasFlag(D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_SINGLETHREADED))
             return DXGI_ERROR_INVALID_CALL;
         if (RemovedReason < 0)
@@ -248,11 +247,5 @@ internal sealed unsafe partial class D3D11Device
         return Driver.HasVideo && Driver.GetContentProtectionCaps(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, Guid.Empty,
             out D3D11_VIDEO_CONTENT_PROTECTION_CAPS caps) >= 0 &&
             (caps.Caps & protects) != 0 ? S_OK : DXGI_ERROR_UNSUPPORTED;
-    }
-
-    private int Refuse(string method, string problem)
-    {
-        Messages.Error(D3D11_MESSAGE_CATEGORY_STATE_CREATION, D3D11_MESSAGE_ID_UNKNOWN, "", $"{method}: {problem}");
-        return E_INVALIDARG;
     }
 }

@@ -92,7 +92,7 @@ internal sealed unsafe partial class D3D11Device
     {
         if (pDescription == null)
             return E_INVALIDARG;
-        Queue.Add(new LogMessage(Category, Severity, ID, "", Marshal.PtrToStringUTF8((nint)pDescription)!));
+        Queue.Add(new QueuedMessage(Category, Severity, ID, Marshal.PtrToStringUTF8((nint)pDescription)!));
         return S_OK;
     }
 

@@ -10,7 +10,7 @@ internal sealed unsafe partial class D3D11Device
     public int GetContentProtectionCaps(Guid* pCryptoType, Guid* pDecoderProfile, D3D11_VIDEO_CONTENT_PROTECTION_CAPS* pCaps)
     {
         if (pCaps == null)
-            return LogNull(D3D11_MESSAGE_ID_GETCONTENTPROTECTIONCAPS_NULLPARAM, "pCaps");
+            return RefuseNull(D3D11_MESSAGE_ID_GETCONTENTPROTECTIONCAPS_NULLPARAM, "pCaps");
         *pCaps = default;
         if (RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
@@ -22,7 +22,7 @@ internal sealed unsafe partial class D3D11Device
     public int CheckCryptoKeyExchange(Guid* pCryptoType, Guid* pDecoderProfile, uint Index, Guid* pKeyExchangeType)
     {
         if (pCryptoType == null || pKeyExchangeType == null)
-            return LogNull(D3D11_MESSAGE_ID_CHECKCRYPTOKEYEXCHANGE_NULLPARAM, pCryptoType == null ? "pCryptoType" : "pKeyExchangeType");
+            return RefuseNull(D3D11_MESSAGE_ID_CHECKCRYPTOKEYEXCHANGE_NULLPARAM, pCryptoType == null ? "pCryptoType" : "pKeyExchangeType");
         *pKeyExchangeType = default;
         if (RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
@@ -32,8 +32,8 @@ internal sealed unsafe partial class D3D11Device
             return code;
         if (Index >= caps.KeyExchangeTypeCount) // R27
         {
-            LogError(D3D11_MESSAGE_ID_CHECKCRYPTOKEYEXCHANGE_INVALIDINDEX, "R27", $"Index is {Index}; there are {caps.KeyExchangeTypeCount} key exchanges.");
-            return E_INVALIDARG;
+            return RefuseValue("R27", nameof(Index), Index, $"less than KeyExchangeTypeCount, {caps.KeyExchangeTypeCount}",
+                D3D11_MESSAGE_ID_CHECKCRYPTOKEYEXCHANGE_INVALIDINDEX);
         }
         code = Driver.GetCryptoKeyExchangeType(*pCryptoType, profile, Index, out Guid found);
         *pKeyExchangeType = found;
@@ -45,7 +45,7 @@ internal sealed unsafe partial class D3D11Device
         if (ppCryptoSession != null)
             *ppCryptoSession = null;
         if (pCryptoType == null || pKeyExchangeType == null || ppCryptoSession == null)
-            return LogNull(D3D11_MESSAGE_ID_CREATECRYPTOSESSION_NULLPARAM,
+            return RefuseNull(D3D11_MESSAGE_ID_CREATECRYPTOSESSION_NULLPARAM,
                 pCryptoType == null ? "pCryptoType" : pKeyExchangeType == null ? "pKeyExchangeType" : "ppCryptoSession");
         if (RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
@@ -60,7 +60,7 @@ internal sealed unsafe partial class D3D11Device
             return code;
         code = Driver.CreateCryptoSession(arguments, out D3D11_1DDI_HCRYPTOSESSION handle);
         if (code == E_OUTOFMEMORY)
-            LogError(D3D11_MESSAGE_ID_CREATECRYPTOSESSION_OUTOFMEMORY_RETURN, "", "The driver has no memory for a crypto session.");
+            _ = Refuse("S64", "the driver has no memory for a crypto session", D3D11_MESSAGE_ID_CREATECRYPTOSESSION_OUTOFMEMORY_RETURN);
         if (code >= 0)
             *ppCryptoSession = new D3D11CryptoSession(this, handle, arguments, caps.Caps).Publish<ID3D11CryptoSession>();
         return code;
@@ -71,13 +71,14 @@ internal sealed unsafe partial class D3D11Device
         uint* pPrivateOutputSize)
     {
         if (pCryptoType == null || pKeyExchangeType == null || pPrivateInputSize == null || pPrivateOutputSize == null)
-            return LogNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONPRIVATEDATASIZE_NULLPARAM, "A mandatory parameter");
+            return RefuseNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONPRIVATEDATASIZE_NULLPARAM, pCryptoType == null ? "pCryptoType"
+                : pKeyExchangeType == null ? "pKeyExchangeType" : pPrivateInputSize == null ? "pPrivateInputSize" : "pPrivateOutputSize");
         *pPrivateInputSize = 0;
         *pPrivateOutputSize = 0;
         if (*pKeyExchangeType == Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION)
             return DXGI_ERROR_UNSUPPORTED;
-        LogError(D3D11_MESSAGE_ID_GETCRYPTOSESSIONPRIVATEDATASIZE_INVALID_KEY_EXCHANGE_TYPE, "", "The key exchange has no private data.");
-        return E_INVALIDARG;
+        return RefuseValue("S75", nameof(pKeyExchangeType), *pKeyExchangeType, "HW_PROTECTION, which alone has private data",
+            D3D11_MESSAGE_ID_GETCRYPTOSESSIONPRIVATEDATASIZE_INVALID_KEY_EXCHANGE_TYPE);
     }
 
     private static Guid OrNone(Guid* guid) => guid == null ? Guid.Empty : *guid; // R27

@@ -1,6 +1,5 @@
 using Dxcp.Abi;
 using Dxcp.Kernel;
-using static Dxcp.Abi.D3D11_MESSAGE_CATEGORY;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
 using static Dxcp.Abi.HResult;
 
@@ -15,15 +14,16 @@ internal sealed unsafe partial class D3D11Device
         if (ppResource != null)
             *ppResource = null;
         if (ppResource == null || ReturnedInterface == null)
-            return Refuse(method, ppResource == null ? "ppResource is null." : "ReturnedInterface is null.");
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, ppResource == null ? "ppResource" : "ReturnedInterface");
         if (RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
         D3D11Texture2D? texture = null;
         KnockResult result = SharedResource.Open((nint)hResource, shared => Open(method, shared, out texture), out int code);
         if (result == KnockResult.Nobody)
-            return Refuse(method, "hResource is no handle that IDXGIResource.GetSharedHandle or Direct3D 9 gave for a resource that lives.");
+            return RefuseValue("S98", nameof(hResource), $"0x{(nint)hResource:X}",
+                "a handle that IDXGIResource.GetSharedHandle or Direct3D 9 gave for a resource that lives");
         if (result == KnockResult.Refused)
-            return Deny(method, "the resource has RESTRICT_SHARED_RESOURCE, and no channel of the runtime's named this process (SHARED_RESOURCE).");
+            return Deny(method, "the resource has RESTRICT_SHARED_RESOURCE, and no channel of the runtime's named this process");
         if (code < 0)
             return code;
         ID3D11Texture2D* opened = texture!.Publish<ID3D11Texture2D>();
@@ -45,14 +45,14 @@ internal sealed unsafe partial class D3D11Device
         D3D11_TEXTURE2D_DESC desc = shared.Description.ToDirect3D11();
         // Another process may say anything.
         if (ResourceRules.Check(desc, null, out _) is not null || !Driver.SupportsFormat(desc.Format))
-            return Refuse(method, "the resource has a format or a use that Direct3D 11, or the driver, does not have.");
+            return Refuse("S96", "the resource has a format or a use that Direct3D 11, or the driver, does not have", method: method);
         int code = CheckCreation(desc.MiscFlags);
         if (code < 0)
             return code;
         code = Driver.OpenResource(shared, out D3D10DDI_HRESOURCE handle);
         // S98: the driver has one code for whatever keeps it from opening.
         if (code == E_OUTOFMEMORY && shared.IsForeign && shared.Description.IsRestrictedByDriver)
-            return Deny(method, "the resource has RESTRICT_SHARED_RESOURCE_DRIVER, and no channel of the driver's named this process (SHARED_RESOURCE).");
+            return Deny(method, "the resource has RESTRICT_SHARED_RESOURCE_DRIVER, and no channel of the driver's named this process");
         if (code >= 0)
             texture = Wrap(handle, desc, shared);
         return code;
@@ -72,18 +72,15 @@ internal sealed unsafe partial class D3D11Device
         }
     }
 
-    private int Deny(string method, string problem)
-    {
-        Messages.Error(D3D11_MESSAGE_CATEGORY_STATE_CREATION, D3D11_MESSAGE_ID_UNKNOWN, "R47", $"{method}: {problem}");
-        return E_ACCESSDENIED;
-    }
+    private int Deny(string method, string problem) => Refuse("R47", problem,
+        remedy: "Let the device that made it send SHARED_RESOURCE for this process through such a channel.", code: E_ACCESSDENIED, method: method);
 
     private int NoNtHandles(string method, void** result)
     {
         if (result != null)
             *result = null;
-        Messages.Error(D3D11_MESSAGE_CATEGORY_STATE_CREATION, D3D11_MESSAGE_ID_UNKNOWN, "S96",
-            $"{method}: NT handles are not offered. Make the texture with D3D11_RESOURCE_MISC_SHARED, and open what IDXGIResource.GetSharedHandle gives.");
-        return DXGI_ERROR_UNSUPPORTED;
+        return Refuse("S96", "NT handles are not offered",
+            remedy: "Make the texture with D3D11_RESOURCE_MISC_SHARED, and open what IDXGIResource.GetSharedHandle gives.", code: DXGI_ERROR_UNSUPPORTED,
+            method: method);
     }
 }

@@ -1,7 +1,4 @@
 using Dxcp.Abi;
-using static Dxcp.Abi.D3D11_MESSAGE_CATEGORY;
-using static Dxcp.Abi.D3D11_MESSAGE_ID;
-using static Dxcp.Abi.D3D11_MESSAGE_SEVERITY;
 
 namespace Dxcp.Runtime;
 
@@ -33,7 +30,7 @@ internal sealed unsafe partial class D3D11Device : ComObject, IMessageSource
         if (HasFlag(D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_DEBUG))
         {
             _infoQueue = new InfoQueue();
-            Messages.Added += _infoQueue.Add;
+            Messages.Add(_infoQueue);
         }
         Driver = new Ddi11Device(adapter, featureLevel, HasFlag(D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_SINGLETHREADED), Messages);
         _dxgiAdapter = dxgiAdapter;
@@ -42,7 +39,7 @@ internal sealed unsafe partial class D3D11Device : ComObject, IMessageSource
     }
 
     /// <inheritdoc/>
-    public MessageLog Messages { get; } = new();
+    public DeviceMessages Messages { get; } = new("Direct3D 11");
 
     /// <summary>The driver's side of the device.</summary>
     public Ddi11Device Driver { get; }
@@ -69,19 +66,6 @@ internal sealed unsafe partial class D3D11Device : ComObject, IMessageSource
         return base.QueryInterface(riid, ppvObject);
     }
 
-    /// <summary>Logs a null argument (S5) and gives the code for it. The category follows from the method that the id names (S59).</summary>
-    public int LogNull(D3D11_MESSAGE_ID id, string parameter)
-    {
-        LogError(id, "S5", parameter + " is null.");
-        return HResult.E_INVALIDARG;
-    }
-
-    /// <summary>Logs an error under an official id, or UNKNOWN where there is none.</summary>
-    public void LogError(D3D11_MESSAGE_ID id, string rule, string text) => Messages.Error(CategoryOf(id), id, rule, text);
-
-    /// <summary>Logs an exception that reached the guard of a method without an HRESULT. Its type only: a message may hold anything.</summary>
-    public void LogUnhandled(Exception exception) => LogError(D3D11_MESSAGE_ID_UNKNOWN, "", $"A call was dropped: {exception.GetType().Name}.");
-
     /// <inheritdoc/>
     protected override void OnUnhandled(Exception exception) => LogUnhandled(exception);
 
@@ -93,21 +77,6 @@ internal sealed unsafe partial class D3D11Device : ComObject, IMessageSource
         Driver.Dispose();
         _dxgiAdapter.ReleasePrivate();
     }
-
-    private static D3D11_MESSAGE_CATEGORY CategoryOf(D3D11_MESSAGE_ID id) => id switch
-    {
-        D3D11_MESSAGE_ID_CREATECRYPTOSESSION_NULLPARAM or D3D11_MESSAGE_ID_CREATECRYPTOSESSION_OUTOFMEMORY_RETURN or
-            D3D11_MESSAGE_ID_GETCONTENTPROTECTIONCAPS_NULLPARAM or D3D11_MESSAGE_ID_CHECKCRYPTOKEYEXCHANGE_NULLPARAM or
-            D3D11_MESSAGE_ID_CHECKCRYPTOKEYEXCHANGE_INVALIDINDEX or D3D11_MESSAGE_ID_GETCRYPTOSESSIONPRIVATEDATASIZE_NULLPARAM or
-            D3D11_MESSAGE_ID_GETCRYPTOSESSIONPRIVATEDATASIZE_INVALID_KEY_EXCHANGE_TYPE or
-            D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_NULLPARAM or D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_UNSUPPORTED or
-            D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_INVALIDTYPE or D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_OUTOFMEMORY_RETURN =>
-                D3D11_MESSAGE_CATEGORY_STATE_CREATION,
-        _ => D3D11_MESSAGE_CATEGORY_EXECUTION,
-    };
-
-    private void Inform(D3D11_MESSAGE_ID id, string text) =>
-        Messages.Add(new LogMessage(D3D11_MESSAGE_CATEGORY_MISCELLANEOUS, D3D11_MESSAGE_SEVERITY_INFO, id, "", text));
 
     private bool Answers(in Guid iid)
     {

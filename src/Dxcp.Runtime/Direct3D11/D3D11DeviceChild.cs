@@ -15,7 +15,7 @@ internal abstract unsafe class D3D11DeviceChild(D3D11Device device) : ComObject,
     public D3D11Device Device => device;
 
     /// <inheritdoc/>
-    public MessageLog Messages => device.Messages;
+    public DeviceMessages Messages => device.Messages;
 
     /// <summary>The driver's side of the device.</summary>
     protected Ddi11Device Driver => device.Driver;

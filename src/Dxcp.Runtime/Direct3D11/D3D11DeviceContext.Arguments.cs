@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Dxcp.Abi;
-using static Dxcp.Abi.D3D11_MESSAGE_CATEGORY;
-using static Dxcp.Abi.D3D11_MESSAGE_ID;
 
 namespace Dxcp.Runtime;
 
@@ -27,7 +25,7 @@ internal sealed unsafe partial class D3D11DeviceContext
     }
 
     /// <summary>A call that does nothing because of an argument.</summary>
-    private void Dropped(string text) => Messages.Error(D3D11_MESSAGE_CATEGORY_EXECUTION, D3D11_MESSAGE_ID_UNKNOWN, "", text);
+    private void Dropped(string text) => Messages.Error(text[..text.IndexOf(':')], "S120", text[(text.IndexOf(':') + 2)..].TrimEnd('.'));
 
     /// <summary>A call that went to the driver: what it reported is all there is to tell.</summary>
     private void Told(string method, int code)

@@ -1,5 +1,4 @@
 using Dxcp.Abi;
-using static Dxcp.Abi.D3D11_MESSAGE_CATEGORY;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
 using static Dxcp.Abi.HResult;
 
@@ -29,7 +28,7 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (!TryGetBlt(method, EncryptionIds, session, source, destination, out BltArguments blt))
             return E_INVALIDARG;
         SessionRefusal refusal = blt.Session.Rules.CheckEncryptionBlt(ivSize, iv);
-        int code = Refused(method, refusal, capsId: D3D11_MESSAGE_ID_ENCRYPTIONBLT_UNSUPPORTED, category: D3D11_MESSAGE_CATEGORY_RESOURCE_MANIPULATION);
+        int code = Refused(method, refusal, capsId: D3D11_MESSAGE_ID_ENCRYPTIONBLT_UNSUPPORTED);
         if (code >= 0)
             code = CheckSurfaces(method, EncryptionIds, blt);
         if (code < 0)
@@ -46,7 +45,7 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (!TryGetBlt(method, DecryptionIds, session, source, destination, out BltArguments blt))
             return E_INVALIDARG;
         SessionRefusal refusal = blt.Session.Rules.CheckDecryptionBlt(blockInfo, contentKeySize, contentKey, ivSize, iv);
-        int code = Refused(method, refusal, capsId: D3D11_MESSAGE_ID_DECRYPTIONBLT_UNSUPPORTED, category: D3D11_MESSAGE_CATEGORY_RESOURCE_MANIPULATION);
+        int code = Refused(method, refusal, capsId: D3D11_MESSAGE_ID_DECRYPTIONBLT_UNSUPPORTED);
         if (code >= 0)
             code = CheckSurfaces(method, DecryptionIds, blt);
         if (code < 0)
@@ -90,13 +89,13 @@ internal sealed unsafe partial class D3D11DeviceContext
     {
         blt = default;
         if (session == null || source == null || destination == null)
-            return Blt(method, ids.Null, "R31, R32", "session, source or destination is null.") >= 0;
+            return Blt(method, ids.Null, "S5", "session, source or destination is null") >= 0;
         if (!TryGetSession(session, method, out D3D11CryptoSession own))
             return false;
         if (!TryGetResource(source, out D3D11Resource? from))
-            return Blt(method, ids.SourceDevice, "S15", "the source is no resource of this device.") >= 0;
+            return Blt(method, ids.SourceDevice, "S15", "the source is no resource of this device") >= 0;
         if (!TryGetResource(destination, out D3D11Resource? to))
-            return Blt(method, ids.DestinationDevice, "S15", "the destination is no resource of this device.") >= 0;
+            return Blt(method, ids.DestinationDevice, "S15", "the destination is no resource of this device") >= 0;
         blt = new BltArguments(own, from, to);
         return true;
     }
@@ -114,24 +113,23 @@ internal sealed unsafe partial class D3D11DeviceContext
     {
         (D3D11_MESSAGE_ID id, string text) = refusal switch
         {
-            BltRefusal.Format => (ids.Format, "source and destination differ in kind or format."),
-            BltRefusal.Size => (ids.Size, "source and destination differ in size."),
-            BltRefusal.SourceMultisampled => (ids.SourceMultisampled, "the source is multisampled."),
-            BltRefusal.DestinationMultisampled => (ids.DestinationMultisampled, "the destination is multisampled."),
-            BltRefusal.SourceNotOutside => (ids.SourceNotStaging, "the source is not STAGING."),
-            BltRefusal.SourceNotInside => (D3D11_MESSAGE_ID_UNKNOWN, "the source is STAGING."),
-            BltRefusal.DestinationNotOutside => (ids.DestinationNotStaging, "the destination is not STAGING."),
-            BltRefusal.DestinationNotTarget => (ids.DestinationNotRenderTarget, "the destination lacks the binding RENDER_TARGET."),
-            BltRefusal.Same => (D3D11_MESSAGE_ID_UNKNOWN, "source and destination are the same."),
-            BltRefusal.SourceLocked => (ids.SourceMapped, "the source is mapped."),
-            _ => (ids.DestinationMapped, "the destination is mapped."),
+            BltRefusal.Format => (ids.Format, "source and destination differ in kind or format"),
+            BltRefusal.Size => (ids.Size, "source and destination differ in size"),
+            BltRefusal.SourceMultisampled => (ids.SourceMultisampled, "the source is multisampled"),
+            BltRefusal.DestinationMultisampled => (ids.DestinationMultisampled, "the destination is multisampled"),
+            BltRefusal.SourceNotOutside => (ids.SourceNotStaging, "the source is not STAGING"),
+            BltRefusal.SourceNotInside => (D3D11_MESSAGE_ID_UNKNOWN, "the source is STAGING"),
+            BltRefusal.DestinationNotOutside => (ids.DestinationNotStaging, "the destination is not STAGING"),
+            BltRefusal.DestinationNotTarget => (ids.DestinationNotRenderTarget, "the destination lacks the binding RENDER_TARGET"),
+            BltRefusal.Same => (D3D11_MESSAGE_ID_UNKNOWN, "source and destination are the same"),
+            BltRefusal.SourceLocked => (ids.SourceMapped, "the source is mapped"),
+            _ => (ids.DestinationMapped, "the destination is mapped"),
         };
-        return Blt(method, id, "", text);
+        return Blt(method, id, ids == DecryptionIds ? "R32" : "R31", text);
     }
 
     private int Blt(string method, D3D11_MESSAGE_ID id, string rule, string text)
     {
-        Messages.Error(D3D11_MESSAGE_CATEGORY_RESOURCE_MANIPULATION, id, rule.Length == 0 ? "R31, R32" : rule, $"{method}: {text}");
-        return E_INVALIDARG;
+        return Device.Refuse(rule, text, id, method: method);
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dxcp.Abi;
-using static Dxcp.Abi.D3D11_MESSAGE_CATEGORY;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
 using static Dxcp.Abi.HResult;
 
@@ -16,34 +16,35 @@ internal sealed unsafe partial class D3D11DeviceContext
     public int NegotiateAuthenticatedChannelKeyExchange(ID3D11AuthenticatedChannel* pChannel, uint DataSize, void* pData)
     {
         if (pChannel == null || pData == null)
-            return Device.LogNull(D3D11_MESSAGE_ID_NEGOTIATEAUTHENTICATEDCHANNELKEYEXCHANGE_NULLPARAM, pChannel == null ? "pChannel" : "pData");
+            return Device.RefuseNull(D3D11_MESSAGE_ID_NEGOTIATEAUTHENTICATEDCHANNELKEYEXCHANGE_NULLPARAM, pChannel == null ? "pChannel" : "pData");
         if (!TryGetChannel(pChannel, nameof(NegotiateAuthenticatedChannelKeyExchange), out D3D11AuthenticatedChannel? channel))
             return E_INVALIDARG;
         if (channel.Own is not null)
             return channel.NotOnOwn(D3D11_MESSAGE_ID_NEGOTIATEAUTHENTICATEDCHANNELKEYEXCHANGE_INVALIDCHANNEL);
         if (DataSize != SessionRules.KeyBlockSize) // R16, S37
             return Wrong(D3D11_MESSAGE_ID_NEGOTIATEAUTHENTICATEDCHANNELKEYEXCHANGE_INVALIDSIZE, "R16",
-                $"DataSize is {DataSize}, not {SessionRules.KeyBlockSize}.");
+                $"DataSize is {DataSize}, not {SessionRules.KeyBlockSize}");
         return Device.RemovedReason < 0 ? DXGI_ERROR_DEVICE_REMOVED : Driver.NegotiateAuthenticatedChannelKeyExchange(channel.Handle, DataSize, pData);
     }
 
     public int QueryAuthenticatedChannel(ID3D11AuthenticatedChannel* pChannel, uint InputSize, void* pInput, uint OutputSize, void* pOutput)
     {
         if (pChannel == null || pInput == null || pOutput == null)
-            return Device.LogNull(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_NULLPARAM, pChannel == null ? "pChannel" : pInput == null ? "pInput" : "pOutput");
+            return Device.RefuseNull(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_NULLPARAM,
+                pChannel == null ? "pChannel" : pInput == null ? "pInput" : "pOutput");
         if (!TryGetChannel(pChannel, nameof(QueryAuthenticatedChannel), out D3D11AuthenticatedChannel? channel))
             return E_INVALIDARG;
         if (InputSize < (uint)sizeof(D3D11_AUTHENTICATED_QUERY_INPUT) || OutputSize < (uint)sizeof(D3D11_AUTHENTICATED_QUERY_OUTPUT))
-            return Wrong(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_WRONGSIZE, "D11", "The input or the output is too short for any query.");
+            return Wrong(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_WRONGSIZE, "D11", "the input or the output is too short for any query");
         D3D11_AUTHENTICATED_QUERY_INPUT header = *(D3D11_AUTHENTICATED_QUERY_INPUT*)pInput;
         AuthenticatedMessage? query = AuthenticatedMessage.FindQuery(header.QueryType);
         if (query is not null && (InputSize != query.InputSize || OutputSize != query.OutputSize))
             return Wrong(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_WRONGSIZE, "D11",
-                $"{query.Name} has {query.InputSize} bytes of input and {query.OutputSize} of output.");
+                $"{query.Name} has {query.InputSize} bytes of input and {query.OutputSize} of output");
         if (query is null || !query.IsFor(channel.Type))
-            _ = Wrong(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_UNSUPPORTEDQUERY, "S45", "QueryType is none of this channel.");
+            _ = Wrong(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_UNSUPPORTEDQUERY, "S45", "QueryType is none of this channel");
         else if (header.hChannel != channel.Name)
-            _ = Wrong(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_WRONGCHANNEL, "R41", "hChannel is not this channel.");
+            _ = Wrong(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_WRONGCHANNEL, "R41", "hChannel is not this channel");
         if (Device.RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
         if (channel.Own is null)
@@ -51,30 +52,30 @@ internal sealed unsafe partial class D3D11DeviceContext
         int code = channel.Own.Query(new ReadOnlySpan<byte>(pInput, (int)InputSize),
             new Span<byte>(pOutput, (int)Math.Min(OutputSize, RuntimeChannel.LongestAnswer)));
         if (code < 0 && query?.Type == Guids.D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS && header.hChannel == channel.Name)
-            _ = Wrong(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_INVALIDPROCESSINDEX, "S47", "There are not so many processes.");
+            _ = Wrong(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_INVALIDPROCESSINDEX, "S47", "there are not so many processes");
         return code;
     }
 
     public int ConfigureAuthenticatedChannel(ID3D11AuthenticatedChannel* pChannel, uint InputSize, void* pInput, D3D11_AUTHENTICATED_CONFIGURE_OUTPUT* pOutput)
     {
         if (pChannel == null || pInput == null || pOutput == null)
-            return Device.LogNull(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_NULLPARAM, pChannel == null ? "pChannel" : pInput == null ? "pInput"
+            return Device.RefuseNull(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_NULLPARAM, pChannel == null ? "pChannel" : pInput == null ? "pInput"
                 : "pOutput");
         if (!TryGetChannel(pChannel, nameof(ConfigureAuthenticatedChannel), out D3D11AuthenticatedChannel? channel))
             return E_INVALIDARG;
         if (InputSize < (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_INPUT))
-            return Wrong(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_WRONGSIZE, "D11", "The input is too short for any command.");
+            return Wrong(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_WRONGSIZE, "D11", "the input is too short for any command");
         D3D11_AUTHENTICATED_CONFIGURE_INPUT header = *(D3D11_AUTHENTICATED_CONFIGURE_INPUT*)pInput;
         AuthenticatedMessage? command = AuthenticatedMessage.FindCommand(header.ConfigureType);
         if (command is not null && InputSize != command.InputSize)
-            return Wrong(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_WRONGSIZE, "D11", $"{command.Name} has {command.InputSize} bytes.");
+            return Wrong(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_WRONGSIZE, "D11", $"{command.Name} has {command.InputSize} bytes");
         if (command is null || !command.IsFor(channel.Type))
-            _ = Wrong(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_UNSUPPORTEDCONFIGURE, "S45", "ConfigureType is none of this channel.");
+            _ = Wrong(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_UNSUPPORTEDCONFIGURE, "S45", "ConfigureType is none of this channel");
         else if (header.hChannel != channel.Name)
-            _ = Wrong(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_WRONGCHANNEL, "R41", "hChannel is not this channel.");
+            _ = Wrong(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_WRONGCHANNEL, "R41", "hChannel is not this channel");
         else if (command.Type == Guids.D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE
             && !NamesProcess((D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT*)pInput))
-            _ = Wrong(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_INVALIDPROCESSIDTYPE, "R47", "ProcessType names no process.");
+            _ = Wrong(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_INVALIDPROCESSIDTYPE, "R47", "ProcessType names no process");
         if (Device.RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
         return channel.Own is null
@@ -91,14 +92,11 @@ internal sealed unsafe partial class D3D11DeviceContext
     {
         if (TryGet(pointer, out channel) && channel.Device == Device)
             return true;
-        Messages.Error(D3D11_MESSAGE_CATEGORY_EXECUTION, D3D11_MESSAGE_ID_UNKNOWN, "S15", $"{method}: pChannel is no channel of this device.");
+        _ = Device.Refuse("S15", "pChannel is no channel of this device", method: method);
         channel = null;
         return false;
     }
 
-    private int Wrong(D3D11_MESSAGE_ID id, string rule, string text)
-    {
-        Messages.Error(D3D11_MESSAGE_CATEGORY_EXECUTION, id, rule, text);
-        return E_INVALIDARG;
-    }
+    private int Wrong(D3D11_MESSAGE_ID id, string rule, string text, [CallerMemberName] string method = "") =>
+        Device.Refuse(rule, text, id, method: method);
 }

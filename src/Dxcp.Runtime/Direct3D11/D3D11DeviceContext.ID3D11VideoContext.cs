@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Dxcp.Abi;
-using static Dxcp.Abi.D3D11_MESSAGE_CATEGORY;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
 using static Dxcp.Abi.HResult;
 
@@ -12,7 +11,7 @@ internal sealed unsafe partial class D3D11DeviceContext
     public int NegotiateCryptoSessionKeyExchange(ID3D11CryptoSession* pCryptoSession, uint DataSize, void* pData)
     {
         if (pCryptoSession == null)
-            return Device.LogNull(D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_NULLPARAM, "pCryptoSession");
+            return Device.RefuseNull(D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_NULLPARAM, "pCryptoSession");
         if (!TryGetSession(pCryptoSession, nameof(NegotiateCryptoSessionKeyExchange), out D3D11CryptoSession session))
             return E_INVALIDARG; // S15
         if (Device.RemovedReason < 0)
@@ -32,7 +31,7 @@ internal sealed unsafe partial class D3D11DeviceContext
         const string method = nameof(FinishSessionKeyRefresh);
         if (pCryptoSession == null) // S5
         {
-            Device.LogNull(D3D11_MESSAGE_ID_FINISHSESSIONKEYREFRESH_NULLPARAM, "pCryptoSession");
+            Device.RefuseNull(D3D11_MESSAGE_ID_FINISHSESSIONKEYREFRESH_NULLPARAM, "pCryptoSession");
             return;
         }
         if (!TryGetSession(pCryptoSession, method, out D3D11CryptoSession session) || Device.RemovedReason < 0)
@@ -52,7 +51,8 @@ internal sealed unsafe partial class D3D11DeviceContext
     {
         const string method = nameof(StartSessionKeyRefresh);
         if (pCryptoSession == null || randomNumber == null) // S5
-            return Device.LogNull(D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_NULLPARAM, pCryptoSession == null ? "pCryptoSession" : "pRandomNumber");
+            return Device.RefuseNull(D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_NULLPARAM, pCryptoSession == null ? "pCryptoSession" : "pRandomNumber",
+                method);
         if (!TryGetSession(pCryptoSession, method, out D3D11CryptoSession session))
             return E_INVALIDARG;
         if (Device.RemovedReason < 0)
@@ -65,7 +65,8 @@ internal sealed unsafe partial class D3D11DeviceContext
     {
         const string method = nameof(GetEncryptionBltKey);
         if (pCryptoSession == null || key == null)
-            return Device.LogNull(D3D11_MESSAGE_ID_GETENCRYPTIONBLTKEY_NULLPARAM, pCryptoSession == null ? "pCryptoSession" : "pReadbackKey");
+            return Device.RefuseNull(D3D11_MESSAGE_ID_GETENCRYPTIONBLTKEY_NULLPARAM, pCryptoSession == null ? "pCryptoSession" : "pReadbackKey",
+                method);
         if (!TryGetSession(pCryptoSession, method, out D3D11CryptoSession session))
             return E_INVALIDARG;
         if (Device.RemovedReason < 0)
@@ -91,7 +92,7 @@ internal sealed unsafe partial class D3D11DeviceContext
             session = found;
             return true;
         }
-        Messages.Error(D3D11_MESSAGE_CATEGORY_EXECUTION, D3D11_MESSAGE_ID_UNKNOWN, "S15", $"{method}: pCryptoSession is no session of this device.");
+        _ = Device.Refuse("S15", "pCryptoSession is no session of this device", method: method);
         session = null!;
         return false;
     }
@@ -99,23 +100,20 @@ internal sealed unsafe partial class D3D11DeviceContext
     /// <summary>Logs why a session refuses a call, and gives the code for it; S_OK if it does not refuse.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Refused(string method, SessionRefusal refusal, D3D11_MESSAGE_ID nullId = D3D11_MESSAGE_ID_UNKNOWN,
-        D3D11_MESSAGE_ID sizeId = D3D11_MESSAGE_ID_UNKNOWN, D3D11_MESSAGE_ID capsId = D3D11_MESSAGE_ID_UNKNOWN,
-        D3D11_MESSAGE_CATEGORY category = D3D11_MESSAGE_CATEGORY_EXECUTION) =>
-        refusal == SessionRefusal.None ? S_OK : LogRefusal(method, refusal, nullId, sizeId, capsId, category);
+        D3D11_MESSAGE_ID sizeId = D3D11_MESSAGE_ID_UNKNOWN, D3D11_MESSAGE_ID capsId = D3D11_MESSAGE_ID_UNKNOWN) =>
+        refusal == SessionRefusal.None ? S_OK : LogRefusal(method, refusal, nullId, sizeId, capsId);
 
-    private int LogRefusal(string method, SessionRefusal refusal, D3D11_MESSAGE_ID nullId, D3D11_MESSAGE_ID sizeId, D3D11_MESSAGE_ID capsId,
-        D3D11_MESSAGE_CATEGORY category)
+    private int LogRefusal(string method, SessionRefusal refusal, D3D11_MESSAGE_ID nullId, D3D11_MESSAGE_ID sizeId, D3D11_MESSAGE_ID capsId)
     {
         (D3D11_MESSAGE_ID id, string rule, string text, int code) = refusal switch
         {
-            SessionRefusal.NullPointer => (nullId, "S5", "a pointer is null that must not be.", E_INVALIDARG),
-            SessionRefusal.WrongSize => (sizeId, "S4", "a size is not the one that the crypto type has.", E_INVALIDARG),
-            SessionRefusal.NotSupported => (capsId, "S6", "the driver does not report the capability.", DXGI_ERROR_UNSUPPORTED),
-            SessionRefusal.HardwareProtected => (D3D11_MESSAGE_ID_UNKNOWN, "R13", "not for a session of HW_PROTECTION.", DXGI_ERROR_UNSUPPORTED),
-            SessionRefusal.NoKey => (D3D11_MESSAGE_ID_UNKNOWN, "S3", "no key has been negotiated.", DXGI_ERROR_INVALID_CALL), // S72
-            _ => (D3D11_MESSAGE_ID_UNKNOWN, "S2", "there was no Start.", DXGI_ERROR_INVALID_CALL),
+            SessionRefusal.NullPointer => (nullId, "S5", "a pointer is null that must not be", E_INVALIDARG),
+            SessionRefusal.WrongSize => (sizeId, "S4", "a size is not the one that the crypto type has", E_INVALIDARG),
+            SessionRefusal.NotSupported => (capsId, "S6", "the driver does not report the capability", DXGI_ERROR_UNSUPPORTED),
+            SessionRefusal.HardwareProtected => (D3D11_MESSAGE_ID_UNKNOWN, "R13", "not for a session of HW_PROTECTION", DXGI_ERROR_UNSUPPORTED),
+            SessionRefusal.NoKey => (D3D11_MESSAGE_ID_UNKNOWN, "S3", "no key has been negotiated", DXGI_ERROR_INVALID_CALL), // S72
+            _ => (D3D11_MESSAGE_ID_UNKNOWN, "S2", "there was no Start", DXGI_ERROR_INVALID_CALL),
         };
-        Messages.Error(category, id, rule, $"{method}: {text}");
-        return code;
+        return Device.Refuse(rule, text, id, code: code, method: method);
     }
 }

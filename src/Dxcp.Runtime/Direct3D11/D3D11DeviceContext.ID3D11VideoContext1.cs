@@ -17,7 +17,7 @@ internal sealed unsafe partial class D3D11DeviceContext
     public int CheckCryptoSessionStatus(ID3D11CryptoSession* pCryptoSession, D3D11_CRYPTO_SESSION_STATUS* pStatus)
     {
         if (pCryptoSession == null || pStatus == null)
-            return Device.LogNull(D3D11_MESSAGE_ID_CHECKCRYPTOSESSIONSTATUS_NULLPARAM, pCryptoSession == null ? "pCryptoSession" : "pStatus");
+            return Device.RefuseNull(D3D11_MESSAGE_ID_CHECKCRYPTOSESSIONSTATUS_NULLPARAM, pCryptoSession == null ? "pCryptoSession" : "pStatus");
         if (!TryGetSession(pCryptoSession, nameof(CheckCryptoSessionStatus), out _))
             return E_INVALIDARG;
         *pStatus = Device.RemovedReason < 0
@@ -28,14 +28,14 @@ internal sealed unsafe partial class D3D11DeviceContext
 
     public int GetDataForNewHardwareKey(ID3D11CryptoSession* pCryptoSession, uint PrivateInputSize, void* pPrivatInputData, ulong* pPrivateOutputData) =>
         pCryptoSession == null || pPrivateOutputData == null
-            ? Device.LogNull(D3D11_MESSAGE_ID_GETDATAFORNEWHARDWAREKEY_NULLPARAM, pCryptoSession == null ? "pCryptoSession" : "pPrivateOutputData")
+            ? Device.RefuseNull(D3D11_MESSAGE_ID_GETDATAFORNEWHARDWAREKEY_NULLPARAM, pCryptoSession == null ? "pCryptoSession" : "pPrivateOutputData")
             : !TryGetSession(pCryptoSession, nameof(GetDataForNewHardwareKey), out _) ? E_INVALIDARG : DXGI_ERROR_UNSUPPORTED;
 
     public int SubmitDecoderBuffers1(ID3D11VideoDecoder* pDecoder, uint NumBuffers, D3D11_VIDEO_DECODER_BUFFER_DESC1* pBufferDesc)
     {
         const string method = nameof(SubmitDecoderBuffers1);
         if (pDecoder == null || pBufferDesc == null)
-            return Device.LogNull(D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_NULLPARAM, pDecoder == null ? "pDecoder" : "pBufferDesc");
+            return Device.RefuseNull(D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_NULLPARAM, pDecoder == null ? "pDecoder" : "pBufferDesc");
         if (!TryGetDecoder(pDecoder, method, out D3D11VideoDecoder? decoder))
             return E_INVALIDARG;
         if (NumBuffers > DecoderRules.MaxBufferCount)
@@ -55,11 +55,11 @@ internal sealed unsafe partial class D3D11DeviceContext
         const string method = nameof(SubmitDecoderBuffers1);
         buffer = new() { BufferType = desc.BufferType, DataSize = desc.DataSize, pIV = desc.pIV, IVSize = desc.IVSize };
         if (desc.DataOffset != 0)
-            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R54", method + ": DataOffset is not zero.");
+            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R54", "DataOffset is not zero", method);
         if (!IsIV(desc.pIV, desc.IVSize))
-            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S28", method + ": IVSize is that of no IV.");
+            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S28", "IVSize is that of no IV", method);
         if ((desc.pSubSampleMappingBlock == null) != (desc.SubSampleMappingCount == 0) || desc.SubSampleMappingCount > MaxSubSamples)
-            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R54", method + ": SubSampleMappingCount is not that of the mapping.");
+            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R54", "SubSampleMappingCount is not that of the mapping", method);
         if (desc.pSubSampleMappingBlock == null)
             return S_OK;
         // A copy: the application can write to its own meanwhile.
@@ -68,18 +68,17 @@ internal sealed unsafe partial class D3D11DeviceContext
         switch (SubSampleMapping.Of(mapping, desc.DataSize, out D3D11_ENCRYPTED_BLOCK_INFO pattern))
         {
             case MappedEncryption.Malformed:
-                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R54", method + ": the blocks of a mapping are not DataSize bytes together.");
+                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R54", "the blocks of a mapping are not DataSize bytes together", method);
             case MappedEncryption.Clear:
                 buffer.pIV = null;
                 buffer.IVSize = 0;
                 return S_OK;
             case var _ when desc.pIV == null:
-                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R35", method + ": a mapping has encrypted bytes, and the buffer no IV.");
+                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R35", "a mapping has encrypted bytes, and the buffer no IV", method);
             case MappedEncryption.Irregular:
-                _ = Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S95", method
-                    + ": the driver takes a beginning and equal repetitions of clear and encrypted bytes, and a mapping has others; submit the buffer in " +
-                        "pieces that have no others, each with an IV of its own or, with SEQUENTIAL_CTR_IV, with Count moved on.");
-                return DXGI_ERROR_UNSUPPORTED;
+                return Device.Refuse("S95", "the driver takes a beginning and equal repetitions of clear and encrypted bytes, and a mapping has others",
+                    remedy: "Submit the buffer in pieces that have no others, each with an IV of its own or, with SEQUENTIAL_CTR_IV, with Count moved on.",
+                    code: DXGI_ERROR_UNSUPPORTED, method: method);
             case MappedEncryption.Pattern:
                 (buffer.PartialEncryption, buffer.EncryptedBlockInfo) = (1, pattern);
                 return S_OK;

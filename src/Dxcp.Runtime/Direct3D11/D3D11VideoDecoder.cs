@@ -45,7 +45,7 @@ internal sealed unsafe partial class D3D11VideoDecoder : D3D11DeviceChild
     public int GetCreationParameters(D3D11_VIDEO_DECODER_DESC* pVideoDesc, D3D11_VIDEO_DECODER_CONFIG* pConfig)
     {
         if (pVideoDesc == null || pConfig == null)
-            return Device.LogNull(D3D11_MESSAGE_ID_UNKNOWN, pVideoDesc == null ? "pVideoDesc" : "pConfig");
+            return Device.RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, pVideoDesc == null ? "pVideoDesc" : "pConfig");
         *pVideoDesc = _desc;
         *pConfig = _config;
         return S_OK;
@@ -54,7 +54,7 @@ internal sealed unsafe partial class D3D11VideoDecoder : D3D11DeviceChild
     public int GetDriverHandle(void** pDriverHandle)
     {
         if (pDriverHandle == null)
-            return Device.LogNull(D3D11_MESSAGE_ID_GETDECODERDRIVERHANDLE_NULLPARAM, "pDriverHandle");
+            return Device.RefuseNull(D3D11_MESSAGE_ID_GETDECODERDRIVERHANDLE_NULLPARAM, "pDriverHandle");
         *pDriverHandle = null;
         if (Device.RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;

@@ -1,4 +1,6 @@
 using Dxcp.Abi;
+using Dxcp.Diagnostics;
+using static Dxcp.Abi.D3D11_MESSAGE_CATEGORY;
 
 namespace Dxcp.Runtime;
 
@@ -6,10 +8,10 @@ namespace Dxcp.Runtime;
 /// The message queue of the debug layer: what ID3D11InfoQueue works on. A message goes through the storage filter into the
 /// queue, and through the retrieval filter to the reader. Safe from any thread.
 /// </summary>
-internal sealed class InfoQueue
+internal sealed class InfoQueue : IMessageSink
 {
     private readonly Lock _gate = new();
-    private readonly Queue<LogMessage> _messages = new();
+    private readonly Queue<QueuedMessage> _messages = new();
     private readonly HashSet<uint>[] _breaks = [[], [], []];
     private ulong _limit = Macros.D3D11_INFO_QUEUE_DEFAULT_MESSAGE_COUNT_LIMIT;
 
@@ -64,8 +66,12 @@ internal sealed class InfoQueue
         }
     }
 
+    /// <inheritdoc/>
+    public void Take(Message message) =>
+        Add(new QueuedMessage(CategoryOf(message), (D3D11_MESSAGE_SEVERITY)message.Severity, (D3D11_MESSAGE_ID)message.Id, message.ToString()));
+
     /// <summary>Stores a message, if the filter lets it in.</summary>
-    public void Add(LogMessage message)
+    public void Add(QueuedMessage message)
     {
         lock (_gate)
         {
@@ -81,7 +87,7 @@ internal sealed class InfoQueue
     }
 
     /// <summary>The message at an index among those that the retrieval filter lets through; null if there are fewer.</summary>
-    public LogMessage? At(ulong index)
+    public QueuedMessage? At(ulong index)
     {
         lock (_gate)
             return index > int.MaxValue ? null : _messages.Where(Passes).ElementAtOrDefault((int)index);
@@ -111,7 +117,19 @@ internal sealed class InfoQueue
             return _breaks[(int)kind].Contains(value);
     }
 
-    private bool Passes(LogMessage message) => !RetrievalFilters.TryPeek(out InfoQueueFilter? filter) || filter.Passes(message);
+    // S59
+    private static D3D11_MESSAGE_CATEGORY CategoryOf(Message message) => message switch
+    {
+        { Severity: Severity.Info } => D3D11_MESSAGE_CATEGORY_MISCELLANEOUS,
+        { Method: nameof(D3D11DeviceContext.EncryptionBlt) or nameof(D3D11DeviceContext.DecryptionBlt) } => D3D11_MESSAGE_CATEGORY_RESOURCE_MANIPULATION,
+        { Method: nameof(D3D11Device.GetContentProtectionCaps) or nameof(D3D11Device.GetCryptoSessionPrivateDataSize) } =>
+            D3D11_MESSAGE_CATEGORY_STATE_CREATION,
+        { Method: var method } when method.StartsWith("Create", StringComparison.Ordinal) || method.StartsWith("Check", StringComparison.Ordinal)
+            || method.StartsWith("Open", StringComparison.Ordinal) => D3D11_MESSAGE_CATEGORY_STATE_CREATION,
+        _ => D3D11_MESSAGE_CATEGORY_EXECUTION,
+    };
+
+    private bool Passes(QueuedMessage message) => !RetrievalFilters.TryPeek(out InfoQueueFilter? filter) || filter.Passes(message);
 
     private void Trim()
     {
@@ -130,3 +148,6 @@ internal enum BreakOn
     Severity,
     Id,
 }
+
+/// <summary>A message as the debug layer has it.</summary>
+internal sealed record QueuedMessage(D3D11_MESSAGE_CATEGORY Category, D3D11_MESSAGE_SEVERITY Severity, D3D11_MESSAGE_ID Id, string Text);

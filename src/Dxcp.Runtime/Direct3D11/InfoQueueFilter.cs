@@ -30,7 +30,7 @@ internal sealed unsafe class InfoQueueFilter
         return copy;
     }
 
-    public bool Passes(LogMessage message) =>
+    public bool Passes(QueuedMessage message) =>
         !_deny.Categories.Contains(message.Category) && !_deny.Severities.Contains(message.Severity) && !_deny.Ids.Contains(message.Id) &&
         (_allow.Categories.Count == 0 || _allow.Categories.Contains(message.Category)) &&
         (_allow.Severities.Count == 0 || _allow.Severities.Contains(message.Severity)) &&

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Dxcp.Abi;
+using Dxcp.Diagnostics;
 using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
@@ -19,7 +20,7 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
     private static readonly ConcurrentDictionary<nint, Ddi11Device> Devices = new();
 
     private readonly Ddi11Adapter _adapter;
-    private readonly MessageLog _log;
+    private readonly DeviceMessages _messages;
     private readonly Tables* _tables;
     private readonly D3D10DDI_HDEVICE _device;
     private bool _created;
@@ -38,10 +39,10 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
 
     /// <summary>Makes a device. Owns the adapter from then on; if this throws, the adapter is the caller's still.</summary>
     /// <exception cref="HResultException">The driver refused.</exception>
-    public Ddi11Device(Ddi11Adapter adapter, D3D_FEATURE_LEVEL level, bool singleThreaded, MessageLog log)
+    public Ddi11Device(Ddi11Adapter adapter, D3D_FEATURE_LEVEL level, bool singleThreaded, DeviceMessages messages)
     {
         _adapter = adapter;
-        _log = log;
+        _messages = messages;
         Gate = singleThreaded || adapter.IsFreeThreaded ? null : new object();
         CoreLayer = RuntimeHandle.Next();
         _tables = (Tables*)DriverMemory.Allocate((nuint)sizeof(Tables));
@@ -81,17 +82,15 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
     public void Lose(int reason)
     {
         if (Interlocked.CompareExchange(ref _removedReason, reason, S_OK) == S_OK)
-            _log.Error(D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_EXECUTION, D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_UNKNOWN, "",
-                $"The device is removed, reason 0x{reason:X8}.");
+            _messages.Error("", "S74", $"the device is removed, reason 0x{reason:X8}", remedy: "Release it and what it made, and create another.");
     }
 
     /// <summary>The driver passed pfnSetErrorCb a code that it must not (R50, S74): logged, and the device deliberately lost.</summary>
     public void LoseForIllegalCode(int code, bool inCall)
     {
-        _log.Add(new LogMessage(D3D11_MESSAGE_CATEGORY.D3D11_MESSAGE_CATEGORY_EXECUTION, D3D11_MESSAGE_SEVERITY.D3D11_MESSAGE_SEVERITY_CORRUPTION,
-            D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_UNKNOWN, "R50", inCall
-                ? $"The driver reported 0x{code:X8}, which the running function may not report."
-                : $"The driver reported 0x{code:X8} outside of any call on this thread."));
+        _messages.Say(Severity.Corruption, "pfnSetErrorCb", "R50", inCall
+            ? $"the driver reported 0x{code:X8}, which the running function may not report"
+            : $"the driver reported 0x{code:X8} outside of any call on this thread");
         Lose(DXGI_ERROR_DRIVER_INTERNAL_ERROR);
     }
 

@@ -1,0 +1,41 @@
+using Dxcp.Diagnostics;
+
+namespace Dxcp.Runtime;
+
+/// <summary>A device, or an object that belongs to one: <see cref="MessageLog.Of"/> finds its log.</summary>
+internal interface IMessageSource
+{
+    DeviceMessages Messages { get; }
+}
+
+/// <summary>What a device says: to its log, to the sinks of its own, and to those of the process. Safe from any thread.</summary>
+/// <param name="api">The API's name in messages.</param>
+internal sealed class DeviceMessages(string api)
+{
+    private readonly MessageSinks _sinks = new();
+
+    /// <summary>The last messages, for whoever asks.</summary>
+    public MessageLog Log { get; } = new();
+
+    /// <summary>Adds a sink for as long as the device lives.</summary>
+    public void Add(IMessageSink sink) => _ = _sinks.Add(sink);
+
+    /// <summary>Says that a call was refused, or did not do what it is there for (S120).</summary>
+    /// <param name="method">The method, as the API calls it.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="text">What happened, a half-sentence; may be empty where <paramref name="values"/> tell all.</param>
+    /// <param name="id">The debug layer's number; 0 where it has none.</param>
+    /// <param name="remedy">The way out, a sentence.</param>
+    /// <param name="values">The parameters that were refused.</param>
+    public void Error(string method, string rule, string text, uint id = 0, string remedy = "", params ReadOnlySpan<MessageValue> values) =>
+        Say(Severity.Error, method, rule, text, id, remedy, values);
+
+    /// <summary>As <see cref="Error"/>, with another severity.</summary>
+    public void Say(Severity severity, string method, string rule, string text, uint id = 0, string remedy = "", params ReadOnlySpan<MessageValue> values)
+    {
+        var message = new Message(severity, api, method, rule, text) { Id = id, Remedy = remedy, Values = values.ToArray() };
+        Log.Take(message);
+        _sinks.Take(message);
+        MessageSinks.Process.Take(message);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using Dxcp.Abi;
+using Dxcp.Diagnostics;
+using static Dxcp.Abi.D3D11_MESSAGE_ID;
+
+namespace Dxcp.Runtime;
+
+/// <summary>How the device and what it makes say that they refuse (S120).</summary>
+internal sealed unsafe partial class D3D11Device
+{
+    /// <summary>Says that a call is refused, and gives the code for it.</summary>
+    /// <param name="rule">The rule that forbids it.</param>
+    /// <param name="text">What is wrong, a half-sentence.</param>
+    /// <param name="id">The debug layer's number (S59).</param>
+    /// <param name="remedy">The way out, a sentence.</param>
+    /// <param name="code">The code that is returned; void methods drop it.</param>
+    /// <param name="method">The method of the API.</param>
+    public int Refuse(string rule, string text, D3D11_MESSAGE_ID id = D3D11_MESSAGE_ID_UNKNOWN, string remedy = "", int code = HResult.E_INVALIDARG,
+        [CallerMemberName] string method = "")
+    {
+        Messages.Error(method, rule, text, (uint)id, remedy);
+        return code;
+    }
+
+    /// <summary>Says that a parameter is refused: what it is, and what it would have to be.</summary>
+    /// <inheritdoc cref="Refuse"/>
+    public int RefuseValue(string rule, string parameter, object given, object wanted, D3D11_MESSAGE_ID id = D3D11_MESSAGE_ID_UNKNOWN, string remedy = "",
+        int code = HResult.E_INVALIDARG, [CallerMemberName] string method = "")
+    {
+        Messages.Error(method, rule, "", (uint)id, remedy, new MessageValue(parameter, $"{given}", $"{wanted}"));
+        return code;
+    }
+
+    /// <summary>Says that a parameter is null that must not be (S5).</summary>
+    public int RefuseNull(D3D11_MESSAGE_ID id, string parameter, [CallerMemberName] string method = "") =>
+        RefuseValue("S5", parameter, "null", "a pointer", id, method: method);
+
+    /// <summary>Logs an exception that reached the guard of a method without an HRESULT. Its type only: a message may hold anything.</summary>
+    public void LogUnhandled(Exception exception) => Messages.Error("", "", $"a call was dropped: {exception.GetType().Name}");
+
+    private void Inform(D3D11_MESSAGE_ID id, string text) => Messages.Say(Severity.Info, "", "S59", text, (uint)id);
+}

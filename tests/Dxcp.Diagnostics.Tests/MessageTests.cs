@@ -1,0 +1,87 @@
+namespace Dxcp.Diagnostics.Tests;
+
+/// <summary>What a message says, and whom it reaches.</summary>
+public sealed class MessageTests
+{
+    private static readonly Message Refusal = new(Severity.Error, "Direct3D 11", "StartSessionKeyRefresh", "S4", "")
+    {
+        Id = 3145988,
+        Values = [new("RandomNumberSize", "15", "16")],
+        Remedy = "Pass the size of the session key.",
+    };
+
+    [Fact]
+    public void A_line_names_method_parameter_given_wanted_remedy_and_rule() =>
+        Assert.Equal("StartSessionKeyRefresh: RandomNumberSize is 15, wanted is 16. Pass the size of the session key. [S4]", Refusal.ToString());
+
+    [Fact]
+    public void A_line_joins_text_and_values_and_leaves_out_what_there_is_not()
+    {
+        Assert.Equal("Map: the resource cannot be mapped so; MapType is 1, wanted is 4. [S120]",
+            new Message(Severity.Error, "Direct3D 11", "Map", "S120", "the resource cannot be mapped so") { Values = [new("MapType", "1", "4")] }.ToString());
+        Assert.Equal("the device is removed.", new Message(Severity.Error, "Direct3D 11", "", "", "the device is removed").ToString());
+    }
+
+    [Fact]
+    public void Every_sink_gets_every_message_also_behind_one_that_fails()
+    {
+        var first = new Kept();
+        var last = new Kept();
+        var sinks = new MessageSinks(first, new Failing());
+        Assert.True(sinks.Any);
+        using (sinks.Add(last))
+            sinks.Take(Refusal);
+        sinks.Take(Refusal);
+        Assert.Equal((2, 1), (first.Messages.Count, last.Messages.Count));
+    }
+
+    [Fact]
+    public void A_sink_that_was_added_twice_leaves_once_for_each_removal()
+    {
+        var sink = new Kept();
+        var sinks = new MessageSinks();
+        IDisposable one = sinks.Add(sink);
+        using IDisposable two = sinks.Add(sink);
+        one.Dispose();
+        one.Dispose();
+        sinks.Take(Refusal);
+        Assert.Same(Refusal, Assert.Single(sink.Messages));
+    }
+
+    [Fact]
+    public void Sinks_lead_on_to_other_sinks_and_the_process_has_none_at_first()
+    {
+        Assert.False(MessageSinks.Process.Any);
+        var all = new Kept();
+        var device = new MessageSinks(MessageSinks.Process);
+        using (MessageSinks.Process.Add(all))
+            device.Take(Refusal);
+        device.Take(Refusal);
+        Assert.Same(Refusal, Assert.Single(all.Messages));
+        Assert.False(MessageSinks.Process.Any);
+    }
+
+    [Fact]
+    public void Refusals_are_counted_by_rule_and_what_merely_happened_is_not()
+    {
+        var counters = new RefusalCounters();
+        counters.Take(Refusal);
+        counters.Take(Refusal);
+        counters.Take(Refusal with { Rule = "R31", Severity = Severity.Corruption });
+        counters.Take(Refusal with { Rule = "S2", Severity = Severity.Info });
+        Assert.Equal((2, 1, 0), (counters["S4"], counters["R31"], counters["S2"]));
+        Assert.Equal(["R31", "S4"], counters.Counts.Keys.Order());
+    }
+
+    private sealed class Kept : IMessageSink
+    {
+        public List<Message> Messages { get; } = [];
+
+        public void Take(Message message) => Messages.Add(message);
+    }
+
+    private sealed class Failing : IMessageSink
+    {
+        public void Take(Message message) => throw new InvalidOperationException();
+    }
+}
