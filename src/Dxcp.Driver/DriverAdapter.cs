@@ -49,6 +49,14 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
         return decodeProfile == Guid.Empty || Profile.DecodeProfiles.Contains(decodeProfile) ? DriverStatus.Ok : DriverStatus.UnsupportedCrypto;
     }
 
+    /// <summary>Whether surfaces can be protected so: without a capability to protect there are no protected ones, and hardware's need hardware.</summary>
+    internal bool CanProtect(ResourceProtection protection) => protection switch
+    {
+        ResourceProtection.None => true,
+        ResourceProtection.RestrictedContent => Profile.Has(ProtectionCaps.Software) || Profile.Has(ProtectionCaps.Hardware),
+        _ => Profile.Has(ProtectionCaps.Hardware), // S107
+    };
+
     /// <summary>Decrypts a key that was encrypted for this driver (R16), once (S110). Every failure looks the same: false, and zeros.</summary>
     internal bool TryUnwrapKey(ReadOnlySpan<byte> wrapped, Span<byte> key) =>
         Profile.UnwrapKey is { } unwrap ? unwrap(wrapped, key) : Identity.TryUnwrapKey(wrapped, key);

@@ -31,9 +31,6 @@ public sealed partial class DriverDevice(DriverAdapter adapter) : IDisposable
     /// <summary>What channels have asked for restricted surfaces.</summary>
     internal ContentProtection Protection { get; } = new(adapter.Profile.Has(ProtectionCaps.ProtectionAlwaysOn));
 
-    /// <summary>Without a capability to protect there are no protected surfaces.</summary>
-    private bool IsProtecting => Adapter.Profile.Has(ProtectionCaps.Software) || Adapter.Profile.Has(ProtectionCaps.Hardware);
-
     /// <summary>Who may open restricted shared resources.</summary>
     internal SharedResourceAccess SharedResources { get; } = new();
 
@@ -47,7 +44,7 @@ public sealed partial class DriverDevice(DriverAdapter adapter) : IDisposable
     /// <param name="runtimeHandle">What the runtime calls it.</param>
     public DriverStatus CreateResource(nint handle, in ResourceDescription description, ReadOnlySpan<ApplicationMemory> initialData, nint runtimeHandle = 0)
     {
-        if (description.Protection != ResourceProtection.None && !IsProtecting)
+        if (!Adapter.CanProtect(description.Protection))
             return DriverStatus.NotAvailable;
         if (description.Sharing == ResourceSharing.None)
             return Add(handle, Resource.Create(description, initialData, Adapter.ProtectedMemory, out var own), own);
@@ -78,7 +75,7 @@ public sealed partial class DriverDevice(DriverAdapter adapter) : IDisposable
         if (resource is null)
             return status;
         resource.RuntimeHandle = runtimeHandle;
-        if (resource.Description.Protection == ResourceProtection.None || IsProtecting)
+        if (Adapter.CanProtect(resource.Description.Protection))
             return Add(handle, status, resource);
         resource.Retire();
         return DriverStatus.NotAvailable;
@@ -128,7 +125,7 @@ public sealed partial class DriverDevice(DriverAdapter adapter) : IDisposable
 
     private DriverStatus Add(nint handle, DriverStatus status, Resource? resource)
     {
-        resource?.ProtectedBy(Protection);
+        resource?.ProtectedBy(Protection, Adapter.Profile.Has(ProtectionCaps.ProtectionAlwaysOn));
         if (resource is null || Resources.TryAdd(handle, resource))
             return status;
         Retire(resource);

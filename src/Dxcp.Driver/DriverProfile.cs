@@ -15,6 +15,12 @@ public sealed record DriverProfile
     /// <summary>The profile in everyday use: software protection, always on, everything that needs no key of its own for reading back.</summary>
     public static DriverProfile Default { get; } = new();
 
+    /// <summary>
+    /// As <see cref="Default"/>, but restricted surfaces are protected only while a channel asks for it: until then clients
+    /// decrypt into open memory too, buffers for instance (S56, S105).
+    /// </summary>
+    public static DriverProfile OnDemand { get; } = new() { Caps = Default.Caps & ~ProtectionCaps.ProtectionAlwaysOn };
+
     /// <summary>As <see cref="Default"/>, reading back under keys of its own.</summary>
     public static DriverProfile ReadBackKey { get; } = new() { Caps = Default.Caps | ProtectionCaps.EncryptedReadBackKey };
 

@@ -35,6 +35,12 @@ public enum DriverStatus
     /// <summary>The content is protected and would leave protected memory.</summary>
     Protected,
 
+    /// <summary>
+    /// Protection is in force, and what is decrypted would go into memory that is not protected (S105). The ways out are a
+    /// restricted destination, or a profile without PROTECTION_ALWAYS_ON (<see cref="DriverProfile.OnDemand"/>).
+    /// </summary>
+    OpenDestination,
+
     /// <summary>The process is not among those that may open the resource.</summary>
     AccessDenied,
 

@@ -202,6 +202,58 @@ public sealed class BltContract
         Assert.Equal(s_plain, surface.Device.Peek(picture));
     }
 
+    [Theory, OnSurfaces] // S105
+    public void Where_protection_is_always_on_nothing_is_decrypted_into_open_memory(SurfaceKind kind)
+    {
+        using var surface = Surface.Open(kind);
+        var session = surface.Device.CreateKeyedSession();
+        DecryptsIntoRestrictedMemoryAlone(surface, session);
+    }
+
+    [Theory, OnSurfaces] // S105, S56
+    public void On_demand_content_is_decrypted_into_open_memory_until_a_channel_protects(SurfaceKind kind)
+    {
+        using var surface = Surface.Open(kind, DriverProfile.OnDemand);
+        var session = surface.Device.CreateKeyedSession();
+        nint memory = surface.Device.CreateMemory(), open = surface.Device.CreateOpen();
+        var channel = surface.Device.OpenChannel();
+        Decrypts(surface.Device, session, memory, open);
+        Surface.Accepted(channel.Protect(1));
+        DecryptsIntoRestrictedMemoryAlone(surface, session);
+        Surface.Accepted(channel.Protect(0));
+        Decrypts(surface.Device, session, memory, open);
+    }
+
+    [Theory, OnSurfaces(false, true)] // S105, S30: what EncryptionBlt gives does not come back in the clear under its own counter block
+    public void Protected_content_does_not_come_out_in_the_clear_without_the_key(SurfaceKind kind, bool withReadBackKey)
+    {
+        using var surface = Surface.Open(kind, withReadBackKey ? DriverProfile.ReadBackKey : DriverProfile.Default);
+        var session = surface.Device.CreateKeyedSession();
+        var (memory, picture) = Pair(surface.Device);
+        nint open = surface.Device.CreateOpen();
+        Decrypts(surface.Device, session, memory, picture);
+        byte[]? wrapped = withReadBackKey ? new byte[16] : null;
+        if (withReadBackKey)
+            Surface.Accepted(session.GetReadBackKey(wrapped));
+        byte[] made = new byte[16];
+        Surface.Accepted(session.Encrypt(picture, memory, made));
+        int? code = session.Decrypt(memory, open, made, wrapped);
+        Assert.True(code is null or < 0, $"0x{code:X8}");
+        IsEmpty(surface.Device, open);
+    }
+
+    private static void DecryptsIntoRestrictedMemoryAlone(Surface surface, SurfaceSession session)
+    {
+        var (memory, picture) = Pair(surface.Device);
+        nint open = surface.Device.CreateOpen();
+        byte[] counterBlock = session.NextCounterBlock();
+        surface.Device.Write(memory, Reference.Ctr(session.Key, counterBlock, s_plain));
+        surface.Refused(Refusal.OpenDestination, session.Decrypt(memory, open, counterBlock));
+        IsEmpty(surface.Device, open);
+        Surface.Accepted(session.Decrypt(memory, picture, counterBlock)); // the refusal has not used it
+        Assert.Equal(s_plain, surface.Device.Peek(picture));
+    }
+
     internal static (nint Memory, nint Picture) Pair(SurfaceDevice device) => (device.CreateMemory(), device.CreateProtected());
 
     internal static void IsEmpty(SurfaceDevice device, nint picture) => Assert.False(device.Peek(picture).AsSpan().ContainsAnyExcept((byte)0));
@@ -211,9 +263,15 @@ public sealed class BltContract
         using var surface = Surface.Open(kind);
         var session = surface.Device.CreateKeyedSession();
         var (memory, picture) = Pair(surface.Device);
-        surface.Device.Write(memory, Reference.Ctr(session.Key, counterBlock, s_plain));
+        Decrypts(surface.Device, session, memory, picture, counterBlock);
+    }
+
+    private static void Decrypts(SurfaceDevice device, SurfaceSession session, nint memory, nint picture, byte[]? counterBlock = null)
+    {
+        counterBlock ??= session.NextCounterBlock();
+        device.Write(memory, Reference.Ctr(session.Key, counterBlock, s_plain));
         Surface.Accepted(session.Decrypt(memory, picture, counterBlock));
-        Assert.Equal(s_plain, surface.Device.Peek(picture));
+        Assert.Equal(s_plain, device.Peek(picture));
     }
 
     private static PartialPattern Pattern(string numbers)

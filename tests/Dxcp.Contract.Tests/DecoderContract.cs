@@ -13,9 +13,9 @@ public sealed class DecoderContract
         return surface;
     }
 
-    private static void Prepare(Surface surface, out SurfaceDecoder decoder, out SurfaceSession session, out ChannelCaller channel)
+    private static void Prepare(Surface surface, out SurfaceDecoder decoder, out SurfaceSession session, out ChannelCaller channel, bool restricted = true)
     {
-        decoder = surface.Device.CreateDecoder();
+        decoder = surface.Device.CreateDecoder(restricted);
         session = surface.Device.CreateSession(DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH);
         Surface.Accepted(session.Negotiate());
         channel = surface.Device.OpenChannel();
@@ -81,6 +81,43 @@ public sealed class DecoderContract
         surface.Refused(Refusal.NotAvailable, decoder.Submit(new byte[64], session.NextCounterBlock(), new PartialPattern(16, 16, 16)));
         Surface.Accepted(decoder.Submit(new byte[SurfaceDecoder.FrameSize], session.NextCounterBlock()));
         Surface.Accepted(decoder.End());
+        decoder.Destroy();
+    }
+
+    [Theory, OnSurfaces] // S105
+    public void Where_protection_is_always_on_encrypted_buffers_go_into_restricted_pictures_alone(SurfaceKind kind)
+    {
+        using var surface = Surface.Open(kind);
+        Prepare(surface, out var decoder, out var session, out _, restricted: false);
+        byte[] frame = Reference.Pattern(SurfaceDecoder.FrameSize), iv = session.NextCounterBlock();
+        Surface.Accepted(decoder.Begin(new byte[16]));
+        surface.Refused(Refusal.OpenDestination, decoder.Submit(Reference.Ctr(session.Key, iv, frame), iv));
+        Assert.Equal(new byte[frame.Length], decoder.Picture());
+        Surface.Accepted(decoder.Submit(frame, null)); // nobody has protected what comes in the clear
+        Surface.Accepted(decoder.End());
+        Assert.Equal(frame, decoder.Picture());
+        decoder.Destroy();
+    }
+
+    [Theory, OnSurfaces] // S105
+    public void Protection_that_begins_inside_a_frame_ends_an_open_one_where_it_is(SurfaceKind kind)
+    {
+        using var surface = Surface.Open(kind, DriverProfile.OnDemand);
+        Prepare(surface, out var decoder, out var session, out var channel, restricted: false);
+        byte[] frame = Reference.Pattern(SurfaceDecoder.FrameSize), first = session.NextCounterBlock(), second = session.NextCounterBlock();
+        Surface.Accepted(decoder.Begin(new byte[16]));
+        Surface.Accepted(decoder.Submit(Reference.Ctr(session.Key, first, frame.AsSpan(0, 100)), first));
+        Surface.Accepted(channel.Protect(1));
+        surface.Refused(Refusal.OpenDestination, decoder.Submit(Reference.Ctr(session.Key, second, frame.AsSpan(100)), second));
+        int end = decoder.End();
+        surface.Refused(Refusal.OpenDestination, kind is SurfaceKind.Direct3D9 or SurfaceKind.Direct3D9Driver ? end : null);
+        Assert.False(decoder.Picture().AsSpan(100).ContainsAnyExcept((byte)0));
+
+        Surface.Accepted(channel.Protect(0));
+        Surface.Accepted(decoder.Begin(new byte[16]));
+        Surface.Accepted(decoder.Submit(Reference.Ctr(session.Key, second, frame), second)); // the refusal has not used it
+        Surface.Accepted(decoder.End());
+        Assert.Equal(frame, decoder.Picture());
         decoder.Destroy();
     }
 

@@ -136,15 +136,23 @@ public sealed unsafe class Direct3D9DecoderTests : IDisposable
     public void Frames_go_to_surfaces_of_the_decoder_alone()
     {
         var other = (Direct3D9SurfaceDecoder)_device.CreateDecoder();
-        Assert.Equal(D3DERR_INVALIDCALL, _decoder.Pointer->lpVtbl->BeginFrame(_decoder.Pointer, other.Target, null));
+        Assert.Equal(D3DERR_INVALIDCALL, _decoder.Pointer->lpVtbl->BeginFrame(_decoder.Pointer, other.Surface9, null));
         Assert.Equal(D3DERR_INVALIDCALL, _decoder.Pointer->lpVtbl->BeginFrame(_decoder.Pointer, null, null));
         Assert.Equal(D3DERR_INVALIDCALL, _decoder.Pointer->lpVtbl->BeginFrame(_decoder.Pointer, (IDirect3DSurface9*)_decoder.Pointer, null));
-        D3DLOCKED_RECT locked;
-        Assert.Equal(S_OK, _decoder.Target->lpVtbl->LockRect(_decoder.Target, &locked, null, 0));
-        Assert.Equal(D3DERR_INVALIDCALL, _decoder.Begin(null));
-        Assert.Equal(S_OK, _decoder.Target->lpVtbl->UnlockRect(_decoder.Target));
         Assert.Equal(D3DERR_INVALIDCALL, _decoder.End());
         other.Destroy();
+    }
+
+    [Fact] // S93
+    public void No_frame_goes_to_a_surface_that_is_locked()
+    {
+        var decoder = (Direct3D9SurfaceDecoder)_device.CreateDecoder(restricted: false);
+        D3DLOCKED_RECT locked;
+        Assert.Equal(S_OK, decoder.Surface9->lpVtbl->LockRect(decoder.Surface9, &locked, null, 0));
+        Assert.Equal(D3DERR_INVALIDCALL, decoder.Begin(null));
+        Assert.Equal(S_OK, decoder.Surface9->lpVtbl->UnlockRect(decoder.Surface9));
+        Assert.Equal(D3DERR_INVALIDCALL, decoder.End());
+        decoder.Destroy();
     }
 
     [Fact] // S85
@@ -157,16 +165,16 @@ public sealed unsafe class Direct3D9DecoderTests : IDisposable
         Guid profile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH;
         DXVA2_VideoDesc desc = _decoder.Desc;
         DXVA2_ConfigPictureDecode config = _decoder.Config;
-        Assert.Equal(S_OK, Create(profile, desc, config, _decoder.Target));
-        Assert.Equal(D3DERR_INVALIDCALL, Create(new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), desc, config, _decoder.Target));
-        Assert.Equal(D3DERR_INVALIDCALL, Create(profile, desc with { SampleWidth = desc.SampleWidth + 2 }, config, _decoder.Target));
-        Assert.Equal(D3DERR_INVALIDCALL, Create(profile, desc with { Format = D3DFORMAT.D3DFMT_A8R8G8B8 }, config, _decoder.Target));
-        Assert.Equal(D3DERR_INVALIDCALL, Create(profile, desc, config with { ConfigBitstreamRaw = 2 }, _decoder.Target));
-        Assert.Equal(D3DERR_UNSUPPORTEDCRYPTO, Create(profile, desc, config with { guidConfigBitstreamEncryption = profile }, _decoder.Target));
-        Assert.Equal(D3DERR_UNSUPPORTEDCRYPTO, Create(profile, desc, config with { guidConfigResidDiffEncryption = profile }, _decoder.Target));
+        Assert.Equal(S_OK, Create(profile, desc, config, _decoder.Surface9));
+        Assert.Equal(D3DERR_INVALIDCALL, Create(new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), desc, config, _decoder.Surface9));
+        Assert.Equal(D3DERR_INVALIDCALL, Create(profile, desc with { SampleWidth = desc.SampleWidth + 2 }, config, _decoder.Surface9));
+        Assert.Equal(D3DERR_INVALIDCALL, Create(profile, desc with { Format = D3DFORMAT.D3DFMT_A8R8G8B8 }, config, _decoder.Surface9));
+        Assert.Equal(D3DERR_INVALIDCALL, Create(profile, desc, config with { ConfigBitstreamRaw = 2 }, _decoder.Surface9));
+        Assert.Equal(D3DERR_UNSUPPORTEDCRYPTO, Create(profile, desc, config with { guidConfigBitstreamEncryption = profile }, _decoder.Surface9));
+        Assert.Equal(D3DERR_UNSUPPORTEDCRYPTO, Create(profile, desc, config with { guidConfigResidDiffEncryption = profile }, _decoder.Surface9));
         Assert.Equal(D3DERR_INVALIDCALL, Create(profile, desc, config, null));
         var stranger = (Direct3D9SurfaceDecoder)_surface.CreateDevice().CreateDecoder();
-        Assert.Equal(D3DERR_INVALIDCALL, Create(profile, desc, config, stranger.Target));
+        Assert.Equal(D3DERR_INVALIDCALL, Create(profile, desc, config, stranger.Surface9));
         stranger.Destroy();
 
         int Create(Guid profile, DXVA2_VideoDesc desc, DXVA2_ConfigPictureDecode config, IDirect3DSurface9* target)
@@ -190,7 +198,7 @@ public sealed unsafe class Direct3D9DecoderTests : IDisposable
         uint count;
         Assert.Equal(S_OK, _decoder.Pointer->lpVtbl->GetCreationParameters(_decoder.Pointer, &profile, &desc, &config, &targets, &count));
         Assert.Equal((DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH, _decoder.Desc, _decoder.Config, 1u), (profile, desc, config, count));
-        Assert.True(targets[0] == _decoder.Target);
+        Assert.True(targets[0] == _decoder.Surface9);
         ((IUnknown*)targets[0])->lpVtbl->Release(targets[0]);
         Marshal.FreeCoTaskMem((nint)targets);
         Assert.Equal(D3DERR_INVALIDCALL, _decoder.Pointer->lpVtbl->GetCreationParameters(_decoder.Pointer, null, null, null, null, null));
@@ -211,7 +219,7 @@ public sealed unsafe class Direct3D9DecoderTests : IDisposable
         Assert.Equal(E_NOINTERFACE, Dxva2.DXVA2CreateVideoService((IDirect3DDevice9*)device.Pointer, &other, &made));
         Assert.True(made == null);
         Assert.Equal(D3DERR_INVALIDCALL, Dxva2.DXVA2CreateVideoService(null, &wanted, &made));
-        Assert.Equal(D3DERR_INVALIDCALL, Dxva2.DXVA2CreateVideoService((IDirect3DDevice9*)_decoder.Target, &wanted, &made));
+        Assert.Equal(D3DERR_INVALIDCALL, Dxva2.DXVA2CreateVideoService((IDirect3DDevice9*)_decoder.Surface9, &wanted, &made));
         Assert.Equal(D3DERR_INVALIDCALL, Dxva2.DXVA2CreateVideoService((IDirect3DDevice9*)device.Pointer, &wanted, null));
     }
 }

@@ -47,7 +47,7 @@ public sealed unsafe class BltTests : IDisposable
             byte[] counterBlock = Reference.CounterBlock(DdiSession.IV(session.NextCounterBlock()) << 8, count);
             _device.Write(encrypted, Reference.Ctr(session.Key, counterBlock, plain));
             Assert.Equal(HResult.S_OK, session.Decrypt(encrypted, decrypted, counterBlock));
-            Assert.Equal(plain, _device.ReadThrough(decrypted, encrypted));
+            Assert.Equal(plain, _device.Peek(decrypted, encrypted));
         }
     }
 
@@ -69,7 +69,7 @@ public sealed unsafe class BltTests : IDisposable
         _device.Write(encrypted, Reference.Partial(session.Key, counterBlock, plain, beginning, skip, encrypt));
         Assert.Equal(HResult.S_OK, session.Decrypt(encrypted, decrypted, counterBlock, null,
             new() { NumEncryptedBytesAtBeginning = beginning, NumBytesInSkipPattern = skip, NumBytesInEncryptPattern = encrypt }));
-        Assert.Equal(plain, _device.ReadThrough(decrypted, encrypted));
+        Assert.Equal(plain, _device.Peek(decrypted, encrypted));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed unsafe class BltTests : IDisposable
         using var host = new DdiHost(DriverProfile.Default with { Caps = DriverProfile.Default.Caps & ~ProtectionCaps.PartialDecryption });
         var session = new DdiSession(host.Device);
         var encrypted = host.Device.CreateBuffer(32, TestUsage.Staging);
-        var decrypted = host.Device.CreateBuffer(32, TestUsage.Default);
+        var decrypted = host.Device.CreateBuffer(32, TestUsage.Protected);
         Assert.Equal(HResult.DXGI_ERROR_UNSUPPORTED, session.Decrypt(encrypted, decrypted, session.NextCounterBlock(), null,
             new() { NumEncryptedBytesAtBeginning = 31 }));
         Assert.Equal(HResult.S_OK, session.Decrypt(encrypted, decrypted, session.NextCounterBlock(), null, new() { NumEncryptedBytesAtBeginning = 32 }));
@@ -101,9 +101,9 @@ public sealed unsafe class BltTests : IDisposable
     {
         var session = new DdiSession(_device);
         var (encrypted, decrypted) = Buffers(32);
-        byte[] before = _device.ReadThrough(decrypted, encrypted);
+        byte[] before = _device.Peek(decrypted, encrypted);
         Assert.Equal(HResult.E_INVALIDARG, session.Decrypt(encrypted, decrypted, session.NextCounterBlock(), Reference.Pattern(size)));
-        Assert.Equal(before, _device.ReadThrough(decrypted, encrypted));
+        Assert.Equal(before, _device.Peek(decrypted, encrypted));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed unsafe class BltTests : IDisposable
         using var host = new DdiHost(DriverProfile.Default with { Caps = DriverProfile.Default.Caps & ~ProtectionCaps.ContentKey });
         var session = new DdiSession(host.Device);
         var encrypted = host.Device.CreateBuffer(32, TestUsage.Staging);
-        var decrypted = host.Device.CreateBuffer(32, TestUsage.Default);
+        var decrypted = host.Device.CreateBuffer(32, TestUsage.Protected);
         Assert.Equal(HResult.DXGI_ERROR_UNSUPPORTED, session.Decrypt(encrypted, decrypted, session.NextCounterBlock(), Reference.Pattern(16)));
     }
 
@@ -304,5 +304,5 @@ public sealed unsafe class BltTests : IDisposable
     }
 
     private (D3D10DDI_HRESOURCE Encrypted, D3D10DDI_HRESOURCE Decrypted) Buffers(int size) =>
-        (_device.CreateBuffer((uint)size, TestUsage.Staging), _device.CreateBuffer((uint)size, TestUsage.Default));
+        (_device.CreateBuffer((uint)size, TestUsage.Staging), _device.CreateBuffer((uint)size, TestUsage.Protected));
 }

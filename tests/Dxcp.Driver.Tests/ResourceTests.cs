@@ -6,7 +6,7 @@ namespace Dxcp.Driver.Tests;
 public sealed unsafe class ResourceTests : IDisposable
 {
     private const DXGI_FORMAT Nv12 = DXGI_FORMAT.DXGI_FORMAT_NV12;
-    private readonly DdiHost _host = new();
+    private readonly DdiHost _host = new(DdiHost.WithHardware);
     private readonly DdiDevice _device;
 
     public ResourceTests() => _device = _host.Device;
@@ -63,7 +63,7 @@ public sealed unsafe class ResourceTests : IDisposable
     [Fact]
     public void Protected_memory_is_a_budget_that_destruction_gives_back()
     {
-        using var host = new DdiHost(DriverProfile.Default with { ProtectedMemorySize = 3 * 4096 });
+        using var host = new DdiHost(DdiHost.WithHardware with { ProtectedMemorySize = 3 * 4096 });
         var device = host.Device;
         var other = host.CreateDevice();
         var first = device.CreateBuffer(4096, TestUsage.Protected);

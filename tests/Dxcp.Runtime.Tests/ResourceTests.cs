@@ -211,6 +211,17 @@ public sealed unsafe class ResourceTests
         Assert.Equal(DXGI_ERROR_UNSUPPORTED, without.CreateTexture(desc, out _));
     }
 
+    [Fact] // S107
+    public void HW_PROTECTED_resources_need_hardware_that_protects()
+    {
+        using var device = new TestDevice(new FakeDriver { Caps = FakeDriver.AllCaps & ~2u });
+        D3D11_TEXTURE2D_DESC desc = TestDevice.Desc();
+        desc.MiscFlags = (uint)D3D11_RESOURCE_MISC_RESTRICTED_CONTENT;
+        _ = device.Texture(desc);
+        desc.MiscFlags = (uint)D3D11_RESOURCE_MISC_HW_PROTECTED;
+        Assert.Equal(DXGI_ERROR_UNSUPPORTED, device.CreateTexture(desc, out _));
+    }
+
     [Fact]
     public void A_driver_without_memory_makes_no_resource_and_loses_none()
     {

@@ -12,6 +12,7 @@ internal static class StatusCodes
         DriverStatus.NotAvailable or DriverStatus.UnknownCrypto or DriverStatus.WrongChannelType => HResult.D3DDDIERR_NOTAVAILABLE,
         DriverStatus.UnsupportedCrypto => HResult.D3DDDIERR_UNSUPPORTEDCRYPTO,
         DriverStatus.UnknownMessage => HResult.E_FAIL,
+        DriverStatus.OpenDestination => HResult.D3DERR_CANNOTPROTECTCONTENT, // S105
         DriverStatus.AccessDenied => HResult.E_ACCESSDENIED,
         DriverStatus.OutOfMemory => HResult.E_OUTOFMEMORY,
         _ => HResult.D3DDDIERR_INVALIDCALL,

@@ -4,7 +4,7 @@ namespace Dxcp.Driver;
 
 /// <summary>A buffer that is handed to a decoder.</summary>
 /// <param name="Type">What it holds.</param>
-/// <param name="Memory">Where it lies; not mapped, not protected.</param>
+/// <param name="Memory">Where it lies; not mapped, and not kept more firmly than the picture.</param>
 /// <param name="Offset">Bytes before its data.</param>
 /// <param name="Size">Bytes of its data.</param>
 /// <param name="Start">Its first counter block; null if it is in the clear (R35).</param>

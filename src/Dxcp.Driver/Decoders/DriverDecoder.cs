@@ -92,6 +92,10 @@ public sealed class DriverDecoder
 
     /// <summary>Takes buffers of the frame that is under way, and decrypts those that have an IV (R35).</summary>
     /// <param name="buffers">The buffers. All are looked at before the first is taken.</param>
+    /// <returns>
+    /// OpenDestination for an encrypted buffer of a frame that goes into open memory while protection is in force (S105),
+    /// whenever that began; Protected for a buffer whose content is kept more firmly than the picture's (S106).
+    /// </returns>
     public DriverStatus Submit(ReadOnlySpan<CompressedBuffer> buffers)
     {
         lock (_lock)
@@ -115,14 +119,22 @@ public sealed class DriverDecoder
     }
 
     /// <summary>Ends the frame and forgets its key.</summary>
+    /// <returns>
+    /// InvalidArgument if the codec misses something; OpenDestination, and the codec does not get to end the picture, if
+    /// protection came into force over an open one after an encrypted buffer (S105).
+    /// </returns>
     public DriverStatus EndFrame()
     {
         lock (_lock)
         {
             if (_frame is null)
                 return DriverStatus.InvalidState;
-            bool complete = _codec?.EndFrame() ?? true;
+            // S105: the picture may not be finished in open memory any more.
+            var flow = _frame.HasDecrypted ? ContentFlow.CheckDecrypted(_frame.Target) : DriverStatus.Ok;
+            bool complete = flow != DriverStatus.Ok || (_codec?.EndFrame() ?? true);
             LeaveFrame();
+            if (flow != DriverStatus.Ok)
+                return flow;
             return complete ? DriverStatus.Ok : DriverStatus.InvalidArgument;
         }
     }
@@ -152,12 +164,15 @@ public sealed class DriverDecoder
             return DriverStatus.InvalidArgument;
         if (buffer.Memory.IsMapped)
             return DriverStatus.InvalidState;
+        if (ContentFlow.Check(buffer.Memory, frame.Target) is var flow && flow != DriverStatus.Ok)
+            return flow;
         if (buffer.Start is null)
             return DriverStatus.Ok;
         if (frame.Key is null)
             return DriverStatus.InvalidState;
-        // R25
-        return buffer.EncryptedSize == buffer.Size || _adapter.Profile.Has(ProtectionCaps.PartialDecryption) ? DriverStatus.Ok : DriverStatus.NotAvailable;
+        if (buffer.EncryptedSize != buffer.Size && !_adapter.Profile.Has(ProtectionCaps.PartialDecryption))
+            return DriverStatus.NotAvailable; // R25
+        return ContentFlow.CheckDecrypted(frame.Target);
     }
 
     private unsafe DriverStatus Take(in CompressedBuffer buffer, Frame frame)
@@ -179,6 +194,7 @@ public sealed class DriverDecoder
                 else
                     key.Key.Ctr(data, plain, start);
                 data = plain;
+                frame.HasDecrypted = true;
             }
 
             return _codec is null || _codec.Submit(buffer.Type, data) ? DriverStatus.Ok : DriverStatus.InvalidArgument;
@@ -223,5 +239,8 @@ public sealed class DriverDecoder
         public Resource Target { get; } = target;
 
         public MessageKey? Key { get; } = key;
+
+        /// <summary>Whether the codec got anything that was encrypted.</summary>
+        public bool HasDecrypted { get; set; }
     }
 }

@@ -35,7 +35,8 @@ public enum CompressedBufferType
 
 /// <summary>
 /// A codec, behind the driver's decoder: gets the buffers of a frame in the clear, in the order in which they were
-/// submitted, and writes the picture. Called by one thread at a time: a begin, buffers, an end, and so on.
+/// submitted, and writes the picture. Called by one thread at a time: a begin, buffers, an end, and so on. A frame that
+/// is given up has no end: the next begin follows.
 /// </summary>
 public interface IFrameDecoder
 {

@@ -31,6 +31,7 @@ public sealed unsafe class Resource
     private LeaseCount _users = new();
     private int _mappedCount;
     private ContentProtection? _protection;
+    private bool _isAlwaysProtected = true;
 
     private Resource(in ResourceDescription description, ulong size, byte* memory, ProtectedMemoryBudget? budget, ApplicationMemory[]? applicationMemory)
     {
@@ -68,12 +69,23 @@ public sealed unsafe class Resource
     /// Whether the content must not leave protected memory now: always if hardware protects it or others may open it (S96),
     /// otherwise as long as the device's protection is in force (R29).
     /// </summary>
-    public bool IsProtected => Description.Protection switch
+    public bool IsProtected => Strength switch
     {
-        ResourceProtection.None => false,
-        ResourceProtection.RestrictedContent => _shared is not null || _protection is null || _protection.IsInForce,
+        ProtectionStrength.None => false,
+        ProtectionStrength.WhileAsked => _protection!.IsInForce,
         _ => true,
     };
+
+    /// <summary>How the content is kept while it is protected.</summary>
+    internal ProtectionStrength Strength => Description.Protection switch
+    {
+        ResourceProtection.None => ProtectionStrength.None,
+        ResourceProtection.RestrictedContent => _shared is not null || _isAlwaysProtected ? ProtectionStrength.Always : ProtectionStrength.WhileAsked,
+        _ => ProtectionStrength.Hardware,
+    };
+
+    /// <summary>Whether the device keeps restricted content now; so it is taken to be of a resource that no device has.</summary>
+    internal bool IsOfProtectingDevice => _protection is null || _protection.IsInForce;
 
     /// <summary>Whether the memory is protected memory, whatever is in force now.</summary>
     private bool IsInProtectedMemory => Description.Protection != ResourceProtection.None;
@@ -213,7 +225,13 @@ public sealed unsafe class Resource
     }
 
     /// <summary>Ties the resource to its device's protection; without one a restricted resource is protected always.</summary>
-    internal void ProtectedBy(ContentProtection protection) => _protection = protection;
+    /// <param name="protection">What the device's channels ask for.</param>
+    /// <param name="isAlwaysOn">Whether it is in force whatever they ask for.</param>
+    internal void ProtectedBy(ContentProtection protection, bool isAlwaysOn)
+    {
+        _protection = protection;
+        _isAlwaysProtected = isAlwaysOn;
+    }
 
     /// <summary>Becomes a user of the memory, unless the resource is destroyed and its memory gone.</summary>
     internal bool TryEnter() => _users.TryEnter();

@@ -9,7 +9,7 @@ public readonly record struct PixelRegion(uint Left, uint Top, uint Right, uint 
 
 /// <summary>
 /// Moves pixels between resources, and from the application's memory into them. Nothing that is protected ever
-/// leaves for a resource that is not.
+/// leaves for a resource that keeps it less (<see cref="ContentFlow"/>).
 /// </summary>
 public static unsafe class ResourceCopy
 {
@@ -129,8 +129,8 @@ public static unsafe class ResourceCopy
 
     private static DriverStatus Check(Resource destination, Resource source)
     {
-        if (source.IsProtected && !destination.IsProtected)
-            return DriverStatus.Protected; // S63
+        if (ContentFlow.Check(source, destination) is var status && status != DriverStatus.Ok)
+            return status;
         if (destination.Description.Usage == ResourceUsage.Immutable)
             return DriverStatus.InvalidArgument;
         return source.IsMapped || destination.IsMapped ? DriverStatus.InvalidState : DriverStatus.Ok;

@@ -11,7 +11,8 @@ public sealed unsafe partial class DriverSession
     /// <param name="source">What is encrypted: one subresource, not mapped, not protected. In the application's memory
     /// the rows have the destination's pitch, whatever the resource's own (R33).</param>
     /// <param name="destination">Where the plain bytes go: one subresource that the driver alone touches, as long as
-    /// the source at least; a texture of the source's format and size if both are textures.</param>
+    /// the source at least, protected where protection is in force (S105); a texture of the source's format and size if
+    /// both are textures. Its memory and the source's do not overlap.</param>
     /// <param name="pattern">Which bytes are encrypted; null for all.</param>
     /// <param name="wrappedContentKey">Empty, or all zero, for the session key; else 16 bytes, a content key encrypted under the session key.</param>
     /// <param name="start">The first counter block, made by the caller, never used before with that key.</param>
@@ -29,8 +30,10 @@ public sealed unsafe partial class DriverSession
         if (!IsBltPair(source, destination) || destination.Description.Usage != ResourceUsage.Default)
             return DriverStatus.InvalidArgument;
         ulong size = source.IsInApplicationMemory ? destination.Size : source.Size;
-        if (!IsMemoryGood(source, size, memorySize))
+        if (!IsMemoryGood(source, size, memorySize) || Overlap(source, destination, size))
             return DriverStatus.InvalidArgument;
+        if (ContentFlow.CheckDecrypted(destination) is var flow && flow != DriverStatus.Ok)
+            return flow;
         ulong encrypted = pattern?.EncryptedLength(size) ?? size;
         if (encrypted != size && !Profile.Has(ProtectionCaps.PartialDecryption))
             return DriverStatus.NotAvailable;
@@ -67,7 +70,7 @@ public sealed unsafe partial class DriverSession
         if (!IsBltPair(source, destination) || destination.IsProtected || destination.Description.Usage != ResourceUsage.Staging
             || source.Description.Usage is ResourceUsage.Staging or ResourceUsage.Dynamic)
             return DriverStatus.InvalidArgument;
-        if (!IsMemoryGood(destination, source.Size, memorySize))
+        if (!IsMemoryGood(destination, source.Size, memorySize) || Overlap(source, destination, source.Size))
             return DriverStatus.InvalidArgument;
         if (source.IsMapped || destination.IsMapped)
             return DriverStatus.InvalidState;
@@ -96,6 +99,10 @@ public sealed unsafe partial class DriverSession
         return source != destination && from.SubresourceCount == 1 && to.SubresourceCount == 1
             && (from.IsBuffer || to.IsBuffer ? source.Size <= destination.Size : from.HasSameShape(to));
     }
+
+    /// <summary>Whether memory of the application's reaches into the other resource's, as it does over a pointer that a lock once gave.</summary>
+    private static bool Overlap(Resource source, Resource destination, ulong size) =>
+        source.Memory < destination.Memory + size && destination.Memory < source.Memory + size;
 
     /// <summary>Whether the memory outside is as long and as aligned as it must be (R33).</summary>
     private bool IsMemoryGood(Resource outside, ulong size, uint? memorySize)
@@ -147,15 +154,21 @@ public sealed unsafe partial class DriverSession
                 return DriverStatus.InvalidState;
             }
 
-            var from = new ReadOnlySpan<byte>(source.Memory, (int)size);
-            var to = new Span<byte>(destination.Memory, (int)size);
-            if (pattern is { } parts)
-                key.Ctr(from, to, start, parts);
-            else
-                key.Ctr(from, to, start);
-            destination.Leave();
-            source.Leave();
-            return DriverStatus.Ok;
+            try
+            {
+                var from = new ReadOnlySpan<byte>(source.Memory, (int)size);
+                var to = new Span<byte>(destination.Memory, (int)size);
+                if (pattern is { } parts)
+                    key.Ctr(from, to, start, parts);
+                else
+                    key.Ctr(from, to, start);
+                return DriverStatus.Ok;
+            }
+            finally
+            {
+                destination.Leave();
+                source.Leave();
+            }
         }
     }
 }

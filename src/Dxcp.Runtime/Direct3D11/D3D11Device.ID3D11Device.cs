@@ -235,11 +235,12 @@ internal sealed unsafe partial class D3D11Device
 
     public int GetMultithreadProtected() => Multithread.IsProtected ? 1 : 0;
 
-    // RESTRICTED_CONTENT, HW_PROTECTED: creation fails where the driver has no content protection (S49).
+    // RESTRICTED_CONTENT, HW_PROTECTED: creation fails where the driver has no content protection (S49), or not the hardware's (S107).
     private int CheckCreation(uint miscFlags)
     {
-        const uint protects = (uint)(D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_SOFTWARE
-            | D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_HARDWARE);
+        const uint hardware = (uint)D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_HARDWARE;
+        const uint any = hardware | (uint)D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_SOFTWARE;
+        uint protects = (miscFlags & (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_HW_PROTECTED) != 0 ? hardware : any;
         if (RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
         if ((miscFlags & ResourceRules.ProtectionFlags) == 0)

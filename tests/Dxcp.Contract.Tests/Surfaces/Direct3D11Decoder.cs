@@ -9,16 +9,15 @@ internal sealed unsafe class Direct3D11Decoder : SurfaceDecoder
     private readonly ID3D11VideoContext* _context;
     private readonly ID3D11VideoDecoder* _decoder;
     private readonly ID3D11VideoDecoderOutputView* _view;
-    private readonly Func<byte[]> _read;
 
-    /// <param name="video">The device.</param>
+    /// <param name="owner">The device.</param>
+    /// <param name="video">The same.</param>
     /// <param name="context">Its context.</param>
     /// <param name="target">A texture for decoders.</param>
-    /// <param name="read">Reads the texture, with the padding of its rows.</param>
-    public Direct3D11Decoder(ID3D11VideoDevice* video, ID3D11VideoContext* context, ID3D11Resource* target, Func<byte[]> read)
+    public Direct3D11Decoder(SurfaceDevice owner, ID3D11VideoDevice* video, ID3D11VideoContext* context, ID3D11Resource* target) : base(owner)
     {
         _context = context;
-        _read = read;
+        Target = (nint)target;
         Guid profile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH;
         int supported;
         Surface.Accepted(video->lpVtbl->CheckVideoDecoderFormat(video, &profile, DXGI_FORMAT.DXGI_FORMAT_NV12, &supported));
@@ -45,6 +44,8 @@ internal sealed unsafe class Direct3D11Decoder : SurfaceDecoder
         Surface.Accepted(video->lpVtbl->CreateVideoDecoderOutputView(video, target, &viewDesc, &view));
         _view = view;
     }
+
+    public override nint Target { get; }
 
     public override nint Name
     {
@@ -119,12 +120,6 @@ internal sealed unsafe class Direct3D11Decoder : SurfaceDecoder
     {
         var extension = new D3D11_VIDEO_DECODER_EXTENSION { Function = function };
         return _context->lpVtbl->DecoderExtension(_context, _decoder, &extension);
-    }
-
-    public override byte[] Picture()
-    {
-        byte[] memory = _read();
-        return Rows(memory, memory.Length * (int)SurfaceDevice.Width / FrameSize);
     }
 
     private void Fill(byte[] data)

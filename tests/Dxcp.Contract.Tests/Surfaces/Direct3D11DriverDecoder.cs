@@ -3,9 +3,13 @@ using Dxcp.Cryptography;
 
 namespace Dxcp.Contract.Tests;
 
-internal sealed unsafe class Direct3D11DriverDecoder(DdiDevice device) : SurfaceDecoder
+internal sealed unsafe class Direct3D11DriverDecoder(Direct3D11DriverDevice owner, bool restricted) : SurfaceDecoder(owner)
 {
-    private readonly DdiDecoder _decoder = new(device, width: SurfaceDevice.Width, height: SurfaceDevice.Height);
+    private readonly DdiDevice _device = owner.Inner;
+    private readonly DdiDecoder _decoder = new(owner.Inner, width: SurfaceDevice.Width, height: SurfaceDevice.Height,
+        target: restricted ? TestUsage.Protected : TestUsage.Default);
+
+    public override nint Target => (nint)_decoder.Texture.pDrvPrivate;
 
     public override nint Name => _decoder.Name();
 
@@ -24,10 +28,8 @@ internal sealed unsafe class Direct3D11DriverDecoder(DdiDevice device) : Surface
     public override int Extend(uint function)
     {
         var extension = new D3D11_1DDIARG_VIDEODECODEREXTENSION { Function = function };
-        return device.Video->pfnVideoDecoderExtension(device.Handle, _decoder.Handle, &extension);
+        return _device.Video->pfnVideoDecoderExtension(_device.Handle, _decoder.Handle, &extension);
     }
 
-    public override byte[] Picture() => _decoder.Picture();
-
-    public override void Destroy() => device.Video->pfnDestroyVideoDecoder(device.Handle, _decoder.Handle);
+    public override void Destroy() => _device.Video->pfnDestroyVideoDecoder(_device.Handle, _decoder.Handle);
 }

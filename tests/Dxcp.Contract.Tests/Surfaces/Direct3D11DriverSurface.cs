@@ -25,6 +25,7 @@ public sealed class Direct3D11DriverSurface : Surface
     {
         Refusal.NotAvailable => HResult.DXGI_ERROR_UNSUPPORTED,
         Refusal.UnknownMessage or Refusal.WrongChannelType => HResult.E_FAIL,
+        Refusal.OpenDestination => HResult.DXGI_ERROR_CANNOT_PROTECT_CONTENT,
         _ => HResult.E_INVALIDARG,
     };
 
@@ -34,6 +35,8 @@ public sealed class Direct3D11DriverSurface : Surface
 internal sealed unsafe class Direct3D11DriverDevice(DdiDevice device) : SurfaceDevice
 {
     public DdiDevice Inner => device;
+
+    public override nint CreateOpen() => (nint)device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, Width, Height, TestUsage.Default).pDrvPrivate;
 
     public override nint CreateProtected() => Create(TestUsage.Protected);
 
@@ -74,7 +77,7 @@ internal sealed unsafe class Direct3D11DriverDevice(DdiDevice device) : SurfaceD
     public override SurfaceSession CreateSession(Guid decodeProfile = default) =>
         new Direct3D11DriverSession(this, new DdiSession(device, negotiate: false, decodeProfile: decodeProfile).Handle);
 
-    public override SurfaceDecoder CreateDecoder() => new Direct3D11DriverDecoder(device);
+    public override SurfaceDecoder CreateDecoder(bool restricted = true) => new Direct3D11DriverDecoder(this, restricted);
 
     internal static D3D10DDI_HRESOURCE Resource(nint picture) => new() { pDrvPrivate = (void*)picture };
 

@@ -33,6 +33,7 @@ public sealed class Direct3D11Surface : Surface
         Refusal.NotAvailable => HResult.DXGI_ERROR_UNSUPPORTED,
         Refusal.BadState => HResult.DXGI_ERROR_INVALID_CALL,
         Refusal.UnknownMessage or Refusal.WrongChannelType => HResult.E_FAIL,
+        Refusal.OpenDestination => HResult.DXGI_ERROR_CANNOT_PROTECT_CONTENT,
         _ => HResult.E_INVALIDARG,
     };
 
@@ -69,6 +70,8 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
 
     public override nint CreateProtected() =>
         Create(D3D11_USAGE.D3D11_USAGE_DEFAULT, 0, D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT, D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET);
+
+    public override nint CreateOpen() => Create(D3D11_USAGE.D3D11_USAGE_DEFAULT, 0, 0, D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET);
 
     public override nint CreateMemory() =>
         Create(D3D11_USAGE.D3D11_USAGE_STAGING, D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_WRITE, 0);
@@ -116,15 +119,9 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
         return new Direct3D11Session(this, session);
     }
 
-    public override SurfaceDecoder CreateDecoder()
-    {
-        nint target = Create(D3D11_USAGE.D3D11_USAGE_DEFAULT, 0, 0, D3D11_BIND_FLAG.D3D11_BIND_DECODER), copy = CreateMemory();
-        return new Direct3D11Decoder(_videoDevice.Pointer, VideoContext, (ID3D11Resource*)target, () =>
-        {
-            _context.Pointer->lpVtbl->CopyResource(_context.Pointer, (ID3D11Resource*)copy, (ID3D11Resource*)target);
-            return Read(copy);
-        });
-    }
+    public override SurfaceDecoder CreateDecoder(bool restricted = true) => new Direct3D11Decoder(this, _videoDevice.Pointer, VideoContext,
+        (ID3D11Resource*)Create(D3D11_USAGE.D3D11_USAGE_DEFAULT, 0, restricted ? D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT : 0,
+            D3D11_BIND_FLAG.D3D11_BIND_DECODER));
 
     public void Dispose()
     {

@@ -11,9 +11,9 @@ internal sealed unsafe class Direct3D9DriverDecoder : SurfaceDecoder
     private readonly nint _picture;
     private readonly nint _buffer;
 
-    public Direct3D9DriverDecoder(Ddi9Device device)
+    public Direct3D9DriverDecoder(Direct3D9DriverDevice owner, bool restricted) : base(owner)
     {
-        _device = device;
+        var device = _device = owner.Inner;
         Guid profile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH;
         var input = new DXVADDI_DECODEINPUT { pGuid = &profile };
         var video = (DXVADDI_VIDEODESC*)input.VideoDesc;
@@ -28,13 +28,16 @@ internal sealed unsafe class Direct3D9DriverDecoder : SurfaceDecoder
         *(DXVADDI_VIDEODESC*)create.VideoDesc = *video;
         Surface.Accepted(device.Functions->pfnCreateDecodeDevice(device.Handle, &create));
         _decoder = create.hDecode;
-        _picture = device.CreateSurface(NV12, SurfaceDevice.Width, SurfaceDevice.Height, D3DDDI_RESOURCEFLAGS.DecodeRenderTarget);
+        _picture = device.CreateSurface(NV12, SurfaceDevice.Width, SurfaceDevice.Height,
+            D3DDDI_RESOURCEFLAGS.DecodeRenderTarget | (restricted ? D3DDDI_RESOURCEFLAGS.RestrictedContent : 0));
         var target = new D3DDDIARG_SETDECODERENDERTARGET { hDecode = _decoder, hRenderTarget = _picture };
         Surface.Accepted(device.Functions->pfnSetDecodeRenderTarget(device.Handle, &target));
         Surface.Accepted(device.TryCreate((D3DDDIFORMAT)bitstream.CompressedBufferType, bitstream.CreationWidth, bitstream.CreationHeight,
             (D3DDDI_POOL)bitstream.CreationPool,
             D3DDDI_RESOURCEFLAGS.DecodeCompressedBuffer, null, 0, out _buffer));
     }
+
+    public override nint Target => _picture;
 
     public override nint Name
     {
@@ -87,12 +90,6 @@ internal sealed unsafe class Direct3D9DriverDecoder : SurfaceDecoder
     {
         var arguments = new D3DDDIARG_DECODEENDFRAME { hDecode = _decoder };
         return _device.Functions->pfnDecodeEndFrame(_device.Handle, &arguments);
-    }
-
-    public override byte[] Picture()
-    {
-        byte[] memory = _device.Read(_picture);
-        return Rows(memory, memory.Length * (int)SurfaceDevice.Width / FrameSize);
     }
 
     public override void Destroy() => Surface.Accepted(_device.Functions->pfnDestroyDecodeDevice(_device.Handle, (void*)_decoder));

@@ -22,6 +22,7 @@ public sealed class Direct3D9DriverSurface : Surface
     {
         Refusal.NotAvailable or Refusal.WrongChannelType => HResult.D3DDDIERR_NOTAVAILABLE,
         Refusal.UnknownMessage => HResult.E_FAIL,
+        Refusal.OpenDestination => HResult.D3DERR_CANNOTPROTECTCONTENT,
         _ => HResult.D3DDDIERR_INVALIDCALL,
     };
 
@@ -36,6 +37,8 @@ internal sealed unsafe class Direct3D9DriverDevice(Ddi9Device device) : SurfaceD
     public Ddi9Device Inner => device;
 
     public override nint CreateProtected() => device.CreateProtected(NV12, Width, Height);
+
+    public override nint CreateOpen() => device.CreateSurface(NV12, Width, Height);
 
     /// <summary>Made as the page of DecryptionBlt says: memory for the stride of the protected surface, a surface of the runtime's own stride over
     /// it.</summary>
@@ -73,7 +76,7 @@ internal sealed unsafe class Direct3D9DriverDevice(Ddi9Device device) : SurfaceD
         return new Direct3D9DriverSession(this, new Ddi9Session(device, session));
     }
 
-    public override SurfaceDecoder CreateDecoder() => new Direct3D9DriverDecoder(device);
+    public override SurfaceDecoder CreateDecoder(bool restricted = true) => new Direct3D9DriverDecoder(this, restricted);
 }
 
 internal sealed class Direct3D9DriverSession(Direct3D9DriverDevice device, Ddi9Session session) : SurfaceSession(device)

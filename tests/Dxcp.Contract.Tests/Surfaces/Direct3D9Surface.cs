@@ -38,6 +38,7 @@ public sealed unsafe class Direct3D9Surface : Surface
     {
         Refusal.NotAvailable or Refusal.WrongChannelType => HResult.D3DERR_NOTAVAILABLE,
         Refusal.UnknownMessage => HResult.E_FAIL,
+        Refusal.OpenDestination => HResult.D3DERR_CANNOTPROTECTCONTENT,
         _ => HResult.D3DERR_INVALIDCALL,
     };
 
@@ -57,6 +58,8 @@ internal sealed unsafe class Direct3D9SurfaceDevice(ComPtr<IDirect3DDevice9Ex> d
     private readonly Dictionary<nint, nint> _memory = [];
 
     public override nint CreateProtected() => Create(D3DPOOL.D3DPOOL_DEFAULT, null, Macros.D3DUSAGE_RESTRICTED_CONTENT);
+
+    public override nint CreateOpen() => Create(D3DPOOL.D3DPOOL_DEFAULT, null, 0);
 
     /// <summary>Made as the page of DecryptionBlt says: memory for the stride of the protected surface, aligned, in place of a handle.</summary>
     public override nint CreateMemory()
@@ -108,7 +111,7 @@ internal sealed unsafe class Direct3D9SurfaceDevice(ComPtr<IDirect3DDevice9Ex> d
         return new Direct3D9SurfaceSession(this, session, (nint)handle);
     }
 
-    public override SurfaceDecoder CreateDecoder() => new Direct3D9SurfaceDecoder(device.Pointer);
+    public override SurfaceDecoder CreateDecoder(bool restricted = true) => new Direct3D9SurfaceDecoder(this, device.Pointer, restricted);
 
     /// <summary>Releases what was made here, unless that was done.</summary>
     public void Release(nint pointer)

@@ -12,7 +12,7 @@ internal sealed unsafe class Direct3D9SurfaceDecoder : SurfaceDecoder
     private readonly IDirect3DSurface9* _picture;
     private bool _isDestroyed;
 
-    public Direct3D9SurfaceDecoder(IDirect3DDevice9Ex* device)
+    public Direct3D9SurfaceDecoder(SurfaceDevice owner, IDirect3DDevice9Ex* device, bool restricted) : base(owner)
     {
         Guid iid = IDirectXVideoDecoderService.IID, profile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH;
         void* made;
@@ -33,8 +33,8 @@ internal sealed unsafe class Direct3D9SurfaceDecoder : SurfaceDecoder
         Config = Taken(configurations, count)[0];
         Assert.Equal(Guid.Empty, Config.guidConfigBitstreamEncryption); // S85
         IDirect3DSurface9* picture;
-        Surface.Accepted(self->lpVtbl->Base.CreateSurface(self, Desc.SampleWidth, Desc.SampleHeight, 0, Desc.Format, D3DPOOL.D3DPOOL_DEFAULT, 0, 0, &picture,
-            null));
+        Surface.Accepted(self->lpVtbl->Base.CreateSurface(self, Desc.SampleWidth, Desc.SampleHeight, 0, Desc.Format, D3DPOOL.D3DPOOL_DEFAULT,
+            restricted ? Macros.D3DUSAGE_RESTRICTED_CONTENT : 0, 0, &picture, null));
         _picture = picture;
         var config = Config;
         IDirectXVideoDecoder* decoder;
@@ -44,7 +44,9 @@ internal sealed unsafe class Direct3D9SurfaceDecoder : SurfaceDecoder
 
     public IDirectXVideoDecoder* Pointer => _decoder;
 
-    public IDirect3DSurface9* Target => _picture;
+    public IDirect3DSurface9* Surface9 => _picture;
+
+    public override nint Target => (nint)_picture;
 
     public DXVA2_VideoDesc Desc { get; }
 
@@ -109,15 +111,6 @@ internal sealed unsafe class Direct3D9SurfaceDecoder : SurfaceDecoder
     }
 
     public override int End() => _decoder->lpVtbl->EndFrame(_decoder, null);
-
-    public override byte[] Picture()
-    {
-        D3DLOCKED_RECT locked;
-        Surface.Accepted(_picture->lpVtbl->LockRect(_picture, &locked, null, Macros.D3DLOCK_READONLY));
-        byte[] picture = Rows(new(locked.pBits, locked.Pitch * (FrameSize / (int)SurfaceDevice.Width)), locked.Pitch);
-        Surface.Accepted(_picture->lpVtbl->UnlockRect(_picture));
-        return picture;
-    }
 
     public override void Destroy()
     {

@@ -34,6 +34,9 @@ public enum Refusal
     /// <summary>A block that contains no key.</summary>
     NoKey,
 
+    /// <summary>Memory that is not protected, where protection is in force.</summary>
+    OpenDestination,
+
     /// <summary>A channel message that nobody knows.</summary>
     UnknownMessage,
 
@@ -133,12 +136,17 @@ public abstract class SurfaceDevice
     public const uint Width = 40;
     public const uint Height = 8;
 
-    /// <summary>Bytes of a blt: 12 rows of 64.</summary>
-    public const int StreamSize = 64 * 12;
+    public const int Pitch = 64;
+
+    /// <summary>Bytes of a blt: 12 rows.</summary>
+    public const int StreamSize = Pitch * 12;
 
     private SurfaceSession? _reader;
 
     public abstract nint CreateProtected();
+
+    /// <summary>A picture like a protected one that nobody has restricted.</summary>
+    public abstract nint CreateOpen();
 
     public abstract nint CreateMemory();
 
@@ -158,7 +166,8 @@ public abstract class SurfaceDevice
     public abstract SurfaceSession CreateSession(Guid decodeProfile = default);
 
     /// <summary>A decoder, whose user destroys it.</summary>
-    public abstract SurfaceDecoder CreateDecoder();
+    /// <param name="restricted">Whether its picture is restricted content.</param>
+    public abstract SurfaceDecoder CreateDecoder(bool restricted = true);
 
     /// <summary>A channel to the driver's software, without a key.</summary>
     public abstract ChannelCaller CreateChannel();

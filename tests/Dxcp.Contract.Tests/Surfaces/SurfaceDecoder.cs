@@ -3,8 +3,9 @@ using Dxcp.Cryptography;
 
 namespace Dxcp.Contract.Tests;
 
-/// <summary>A pass-through decoder of a surface, with a picture of the device's size that is not restricted, so that it can be looked at.</summary>
-public abstract class SurfaceDecoder
+/// <summary>A pass-through decoder of a surface, with a picture of the device's size.</summary>
+/// <param name="device">The device that has made it.</param>
+public abstract class SurfaceDecoder(SurfaceDevice device)
 {
     public const int FrameSize = (int)(SurfaceDevice.Width * SurfaceDevice.Height * 3 / 2);
 
@@ -22,8 +23,17 @@ public abstract class SurfaceDecoder
     /// <summary>Calls an extension that has no data.</summary>
     public abstract int Extend(uint function);
 
+    /// <summary>The picture that frames go to; restricted, if nothing else was asked for.</summary>
+    public abstract nint Target { get; }
+
     /// <summary>The picture, without padding.</summary>
-    public abstract byte[] Picture();
+    public byte[] Picture()
+    {
+        byte[] memory = device.Peek(Target), picture = new byte[FrameSize];
+        for (int row = 0; row < FrameSize / (int)SurfaceDevice.Width; row++)
+            memory.AsSpan(row * SurfaceDevice.Pitch, (int)SurfaceDevice.Width).CopyTo(picture.AsSpan(row * (int)SurfaceDevice.Width));
+        return picture;
+    }
 
     public abstract void Destroy();
 
@@ -43,14 +53,5 @@ public abstract class SurfaceDecoder
             new D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION_INPUT { DecoderHandle = Name }, out D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION_OUTPUT output));
         Assert.Equal(Name, output.DecoderHandle);
         return output.CryptoSessionHandle;
-    }
-
-    /// <summary>The rows of a picture out of memory that has a stride.</summary>
-    protected static byte[] Rows(ReadOnlySpan<byte> memory, int pitch)
-    {
-        byte[] picture = new byte[FrameSize];
-        for (int row = 0; row < FrameSize / (int)SurfaceDevice.Width; row++)
-            memory.Slice(row * pitch, (int)SurfaceDevice.Width).CopyTo(picture.AsSpan(row * (int)SurfaceDevice.Width));
-        return picture;
     }
 }

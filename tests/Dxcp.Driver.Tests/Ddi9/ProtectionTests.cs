@@ -92,10 +92,12 @@ public sealed unsafe class ProtectionTests : IDisposable
     [Fact] // R31, R32, S65
     public void Blts_take_system_memory_on_one_side_and_an_unlocked_surface_of_the_same_kind_on_the_other()
     {
-        var session = new Ddi9Session(_device);
-        nint system = _device.CreateInSystemMemory(NV12, Width, Height, _device.Allocate(Size), Stride);
-        nint surface = _device.CreateProtected(NV12, Width, Height), plain = _device.CreateSurface(NV12, Width, Height);
-        nint larger = _device.CreateProtected(NV12, Width, Height + 2), other = _device.CreateProtected(D3DDDIFORMAT.D3DDDIFMT_YUY2, Width, Height);
+        using var host = new Ddi9Host(DriverProfile.OnDemand);
+        var device = host.Device;
+        var session = new Ddi9Session(device);
+        nint system = device.CreateInSystemMemory(NV12, Width, Height, device.Allocate(Size), Stride);
+        nint surface = device.CreateProtected(NV12, Width, Height), plain = device.CreateSurface(NV12, Width, Height);
+        nint larger = device.CreateProtected(NV12, Width, Height + 2), other = device.CreateProtected(D3DDDIFORMAT.D3DDDIFMT_YUY2, Width, Height);
         ulong iv = 1;
         (nint From, nint To)[] wrong = [(surface, surface), (plain, surface), (system, system), (system, larger), (system, other), (0, surface),
             (system, 0x77)];
@@ -111,10 +113,10 @@ public sealed unsafe class ProtectionTests : IDisposable
         Assert.Equal(HResult.S_OK, session.Encrypt(plain, system, Size, new byte[16]));
         foreach (nint locked in new[] { system, plain })
         {
-            Assert.Equal(HResult.S_OK, _device.TryLock(locked, D3DDDI_LOCKFLAGS.NotifyOnly, out _));
+            Assert.Equal(HResult.S_OK, device.TryLock(locked, D3DDDI_LOCKFLAGS.NotifyOnly, out _));
             Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, session.Decrypt(system, plain, Size, Reference.CounterBlock(iv++)));
             Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, session.Encrypt(plain, system, Size, new byte[16]));
-            Assert.Equal(HResult.S_OK, _device.Unlock(locked));
+            Assert.Equal(HResult.S_OK, device.Unlock(locked));
         }
     }
 

@@ -120,7 +120,7 @@ public sealed unsafe class DecoderTests : IDisposable
         Assert.Equal(HResult.S_OK, decoder.Begin());
         Assert.Equal(HResult.E_INVALIDARG, decoder.Submit(data, iv));
         decoder.End();
-        var (from, to) = (_host.Device.CreateBuffer(64, TestUsage.Staging), _host.Device.CreateBuffer(64, TestUsage.Default));
+        var (from, to) = (_host.Device.CreateBuffer(64, TestUsage.Staging), _host.Device.CreateBuffer(64, TestUsage.Protected));
         Assert.NotEqual(HResult.S_OK, _session.Decrypt(from, to, iv));
         Assert.Equal(HResult.S_OK, _session.Decrypt(from, to, Reference.CounterBlock(501)));
     }
@@ -342,6 +342,26 @@ public sealed unsafe class DecoderTests : IDisposable
         Assert.Equal(HResult.E_INVALIDARG, _host.Device.Video->pfnVideoDecoderExtension(_host.Device.Handle, decoder.Handle, null));
         Assert.Equal(HResult.E_INVALIDARG, _host.Device.Video->pfnVideoDecoderExtension(other.Handle, decoder.Handle, &extension));
         Assert.Equal(HResult.E_INVALIDARG, _host.Device.Video->pfnVideoDecoderExtension(_host.Device.Handle, default, &extension));
+    }
+
+    [Theory, InlineData(TestUsage.Default, false), InlineData(TestUsage.Protected, true)] // S106
+    public void Protected_content_submitted_as_a_clear_bitstream_goes_into_protected_pictures_alone(TestUsage target, bool accepted)
+    {
+        var decoder = new DdiDecoder(_host.Device, target: target);
+        var content = _host.Device.CreateBuffer((uint)decoder.FrameSize, TestUsage.Protected);
+        var staging = _host.Device.CreateBuffer((uint)decoder.FrameSize, TestUsage.Staging);
+        byte[] frame = Reference.Pattern(decoder.FrameSize);
+        _host.Device.Write(staging, frame);
+        _host.Device.Functions->pfnResourceCopy(_host.Device.Handle, content, staging);
+        Assert.Equal(HResult.S_OK, decoder.Begin());
+        Assert.Equal(accepted ? HResult.S_OK : HResult.E_ACCESSDENIED, decoder.Submit(new D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC
+        {
+            hResource = content,
+            BufferType = D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_BITSTREAM,
+            DataSize = (uint)frame.Length,
+        }));
+        decoder.End();
+        Assert.Equal(accepted ? frame : new byte[frame.Length], decoder.Picture());
     }
 
     private DdiDecoder TiedDecoder()

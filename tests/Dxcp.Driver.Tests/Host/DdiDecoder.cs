@@ -5,7 +5,8 @@ namespace Dxcp.Driver.Tests;
 /// <summary>A decoder as an application beyond the tables has it: pass-through, so that what comes out tells which key was used.</summary>
 public sealed unsafe class DdiDecoder
 {
-    public DdiDecoder(DdiDevice device, DXGI_FORMAT format = DXGI_FORMAT.DXGI_FORMAT_NV12, uint width = 70, uint height = 38, Guid? encryption = null)
+    public DdiDecoder(DdiDevice device, DXGI_FORMAT format = DXGI_FORMAT.DXGI_FORMAT_NV12, uint width = 70, uint height = 38, Guid? encryption = null,
+        TestUsage target = TestUsage.Protected)
     {
         Device = device;
         Format = format;
@@ -13,7 +14,7 @@ public sealed unsafe class DdiDecoder
         var create = new D3D11_1DDIARG_CREATEVIDEODECODER { Desc = Description(format, width, height), Config = Config(encryption) };
         Handle = TryCreate(device, create, out int result);
         Assert.Equal(HResult.S_OK, result);
-        Texture = device.CreateTexture(format, width, height, TestUsage.Default);
+        Texture = device.CreateTexture(format, width, height, target);
         Copy = device.CreateTexture(format, width, height, TestUsage.Staging);
         View = TryCreateView(device, new() { hDrvResource = Texture, DecodeProfile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH, ArraySize = 1 }, out result);
         Assert.Equal(HResult.S_OK, result);
@@ -124,7 +125,7 @@ public sealed unsafe class DdiDecoder
     /// <summary>The picture, without padding.</summary>
     public byte[] Picture()
     {
-        byte[] memory = Device.ReadThrough(Texture, Copy);
+        byte[] memory = Device.Peek(Texture, Copy);
         int rows = (int)Height * 3 / 2, pitch = memory.Length / rows, row = FrameSize / rows;
         byte[] picture = new byte[FrameSize];
         for (int i = 0; i < rows; i++)

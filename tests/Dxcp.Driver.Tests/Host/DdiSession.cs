@@ -130,10 +130,10 @@ public sealed unsafe class DdiSession
     {
         byte[] plain = Reference.Pattern(64, seed: 77), counterBlock = NextCounterBlock();
         var encrypted = Device.CreateBuffer(64, TestUsage.Staging);
-        var decrypted = Device.CreateBuffer(64, TestUsage.Default);
+        var decrypted = Device.CreateBuffer(64, TestUsage.Protected);
         Device.Write(encrypted, Reference.Ctr(key, counterBlock, plain));
         Assert.Equal(HResult.S_OK, Decrypt(encrypted, decrypted, counterBlock, wrappedContentKey));
-        byte[] result = Device.ReadThrough(decrypted, encrypted);
+        byte[] result = Device.Peek(decrypted, encrypted);
         Device.DestroyResource(encrypted);
         Device.DestroyResource(decrypted);
         return result.SequenceEqual(plain);

@@ -38,8 +38,10 @@ class Decoding {
   }
   HRESULT end() { return player.video->DecoderEndFrame(decoder.get()); }
   Bytes shown() {
-    player.context->CopyResource(picture.get(), target.get());
-    const Bytes rows = player.read(picture.get());
+    Block back = {};
+    player.video->EncryptionBlt(session.get(), target.get(), picture.get(), 16, back.data());
+    Bytes rows = player.read(picture.get());
+    Aes128(key).counter_mode(rows.data(), rows.data(), rows.size(), back);
     return packed(rows.data(), rows.size() / (Height * 3 / 2));
   }
 
@@ -70,6 +72,7 @@ class Decoding {
     if (FAILED(r)) return r;
     D3D11_TEXTURE2D_DESC t = {};
     t.Width = Width, t.Height = Height, t.MipLevels = t.ArraySize = t.SampleDesc.Count = 1, t.Format = DXGI_FORMAT_NV12, t.BindFlags = D3D11_BIND_DECODER;
+    t.MiscFlags = D3D11_RESOURCE_MISC_RESTRICTED_CONTENT;  // S105
     r = player.device->CreateTexture2D(&t, nullptr, target.put());
     D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC v = {};
     v.DecodeProfile = DXCP_DECODER_PROFILE_PASS_THROUGH, v.ViewDimension = D3D11_VDOV_DIMENSION_TEXTURE2D;

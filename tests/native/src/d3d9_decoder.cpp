@@ -76,11 +76,15 @@ class Decoding9 {
   }
   HRESULT end() { return decoder->EndFrame(nullptr); }
   Bytes shown() {
-    D3DLOCKED_RECT rows = {};
-    if (FAILED(surface->LockRect(&rows, nullptr, D3DLOCK_READONLY))) return {};
-    const Bytes frame = packed(static_cast<uint8_t *>(rows.pBits), static_cast<size_t>(rows.Pitch));
-    surface->UnlockRect();
-    return frame;
+    UINT pitch = 0;
+    session->GetSurfacePitch(surface.get(), &pitch);
+    const UINT size = pitch * Height * 3 / 2;
+    SystemSurface out(player, FormatNV12, Width, Height, size);
+    Block back = {};
+    if (FAILED(session->EncryptionBlt(surface.get(), out.surface.get(), size, back.data()))) return {};
+    Bytes rows(size);
+    Aes128(key).counter_mode(out.bytes.data(), rows.data(), size, back);
+    return packed(rows.data(), pitch);
   }
 
   Player9 player;
@@ -100,7 +104,7 @@ class Decoding9 {
     List<DXVA2_ConfigPictureDecode> configurations;
     HRESULT r = service->GetDecoderConfigurations(DXCP_DECODER_PROFILE_PASS_THROUGH, &video, nullptr, &configurations.count, &configurations.first);
     if (SUCCEEDED(r) && configurations.count == 0) r = E_FAIL;
-    if (SUCCEEDED(r)) r = service->CreateSurface(Width, Height, 0, FormatNV12, D3DPOOL_DEFAULT, 0, DXVA2_VideoDecoderRenderTarget, surface.put(), nullptr);
+    if (SUCCEEDED(r)) r = service->CreateSurface(Width, Height, 0, FormatNV12, D3DPOOL_DEFAULT, D3DUSAGE_RESTRICTED_CONTENT, DXVA2_VideoDecoderRenderTarget, surface.put(), nullptr);
     if (FAILED(r)) return r;
     IDirect3DSurface9 *target = surface.get();
     return service->CreateVideoDecoder(DXCP_DECODER_PROFILE_PASS_THROUGH, &video, configurations.first, &target, 1, decoder.put());
