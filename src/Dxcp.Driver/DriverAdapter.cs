@@ -3,7 +3,7 @@ using Dxcp.Cryptography;
 
 namespace Dxcp.Driver;
 
-/// <summary>An open adapter: a profile, the driver's identity, the protected memory that all its devices share. Thread-safe.</summary>
+/// <summary>An open adapter: a profile, the driver's identity, the protected memory of the card. Thread-safe.</summary>
 /// <param name="profile">What the driver reports and keeps to.</param>
 public sealed class DriverAdapter(DriverProfile profile) : IDisposable
 {
@@ -30,7 +30,7 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
     }
 
     /// <summary>The protected memory that is left.</summary>
-    internal ProtectedMemoryBudget ProtectedMemory { get; } = new(profile.ProtectedMemorySize);
+    internal ProtectedMemoryBudget ProtectedMemory { get; } = ProtectedMemoryBudget.Of(profile);
 
     /// <summary>The certificate chain of sessions of a crypto type, leaf first (R18, R19, S38); empty if they have none, or the driver cannot have
     /// one.</summary>

@@ -5,7 +5,7 @@ using Dxcp.Cryptography;
 namespace Dxcp.Driver;
 
 /// <summary>
-/// What a driver reports and keeps to: one kind of graphics card, so to speak. Immutable and thread-safe. An adapter
+/// What a driver reports and keeps to: a graphics card, so to speak. Immutable and thread-safe. An adapter
 /// takes the profile that is current when it is opened and keeps it.
 /// </summary>
 public sealed record DriverProfile
@@ -62,7 +62,7 @@ public sealed record DriverProfile
     /// <summary>What the application's memory is aligned to in a blt, in bytes, where the interface asks for it (R33).</summary>
     public uint BufferAlignmentStart { get; init; } = Aes128Key.BlockSize;
 
-    /// <summary>All protected memory of an adapter, in bytes.</summary>
+    /// <summary>All protected memory of the card, in bytes: what opens this very profile in one process shares it (S62).</summary>
     public ulong ProtectedMemorySize { get; init; } = 256 << 20;
 
     /// <summary>The folder of the driver's identity; null for the user's own (<see cref="DriverIdentity.LoadOrCreate"/>).</summary>

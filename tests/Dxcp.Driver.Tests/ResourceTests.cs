@@ -84,6 +84,28 @@ public sealed unsafe class ResourceTests : IDisposable
         Assert.True(second.pDrvPrivate != null);
     }
 
+    [Fact] // S62
+    public void Protected_memory_is_the_cards_whoever_opens_it_and_however_often()
+    {
+        var card = DriverProfile.Default with { ProtectedMemorySize = 3 * 4096 };
+        using var first = new DdiHost(card);
+        using var second = new DdiHost(card);
+        using var third = new Ddi9Host(card);
+        var own = first.Device.CreateBuffer(2 * 4096, TestUsage.Protected);
+        second.Device.CreateBuffer(2 * 4096, TestUsage.Protected);
+        Assert.Equal([HResult.E_OUTOFMEMORY], second.Device.TakeErrors());
+        Assert.Equal(HResult.E_OUTOFMEMORY, CreateProtected9(64));
+        Assert.Equal(HResult.S_OK, CreateProtected9(32));
+        first.Device.DestroyResource(own);
+        Assert.Equal(HResult.S_OK, CreateProtected9(64));
+        using var another = new DdiHost(card with { });
+        another.Device.CreateBuffer(3 * 4096, TestUsage.Protected);
+        Assert.Empty(another.Device.TakeErrors());
+
+        int CreateProtected9(uint height) => third.Device.TryCreate(D3DDDIFORMAT.D3DDDIFMT_L8, 128, height, D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM,
+            D3DDDI_RESOURCEFLAGS.RestrictedContent, null, 0, out _);
+    }
+
     [Fact]
     public void Refused_creation_takes_nothing_from_the_budget()
     {

@@ -83,6 +83,21 @@ public sealed unsafe class SharedResourceTests : IDisposable
         Assert.Equal(HResult.E_OUTOFMEMORY, _host9.Device.TryCreate(Nv12, 64, 4, D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM, Shared9, null, 0, out _));
     }
 
+    [Fact] // S62
+    public void What_the_kernel_does_not_take_gives_its_protected_memory_back()
+    {
+        const uint flags = Shared9 | D3DDDI_RESOURCEFLAGS.RestrictedContent;
+        using var host = new Ddi9Host(DriverProfile.Default with { ProtectedMemorySize = 64 * 6 });
+        HostKernel.Refuse(host.Device.RuntimeHandle, HResult.E_NOTIMPL);
+        Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, Make());
+        Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, Make());
+        HostKernel.Refuse(host.Device.RuntimeHandle, HResult.S_OK);
+        Assert.Equal(HResult.S_OK, Make());
+        Assert.Equal(HResult.E_OUTOFMEMORY, Make());
+
+        int Make() => host.Device.TryCreate(Nv12, 64, 4, D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM, flags, null, 0, out _);
+    }
+
     [Fact]
     public void A_name_that_was_never_given_opens_nothing()
     {
@@ -117,7 +132,7 @@ public sealed unsafe class SharedResourceTests : IDisposable
     [Theory, InlineData(Shared9), InlineData(Shared9 | D3DDDI_RESOURCEFLAGS.RestrictSharedAccess)]
     public void S96_restricted_content_that_is_shared_is_never_locked(uint sharing)
     {
-        using var host = new Ddi9Host(DriverProfile.Default with { Caps = DriverProfile.Default.Caps & ~ProtectionCaps.ProtectionAlwaysOn });
+        using var host = new Ddi9Host(DriverProfile.OnDemand);
         nint made = host.Device.CreateSurface(Nv12, 64, 4, sharing | D3DDDI_RESOURCEFLAGS.RestrictedContent);
         Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, host.Device.TryLock(made, 0, out _));
         Assert.Equal(HResult.S_OK, host.Device.OpenResource(host.Device.Left()!, out nint opened));

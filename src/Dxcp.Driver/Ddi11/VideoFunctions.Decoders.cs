@@ -80,7 +80,7 @@ internal static unsafe partial class VideoFunctions
         ref var config = ref pCreateData->Config;
         if (config.ConfigBitstreamRaw != 1)
             return HResult.E_INVALIDARG;
-        if (!IsClear(config.guidConfigMBcontrolEncryption) || !IsClear(config.guidConfigResidDiffEncryption))
+        if (!DriverDecoder.IsClear(config.guidConfigMBcontrolEncryption) || !DriverDecoder.IsClear(config.guidConfigResidDiffEncryption))
             return HResult.D3DDDIERR_UNSUPPORTEDCRYPTO;
         return device.Core.CreateVideoDecoder((nint)hDecode.pDrvPrivate, description, config.guidConfigBitstreamEncryption).ToHResult();
     }
@@ -177,6 +177,4 @@ internal static unsafe partial class VideoFunctions
         var description = new DecoderDescription(pDesc->Guid, format, pDesc->SampleWidth, pDesc->SampleHeight);
         return description.FrameSize == 0 ? null : description;
     }
-
-    private static bool IsClear(in Guid encryption) => encryption == Guids.DXVADDI_NoEncrypt || encryption == Guid.Empty;
 }

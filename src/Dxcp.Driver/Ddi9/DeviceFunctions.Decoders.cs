@@ -15,7 +15,7 @@ internal static unsafe partial class DeviceFunctions
         var config = *(DXVADDI_CONFIGPICTUREDECODE*)pData->pConfig;
         if (config.ConfigBitstreamRaw != 1)
             return HResult.D3DDDIERR_INVALIDCALL;
-        if (!IsClear(config.guidConfigMBcontrolEncryption) || !IsClear(config.guidConfigResidDiffEncryption))
+        if (!DriverDecoder.IsClear(config.guidConfigMBcontrolEncryption) || !DriverDecoder.IsClear(config.guidConfigResidDiffEncryption))
             return HResult.D3DDDIERR_UNSUPPORTEDCRYPTO; // S85
         nint handle = NewHandle.Next();
         var status = device.CreateVideoDecoder(handle, description, config.guidConfigBitstreamEncryption);
@@ -110,6 +110,4 @@ internal static unsafe partial class DeviceFunctions
 
     /// <summary>Bytes of an extension's data; none without a pointer to them.</summary>
     private static uint Size(DXVADDI_PRIVATEDATA* data) => data == null || data->pData == null ? 0 : data->DataSize;
-
-    private static bool IsClear(in Guid encryption) => encryption == Guids.DXVADDI_NoEncrypt || encryption == Guid.Empty;
 }

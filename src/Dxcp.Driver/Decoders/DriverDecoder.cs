@@ -1,3 +1,4 @@
+using Dxcp.Abi;
 using Dxcp.Cryptography;
 
 namespace Dxcp.Driver;
@@ -10,6 +11,9 @@ public sealed class DriverDecoder
 {
     /// <summary>Buffers that one call can submit, at either driver interface.</summary>
     internal const uint MaxBufferCount = 1024;
+
+    /// <summary>Buffers whose keystream is gathered on the stack.</summary>
+    private const int FewBuffers = 16;
 
     private readonly Lock _lock = new();
     private readonly DriverAdapter _adapter;
@@ -44,6 +48,9 @@ public sealed class DriverDecoder
 
     /// <summary>The session whose keys decrypt, and its handle; null if there is none (R46).</summary>
     internal (DriverSession Session, nint Handle)? Session => Volatile.Read(ref _tie) is { } tie ? (tie.Session, tie.Handle) : null;
+
+    /// <summary>Whether a configuration's encryption is none; of all but the bitstream no other is known (S85).</summary>
+    internal static bool IsClear(in Guid encryption) => encryption == Guids.DXVADDI_NoEncrypt || encryption == Guid.Empty;
 
     /// <summary>Begins a frame and takes its key (S7). Frames do not nest (R34).</summary>
     /// <param name="view">Where the picture goes: a texture of the decoder's format, not smaller than its pictures.</param>
@@ -91,7 +98,10 @@ public sealed class DriverDecoder
     }
 
     /// <summary>Takes buffers of the frame that is under way, and decrypts those that have an IV (R35).</summary>
-    /// <param name="buffers">The buffers. All are looked at before the first is taken.</param>
+    /// <param name="buffers">
+    /// The buffers. A refusal takes none of them, and uses no IV (S108); what a codec alone can tell, that a decrypted buffer
+    /// makes no sense, it tells after it got those before.
+    /// </param>
     /// <returns>
     /// OpenDestination for an encrypted buffer of a frame that goes into open memory while protection is in force (S105),
     /// whenever that began; Protected for a buffer whose content is kept more firmly than the picture's (S106).
@@ -102,19 +112,23 @@ public sealed class DriverDecoder
         {
             if (_frame is not { } frame)
                 return DriverStatus.InvalidState;
-            foreach (ref readonly var buffer in buffers)
+            var status = Check(buffers, frame);
+            if (status != DriverStatus.Ok)
+                return status;
+            int entered = 0;
+            try
             {
-                if (Check(buffer, frame) is var status && status != DriverStatus.Ok)
-                    return status;
+                while (entered < buffers.Length && buffers[entered].Memory.TryEnter())
+                    entered++;
+                if (entered < buffers.Length)
+                    return DriverStatus.InvalidState;
+                return TryUseKeystream(buffers, frame) ? Take(buffers, frame) : DriverStatus.IVReused;
             }
-
-            foreach (ref readonly var buffer in buffers)
+            finally
             {
-                if (Take(buffer, frame) is var status && status != DriverStatus.Ok)
-                    return status;
+                while (entered > 0)
+                    buffers[--entered].Memory.Leave();
             }
-
-            return DriverStatus.Ok;
         }
     }
 
@@ -158,6 +172,25 @@ public sealed class DriverDecoder
         target.Format == Description.Format && target.Width >= Description.Width && target.Height >= Description.Height
             && target.Usage == ResourceUsage.Default;
 
+    private DriverStatus Check(ReadOnlySpan<CompressedBuffer> buffers, Frame frame)
+    {
+        ulong bitstream = 0;
+        uint longest = 0;
+        foreach (ref readonly var buffer in buffers)
+        {
+            if (Check(buffer, frame) is var status && status != DriverStatus.Ok)
+                return status;
+            if (buffer.Type == CompressedBufferType.Bitstream)
+                bitstream += buffer.Size;
+            if (buffer.Start is not null)
+                longest = Math.Max(longest, Math.Max(buffer.Size, 1));
+        }
+
+        if (bitstream > (_codec?.BitstreamRoom ?? ulong.MaxValue))
+            return DriverStatus.InvalidArgument;
+        return HasPlainMemory(longest) ? DriverStatus.Ok : DriverStatus.OutOfMemory;
+    }
+
     private DriverStatus Check(in CompressedBuffer buffer, Frame frame)
     {
         if (buffer.Offset > buffer.Memory.Size || buffer.Size > buffer.Memory.Size - buffer.Offset || !buffer.Memory.Description.IsBuffer)
@@ -175,19 +208,30 @@ public sealed class DriverDecoder
         return ContentFlow.CheckDecrypted(frame.Target);
     }
 
-    private unsafe DriverStatus Take(in CompressedBuffer buffer, Frame frame)
+    /// <summary>Enters the keystream of all that is encrypted, or of nothing (R21, S31).</summary>
+    private static bool TryUseKeystream(ReadOnlySpan<CompressedBuffer> buffers, Frame frame)
     {
-        if (!buffer.Memory.TryEnter())
-            return DriverStatus.InvalidState;
-        try
+        if (frame.Key is not { } key)
+            return true;
+        Span<KeystreamRange> ranges = buffers.Length <= FewBuffers ? stackalloc KeystreamRange[buffers.Length] : new KeystreamRange[buffers.Length];
+        int count = 0;
+        foreach (ref readonly var buffer in buffers)
+        {
+            if (buffer.Start is { } start)
+                ranges[count++] = new(start, (buffer.EncryptedSize + Aes128Key.BlockSize - 1) / Aes128Key.BlockSize);
+        }
+
+        return key.TryUse(ranges[..count]);
+    }
+
+    /// <summary>Decrypts buffers that nothing stands against, and hands them to the codec.</summary>
+    private unsafe DriverStatus Take(ReadOnlySpan<CompressedBuffer> buffers, Frame frame)
+    {
+        foreach (ref readonly var buffer in buffers)
         {
             var data = new ReadOnlySpan<byte>(buffer.Memory.Memory + buffer.Offset, (int)buffer.Size);
             if (buffer.Start is { } start && frame.Key is { } key)
             {
-                if (!HasPlainMemory(buffer.Size))
-                    return DriverStatus.OutOfMemory;
-                if (!key.TryUse(start, (buffer.EncryptedSize + Aes128Key.BlockSize - 1) / Aes128Key.BlockSize))
-                    return DriverStatus.IVReused;
                 var plain = new Span<byte>(_plain!.Memory, (int)buffer.Size);
                 if (buffer.Pattern is { } pattern)
                     key.Key.Ctr(data, plain, start, pattern);
@@ -197,18 +241,17 @@ public sealed class DriverDecoder
                 frame.HasDecrypted = true;
             }
 
-            return _codec is null || _codec.Submit(buffer.Type, data) ? DriverStatus.Ok : DriverStatus.InvalidArgument;
+            if (_codec is not null && !_codec.Submit(buffer.Type, data))
+                return DriverStatus.InvalidArgument;
         }
-        finally
-        {
-            buffer.Memory.Leave();
-        }
+
+        return DriverStatus.Ok;
     }
 
     /// <summary>Sees to it that there is protected memory for decrypted data.</summary>
     private bool HasPlainMemory(uint size)
     {
-        if (_plain is not null && _plain.Size >= size)
+        if (size == 0 || (_plain is not null && _plain.Size >= size))
             return true;
         _plain?.Retire();
         var description = ResourceDescription.Buffer(Math.Max(size, Aes128Key.BlockSize)) with { Protection = ResourceProtection.RestrictedContent };

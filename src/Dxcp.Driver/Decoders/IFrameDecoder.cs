@@ -44,6 +44,9 @@ public interface IFrameDecoder
     /// <param name="target">Where the picture goes; good until the end of the frame.</param>
     void BeginFrame(in FrameTarget target);
 
+    /// <summary>Bytes of bitstream that the frame still takes, as far as the codec can tell; more are not even decrypted (S108).</summary>
+    ulong BitstreamRoom => ulong.MaxValue;
+
     /// <summary>Takes a buffer.</summary>
     /// <param name="type">What it holds.</param>
     /// <param name="data">Its bytes, decrypted; gone when the call returns.</param>

@@ -6,6 +6,8 @@ internal sealed class PassThroughDecoder : IFrameDecoder
     private FrameTarget _target;
     private ulong _position;
 
+    public ulong BitstreamRoom => ((ulong)_target.RowBytes * _target.Rows) - _position;
+
     public void BeginFrame(in FrameTarget target)
     {
         _target = target;
@@ -16,8 +18,7 @@ internal sealed class PassThroughDecoder : IFrameDecoder
     {
         if (type != CompressedBufferType.Bitstream)
             return true; // nothing else means anything to a frame that is no more than its bytes
-        ulong size = (ulong)_target.RowBytes * _target.Rows;
-        if ((ulong)data.Length > size - _position)
+        if ((ulong)data.Length > BitstreamRoom)
             return false;
         while (!data.IsEmpty)
         {
@@ -31,5 +32,5 @@ internal sealed class PassThroughDecoder : IFrameDecoder
         return true;
     }
 
-    public bool EndFrame() => _position == (ulong)_target.RowBytes * _target.Rows;
+    public bool EndFrame() => BitstreamRoom == 0;
 }

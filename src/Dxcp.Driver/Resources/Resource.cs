@@ -27,11 +27,13 @@ public sealed unsafe class Resource
     private readonly byte* _memory;
     private readonly ApplicationMemory[]? _applicationMemory;
     private readonly SharedMemory? _shared;
-    private readonly int[] _mapped;
+    private readonly bool[] _mapped;
+    private readonly Lock _mapping = new();
     private LeaseCount _users = new();
     private int _mappedCount;
     private ContentProtection? _protection;
     private bool _isAlwaysProtected = true;
+    private bool _isRetired;
 
     private Resource(in ResourceDescription description, ulong size, byte* memory, ProtectedMemoryBudget? budget, ApplicationMemory[]? applicationMemory)
     {
@@ -40,7 +42,7 @@ public sealed unsafe class Resource
         _memory = memory;
         _budget = budget;
         _applicationMemory = applicationMemory;
-        _mapped = description.CpuAccess == CpuAccess.None ? [] : new int[description.SubresourceCount];
+        _mapped = description.CpuAccess == CpuAccess.None ? [] : new bool[description.SubresourceCount];
     }
 
     /// <summary>A resource in memory that others may have too; takes over one hold of it.</summary>
@@ -92,6 +94,9 @@ public sealed unsafe class Resource
 
     /// <summary>Whether the memory is the application's.</summary>
     internal bool IsInApplicationMemory => _applicationMemory is not null;
+
+    /// <summary>Called while a map is being decided, before anything of it can be seen; for tests.</summary>
+    internal Action? Deciding { get; set; }
 
     /// <summary>Whether the application has a subresource mapped.</summary>
     internal bool IsMapped => Volatile.Read(ref _mappedCount) != 0;
@@ -178,24 +183,18 @@ public sealed unsafe class Resource
             return DriverStatus.Protected; // R29, S63
         if (subresource >= Description.SubresourceCount || access == CpuAccess.None || (Description.CpuAccess & access) != access)
             return DriverStatus.InvalidArgument;
-        if (!TryEnter())
-            return DriverStatus.InvalidState;
-        if (Interlocked.CompareExchange(ref _mapped[subresource], 1, 0) != 0)
+        lock (_mapping)
         {
-            Leave();
-            return DriverStatus.InvalidState;
+            if (_isRetired || _mapped[subresource])
+                return DriverStatus.InvalidState;
+            Deciding?.Invoke();
+            if (IsInProtectedMemory && _protection?.TryMap() != true)
+                return DriverStatus.Protected;
+            // Granted, and only now there to be seen. The memory stays until Unmap, or until the resource is destroyed: see Retire.
+            _mapped[subresource] = true;
+            Volatile.Write(ref _mappedCount, _mappedCount + 1);
         }
 
-        if (IsInProtectedMemory && _protection?.TryMap() != true)
-        {
-            Volatile.Write(ref _mapped[subresource], 0);
-            Leave();
-            return DriverStatus.Protected;
-        }
-
-        // The memory stays until Unmap, or until the resource is destroyed: see Retire.
-        Interlocked.Increment(ref _mappedCount);
-        Leave();
         byte* memory = Locate(subresource, out var layout);
         mapped = new((nint)memory, layout.RowPitch, (uint)layout.Size);
         return DriverStatus.Ok;
@@ -206,12 +205,16 @@ public sealed unsafe class Resource
     {
         if (subresource >= _mapped.Length)
             return DriverStatus.InvalidArgument;
-        if (Interlocked.Exchange(ref _mapped[subresource], 0) == 0)
-            return DriverStatus.InvalidState;
-        Interlocked.Decrement(ref _mappedCount);
-        if (IsInProtectedMemory)
-            _protection?.Unmap();
-        return DriverStatus.Ok;
+        lock (_mapping)
+        {
+            if (!_mapped[subresource])
+                return DriverStatus.InvalidState;
+            _mapped[subresource] = false;
+            Volatile.Write(ref _mappedCount, _mappedCount - 1);
+            if (IsInProtectedMemory)
+                _protection!.Unmap();
+            return DriverStatus.Ok;
+        }
     }
 
     /// <summary>Where a subresource lies, and how; its memory is subject to the rule for <see cref="Memory"/>.</summary>
@@ -246,9 +249,14 @@ public sealed unsafe class Resource
     /// <summary>Destroys the resource; its memory goes with its last user. To be called once.</summary>
     internal void Retire()
     {
-        // What is still mapped goes with the resource.
-        for (uint i = 0; i < _mapped.Length; i++)
-            Unmap(i);
+        lock (_mapping)
+        {
+            // What is still mapped goes with the resource, and nothing comes after it.
+            _isRetired = true;
+            for (uint i = 0; i < _mapped.Length; i++)
+                Unmap(i);
+        }
+
         Leave();
     }
 

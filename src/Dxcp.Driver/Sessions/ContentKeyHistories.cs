@@ -25,7 +25,10 @@ internal sealed class ContentKeyHistories(bool sequential, UInt128 salt)
     private long _clock;
 
     /// <summary>Enters a message under a content key; false if it may repeat a counter block.</summary>
-    public unsafe bool TryUse(Aes128Key contentKey, CounterBlock start, ulong blocks)
+    public bool TryUse(Aes128Key contentKey, CounterBlock start, ulong blocks) => TryUse(contentKey, [new(start, blocks)]);
+
+    /// <summary>Enters messages under a content key, all or none; false if one of them may repeat a counter block.</summary>
+    public unsafe bool TryUse(Aes128Key contentKey, ReadOnlySpan<KeystreamRange> messages)
     {
         // One block under the key itself: whoever could turn that round could break AES.
         UInt128 input = salt, fingerprint;
@@ -34,7 +37,7 @@ internal sealed class ContentKeyHistories(bool sequential, UInt128 salt)
         {
             ref var entry = ref Find(fingerprint);
             entry.LastUse = ++_clock;
-            return entry.History.TryUse(start, blocks);
+            return entry.History.TryUse(messages);
         }
     }
 

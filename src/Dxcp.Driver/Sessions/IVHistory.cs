@@ -27,6 +27,31 @@ internal struct IVHistory(bool sequential)
     /// <summary>Enters a message of <paramref name="blocks"/> blocks; false, and nothing entered, if it may repeat a counter block.</summary>
     public bool TryUse(CounterBlock start, ulong blocks) => IsSequential ? TryContinue(start, blocks) : TryRise(start.IV);
 
+    /// <summary>Enters messages in their order; false, and none entered, if one of them may repeat a counter block.</summary>
+    public bool TryUse(ReadOnlySpan<KeystreamRange> messages)
+    {
+        if (IsSequential)
+        {
+            var after = this;
+            foreach (var message in messages)
+            {
+                if (!after.TryUse(message.Start, message.Blocks))
+                    return false;
+            }
+
+            this = after;
+            return true;
+        }
+
+        for (int i = 1; i < messages.Length; i++)
+        {
+            if (messages[i].Start.IV <= messages[i - 1].Start.IV)
+                return false;
+        }
+
+        return messages.IsEmpty || TryRise(messages[0].Start.IV, messages[^1].Start.IV);
+    }
+
     private bool TryContinue(CounterBlock start, ulong blocks)
     {
         ulong end = unchecked(start.Count + blocks);
@@ -40,14 +65,17 @@ internal struct IVHistory(bool sequential)
         return true;
     }
 
-    private bool TryRise(ulong iv)
+    private bool TryRise(ulong iv) => TryRise(iv, iv);
+
+    /// <summary>Rises over IVs from <paramref name="first"/> to <paramref name="last"/>.</summary>
+    private bool TryRise(ulong first, ulong last)
     {
-        if (iv == ulong.MaxValue)
-            return Interlocked.Exchange(ref _full, 1) == 0;
+        if (last == ulong.MaxValue)
+            return (first == last || TryRise(first, last - 1)) && Interlocked.Exchange(ref _full, 1) == 0;
         ulong free = Volatile.Read(ref _freeIV);
-        while (iv >= free && Volatile.Read(ref _full) == 0)
+        while (first >= free && Volatile.Read(ref _full) == 0)
         {
-            ulong seen = Interlocked.CompareExchange(ref _freeIV, iv + 1, free);
+            ulong seen = Interlocked.CompareExchange(ref _freeIV, last + 1, free);
             if (seen == free)
                 return true;
             free = seen;

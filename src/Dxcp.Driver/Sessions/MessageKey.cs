@@ -18,6 +18,10 @@ internal readonly struct MessageKey(SessionKey sessionKey, Aes128Key? contentKey
     public bool TryUse(CounterBlock start, ulong blocks) =>
         contentKey is null ? sessionKey.TryUse(start, blocks) : sessionKey.ContentKeys.TryUse(contentKey, start, blocks);
 
+    /// <summary>Enters messages under the key, all or none; false if one of them may repeat a counter block.</summary>
+    public bool TryUse(ReadOnlySpan<KeystreamRange> messages) =>
+        contentKey is null ? sessionKey.TryUse(messages) : sessionKey.ContentKeys.TryUse(contentKey, messages);
+
     public void Dispose()
     {
         contentKey?.Dispose();

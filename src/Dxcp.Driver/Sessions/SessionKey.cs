@@ -39,6 +39,15 @@ internal sealed class SessionKey : LeasedKey
             return _history.TryUse(start, blocks);
     }
 
+    /// <summary>Enters messages under this key, all or none; false if one of them may repeat a counter block.</summary>
+    public bool TryUse(ReadOnlySpan<KeystreamRange> messages)
+    {
+        if (!_history.IsSequential)
+            return _history.TryUse(messages);
+        lock (ContentKeys.Gate)
+            return _history.TryUse(messages);
+    }
+
     /// <summary>The next epoch: this key xor <paramref name="randomNumber"/> (R3), with no IV used yet (S11).</summary>
     public SessionKey Next(ReadOnlySpan<byte> randomNumber)
     {

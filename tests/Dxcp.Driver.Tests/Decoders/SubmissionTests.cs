@@ -1,0 +1,149 @@
+using Dxcp.Abi;
+using Dxcp.Cryptography;
+
+namespace Dxcp.Driver.Tests.Decoders;
+
+/// <summary>Several buffers for a decoder at once: all are taken, or none (S108).</summary>
+public sealed unsafe class SubmissionTests
+{
+    private const int PartSize = 64;
+    private const int FrameSize = 16 * 16 * 3 / 2;
+    private static readonly byte[] s_frame = Reference.Pattern(FrameSize, 9);
+
+    /// <summary>What is wrong with the second of two buffers.</summary>
+    public enum Fault
+    {
+        SameIV,
+        UsedIV,
+        TooLong,
+        Mapped,
+        Destroyed,
+        NoBuffer,
+        BeyondThePicture,
+    }
+
+    public static TheoryData<Fault, bool> Faults
+    {
+        get
+        {
+            var faults = new TheoryData<Fault, bool>();
+            foreach (var fault in Enum.GetValues<Fault>())
+            {
+                faults.Add(fault, false);
+                faults.Add(fault, true);
+            }
+
+            return faults;
+        }
+    }
+
+    [Theory, MemberData(nameof(Faults))]
+    public void A_refused_submission_decrypts_nothing_and_uses_no_IV(Fault fault, bool sequential)
+    {
+        var profile = sequential ? DriverProfile.SequentialIV : DriverProfile.Default;
+        using var adapter = new DriverAdapter(profile with { UnwrapKey = (wrapped, key) => wrapped[..16].TryCopyTo(key) });
+        using var device = new DriverDevice(adapter);
+        byte[] key = Reference.Pattern(16, 3);
+        var decoder = Prepare(device, key, out var view, out var target);
+        Assert.Equal(DriverStatus.Ok, decoder.BeginFrame(view, new byte[16]));
+        Assert.Equal(DriverStatus.Ok, decoder.Submit([Part(device, key, 10, 0, 5)]));
+        var first = Part(device, key, 11, 1, 7);
+        var second = Part(device, key, 12, 2, 8);
+        var status = DriverStatus.InvalidArgument;
+        switch (fault)
+        {
+            case Fault.SameIV:
+                (second, status) = (second with { Start = new(7, 0) }, DriverStatus.IVReused);
+                break;
+            case Fault.UsedIV:
+                (second, status) = (second with { Start = new(5, 0) }, DriverStatus.IVReused);
+                break;
+            case Fault.TooLong:
+                second = second with { Size = PartSize + 1 };
+                break;
+            case Fault.Mapped:
+                Assert.Equal(DriverStatus.Ok, second.Memory.Map(0, CpuAccess.Write, out _));
+                status = DriverStatus.InvalidState;
+                break;
+            case Fault.Destroyed:
+                Assert.Equal(DriverStatus.Ok, device.DestroyResource(12));
+                status = DriverStatus.InvalidState;
+                break;
+            case Fault.NoBuffer:
+                second = second with { Memory = target };
+                break;
+            default:
+                var more = new CompressedBuffer[FrameSize / PartSize];
+                for (int i = 0; i < more.Length; i++)
+                    more[i] = first with { Start = new((ulong)(7 + i), 0) };
+                Assert.Equal(DriverStatus.InvalidArgument, decoder.Submit(more));
+                break;
+        }
+
+        if (fault != Fault.BeyondThePicture)
+            Assert.Equal(status, decoder.Submit([first, second]));
+
+        // The first is as good as it was, and the picture has what was accepted and nothing else.
+        var rest = new List<CompressedBuffer> { first };
+        for (int part = 2; part < FrameSize / PartSize; part++)
+            rest.Add(Part(device, key, (nint)(20 + part), part, (ulong)(20 + part)));
+        Assert.Equal(DriverStatus.Ok, decoder.Submit([.. rest]));
+        Assert.Equal(DriverStatus.IVReused, decoder.Submit([first with { Type = CompressedBufferType.PictureParameters }]));
+        Assert.Equal(DriverStatus.Ok, decoder.EndFrame());
+        for (int row = 0; row < 24; row++)
+            Assert.Equal(s_frame.AsSpan(row * 16, 16), new ReadOnlySpan<byte>(target.Memory + (row * 64), 16));
+    }
+
+    [Fact] // S108: through the Direct3D 11.1 table; the Direct3D 9 one takes the same way from there on
+    public void A_refused_submission_at_the_table_leaves_the_first_IV_unused()
+    {
+        using var host = new DdiHost();
+        var session = new DdiSession(host.Device, decodeProfile: DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH);
+        var decoder = new DdiDecoder(host.Device);
+        Assert.Equal(HResult.S_OK, decoder.Tie(new DdiChannel(host.Device), session));
+        Assert.Equal(HResult.S_OK, decoder.Begin(new byte[16]));
+        fixed (byte* iv = Reference.CounterBlock(7))
+        {
+            var buffer = new D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC
+            {
+                hResource = decoder.Buffer,
+                BufferType = D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_BITSTREAM,
+                DataSize = 16,
+                pIV = iv,
+                IVSize = 16,
+            };
+            Assert.Equal(HResult.E_INVALIDARG, decoder.Submit(buffer, buffer));
+            Assert.Equal(HResult.S_OK, decoder.Submit(buffer));
+        }
+
+        decoder.End();
+    }
+
+    private static DriverDecoder Prepare(DriverDevice device, byte[] key, out DecoderView view, out Resource target)
+    {
+        Guid profile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH;
+        Assert.Equal(DriverStatus.Ok, device.CreateCryptoSession(1, Guids.D3D11_CRYPTO_TYPE_AES128_CTR, KeyExchange.RsaesOaep, profile));
+        Assert.True(device.Sessions.TryGet(1, out var session));
+        Assert.Equal(DriverStatus.Ok, session.Negotiate(key));
+        var picture = ResourceDescription.Texture2D(SurfaceFormat.Nv12, 16, 16) with { Protection = ResourceProtection.RestrictedContent };
+        Assert.Equal(DriverStatus.Ok, device.CreateResource(2, picture, []));
+        Assert.True(device.Resources.TryGet(2, out target!));
+        Assert.Equal(DriverStatus.Ok, device.CreateVideoDecoder(3, new(profile, SurfaceFormat.Nv12, 16, 16), Guid.Empty));
+        Assert.Equal(DriverStatus.Ok, device.CreateDecoderView(4, 2, 0, 0, profile));
+        Assert.True(device.DecoderViews.TryGet(4, out view!));
+        Assert.True(device.Decoders.TryGet(3, out var decoder));
+        decoder.TieTo(session, 1);
+        return decoder;
+    }
+
+    /// <summary>A part of the frame in a buffer of its own, encrypted.</summary>
+    private static CompressedBuffer Part(DriverDevice device, byte[] key, nint handle, int part, ulong iv)
+    {
+        var description = ResourceDescription.Buffer(PartSize) with { Usage = ResourceUsage.Dynamic, CpuAccess = CpuAccess.Write };
+        byte[] data = Reference.Ctr(key, Reference.CounterBlock(iv), s_frame.AsSpan(part * PartSize, PartSize));
+        fixed (byte* bytes = data)
+            Assert.Equal(DriverStatus.Ok, device.CreateResource(handle, description, [new((nint)bytes, PartSize)]));
+        Assert.True(device.Resources.TryGet(handle, out var memory));
+        return new(CompressedBufferType.Bitstream, memory, 0, PartSize, new CounterBlock(iv, 0), null);
+    }
+}

@@ -1,0 +1,106 @@
+namespace Dxcp.Driver.Tests;
+
+/// <summary>Maps against unmaps, protection and destruction, with what comes between forced (R29, S81).</summary>
+public sealed class MapTests : IDisposable
+{
+    private readonly DriverAdapter _adapter = new(DriverProfile.OnDemand);
+    private readonly DriverDevice _device;
+    private readonly DriverChannel _channel;
+    private readonly Resource _surface;
+
+    public MapTests()
+    {
+        _device = new(_adapter);
+        Assert.Equal(DriverStatus.Ok, _device.CreateAuthenticatedChannel(1, ChannelType.SoftwareDriver));
+        Assert.True(_device.Channels.TryGet(1, out _channel!));
+        Assert.Equal(DriverStatus.Ok, _device.CreateResource(2, ResourceDescription.Texture2D(SurfaceFormat.R8, 16, 16) with
+        {
+            Protection = ResourceProtection.RestrictedContent,
+            CpuAccess = CpuAccess.Read | CpuAccess.Write,
+        }, []));
+        Assert.True(_device.Resources.TryGet(2, out _surface!));
+    }
+
+    public void Dispose()
+    {
+        _device.Dispose();
+        _adapter.Dispose();
+    }
+
+    [Fact]
+    public void A_map_that_protection_refuses_was_never_there_to_be_unmapped()
+    {
+        var between = DriverStatus.Ok;
+        _surface.Deciding = () =>
+        {
+            between = _surface.Unmap(0);
+            Assert.True(Protects());
+        };
+        Assert.Equal(DriverStatus.Protected, _surface.Map(0, CpuAccess.Read, out var mapped));
+        Assert.Equal(DriverStatus.InvalidState, between);
+        Assert.Equal(default, mapped);
+        NothingIsMapped();
+    }
+
+    [Fact]
+    public void A_map_is_not_there_before_it_is_granted()
+    {
+        bool seen = true;
+        var between = DriverStatus.Ok;
+        _surface.Deciding = () => (seen, between) = (_surface.IsMapped, _surface.Unmap(0));
+        Assert.Equal(DriverStatus.Ok, _surface.Map(0, CpuAccess.Read, out _));
+        Assert.Equal((false, DriverStatus.InvalidState), (seen, between));
+        Assert.True(_surface.IsMapped);
+        Assert.False(Protects());
+        Assert.Equal(DriverStatus.Ok, _surface.Unmap(0));
+        NothingIsMapped();
+    }
+
+    [Fact]
+    public async Task Of_two_threads_that_map_one_subresource_one_does()
+    {
+        Task<DriverStatus>? other = null;
+        using var begun = new ManualResetEventSlim();
+        _surface.Deciding = () =>
+        {
+            _surface.Deciding = null;
+            other = Task.Run(() =>
+            {
+                begun.Set();
+                return _surface.Map(0, CpuAccess.Read, out _);
+            }, TestContext.Current.CancellationToken);
+            begun.Wait(TestContext.Current.CancellationToken);
+        };
+        Assert.Equal(DriverStatus.Ok, _surface.Map(0, CpuAccess.Read, out _));
+        Assert.Equal(DriverStatus.InvalidState, await other!);
+        Assert.Equal(DriverStatus.Ok, _surface.Unmap(0));
+        Assert.Equal(DriverStatus.InvalidState, _surface.Unmap(0));
+        NothingIsMapped();
+    }
+
+    [Fact]
+    public void What_is_destroyed_is_mapped_no_more_and_not_again()
+    {
+        Assert.Equal(DriverStatus.Ok, _surface.Map(0, CpuAccess.Read, out _));
+        Assert.False(Protects());
+        Assert.Equal(DriverStatus.Ok, _device.DestroyResource(2));
+        Assert.Equal(DriverStatus.InvalidState, _surface.Map(0, CpuAccess.Read, out _));
+        Assert.Equal(DriverStatus.InvalidState, _surface.Unmap(0));
+        NothingIsMapped();
+    }
+
+    private bool Protects()
+    {
+        _device.Protection.Request(_channel, ProtectionRequests.Enabled);
+        return _device.Protection.IsInForce;
+    }
+
+    /// <summary>A count above zero, or below, would stand in protection's way for ever.</summary>
+    private void NothingIsMapped()
+    {
+        Assert.False(_surface.IsMapped);
+        _device.Protection.Request(_channel, ProtectionRequests.None);
+        Assert.False(_device.Protection.IsInForce);
+        Assert.True(Protects());
+    }
+}
