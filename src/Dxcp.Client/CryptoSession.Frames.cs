@@ -4,6 +4,9 @@ namespace Dxcp.Client;
 
 public sealed partial class CryptoSession
 {
+    /// <summary>Runs between the two halves of <see cref="Write"/>, for tests that need an order of threads.</summary>
+    internal Action? BeforeSend { get; set; }
+
     /// <summary>Carries a frame into a protected surface: encrypts it straight into staging memory, then DecryptionBlt.</summary>
     /// <param name="frame">The frame without gaps, <see cref="FrameLayout.Size"/> bytes: rows of luma, then rows of chroma.</param>
     /// <param name="destination">The surface, of the same device.</param>
@@ -20,8 +23,9 @@ public sealed partial class CryptoSession
         StagingSurface staging = _staging.Rent(destination);
         try
         {
-            EncryptInto(staging, frame, contentKey, pattern);
-            Send(staging, destination);
+            using SendTurn turn = EncryptInto(staging, frame, contentKey, pattern, toSend: true);
+            BeforeSend?.Invoke();
+            Send(staging, destination, turn);
         }
         finally
         {
@@ -70,11 +74,13 @@ public sealed partial class CryptoSession
         CheckWay(contentKey, pattern);
         using Scope scope = Sharing();
         using Use use = new(staging);
-        EncryptInto(staging, frame, contentKey, pattern);
+        _ = EncryptInto(staging, frame, contentKey, pattern, toSend: false);
     }
 
-    /// <summary>The second half of <see cref="Write"/>: the device decrypts what was encrypted into the staging memory. Once for each
-    /// <see cref="Encrypt"/>.</summary>
+    /// <summary>
+    /// The second half of <see cref="Write"/>: the device decrypts what was encrypted into the staging memory. Once for each
+    /// <see cref="Encrypt"/>, in any order: what others have overtaken is encrypted again first, under a greater IV.
+    /// </summary>
     /// <exception cref="InvalidOperationException">
     /// Nothing waits to be sent, or it was encrypted under a session key that a refresh has replaced: encrypt it again.
     /// </exception>
@@ -84,7 +90,8 @@ public sealed partial class CryptoSession
         CheckPair(staging, destination);
         using Scope scope = Sharing();
         using Use use = new(staging);
-        Send(staging, destination);
+        using SendTurn turn = LineUp(staging);
+        Send(staging, destination, turn);
     }
 
     /// <summary>The first half of <see cref="Read"/>: the device encrypts a protected surface into the staging memory.</summary>
@@ -120,17 +127,22 @@ public sealed partial class CryptoSession
             FetchReadBackKey();
     }
 
-    private void EncryptInto(StagingSurface staging, ReadOnlySpan<byte> frame, ContentKey? contentKey, PartialPattern? pattern)
+    /// <summary>Encrypts a frame; if it is to be sent at once, with a place in the line, which the caller gives up (S130).</summary>
+    private SendTurn EncryptInto(StagingSurface staging, ReadOnlySpan<byte> frame, ContentKey? contentKey, PartialPattern? pattern, bool toSend)
     {
         staging.Hold(null);
         LeasedKey key = contentKey?.Lease() ?? _key.Lease();
+        SendTurn turn = default;
         try
         {
             MappedMemory memory = Map(staging, write: true);
             CounterBlock start;
             try
             {
-                start = key.Ledger.Next(FrameCipher.Blocks(memory.Size, pattern));
+                ulong blocks = FrameCipher.Blocks(memory.Size, pattern);
+                if (toSend)
+                    turn = key.Ledger.LineUp(blocks);
+                start = toSend ? turn.Start : key.Ledger.Next(blocks);
                 FrameCipher.Encrypt(key.Key, start, pattern, frame, staging.Layout, memory);
             }
             finally
@@ -138,7 +150,13 @@ public sealed partial class CryptoSession
                 Unmap(staging);
             }
 
-            staging.Hold(new StagingContent.Incoming(key.Lease(), start, contentKey is not null, pattern));
+            staging.Hold(new StagingContent.Incoming(key.Lease(), start, memory.Size, contentKey is not null, pattern));
+            return turn;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
         }
         finally
         {
@@ -146,22 +164,68 @@ public sealed partial class CryptoSession
         }
     }
 
-    private void Send(StagingSurface staging, ProtectedSurface destination)
+    /// <summary>A place in the line for what was encrypted earlier; what has fallen behind is encrypted again.</summary>
+    private SendTurn LineUp(StagingSurface staging)
+    {
+        StagingContent.Incoming content = ToBeSent(staging);
+        SendTurn turn = content.Key.Ledger.LineUp(content.Start, content.Blocks);
+        if (turn.Start == content.Start)
+            return turn;
+        try
+        {
+            MappedMemory memory = Map(staging, write: true);
+            try
+            {
+                FrameCipher.EncryptAgain(content.Key.Key, content.Start, turn.Start, content.Pattern, staging.Layout, memory);
+            }
+            finally
+            {
+                Unmap(staging);
+            }
+
+            staging.HoldFrom(turn.Start);
+            return turn;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+
+    private StagingContent.Incoming ToBeSent(StagingSurface staging)
     {
         if (staging.Content is not StagingContent.Incoming content)
             throw new InvalidOperationException("The staging surface holds no frame to be sent: each DecryptionBlt needs an Encrypt of its own.");
         if (!content.UnderContentKey && content.Key != _key)
             throw new InvalidOperationException(
                 $"The frame was encrypted at epoch {content.Key.Epoch} and the session is at epoch {_key.Epoch}: encrypt it again.");
+        return content;
+    }
+
+    private void Send(StagingSurface staging, ProtectedSurface destination, SendTurn turn)
+    {
+        StagingContent.Incoming content = ToBeSent(staging);
         Span<byte> wrapped = stackalloc byte[Aes128Key.Size];
         if (content.UnderContentKey)
             _key.Key.WrapKey(content.Key.Key, wrapped); // S7: at the time of use
+        turn.Wait();
         int result;
         lock (Device.Gate)
-            result = _api.DecryptionBlt(staging.Api, destination.Api, content.Pattern, content.UnderContentKey ? wrapped : default, content.Start);
+        {
+            result = _api.DecryptionBlt(staging.Api, destination.Api, content.Size, content.Pattern, content.UnderContentKey ? wrapped : default,
+                content.Start);
+        }
+
         // The driver may have entered the IV even if it failed: it is never offered again (R21).
         staging.Hold(null);
-        ContentProtectionException.ThrowIfFailed(result, "DecryptionBlt");
+        if (result < 0)
+        {
+            string key = content.UnderContentKey ? "a content key" : $"the session key of epoch {content.Key.Epoch}";
+            ContentProtectionException.ThrowIfFailed(result,
+                $"DecryptionBlt of {content.Size} bytes into {destination.Format} {destination.Width}x{destination.Height}, encrypted under {key} from IV " +
+                    $"0x{content.Start.IV:X16} and count {content.Start.Count} on,");
+        }
     }
 
     private void Fetch(ProtectedSurface source, StagingSurface staging)

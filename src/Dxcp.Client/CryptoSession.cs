@@ -18,10 +18,13 @@ namespace Dxcp.Client;
 /// COM calls of one device are serialised. A refresh waits for the frames under way, and frames wait for the refresh.
 /// </para>
 /// <para>
-/// Direct3D 11's blts return nothing. What can be learnt is checked after each: a removed device; a missing IV from EncryptionBlt;
-/// for a partly encrypted frame the HRESULT that drivers store in NumBytesInEncryptPattern when DecryptionBlt fails. A
-/// wholly encrypted frame whose DecryptionBlt the implementation drops for another reason cannot be told from one that
-/// arrived, except by reading it back.
+/// What is sent under one key is sent in the order of its IVs, whichever thread sends it, because a driver may fail an IV that is not greater than the
+/// last (R21).
+/// </para>
+/// <para>
+/// Direct3D 11's blts return nothing. What can be learnt is checked after each: a removed device; a missing IV from EncryptionBlt; the HRESULT that
+/// drivers store in NumBytesInEncryptPattern when DecryptionBlt fails, for which each frame brings a block info. Where an implementation drops a
+/// DecryptionBlt without storing anything there, that cannot be told from success, except by reading back.
 /// </para>
 /// </remarks>
 public sealed partial class CryptoSession : IDisposable

@@ -18,7 +18,7 @@ public sealed class EndToEndTests
     [Theory, MemberData(nameof(Drivers))]
     public void Every_frame_comes_back_over_refreshes_bit_by_bit(string api, string profile, FrameFormat format)
     {
-        using ContentProtectionDevice device = RealDevice.Open(api, Named(profile));
+        using ContentProtectionDevice device = RealDevice.Open(api, RealDevice.Named(profile));
         using CryptoSession session = device.CreateSession(DriverIdentity.LoadOrCreate().Root);
         using ProtectedSurface surface = device.CreateProtectedSurface(format, 322, 182);
         using ContentKey key = session.CreateContentKey();
@@ -97,11 +97,4 @@ public sealed class EndToEndTests
             }
         })));
     }
-
-    private static DriverProfile Named(string profile) => profile switch
-    {
-        nameof(DriverProfile.ReadBackKey) => DriverProfile.ReadBackKey,
-        nameof(DriverProfile.SequentialIV) => DriverProfile.SequentialIV,
-        _ => DriverProfile.Default,
-    };
 }

@@ -119,20 +119,51 @@ public sealed class FrameTests
     }
 
     [Theory]
-    [InlineData(E_INVALIDARG)]
-    [InlineData(E_OUTOFMEMORY)]
-    public void S54_a_failed_DecryptionBlt_of_a_partly_encrypted_frame_is_noticed(int code)
+    [InlineData(E_INVALIDARG, false)]
+    [InlineData(E_OUTOFMEMORY, false)]
+    [InlineData(E_INVALIDARG, true)]
+    public void S131_a_failed_DecryptionBlt_is_an_exception_that_says_what_was_refused(int code, bool partly)
     {
         using var player = new Player();
         ProtectedSurface surface = player.Surface();
-        byte[] frame = Player.Frame(surface.Layout);
         player.Fake.DecryptionBltResult = code;
-        var e = Assert.Throws<ContentProtectionException>(() => player.Session.Write(frame, surface, null, new PartialPattern(16, 16, 16)));
+        var e = Assert.Throws<ContentProtectionException>(() =>
+            player.Session.Write(Player.Frame(surface.Layout), surface, null, partly ? new PartialPattern(16, 16, 16) : null));
         Assert.Equal(code, e.HResult);
-        player.Session.Write(frame, surface);
-        player.Fake.DecryptionBltResult = 0;
-        player.RoundTrip(surface, null, new PartialPattern(16, 16, 16));
-        Assert.Equal(3, player.Fake.Blts.Select(blt => blt.Start.IV).Distinct().Count());
+        foreach (string said in (string[])["DecryptionBlt", "Nv12 32x16", "session key of epoch 0", $"0x{player.Fake.Blts[0].Start.IV:X16}"])
+            Assert.Contains(said, e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Convert.ToHexString(player.Fake.Session!.Key!), e.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void S131_a_frame_without_a_pattern_brings_a_block_info_that_means_all_of_it()
+    {
+        using var player = new Player(rowPadding: 5);
+        ProtectedSurface surface = player.Surface(FrameFormat.Nv12, 32, 16);
+        player.RoundTrip(surface);
+        Assert.Equal(new PartialPattern(37 * 24, 0, 0), player.Fake.Blts[0].Pattern);
+    }
+
+    [Fact]
+    public void R21_an_IV_is_not_offered_again_after_a_failed_blt()
+    {
+        using var player = new Player();
+        ProtectedSurface surface = player.Surface();
+        StagingSurface staging = player.Own(player.Session.CreateStagingSurface(surface));
+        ContentKey key = player.Own(player.Session.CreateContentKey());
+        foreach (ContentKey? contentKey in (ContentKey?[])[null, key])
+        {
+            player.Fake.DecryptionBltResult = E_OUTOFMEMORY;
+            Assert.Throws<ContentProtectionException>(() => player.Session.Write(Player.Frame(surface.Layout), surface, contentKey));
+            player.Session.Encrypt(Player.Frame(surface.Layout), staging, contentKey);
+            Assert.Throws<ContentProtectionException>(() => player.Session.DecryptionBlt(staging, surface));
+            Assert.Throws<InvalidOperationException>(() => player.Session.DecryptionBlt(staging, surface));
+            player.Fake.DecryptionBltResult = 0;
+            player.RoundTrip(surface, contentKey);
+        }
+
+        Assert.Equal(6, player.Fake.Blts.Count);
+        Assert.Equal(6, player.Fake.Blts.Select(blt => blt.Start.IV).Distinct().Count());
     }
 
     [Theory]

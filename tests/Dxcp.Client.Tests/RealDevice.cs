@@ -19,6 +19,14 @@ internal static unsafe class RealDevice
         return Open9();
     }
 
+    /// <summary>A profile by the name of its property.</summary>
+    public static DriverProfile Named(string profile) => profile switch
+    {
+        nameof(DriverProfile.ReadBackKey) => DriverProfile.ReadBackKey,
+        nameof(DriverProfile.SequentialIV) => DriverProfile.SequentialIV,
+        _ => DriverProfile.Default,
+    };
+
     private static Direct3D11Device Open11()
     {
         Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);

@@ -15,8 +15,12 @@ internal interface ICryptoSessionApi : IKeyExchangeApi
 
     int GetEncryptionBltKey(Span<byte> wrappedKey);
 
-    /// <summary>An empty <paramref name="wrappedContentKey"/> means the session key; no <paramref name="pattern"/>, that all is encrypted.</summary>
-    int DecryptionBlt(IStagingApi source, ISurfaceApi destination, PartialPattern? pattern, ReadOnlySpan<byte> wrappedContentKey, CounterBlock start);
+    /// <summary>
+    /// An empty <paramref name="wrappedContentKey"/> means the session key; no <paramref name="pattern"/>, that all of the <paramref name="size"/> bytes
+    /// of the source are encrypted.
+    /// </summary>
+    int DecryptionBlt(IStagingApi source, ISurfaceApi destination, ulong size, PartialPattern? pattern, ReadOnlySpan<byte> wrappedContentKey,
+        CounterBlock start);
 
     int EncryptionBlt(ISurfaceApi source, IStagingApi destination, out CounterBlock start);
 

@@ -102,9 +102,17 @@ public sealed unsafe class VideoDecoder : IDisposable
             LeasedKey key = Frame();
             while (!bitstream.IsEmpty)
             {
-                FilledBuffer filled = Fill(key, DecoderBufferKind.Bitstream, bitstream, pattern, mustFit: false);
-                HandOver([filled]);
-                bitstream = bitstream[(int)filled.Size..];
+                SendTurn turn = default;
+                try
+                {
+                    FilledBuffer filled = Fill(key, DecoderBufferKind.Bitstream, bitstream, pattern, mustFit: false, ref turn);
+                    HandOver([filled], turn);
+                    bitstream = bitstream[(int)filled.Size..];
+                }
+                finally
+                {
+                    turn.Dispose();
+                }
             }
         }
     }
@@ -129,9 +137,17 @@ public sealed unsafe class VideoDecoder : IDisposable
         {
             LeasedKey key = Frame();
             var filled = new FilledBuffer[buffers.Length];
-            for (int i = 0; i < filled.Length; i++)
-                filled[i] = Fill(key, buffers[i].Kind, buffers[i].Data.Span, buffers[i].Pattern, mustFit: true);
-            HandOver(filled);
+            SendTurn turn = default;
+            try
+            {
+                for (int i = 0; i < filled.Length; i++)
+                    filled[i] = Fill(key, buffers[i].Kind, buffers[i].Data.Span, buffers[i].Pattern, mustFit: true, ref turn);
+                HandOver(filled, turn);
+            }
+            finally
+            {
+                turn.Dispose();
+            }
         }
     }
 
@@ -199,18 +215,21 @@ public sealed unsafe class VideoDecoder : IDisposable
         }
     }
 
-    private void HandOver(ReadOnlySpan<FilledBuffer> buffers)
+    private void HandOver(ReadOnlySpan<FilledBuffer> buffers, SendTurn turn)
     {
+        turn.Wait();
         lock (Session.Device.Gate)
             ContentProtectionException.ThrowIfFailed(_api.Submit(buffers), "Submitting decoder buffers");
     }
 
-    /// <summary>Puts as much as a buffer takes straight into it, a bitstream encrypted.</summary>
+    /// <summary>Puts as much as a buffer takes straight into it, a bitstream encrypted, with a place in the line of what is sent (S130).</summary>
     /// <exception cref="ArgumentException">It must fit, and does not.</exception>
-    private FilledBuffer Fill(LeasedKey key, DecoderBufferKind kind, ReadOnlySpan<byte> source, PartialPattern? pattern, bool mustFit)
+    private FilledBuffer Fill(LeasedKey key, DecoderBufferKind kind, ReadOnlySpan<byte> source, PartialPattern? pattern, bool mustFit, ref SendTurn turn)
     {
         nint data;
         uint size;
+        int released;
+        FilledBuffer filled;
         lock (Session.Device.Gate)
             ContentProtectionException.ThrowIfFailed(_api.GetBuffer(kind, out data, out size), "Getting a decoder buffer");
         try
@@ -220,25 +239,32 @@ public sealed unsafe class VideoDecoder : IDisposable
             if (mustFit && (uint)source.Length > size)
                 throw new ArgumentException($"{kind} has {source.Length} bytes; the decoder's buffer takes {size}.");
             int count = (int)Math.Min(size, (uint)source.Length);
-            source = source[..count];
-            var buffer = new Span<byte>((void*)data, count);
-            if (kind != DecoderBufferKind.Bitstream)
-            {
-                source.CopyTo(buffer);
-                return new(kind, (uint)count);
-            }
-
-            CounterBlock start = key.Ledger.Next(FrameCipher.Blocks((uint)count, pattern));
-            if (pattern is { } partial)
-                key.Key.Ctr(source, buffer, start, partial);
-            else
-                key.Key.Ctr(source, buffer, start);
-            return new(kind, (uint)count, start, pattern);
+            filled = Put(key, kind, source[..count], new Span<byte>((void*)data, count), pattern, ref turn);
         }
         finally
         {
             lock (Session.Device.Gate)
-                _ = _api.ReleaseBuffer(kind);
+                released = _api.ReleaseBuffer(kind);
         }
+
+        ContentProtectionException.ThrowIfFailed(released, "Releasing a decoder buffer");
+        return filled;
+    }
+
+    private static FilledBuffer Put(LeasedKey key, DecoderBufferKind kind, ReadOnlySpan<byte> source, Span<byte> buffer, PartialPattern? pattern,
+        ref SendTurn turn)
+    {
+        if (kind != DecoderBufferKind.Bitstream)
+        {
+            source.CopyTo(buffer);
+            return new(kind, (uint)source.Length);
+        }
+
+        turn = key.Ledger.LineUp(FrameCipher.Blocks((uint)source.Length, pattern));
+        if (pattern is { } partial)
+            key.Key.Ctr(source, buffer, turn.Start, partial);
+        else
+            key.Key.Ctr(source, buffer, turn.Start);
+        return new(kind, (uint)source.Length, turn.Start, pattern);
     }
 }

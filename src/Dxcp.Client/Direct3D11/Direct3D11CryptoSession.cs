@@ -61,27 +61,28 @@ internal sealed unsafe class Direct3D11CryptoSession(Direct3D11Device device, Co
             return context->lpVtbl->GetEncryptionBltKey(context, Session, (uint)wrappedKey.Length, bytes);
     }
 
-    public int DecryptionBlt(IStagingApi source, ISurfaceApi destination, PartialPattern? pattern, ReadOnlySpan<byte> wrappedContentKey, CounterBlock start)
+    public int DecryptionBlt(IStagingApi source, ISurfaceApi destination, ulong size, PartialPattern? pattern, ReadOnlySpan<byte> wrappedContentKey,
+        CounterBlock start)
     {
         ID3D11VideoContext* context = device.VideoContext;
         D3D11_AES_CTR_IV iv;
         start.Write(new Span<byte>(&iv, sizeof(D3D11_AES_CTR_IV)));
-        D3D11_ENCRYPTED_BLOCK_INFO info = default;
-        if (pattern is { } partial)
+        // S131: also where everything is encrypted (S33), because without this structure nothing tells of a failure.
+        PartialPattern sent = pattern ?? new PartialPattern((uint)size, 0, 0);
+        D3D11_ENCRYPTED_BLOCK_INFO info = new()
         {
-            info.NumEncryptedBytesAtBeginning = partial.EncryptedAtBeginning;
-            info.NumBytesInSkipPattern = partial.Skip;
-            info.NumBytesInEncryptPattern = partial.Encrypt;
-        }
-
+            NumEncryptedBytesAtBeginning = sent.EncryptedAtBeginning,
+            NumBytesInSkipPattern = sent.Skip,
+            NumBytesInEncryptPattern = sent.Encrypt,
+        };
         fixed (byte* contentKey = wrappedContentKey)
         {
-            context->lpVtbl->DecryptionBlt(context, Session, Texture(source), Texture(destination), pattern is null ? null : &info,
-                (uint)wrappedContentKey.Length, contentKey, (uint)sizeof(D3D11_AES_CTR_IV), &iv);
+            context->lpVtbl->DecryptionBlt(context, Session, Texture(source), Texture(destination), &info, (uint)wrappedContentKey.Length, contentKey,
+                (uint)sizeof(D3D11_AES_CTR_IV), &iv);
         }
 
         // S54: the method is void; drivers in the field leave the HRESULT of a failure here.
-        if (pattern is { } sent && info.NumBytesInEncryptPattern != sent.Encrypt && (int)info.NumBytesInEncryptPattern < 0)
+        if (info.NumBytesInEncryptPattern != sent.Encrypt && (int)info.NumBytesInEncryptPattern < 0)
             return (int)info.NumBytesInEncryptPattern;
         return device.RemovedReason();
     }

@@ -45,7 +45,8 @@ internal sealed unsafe class Direct3D9CryptoSession(Direct3D9Device device, ComP
             return Session->lpVtbl->GetEncryptionBltKey(Session, bytes, (uint)wrappedKey.Length);
     }
 
-    public int DecryptionBlt(IStagingApi source, ISurfaceApi destination, PartialPattern? pattern, ReadOnlySpan<byte> wrappedContentKey, CounterBlock start)
+    public int DecryptionBlt(IStagingApi source, ISurfaceApi destination, ulong size, PartialPattern? pattern, ReadOnlySpan<byte> wrappedContentKey,
+        CounterBlock start)
     {
         D3DAES_CTR_IV iv;
         start.Write(new Span<byte>(&iv, sizeof(D3DAES_CTR_IV)));

@@ -10,6 +10,9 @@ namespace Dxcp.Client;
 /// </summary>
 internal static unsafe class FrameCipher
 {
+    /// <summary>Bytes of a frame that are encrypted again at a time.</summary>
+    private const int Piece = 4096;
+
     /// <summary>16-byte blocks of keystream that a buffer of <paramref name="size"/> bytes takes; at least one.</summary>
     public static ulong Blocks(ulong size, PartialPattern? pattern)
     {
@@ -36,6 +39,48 @@ internal static unsafe class FrameCipher
             ulong offset = (ulong)row * memory.RowPitch;
             key.Ctr(frame.Slice(row * layout.RowBytes, layout.RowBytes), Row(memory, offset, layout), start, offset);
         }
+    }
+
+    /// <summary>
+    /// Takes the keystream of one start out of the rows and puts that of another in, piece by piece: between the two the frame stands in memory of
+    /// our own, never in memory that the device reaches.
+    /// </summary>
+    public static void EncryptAgain(Aes128Key key, CounterBlock old, CounterBlock start, PartialPattern? pattern, FrameLayout layout, MappedMemory memory)
+    {
+        if (pattern is { } partial)
+        {
+            var mapped = new Span<byte>((byte*)memory.Data, (int)memory.Size);
+            byte[] rented = ArrayPool<byte>.Shared.Rent(mapped.Length);
+            Span<byte> plain = rented.AsSpan(0, mapped.Length);
+            try
+            {
+                key.Ctr(mapped, plain, old, partial);
+                key.Ctr(plain, mapped, start, partial);
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(plain);
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+
+            return;
+        }
+
+        Span<byte> piece = stackalloc byte[Piece];
+        for (int row = 0; row < layout.Rows; row++)
+        {
+            ulong offset = (ulong)row * memory.RowPitch;
+            for (Span<byte> rest = Row(memory, offset, layout); !rest.IsEmpty;)
+            {
+                Span<byte> some = rest[..Math.Min(rest.Length, Piece)];
+                key.Ctr(some, piece, old, offset);
+                key.Ctr(piece[..some.Length], some, start, offset);
+                rest = rest[some.Length..];
+                offset += (uint)some.Length;
+            }
+        }
+
+        CryptographicOperations.ZeroMemory(piece);
     }
 
     /// <summary>The way back; what EncryptionBlt gives is never partly encrypted.</summary>

@@ -69,6 +69,9 @@ public sealed class StagingSurface : IDisposable
         Content?.Key.Return();
         Content = content;
     }
+
+    /// <summary>Takes note that the same content was encrypted again, under the same lease.</summary>
+    internal void HoldFrom(CounterBlock start) => Content = Content! with { Start = start };
 }
 
 /// <summary>What staging memory holds: a frame on its way in (Encrypt, then DecryptionBlt) or out (EncryptionBlt, then Decrypt).</summary>
@@ -77,7 +80,17 @@ public sealed class StagingSurface : IDisposable
 internal abstract record StagingContent(LeasedKey Key, CounterBlock Start)
 {
     /// <summary>Encrypted by the application.</summary>
-    internal sealed record Incoming(LeasedKey Key, CounterBlock Start, bool UnderContentKey, PartialPattern? Pattern) : StagingContent(Key, Start);
+    /// <param name="Key">The key, leased.</param>
+    /// <param name="Start">The first counter block.</param>
+    /// <param name="Size">Bytes of the memory, row padding included.</param>
+    /// <param name="UnderContentKey">Whether the key is a content key.</param>
+    /// <param name="Pattern">Which bytes of the memory are encrypted; null for all.</param>
+    internal sealed record Incoming(LeasedKey Key, CounterBlock Start, ulong Size, bool UnderContentKey, PartialPattern? Pattern)
+        : StagingContent(Key, Start)
+    {
+        /// <summary>16-byte blocks of keystream that it took.</summary>
+        public ulong Blocks => FrameCipher.Blocks(Size, Pattern);
+    }
 
     /// <summary>Encrypted by the driver.</summary>
     internal sealed record Outgoing(LeasedKey Key, CounterBlock Start) : StagingContent(Key, Start);

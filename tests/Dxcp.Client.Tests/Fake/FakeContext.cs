@@ -102,17 +102,22 @@ internal sealed unsafe partial class FakeContext : ComObject
         PartialPattern? pattern = pEncryptedBlockInfo == null ? null
             : new(pEncryptedBlockInfo->NumEncryptedBytesAtBeginning, pEncryptedBlockInfo->NumBytesInSkipPattern, pEncryptedBlockInfo->NumBytesInEncryptPattern);
         _fake.Blts.Add((start, wrapped, pattern));
-        if (_fake.DecryptionBltResult < 0)
+        byte[] keyBytes = (byte[])Find(pCryptoSession).Key!.Clone();
+        if (wrapped.Length != 0)
+        {
+            using Aes128Key sessionKey = new(keyBytes);
+            sessionKey.DecryptBlock(wrapped, keyBytes);
+        }
+
+        ulong size = (ulong)source.Memory.Length;
+        bool fresh = _fake.IVs.Enter(keyBytes, start, pattern?.EncryptedLength(size) ?? size);
+        if (_fake.DecryptionBltResult < 0 || !fresh)
         {
             if (pEncryptedBlockInfo != null)
-                pEncryptedBlockInfo->NumBytesInEncryptPattern = (uint)_fake.DecryptionBltResult;
+                pEncryptedBlockInfo->NumBytesInEncryptPattern = (uint)(fresh ? _fake.DecryptionBltResult : E_INVALIDARG);
             return;
         }
 
-        using Aes128Key sessionKey = new(Find(pCryptoSession).Key!);
-        byte[] keyBytes = (byte[])Find(pCryptoSession).Key!.Clone();
-        if (wrapped.Length != 0)
-            sessionKey.DecryptBlock(wrapped, keyBytes);
         using Aes128Key key = new(keyBytes);
         if (pattern is { } partial)
             key.Ctr(source.Memory, destination.Memory, start, partial);

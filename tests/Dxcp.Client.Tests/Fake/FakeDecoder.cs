@@ -24,7 +24,8 @@ internal sealed unsafe partial class FakeDecoder : ComObject
     /// <summary>The kinds whose buffers the client has.</summary>
     public HashSet<D3D11_VIDEO_DECODER_BUFFER_TYPE> Locked { get; } = [];
 
-    public bool IsInFrame { get; set; }
+    /// <summary>The key of the frame under way; null between frames.</summary>
+    public byte[]? FrameKey { get; set; }
 
     public int GetDriverHandle(void** pDriverHandle)
     {
@@ -59,11 +60,18 @@ internal sealed unsafe partial class FakeContext
     {
         using Visit visit = new(this);
         FakeDecoder decoder = Find(pDecoder);
-        Assert.False(decoder.IsInFrame);
+        Assert.Null(decoder.FrameKey);
         if (_fake.Busy-- > 0)
             return _fake.Busy % 2 == 0 ? D3DERR_WASSTILLDRAWING : E_PENDING;
-        decoder.IsInFrame = true;
-        _fake.Decoded.Add((new ReadOnlySpan<byte>(pContentKey, (int)ContentKeySize).ToArray(), [], default, null));
+        byte[] wrapped = new ReadOnlySpan<byte>(pContentKey, (int)ContentKeySize).ToArray();
+        decoder.FrameKey = (byte[])_fake.Session!.Key!.Clone();
+        if (wrapped.Any(value => value != 0))
+        {
+            using Aes128Key sessionKey = new(decoder.FrameKey);
+            sessionKey.DecryptBlock(wrapped, decoder.FrameKey);
+        }
+
+        _fake.Decoded.Add((wrapped, [], default, null));
         return S_OK;
     }
 
@@ -83,14 +91,14 @@ internal sealed unsafe partial class FakeContext
     {
         using Visit visit = new(this);
         Assert.True(Find(pDecoder).Locked.Remove(Type));
-        return S_OK;
+        return _fake.ReleaseBufferResult;
     }
 
     public int SubmitDecoderBuffers(ID3D11VideoDecoder* pDecoder, uint NumBuffers, D3D11_VIDEO_DECODER_BUFFER_DESC* pBufferDesc)
     {
         using Visit visit = new(this);
         FakeDecoder decoder = Find(pDecoder);
-        Assert.True(decoder.IsInFrame && decoder.Locked.Count == 0);
+        Assert.True(decoder.FrameKey is not null && decoder.Locked.Count == 0);
         var descriptions = new ReadOnlySpan<D3D11_VIDEO_DECODER_BUFFER_DESC>(pBufferDesc, (int)NumBuffers);
         _fake.Submitted.Add([.. descriptions.ToArray().Select(desc => desc.BufferType)]);
         foreach (D3D11_VIDEO_DECODER_BUFFER_DESC desc in descriptions)
@@ -107,7 +115,12 @@ internal sealed unsafe partial class FakeContext
             D3D11_ENCRYPTED_BLOCK_INFO info = desc.EncryptedBlockInfo;
             PartialPattern? pattern = desc.PartialEncryption == 0 ? null
                 : new(info.NumEncryptedBytesAtBeginning, info.NumBytesInSkipPattern, info.NumBytesInEncryptPattern);
-            _fake.Decoded.Add((null, data, CounterBlock.Read(new ReadOnlySpan<byte>(desc.pIV, 16)), pattern));
+            CounterBlock start = CounterBlock.Read(new ReadOnlySpan<byte>(desc.pIV, 16));
+            if (!_fake.IVs.Enter(decoder.FrameKey!, start, pattern?.EncryptedLength(desc.DataSize) ?? desc.DataSize))
+                return E_INVALIDARG;
+            if (_fake.SubmitResult < 0)
+                return _fake.SubmitResult;
+            _fake.Decoded.Add((null, data, start, pattern));
         }
 
         return S_OK;
@@ -116,8 +129,8 @@ internal sealed unsafe partial class FakeContext
     public int DecoderEndFrame(ID3D11VideoDecoder* pDecoder)
     {
         using Visit visit = new(this);
-        Assert.True(Find(pDecoder).IsInFrame);
-        Find(pDecoder).IsInFrame = false;
+        Assert.NotNull(Find(pDecoder).FrameKey);
+        Find(pDecoder).FrameKey = null;
         return S_OK;
     }
 

@@ -56,6 +56,9 @@ internal sealed class FakeImplementation
 
     public int Negotiations { get; set; }
 
+    /// <summary>What a driver that reads R21 strictly lets through under each key.</summary>
+    public StrictIVs IVs { get; } = new();
+
     /// <summary>What came with each DecryptionBlt.</summary>
     public List<(CounterBlock Start, byte[] ContentKey, PartialPattern? Pattern)> Blts { get; } = [];
 
@@ -78,6 +81,11 @@ internal sealed class FakeImplementation
     /// <summary>Bytes of each of the decoder's buffers.</summary>
     public int DecoderBufferSize { get; set; } = 256;
 
+    public int ReleaseBufferResult { get; set; }
+
+    /// <summary>What a submitted bitstream is answered, after its IV was entered.</summary>
+    public int SubmitResult { get; set; }
+
     /// <summary>What came with BeginFrame and with each submitted buffer, a null key for a buffer.</summary>
     public List<(byte[]? Key, byte[] Data, CounterBlock Start, PartialPattern? Pattern)> Decoded { get; } = [];
 
@@ -91,6 +99,22 @@ internal sealed class FakeImplementation
 
     /// <summary>The type of the channels that are made, whatever was asked for.</summary>
     public D3D11_AUTHENTICATED_CHANNEL_TYPE? ChannelTypeInstead { get; set; }
+}
+
+/// <summary>The strict reading of R21 and S31: under a key each message begins after all that came before, or it is refused. What a failed call brought counts,
+/// too.</summary>
+internal sealed class StrictIVs
+{
+    private readonly Dictionary<string, CounterBlock> _next = [];
+
+    public bool Enter(ReadOnlySpan<byte> key, CounterBlock start, ulong bytes)
+    {
+        string name = Convert.ToHexString(key);
+        if (_next.TryGetValue(name, out CounterBlock next) && (start.IV, start.Count).CompareTo((next.IV, next.Count)) < 0)
+            return false;
+        _next[name] = start.Advance(Math.Max(1, (bytes + 15) / 16));
+        return true;
+    }
 }
 
 /// <summary>Certificates, made once: RSA keys take long.</summary>
