@@ -4,53 +4,31 @@ using Dxcp.Cryptography;
 namespace Dxcp.Client;
 
 /// <summary>ID3D11CryptoSession and the calls of ID3D11VideoContext that go with it.</summary>
-internal sealed unsafe class Direct3D11CryptoSession(Direct3D11Device device, ComPtr<ID3D11CryptoSession> session) : ICryptoSessionApi
+internal sealed unsafe class Direct3D11CryptoSession(Direct3D11Device device, ComPtr<ID3D11CryptoSession> session)
+    : KeyExchangeApi<ID3D11CryptoSession>(session), ICryptoSessionApi
 {
-    private ID3D11CryptoSession* Session => Com.Alive(session);
-
-    public nint Handle
+    public override nint Handle
     {
         get
         {
             void* handle = null;
-            Session->lpVtbl->GetCryptoSessionHandle(Session, &handle);
+            Pointer->lpVtbl->GetCryptoSessionHandle(Pointer, &handle);
             return (nint)handle;
         }
-    }
-
-    public int GetCertificateSize(out uint size)
-    {
-        uint bytes = 0;
-        int hr = Session->lpVtbl->GetCertificateSize(Session, &bytes);
-        size = bytes;
-        return hr;
-    }
-
-    public int GetCertificate(Span<byte> certificate)
-    {
-        fixed (byte* bytes = certificate)
-            return Session->lpVtbl->GetCertificate(Session, (uint)certificate.Length, bytes);
-    }
-
-    public int NegotiateKeyExchange(ReadOnlySpan<byte> wrappedKey)
-    {
-        ID3D11VideoContext* context = device.VideoContext;
-        fixed (byte* bytes = wrappedKey)
-            return context->lpVtbl->NegotiateCryptoSessionKeyExchange(context, Session, (uint)wrappedKey.Length, bytes);
     }
 
     public int StartSessionKeyRefresh(Span<byte> randomNumber)
     {
         ID3D11VideoContext* context = device.VideoContext;
         fixed (byte* bytes = randomNumber)
-            context->lpVtbl->StartSessionKeyRefresh(context, Session, (uint)randomNumber.Length, bytes);
+            context->lpVtbl->StartSessionKeyRefresh(context, Pointer, (uint)randomNumber.Length, bytes);
         return device.RemovedReason();
     }
 
     public int FinishSessionKeyRefresh()
     {
         ID3D11VideoContext* context = device.VideoContext;
-        context->lpVtbl->FinishSessionKeyRefresh(context, Session);
+        context->lpVtbl->FinishSessionKeyRefresh(context, Pointer);
         return device.RemovedReason();
     }
 
@@ -58,7 +36,7 @@ internal sealed unsafe class Direct3D11CryptoSession(Direct3D11Device device, Co
     {
         ID3D11VideoContext* context = device.VideoContext;
         fixed (byte* bytes = wrappedKey)
-            return context->lpVtbl->GetEncryptionBltKey(context, Session, (uint)wrappedKey.Length, bytes);
+            return context->lpVtbl->GetEncryptionBltKey(context, Pointer, (uint)wrappedKey.Length, bytes);
     }
 
     public int DecryptionBlt(IStagingApi source, ISurfaceApi destination, ulong size, PartialPattern? pattern, ReadOnlySpan<byte> wrappedContentKey,
@@ -77,7 +55,7 @@ internal sealed unsafe class Direct3D11CryptoSession(Direct3D11Device device, Co
         };
         fixed (byte* contentKey = wrappedContentKey)
         {
-            context->lpVtbl->DecryptionBlt(context, Session, Texture(source), Texture(destination), &info, (uint)wrappedContentKey.Length, contentKey,
+            context->lpVtbl->DecryptionBlt(context, Pointer, Texture(source), Texture(destination), &info, (uint)wrappedContentKey.Length, contentKey,
                 (uint)sizeof(D3D11_AES_CTR_IV), &iv);
         }
 
@@ -91,14 +69,22 @@ internal sealed unsafe class Direct3D11CryptoSession(Direct3D11Device device, Co
     {
         ID3D11VideoContext* context = device.VideoContext;
         D3D11_AES_CTR_IV iv = default;
-        context->lpVtbl->EncryptionBlt(context, Session, Texture(source), Texture(destination), (uint)sizeof(D3D11_AES_CTR_IV), &iv);
+        context->lpVtbl->EncryptionBlt(context, Pointer, Texture(source), Texture(destination), (uint)sizeof(D3D11_AES_CTR_IV), &iv);
         start = CounterBlock.Read(new ReadOnlySpan<byte>(&iv, sizeof(D3D11_AES_CTR_IV)));
         return device.RemovedReason();
     }
 
     public int CreateStaging(ISurfaceApi like, out IStagingApi? staging) => device.CreateStaging(like.Format, like.Width, like.Height, out staging);
 
-    public void Dispose() => session.Dispose();
+    protected override int GetCertificateSize(uint* size) => Pointer->lpVtbl->GetCertificateSize(Pointer, size);
+
+    protected override int GetCertificate(uint size, byte* certificate) => Pointer->lpVtbl->GetCertificate(Pointer, size, certificate);
+
+    protected override int NegotiateKeyExchange(uint size, byte* wrappedKey)
+    {
+        ID3D11VideoContext* context = device.VideoContext;
+        return context->lpVtbl->NegotiateCryptoSessionKeyExchange(context, Pointer, size, wrappedKey);
+    }
 
     private static ID3D11Texture2D* Texture(ISurfaceApi surface) => ((Direct3D11Texture)surface).Pointer;
 }

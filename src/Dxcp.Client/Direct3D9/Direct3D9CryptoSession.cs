@@ -5,44 +5,22 @@ namespace Dxcp.Client;
 
 /// <summary>IDirect3DCryptoSession9.</summary>
 internal sealed unsafe class Direct3D9CryptoSession(Direct3D9Device device, ComPtr<IDirect3DCryptoSession9> session, nint handle, ContentProtectionCaps caps)
-    : ICryptoSessionApi
+    : KeyExchangeApi<IDirect3DCryptoSession9>(session), ICryptoSessionApi
 {
-    private IDirect3DCryptoSession9* Session => Com.Alive(session);
-
-    public nint Handle => handle;
-
-    public int GetCertificateSize(out uint size)
-    {
-        uint bytes = 0;
-        int hr = Session->lpVtbl->GetCertificateSize(Session, &bytes);
-        size = bytes;
-        return hr;
-    }
-
-    public int GetCertificate(Span<byte> certificate)
-    {
-        fixed (byte* bytes = certificate)
-            return Session->lpVtbl->GetCertificate(Session, (uint)certificate.Length, bytes);
-    }
-
-    public int NegotiateKeyExchange(ReadOnlySpan<byte> wrappedKey)
-    {
-        fixed (byte* bytes = wrappedKey)
-            return Session->lpVtbl->NegotiateKeyExchange(Session, (uint)wrappedKey.Length, bytes);
-    }
+    public override nint Handle => handle;
 
     public int StartSessionKeyRefresh(Span<byte> randomNumber)
     {
         fixed (byte* bytes = randomNumber)
-            return Session->lpVtbl->StartSessionKeyRefresh(Session, bytes, (uint)randomNumber.Length);
+            return Pointer->lpVtbl->StartSessionKeyRefresh(Pointer, bytes, (uint)randomNumber.Length);
     }
 
-    public int FinishSessionKeyRefresh() => Session->lpVtbl->FinishSessionKeyRefresh(Session);
+    public int FinishSessionKeyRefresh() => Pointer->lpVtbl->FinishSessionKeyRefresh(Pointer);
 
     public int GetEncryptionBltKey(Span<byte> wrappedKey)
     {
         fixed (byte* bytes = wrappedKey)
-            return Session->lpVtbl->GetEncryptionBltKey(Session, bytes, (uint)wrappedKey.Length);
+            return Pointer->lpVtbl->GetEncryptionBltKey(Pointer, bytes, (uint)wrappedKey.Length);
     }
 
     public int DecryptionBlt(IStagingApi source, ISurfaceApi destination, ulong size, PartialPattern? pattern, ReadOnlySpan<byte> wrappedContentKey,
@@ -60,7 +38,7 @@ internal sealed unsafe class Direct3D9CryptoSession(Direct3D9Device device, ComP
 
         var staging = (Direct3D9Staging)source;
         fixed (byte* contentKey = wrappedContentKey)
-            return Session->lpVtbl->DecryptionBlt(Session, staging.Pointer, ((Direct3D9Surface)destination).Pointer, staging.Size, pattern is null ? null
+            return Pointer->lpVtbl->DecryptionBlt(Pointer, staging.Pointer, ((Direct3D9Surface)destination).Pointer, staging.Size, pattern is null ? null
                 : &info, contentKey, &iv);
     }
 
@@ -68,7 +46,7 @@ internal sealed unsafe class Direct3D9CryptoSession(Direct3D9Device device, ComP
     {
         D3DAES_CTR_IV iv = default;
         var staging = (Direct3D9Staging)destination;
-        int hr = Session->lpVtbl->EncryptionBlt(Session, ((Direct3D9Surface)source).Pointer, staging.Pointer, staging.Size, &iv);
+        int hr = Pointer->lpVtbl->EncryptionBlt(Pointer, ((Direct3D9Surface)source).Pointer, staging.Pointer, staging.Size, &iv);
         start = CounterBlock.Read(new ReadOnlySpan<byte>(&iv, sizeof(D3DAES_CTR_IV)));
         return hr;
     }
@@ -77,7 +55,7 @@ internal sealed unsafe class Direct3D9CryptoSession(Direct3D9Device device, ComP
     {
         staging = null;
         uint pitch = 0;
-        int hr = Session->lpVtbl->GetSurfacePitch(Session, ((Direct3D9Surface)like).Pointer, &pitch);
+        int hr = Pointer->lpVtbl->GetSurfacePitch(Pointer, ((Direct3D9Surface)like).Pointer, &pitch);
         if (hr < 0)
             return hr;
         FrameLayout layout = FrameLayout.Of(like.Format, like.Width, like.Height);
@@ -87,5 +65,9 @@ internal sealed unsafe class Direct3D9CryptoSession(Direct3D9Device device, ComP
         return Direct3D9Staging.Create(device, like, pitch, (uint)size, caps.BufferAlignmentStart, out staging);
     }
 
-    public void Dispose() => session.Dispose();
+    protected override int GetCertificateSize(uint* size) => Pointer->lpVtbl->GetCertificateSize(Pointer, size);
+
+    protected override int GetCertificate(uint size, byte* certificate) => Pointer->lpVtbl->GetCertificate(Pointer, size, certificate);
+
+    protected override int NegotiateKeyExchange(uint size, byte* wrappedKey) => Pointer->lpVtbl->NegotiateKeyExchange(Pointer, size, wrappedKey);
 }
