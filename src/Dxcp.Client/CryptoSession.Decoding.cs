@@ -38,14 +38,14 @@ public sealed partial class CryptoSession
     }
 
     /// <summary>Begins a frame of a decoder, and gives the key for it, leased.</summary>
-    internal LeasedKey BeginFrame(IVideoDecoderApi decoder, int target, ContentKey? contentKey)
+    internal TrackedKey BeginFrame(IVideoDecoderApi decoder, int target, ContentKey? contentKey)
     {
         CheckKey(contentKey);
         using Scope scope = Sharing();
         // R34: zeros are the session key, on both APIs.
         Span<byte> wrapped = stackalloc byte[Aes128Key.Size];
         wrapped.Clear();
-        LeasedKey key = contentKey?.Lease() ?? _key.Lease();
+        TrackedKey key = contentKey?.Lease() ?? _key.Lease();
         try
         {
             if (contentKey is not null)
@@ -55,7 +55,7 @@ public sealed partial class CryptoSession
         }
         catch
         {
-            key.Return();
+            key.Leave();
             throw;
         }
     }

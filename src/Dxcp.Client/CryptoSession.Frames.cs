@@ -131,7 +131,7 @@ public sealed partial class CryptoSession
     private SendTurn EncryptInto(StagingSurface staging, ReadOnlySpan<byte> frame, ContentKey? contentKey, PartialPattern? pattern, bool toSend)
     {
         staging.Hold(null);
-        LeasedKey key = contentKey?.Lease() ?? _key.Lease();
+        TrackedKey key = contentKey?.Lease() ?? _key.Lease();
         SendTurn turn = default;
         try
         {
@@ -160,7 +160,7 @@ public sealed partial class CryptoSession
         }
         finally
         {
-            key.Return();
+            key.Leave();
         }
     }
 
@@ -234,7 +234,7 @@ public sealed partial class CryptoSession
         // Under the device's lock to the end: keys and IVs are judged in the order in which the driver gave them.
         lock (Device.Gate)
         {
-            LeasedKey key = !Caps.Has(ContentProtectionFlags.EncryptedReadBackKey) ? _key : _readBackKey ?? FetchReadBackKey();
+            TrackedKey key = !Caps.Has(ContentProtectionFlags.EncryptedReadBackKey) ? _key : _readBackKey ?? FetchReadBackKey();
             ContentProtectionException.ThrowIfFailed(_api.EncryptionBlt(source.Api, staging.Api, out CounterBlock start), "EncryptionBlt");
             // S30: the driver's IV is random. Where none was written, the call was dropped.
             if (start == default)
@@ -259,15 +259,15 @@ public sealed partial class CryptoSession
         }
     }
 
-    private LeasedKey FetchReadBackKey()
+    private TrackedKey FetchReadBackKey()
     {
         Span<byte> wrapped = stackalloc byte[Aes128Key.Size];
         wrapped.Clear();
         ContentProtectionException.ThrowIfFailed(_api.GetEncryptionBltKey(wrapped), "GetEncryptionBltKey");
         if (!wrapped.ContainsAnyExcept((byte)0))
             throw new ContentProtectionException("GetEncryptionBltKey was dropped: it wrote no key.");
-        var key = new LeasedKey(_key.Key.UnwrapKey(wrapped), _key.Epoch, Sequential);
-        _readBackKey?.Return();
+        var key = new TrackedKey(_key.Key.UnwrapKey(wrapped), _key.Epoch, Sequential);
+        _readBackKey?.Retire();
         return _readBackKey = key;
     }
 

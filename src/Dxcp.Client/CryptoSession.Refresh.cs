@@ -6,7 +6,7 @@ namespace Dxcp.Client;
 public sealed partial class CryptoSession
 {
     /// <summary>The key that a refresh under way will lead to; null if none is. Changed under the writer's lock alone.</summary>
-    private LeasedKey? _next;
+    private TrackedKey? _next;
 
     /// <summary>The random number of the last completed or pending refresh; never zero once there was one. It crosses the interface in clear, so it is no
     /// secret (S23).</summary>
@@ -53,6 +53,23 @@ public sealed partial class CryptoSession
         Complete();
     }
 
+    /// <summary>
+    /// Makes sure that both sides have the same session key: carries a random picture into a surface and back. Nothing else tells of a
+    /// FinishSessionKeyRefresh that Direct3D 11, where it returns nothing, dropped, or of one that somebody else called (S23, S132).
+    /// </summary>
+    /// <param name="scratch">A surface of the same device, whose content nobody needs and nobody else writes meanwhile.</param>
+    /// <exception cref="KeysDifferException">What came back was another picture: negotiate anew, in another session.</exception>
+    /// <inheritdoc cref="Read"/>
+    public void ConfirmKey(ProtectedSurface scratch)
+    {
+        byte[] sent = new byte[Checked(scratch).Layout.Size], back = new byte[sent.Length];
+        SecureRandom.Fill(sent);
+        Write(sent, scratch);
+        Read(scratch, back);
+        if (!CryptographicOperations.FixedTimeEquals(sent, back))
+            throw new KeysDifferException();
+    }
+
     private void Begin()
     {
         Caps.Require(ContentProtectionFlags.FreshenSessionKey); // R9
@@ -73,8 +90,8 @@ public sealed partial class CryptoSession
                     "StartSessionKeyRefresh repeated the random number of the last refresh, which would bring an old key back. The refresh is not completed.");
             }
 
-            var next = new LeasedKey(_key.Key.Xor(randomNumber), _key.Epoch + 1, Sequential); // R3, R5
-            _next?.Return();
+            var next = new TrackedKey(_key.Key.Xor(randomNumber), _key.Epoch + 1, Sequential); // R3, R5
+            _next?.Retire();
             Volatile.Write(ref _next, next);
             _lastRandomNumber = number;
         }
@@ -86,19 +103,19 @@ public sealed partial class CryptoSession
 
     private void Complete()
     {
-        LeasedKey next = _next!;
+        TrackedKey next = _next!;
         int result;
         lock (Device.Gate)
             result = _api.FinishSessionKeyRefresh();
         Volatile.Write(ref _next, null);
         if (result < 0)
         {
-            next.Return();
+            next.Retire();
             ContentProtectionException.ThrowIfFailed(result, "FinishSessionKeyRefresh");
         }
 
-        LeasedKey old = _key;
+        TrackedKey old = _key;
         Volatile.Write(ref _key, next); // R8
-        old.Return();
+        old.Retire();
     }
 }

@@ -34,10 +34,10 @@ public sealed partial class CryptoSession : IDisposable
     private readonly StagingPool _staging;
 
     /// <summary>The session key of this epoch. Changed under the writer's lock alone.</summary>
-    private LeasedKey _key;
+    private TrackedKey _key;
 
     /// <summary>The key under which EncryptionBlt answers, once asked for. Used under the device's lock alone.</summary>
-    private LeasedKey? _readBackKey;
+    private TrackedKey? _readBackKey;
 
     private bool _disposed;
 
@@ -47,7 +47,7 @@ public sealed partial class CryptoSession : IDisposable
         Caps = caps;
         DecoderProfile = decoderProfile;
         _api = api;
-        _key = new LeasedKey(key, 0, Sequential);
+        _key = new TrackedKey(key, 0, Sequential);
         _staging = new StagingPool(this);
     }
 
@@ -94,7 +94,7 @@ public sealed partial class CryptoSession : IDisposable
                 _key.Key.EncryptBlock(bytes, wrapped);
             }
             while (!wrapped.ContainsAnyExcept((byte)0));
-            return new ContentKey(this, new LeasedKey(new Aes128Key(bytes), 0, Sequential));
+            return new ContentKey(this, new TrackedKey(new Aes128Key(bytes), 0, Sequential));
         }
         finally
         {
@@ -114,11 +114,11 @@ public sealed partial class CryptoSession : IDisposable
         lock (Device.Gate)
         {
             _api.Dispose();
-            _readBackKey?.Return();
+            _readBackKey?.Retire();
         }
 
-        _next?.Return();
-        _key.Return();
+        _next?.Retire();
+        _key.Retire();
     }
 
     /// <summary>Agrees on a key. Takes the session over, and releases it if anything fails.</summary>

@@ -292,7 +292,7 @@ public sealed class FrameTests
         using var player = new Player();
         ContentKey contentKey = player.Own(player.Session.CreateContentKey());
         string hex = Convert.ToHexString(player.Fake.Session!.Key!);
-        foreach (object? o in (object?[])[player.Session, contentKey, new LeasedKey(new Aes128Key(player.Fake.Session.Key!), 0, false)])
+        foreach (object? o in (object?[])[player.Session, contentKey, new TrackedKey(new Aes128Key(player.Fake.Session.Key!), 0, false)])
             Assert.DoesNotContain(hex, o!.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -23,7 +23,7 @@ public sealed unsafe class VideoDecoder : IDisposable
     private readonly IReadOnlyList<ProtectedSurface> _targets;
 
     /// <summary>The key of the frame that is under way, leased; null between frames.</summary>
-    private LeasedKey? _frame;
+    private TrackedKey? _frame;
 
     private bool _disposed;
 
@@ -99,7 +99,7 @@ public sealed unsafe class VideoDecoder : IDisposable
             Session.Caps.Require(ContentProtectionFlags.PartialDecryption);
         lock (_lock)
         {
-            LeasedKey key = Frame();
+            TrackedKey key = Frame();
             while (!bitstream.IsEmpty)
             {
                 SendTurn turn = default;
@@ -135,7 +135,7 @@ public sealed unsafe class VideoDecoder : IDisposable
         Check(buffers);
         lock (_lock)
         {
-            LeasedKey key = Frame();
+            TrackedKey key = Frame();
             var filled = new FilledBuffer[buffers.Length];
             SendTurn turn = default;
             try
@@ -178,7 +178,7 @@ public sealed unsafe class VideoDecoder : IDisposable
         }
     }
 
-    private LeasedKey Frame()
+    private TrackedKey Frame()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         return _frame ?? throw new InvalidOperationException("No frame is under way: begin one first.");
@@ -186,7 +186,7 @@ public sealed unsafe class VideoDecoder : IDisposable
 
     private int LeaveFrame()
     {
-        _frame!.Return();
+        _frame!.Leave();
         _frame = null;
         lock (Session.Device.Gate)
             return _api.EndFrame();
@@ -224,7 +224,7 @@ public sealed unsafe class VideoDecoder : IDisposable
 
     /// <summary>Puts as much as a buffer takes straight into it, a bitstream encrypted, with a place in the line of what is sent (S130).</summary>
     /// <exception cref="ArgumentException">It must fit, and does not.</exception>
-    private FilledBuffer Fill(LeasedKey key, DecoderBufferKind kind, ReadOnlySpan<byte> source, PartialPattern? pattern, bool mustFit, ref SendTurn turn)
+    private FilledBuffer Fill(TrackedKey key, DecoderBufferKind kind, ReadOnlySpan<byte> source, PartialPattern? pattern, bool mustFit, ref SendTurn turn)
     {
         nint data;
         uint size;
@@ -251,7 +251,7 @@ public sealed unsafe class VideoDecoder : IDisposable
         return filled;
     }
 
-    private static FilledBuffer Put(LeasedKey key, DecoderBufferKind kind, ReadOnlySpan<byte> source, Span<byte> buffer, PartialPattern? pattern,
+    private static FilledBuffer Put(TrackedKey key, DecoderBufferKind kind, ReadOnlySpan<byte> source, Span<byte> buffer, PartialPattern? pattern,
         ref SendTurn turn)
     {
         if (kind != DecoderBufferKind.Bitstream)

@@ -7,10 +7,10 @@ namespace Dxcp.Client;
 /// <remarks>Thread-safe. Wiped when disposed, or when what is still encrypted under it has been sent.</remarks>
 public sealed class ContentKey : IDisposable
 {
-    private readonly LeasedKey _key;
+    private readonly TrackedKey _key;
     private int _disposed;
 
-    internal ContentKey(CryptoSession session, LeasedKey key)
+    internal ContentKey(CryptoSession session, TrackedKey key)
     {
         Session = session;
         _key = key;
@@ -22,12 +22,12 @@ public sealed class ContentKey : IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
-            _key.Return();
+            _key.Retire();
     }
 
     /// <summary>A lease for one frame.</summary>
     /// <exception cref="ObjectDisposedException">The content key was disposed.</exception>
-    internal LeasedKey Lease()
+    internal TrackedKey Lease()
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         return _key.Lease();

@@ -66,7 +66,7 @@ public sealed class StagingSurface : IDisposable
     /// <summary>Takes note of the content, and over the lease on its key; gives back the lease of what was there.</summary>
     internal void Hold(StagingContent? content)
     {
-        Content?.Key.Return();
+        Content?.Key.Leave();
         Content = content;
     }
 
@@ -77,7 +77,7 @@ public sealed class StagingSurface : IDisposable
 /// <summary>What staging memory holds: a frame on its way in (Encrypt, then DecryptionBlt) or out (EncryptionBlt, then Decrypt).</summary>
 /// <param name="Key">The key under which it is encrypted, leased.</param>
 /// <param name="Start">Its first counter block.</param>
-internal abstract record StagingContent(LeasedKey Key, CounterBlock Start)
+internal abstract record StagingContent(TrackedKey Key, CounterBlock Start)
 {
     /// <summary>Encrypted by the application.</summary>
     /// <param name="Key">The key, leased.</param>
@@ -85,7 +85,7 @@ internal abstract record StagingContent(LeasedKey Key, CounterBlock Start)
     /// <param name="Size">Bytes of the memory, row padding included.</param>
     /// <param name="UnderContentKey">Whether the key is a content key.</param>
     /// <param name="Pattern">Which bytes of the memory are encrypted; null for all.</param>
-    internal sealed record Incoming(LeasedKey Key, CounterBlock Start, ulong Size, bool UnderContentKey, PartialPattern? Pattern)
+    internal sealed record Incoming(TrackedKey Key, CounterBlock Start, ulong Size, bool UnderContentKey, PartialPattern? Pattern)
         : StagingContent(Key, Start)
     {
         /// <summary>16-byte blocks of keystream that it took.</summary>
@@ -93,5 +93,5 @@ internal abstract record StagingContent(LeasedKey Key, CounterBlock Start)
     }
 
     /// <summary>Encrypted by the driver.</summary>
-    internal sealed record Outgoing(LeasedKey Key, CounterBlock Start) : StagingContent(Key, Start);
+    internal sealed record Outgoing(TrackedKey Key, CounterBlock Start) : StagingContent(Key, Start);
 }

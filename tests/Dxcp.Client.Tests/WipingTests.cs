@@ -1,0 +1,157 @@
+using System.Runtime.CompilerServices;
+using Dxcp.Abi;
+using Dxcp.Client.Tests.Fake;
+using Dxcp.Cryptography;
+
+namespace Dxcp.Client.Tests;
+
+/// <summary>Each key is wiped by its owner, as soon as nothing is left that needs it.</summary>
+public sealed class WipingTests
+{
+    [Fact]
+    public void A_pending_key_is_wiped_when_another_Start_replaces_it()
+    {
+        using var player = new Player();
+        player.Session.BeginRefresh();
+        Aes128Key first = Pending(player.Session)!.Key;
+        player.Session.BeginRefresh();
+        Assert.True(IsWiped(first));
+        Assert.False(IsWiped(Pending(player.Session)!.Key));
+    }
+
+    [Fact]
+    public void A_pending_key_is_wiped_when_Finish_fails()
+    {
+        using var player = new Player();
+        Aes128Key old = Current(player.Session).Key;
+        player.Session.BeginRefresh();
+        Aes128Key pending = Pending(player.Session)!.Key;
+        player.Fake.RemovedReason = HResult.DXGI_ERROR_DEVICE_REMOVED;
+        Assert.Throws<DeviceLostException>(player.Session.CompleteRefresh);
+        Assert.True(IsWiped(pending));
+        Assert.False(IsWiped(old));
+        Assert.Same(old, Current(player.Session).Key);
+    }
+
+    [Fact]
+    public void A_replaced_key_is_wiped_when_the_last_frame_under_it_is_gone()
+    {
+        using var player = new Player(Player.Everything & ~ContentProtectionFlags.EncryptedReadBackKey);
+        ProtectedSurface surface = player.Surface();
+        StagingSurface incoming = player.Own(player.Session.CreateStagingSurface(surface));
+        StagingSurface outgoing = player.Own(player.Session.CreateStagingSurface(surface));
+        byte[] frame = Player.Frame(surface.Layout);
+        Aes128Key first = Current(player.Session).Key;
+        player.Session.Encrypt(frame, incoming);
+        player.Session.EncryptionBlt(surface, outgoing);
+        player.Session.RefreshKey();
+        Aes128Key second = Current(player.Session).Key;
+        Assert.False(IsWiped(first));
+        player.Session.Encrypt(frame, incoming);
+        Assert.False(IsWiped(first));
+        player.Session.EncryptionBlt(surface, outgoing);
+        Assert.True(IsWiped(first));
+        player.Session.DecryptionBlt(incoming, surface);
+        outgoing.Dispose();
+        player.Session.RefreshKey();
+        Assert.True(IsWiped(second));
+    }
+
+    [Fact]
+    public void A_read_back_key_is_wiped_when_it_is_renewed_and_nothing_is_under_it()
+    {
+        using var player = new Player();
+        ProtectedSurface surface = player.Surface();
+        StagingSurface staging = player.Own(player.Session.CreateStagingSurface(surface));
+        byte[] frame = new byte[surface.Layout.Size];
+        player.Session.EncryptionBlt(surface, staging);
+        Aes128Key first = ReadBack(player.Session)!.Key;
+        player.Session.RenewReadBackKey();
+        Aes128Key second = ReadBack(player.Session)!.Key;
+        Assert.False(IsWiped(first));
+        player.Session.Decrypt(staging, frame);
+        player.Session.EncryptionBlt(surface, staging);
+        Assert.True(IsWiped(first));
+        Assert.False(IsWiped(second));
+    }
+
+    [Fact]
+    public void A_content_key_is_wiped_when_it_is_disposed_and_its_last_frame_sent()
+    {
+        using var player = new Player();
+        ProtectedSurface surface = player.Surface();
+        StagingSurface staging = player.Own(player.Session.CreateStagingSurface(surface));
+        ContentKey idle = player.Session.CreateContentKey(), busy = player.Session.CreateContentKey();
+        Aes128Key ofIdle = Of(idle).Key, ofBusy = Of(busy).Key;
+        player.Session.Encrypt(Player.Frame(surface.Layout), staging, busy);
+        player.RoundTrip(surface, idle);
+        Assert.False(IsWiped(ofIdle));
+        idle.Dispose();
+        busy.Dispose();
+        Assert.True(IsWiped(ofIdle));
+        Assert.False(IsWiped(ofBusy));
+        player.Session.DecryptionBlt(staging, surface);
+        Assert.True(IsWiped(ofBusy));
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_frame_s_key_is_wiped_when_the_frame_ends(bool byDisposing)
+    {
+        using var player = new Player();
+        CryptoSession session = player.Own(player.Device.CreateSession(Identities.Good.Root, DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH));
+        ProtectedSurface surface = player.Surface();
+        using VideoDecoder decoder = session.CreateDecoder(surface);
+        Aes128Key key = Current(session).Key;
+        decoder.BeginFrame(surface);
+        session.RefreshKey();
+        decoder.Submit(new byte[100]);
+        Assert.False(IsWiped(key));
+        if (byDisposing)
+            decoder.Dispose();
+        else
+            decoder.EndFrame();
+        Assert.True(IsWiped(key));
+    }
+
+    [Fact]
+    public void A_session_that_is_disposed_wipes_all_that_it_has()
+    {
+        using var player = new Player();
+        ProtectedSurface surface = player.Surface();
+        player.RoundTrip(surface);
+        player.Session.BeginRefresh();
+        Aes128Key[] keys = [Current(player.Session).Key, Pending(player.Session)!.Key, ReadBack(player.Session)!.Key];
+        Assert.DoesNotContain(keys, IsWiped);
+        player.Session.Dispose();
+        Assert.All(keys, key => Assert.True(IsWiped(key)));
+    }
+
+    [Fact]
+    public void A_channel_that_is_disposed_wipes_its_key()
+    {
+        using var player = new Player();
+        using AuthenticatedChannel channel = player.Device.CreateChannel(Identities.Good.Root);
+        Aes128Key key = Of(channel);
+        Assert.False(IsWiped(key));
+        channel.Dispose();
+        Assert.True(IsWiped(key));
+    }
+
+    /// <summary>A key that is wiped, or will be when a call that is inside it returns, takes no more calls.</summary>
+    private static bool IsWiped(Aes128Key key) => Record.Exception(() => key.ValueEquals(key)) is ObjectDisposedException;
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_key")]
+    private static extern ref TrackedKey Current(CryptoSession session);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_next")]
+    private static extern ref TrackedKey? Pending(CryptoSession session);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_readBackKey")]
+    private static extern ref TrackedKey? ReadBack(CryptoSession session);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_key")]
+    private static extern ref TrackedKey Of(ContentKey key);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_key")]
+    private static extern ref Aes128Key Of(AuthenticatedChannel channel);
+}
