@@ -24,13 +24,13 @@ public sealed partial class DriverDevice
     }
 
     /// <summary>Has a decoder use a session's keys. Both must be this device's, and the session made for the decoder's profile (R46, S84).</summary>
-    internal DriverStatus TieSession(nint decoderHandle, nint sessionHandle)
+    internal bool TryTieSession(nint decoderHandle, nint sessionHandle)
     {
         if (!Decoders.TryGet(decoderHandle, out var decoder) || !Sessions.TryGet(sessionHandle, out var session)
             || session.DecodeProfile != decoder.Description.Profile)
-            return DriverStatus.InvalidArgument;
+            return false;
         decoder.TieTo(session, sessionHandle);
-        return DriverStatus.Ok;
+        return true;
     }
 
     /// <summary>The handle of the session that is tied to a decoder; zero if there is none, or it is gone.</summary>

@@ -1,3 +1,5 @@
+using Dxcp.Channels;
+
 namespace Dxcp.Driver;
 
 /// <summary>
@@ -32,7 +34,7 @@ public sealed partial class DriverDevice(DriverAdapter adapter) : IDisposable
     internal ContentProtection Protection { get; } = new(adapter.Profile.Has(ProtectionCaps.ProtectionAlwaysOn));
 
     /// <summary>Who may open restricted shared resources.</summary>
-    internal SharedResourceAccess SharedResources { get; } = new();
+    internal SharedProcesses SharedResources { get; } = new();
 
     /// <summary>Where shared resources are made known, if there is a kernel to know them.</summary>
     internal KernelAllocations? Kernel { get; init; }

@@ -26,12 +26,6 @@ public enum DriverStatus
     /// <summary>The crypto type cannot go with the decode profile, or the key exchange.</summary>
     UnsupportedCrypto,
 
-    /// <summary>The channel knows no such query or command.</summary>
-    UnknownMessage,
-
-    /// <summary>The query or command is none for a channel of this type.</summary>
-    WrongChannelType,
-
     /// <summary>The content is protected and would leave protected memory.</summary>
     Protected,
 

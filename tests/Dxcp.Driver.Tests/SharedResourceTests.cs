@@ -159,21 +159,6 @@ public sealed unsafe class SharedResourceTests : IDisposable
     }
 
     [Fact]
-    public void R47_access_is_by_process_and_taken_back()
-    {
-        var access = new SharedResourceAccess();
-        Assert.False(access.Allows(77));
-        Assert.Equal(DriverStatus.Ok, access.Set(ProcessIdentifier.Handle, 77, allow: true));
-        Assert.True(access.Allows(77));
-        Assert.False(access.Allows(78));
-        Assert.Equal(DriverStatus.Ok, access.Set(ProcessIdentifier.Compositor, 78, allow: true));
-        Assert.False(access.Allows(78));
-        Assert.False(access.Allows(0));
-        Assert.Equal(DriverStatus.Ok, access.Set(ProcessIdentifier.Handle, 77, allow: false));
-        Assert.False(access.Allows(77));
-    }
-
-    [Fact]
     public void A_description_from_another_process_is_believed_only_if_it_could_be_true()
     {
         var description = ResourceDescription.Texture2D(SurfaceFormat.Nv12, 64, 4) with

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
 using Dxcp.Abi;
+using Dxcp.Channels;
 using Dxcp.Cryptography;
 
 namespace Dxcp.Client;

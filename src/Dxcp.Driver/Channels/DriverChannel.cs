@@ -1,35 +1,25 @@
 using System.Security.Cryptography;
+using Dxcp.Abi;
+using Dxcp.Channels;
 using Dxcp.Cryptography;
 
 namespace Dxcp.Driver;
 
 /// <summary>
 /// An authenticated channel: a key shared with an application, counters that let no message come twice, and what
-/// commands have set through it. How messages lie in memory is none of its business (see Messages). Thread-safe; a
-/// message is handled as a whole under <see cref="Gate"/>.
+/// commands have set through it. Thread-safe.
 /// </summary>
-public sealed partial class DriverChannel
+public sealed partial class DriverChannel : ChannelEnd
 {
     private State _state = Created.Instance;
 
+    private readonly DriverDevice _device;
+
     internal DriverChannel(DriverDevice device, nint handle, ChannelType type)
-    {
-        Device = device;
-        Handle = handle;
-        Type = type;
-    }
+        : base(handle, (D3D11_AUTHENTICATED_CHANNEL_TYPE)type, device.Protection, device.SharedResources) => _device = device;
 
-    /// <summary>What messages call the channel.</summary>
-    public nint Handle { get; }
-
-    /// <summary>Who stands behind the channel.</summary>
-    public ChannelType Type { get; }
-
-    /// <summary>The device that made the channel; all that messages name must belong to it (R46, R49).</summary>
-    internal DriverDevice Device { get; }
-
-    /// <summary>Held from the look at a message's number to the end of its effect.</summary>
-    internal Lock Gate { get; } = new();
+    /// <inheritdoc/>
+    protected override nint DeviceHandle => _device.Handle;
 
     /// <summary>Takes the channel key.</summary>
     /// <param name="encryptedKey">The key under the driver's public key, 256 bytes (R16).</param>
@@ -42,7 +32,7 @@ public sealed partial class DriverChannel
         Span<byte> key = stackalloc byte[Aes128Key.Size];
         try
         {
-            if (!Device.Adapter.TryUnwrapKey(encryptedKey, key))
+            if (!_device.Adapter.TryUnwrapKey(encryptedKey, key))
                 return DriverStatus.InvalidArgument;
             lock (Gate)
             {
@@ -62,42 +52,13 @@ public sealed partial class DriverChannel
         }
     }
 
-    /// <summary>Whether a message was tagged by the holder of the channel key (R42); never without a key. The gate is held.</summary>
-    /// <param name="covered">The bytes behind the tag, as they came (S44).</param>
-    /// <param name="tag">The tag.</param>
-    internal bool IsAuthentic(ReadOnlySpan<byte> covered, ReadOnlySpan<byte> tag) => _state.Key is { } key && Omac1.Verify(key, covered, tag);
-
-    /// <summary>Tags an answer; without a key its tag stays as it is (S48). The gate is held.</summary>
-    internal void Sign(ReadOnlySpan<byte> covered, Span<byte> tag)
-    {
-        if (_state.Key is { } key)
-            Omac1.Compute(key, covered, tag);
-    }
-
-    /// <summary>Starts the counters, once (R40). The gate is held, and the command authentic.</summary>
-    internal DriverStatus Initialize(uint startQuery, uint startConfigure)
-    {
-        if (_state is not Keyed keyed)
-            return DriverStatus.InvalidState;
-        _state = new Open(keyed.Key, startQuery, startConfigure);
-        return DriverStatus.Ok;
-    }
-
-    /// <summary>Takes the number of an authentic command (R41, S42). The gate is held.</summary>
-    internal DriverStatus AcceptCommand(uint number) => _state is not Open open ? DriverStatus.InvalidState
-        : open.Commands.TryAccept(number) ? DriverStatus.Ok : DriverStatus.InvalidArgument;
-
-    /// <summary>Takes the number of a query (R41, S43). The gate is held.</summary>
-    internal DriverStatus AcceptQuery(uint number) => _state is not Open open ? DriverStatus.InvalidState
-        : open.Queries.TryAccept(number) ? DriverStatus.Ok : DriverStatus.InvalidArgument;
-
     /// <summary>Ends the channel: wipes its key, takes back what it protects (R48).</summary>
     internal void Destroy()
     {
         lock (Gate)
         {
             Enter(Destroyed.Instance);
-            Device.Protection.Forget(this);
+            ForgetRequests();
         }
     }
 

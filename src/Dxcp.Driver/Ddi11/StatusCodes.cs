@@ -11,7 +11,6 @@ internal static class StatusCodes
         DriverStatus.Ok => HResult.S_OK,
         DriverStatus.NotAvailable => HResult.DXGI_ERROR_UNSUPPORTED,
         DriverStatus.UnknownCrypto or DriverStatus.UnsupportedCrypto => HResult.D3DDDIERR_UNSUPPORTEDCRYPTO,
-        DriverStatus.UnknownMessage or DriverStatus.WrongChannelType => HResult.E_FAIL, // R44, S45
         DriverStatus.Protected => HResult.E_ACCESSDENIED,
         DriverStatus.OpenDestination => HResult.DXGI_ERROR_CANNOT_PROTECT_CONTENT, // S105
         DriverStatus.OutOfMemory => HResult.E_OUTOFMEMORY,

@@ -1,13 +1,11 @@
 using Dxcp.Abi;
+using Dxcp.Channels;
 using Dxcp.Cryptography;
-using Dxcp.Driver.Messages;
 
 namespace Dxcp.Driver.Ddi11;
 
 internal static unsafe partial class VideoFunctions
 {
-    private static readonly MessageRules s_messageRules = new(exactSizes: false, StatusCodes.ToHResult); // D11
-
     private static nuint CalcPrivateAuthenticatedChannelSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEAUTHENTICATEDCHANNEL* pCreateData) =>
         AdapterFunctions.PrivateSize;
 
@@ -42,7 +40,7 @@ internal static unsafe partial class VideoFunctions
     {
         if (pInputData == null || pOutputData == null)
             return HResult.E_INVALIDARG;
-        return ChannelMessages.Query(Find(hDevice, hAuthChannel), s_messageRules, Bytes(pInputData, inputDataSize), Bytes(pOutputData, outputDataSize));
+        return ChannelMessages.Query(Find(hDevice, hAuthChannel), ChannelRules.Direct3D11Driver, Bytes(pInputData, inputDataSize), Bytes(pOutputData, outputDataSize));
     }
 
     private static int ConfigureAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hAuthChannel, uint inputDataSize, void* pInputData,
@@ -50,7 +48,7 @@ internal static unsafe partial class VideoFunctions
     {
         if (pInputData == null || pOutputData == null)
             return HResult.E_INVALIDARG;
-        return ChannelMessages.Configure(Find(hDevice, hAuthChannel), s_messageRules, Bytes(pInputData, inputDataSize),
+        return ChannelMessages.Configure(Find(hDevice, hAuthChannel), ChannelRules.Direct3D11Driver, Bytes(pInputData, inputDataSize),
             Bytes(pOutputData, (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_OUTPUT)));
     }
 

@@ -1,13 +1,11 @@
 using Dxcp.Abi;
-using Dxcp.Driver.Messages;
+using Dxcp.Channels;
 
 namespace Dxcp.Driver.Ddi9;
 
 /// <summary>Authenticated channels: the functions 106 to 110 of the table. Messages name their channel themselves.</summary>
 internal static unsafe partial class DeviceFunctions
 {
-    private static readonly MessageRules s_messageRules = new(exactSizes: true, StatusCodes.ToHResult); // D11, S51
-
     private static int CreateAuthenticatedChannel(void* hDevice, D3DDDIARG_CREATEAUTHENTICATEDCHANNEL* pData)
     {
         if (pData == null || !Device9.TryGet(hDevice, out var device))
@@ -35,7 +33,7 @@ internal static unsafe partial class DeviceFunctions
             return HResult.D3DDDIERR_INVALIDCALL;
         var input = CallerMemory.Bytes(pData->pInputData, pData->InputSize);
         Device9.TryGetChannel(hDevice, ChannelMessages.ChannelOfQuery(input), out var channel);
-        return ChannelMessages.Query(channel, s_messageRules, input, CallerMemory.Bytes(pData->pOutputData, pData->OutputSize));
+        return ChannelMessages.Query(channel, ChannelRules.Direct3D9, input, CallerMemory.Bytes(pData->pOutputData, pData->OutputSize));
     }
 
     private static int ConfigureAuthenticatedChannel(void* hDevice, D3DDDIARG_CONFIGUREAUTHENTICATEDCHANNEL* pData)
@@ -44,6 +42,6 @@ internal static unsafe partial class DeviceFunctions
             return HResult.D3DDDIERR_INVALIDCALL;
         var input = CallerMemory.Bytes(pData->pInputData, pData->InputSize);
         Device9.TryGetChannel(hDevice, ChannelMessages.ChannelOfCommand(input), out var channel);
-        return ChannelMessages.Configure(channel, s_messageRules, input, new(pData->pOutputData, sizeof(D3D11_AUTHENTICATED_CONFIGURE_OUTPUT)));
+        return ChannelMessages.Configure(channel, ChannelRules.Direct3D9, input, new(pData->pOutputData, sizeof(D3D11_AUTHENTICATED_CONFIGURE_OUTPUT)));
     }
 }

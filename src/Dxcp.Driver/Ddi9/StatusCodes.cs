@@ -2,16 +2,15 @@ using Dxcp.Abi;
 
 namespace Dxcp.Driver.Ddi9;
 
-/// <summary>The HRESULTs that stand for the core's answers in the Direct3D 9 driver interface (R11, R28, S45, S51).</summary>
+/// <summary>The HRESULTs that stand for the core's answers in the Direct3D 9 driver interface (R11, R28, S51).</summary>
 internal static class StatusCodes
 {
     /// <summary>The code of an answer.</summary>
     public static int ToHResult(this DriverStatus status) => status switch
     {
         DriverStatus.Ok => HResult.S_OK,
-        DriverStatus.NotAvailable or DriverStatus.UnknownCrypto or DriverStatus.WrongChannelType => HResult.D3DDDIERR_NOTAVAILABLE,
+        DriverStatus.NotAvailable or DriverStatus.UnknownCrypto => HResult.D3DDDIERR_NOTAVAILABLE,
         DriverStatus.UnsupportedCrypto => HResult.D3DDDIERR_UNSUPPORTEDCRYPTO,
-        DriverStatus.UnknownMessage => HResult.E_FAIL,
         DriverStatus.OpenDestination => HResult.D3DERR_CANNOTPROTECTCONTENT, // S105
         DriverStatus.AccessDenied => HResult.E_ACCESSDENIED,
         DriverStatus.OutOfMemory => HResult.E_OUTOFMEMORY,

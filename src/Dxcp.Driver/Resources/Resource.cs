@@ -1,3 +1,4 @@
+using Dxcp.Channels;
 using Dxcp.Cryptography;
 
 namespace Dxcp.Driver;
@@ -130,7 +131,7 @@ public sealed unsafe class Resource
 
     /// <summary>Makes a resource that other devices may open; only what the driver alone touches can be shared.</summary>
     internal static DriverStatus CreateShared(in ResourceDescription description, ReadOnlySpan<ApplicationMemory> initialData, ProtectedMemoryBudget budget,
-        SharedResourceAccess access, out Resource? resource)
+        SharedProcesses access, out Resource? resource)
     {
         resource = null;
         if (description.Usage != ResourceUsage.Default)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Dxcp.Channels;
 using Dxcp.Cryptography;
 using Dxcp.Kernel;
 
@@ -26,13 +27,13 @@ internal sealed unsafe class SharedMemory
     private readonly byte[] _name;
     private readonly SharedPages? _pages;
     private readonly ProtectedMemoryBudget? _budget;
-    private readonly SharedResourceAccess? _access;
+    private readonly SharedProcesses? _access;
     private Door? _door;
     private bool _isElsewhere;
     private LeaseCount _resources = new();
 
     private SharedMemory(byte[] name, in ResourceDescription description, ulong size, SharedPages? pages, byte* data, ProtectedMemoryBudget? budget,
-        SharedResourceAccess? access)
+        SharedProcesses? access)
     {
         _name = name;
         Description = description;
@@ -62,7 +63,7 @@ internal sealed unsafe class SharedMemory
     /// <param name="budget">Where protected memory is taken from.</param>
     /// <param name="access">Which other processes may open restricted resources.</param>
     /// <param name="memory">The memory.</param>
-    public static DriverStatus Create(in ResourceDescription description, ProtectedMemoryBudget budget, SharedResourceAccess access, out SharedMemory? memory)
+    public static DriverStatus Create(in ResourceDescription description, ProtectedMemoryBudget budget, SharedProcesses access, out SharedMemory? memory)
     {
         memory = null;
         ulong size = SubresourceLayout.TotalSize(description);

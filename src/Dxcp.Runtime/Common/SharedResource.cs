@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Dxcp.Abi;
+using Dxcp.Channels;
 using Dxcp.Kernel;
 using static Dxcp.Abi.HResult;
 
@@ -23,14 +24,14 @@ internal sealed unsafe class SharedResource
     private static readonly ConcurrentDictionary<nint, SharedResource> Expected = new();
     private static int s_lastKernelHandle;
 
-    private readonly RuntimeProtection? _access;
+    private readonly SharedProcesses? _access;
     private readonly Lock _gate = new();
     private byte[]? _driverData;
     private Allocation[] _allocations = [];
     private Door? _door;
     private int _users = 1;
 
-    private SharedResource(in SharedSurface description, RuntimeProtection? access)
+    private SharedResource(in SharedSurface description, SharedProcesses? access)
     {
         Description = description;
         _access = access;
@@ -65,14 +66,14 @@ internal sealed unsafe class SharedResource
     /// with the allocation is kept, and the resource gets its handle.
     /// </summary>
     /// <param name="description">The resource.</param>
-    /// <param name="protection">Who may open it, if the runtime restricts that: as the runtime's channels of the device say.</param>
+    /// <param name="processes">Who may open it, if the runtime restricts that: as the runtime's channels of the device say.</param>
     /// <param name="make">Calls the driver with the runtime's handle for the resource; returns its code.</param>
     /// <param name="resource">With one user; null if that failed.</param>
     /// <returns>The driver's code; DXGI_ERROR_UNSUPPORTED if it made something that it did not allocate, which is then to be destroyed.</returns>
-    public static int Make(in SharedSurface description, RuntimeProtection protection, Func<nint, int> make, out SharedResource? resource)
+    public static int Make(in SharedSurface description, SharedProcesses processes, Func<nint, int> make, out SharedResource? resource)
     {
         resource = null;
-        var made = new SharedResource(description, description.IsRestrictedByRuntime ? protection : null);
+        var made = new SharedResource(description, description.IsRestrictedByRuntime ? processes : null);
         nint name = RuntimeHandle.Next();
         Expected[name] = made;
         try

@@ -12,8 +12,6 @@ namespace Dxcp.Runtime;
 [ComFace(typeof(ID3D11AuthenticatedChannel))]
 internal sealed unsafe partial class D3D11AuthenticatedChannel : D3D11DeviceChild
 {
-    private static readonly ChannelCodes Codes = new(E_INVALIDARG, E_FAIL, E_FAIL); // S45, S47, S49
-
     private readonly D3D11_1DDI_HAUTHCHANNEL _handle;
 
     /// <summary>A driver's channel; destroys that with itself.</summary>
@@ -32,7 +30,7 @@ internal sealed unsafe partial class D3D11AuthenticatedChannel : D3D11DeviceChil
     /// <summary>A channel of the runtime's own.</summary>
     public D3D11AuthenticatedChannel(D3D11Device device) : base(device)
     {
-        Own = new RuntimeChannel(device, Codes);
+        Own = new RuntimeChannel(device);
         Type = D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_D3D11;
         Name = Own.Handle;
         device.Track(this, D3D11_MESSAGE_ID_CREATE_AUTHENTICATEDCHANNEL);

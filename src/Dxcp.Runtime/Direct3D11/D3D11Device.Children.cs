@@ -1,4 +1,5 @@
 using Dxcp.Abi;
+using Dxcp.Channels;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
 
 namespace Dxcp.Runtime;
@@ -12,7 +13,10 @@ internal sealed unsafe partial class D3D11Device : IChannelDevice
     public nint DeviceHandle => Driver.DeviceHandle;
 
     /// <inheritdoc/>
-    public RuntimeProtection Protection { get; } = new();
+    public ContentProtection Protection { get; } = new(alwaysOn: false);
+
+    /// <inheritdoc/>
+    public SharedProcesses SharedProcesses { get; } = new();
 
     /// <inheritdoc/>
     public bool HasSession(nint handle) =>

@@ -101,7 +101,7 @@ internal sealed unsafe partial class D3D11Device
         };
         SharedResource? shared = null;
         code = ResourceRules.IsShared(desc.MiscFlags)
-            ? Driver.CreateShared(&arguments, SharedSurface.Of(desc), Protection, out D3D10DDI_HRESOURCE handle, out shared)
+            ? Driver.CreateShared(&arguments, SharedSurface.Of(desc), SharedProcesses, out D3D10DDI_HRESOURCE handle, out shared)
             : Driver.CreateResource(&arguments, out handle);
         if (code < 0)
             return code;

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Dxcp.Abi;
+using Dxcp.Channels;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
 using static Dxcp.Abi.HResult;
 
@@ -49,8 +49,7 @@ internal sealed unsafe partial class D3D11DeviceContext
             return DXGI_ERROR_DEVICE_REMOVED;
         if (channel.Own is null)
             return Driver.QueryAuthenticatedChannel(channel.Handle, InputSize, pInput, OutputSize, pOutput);
-        int code = channel.Own.Query(new ReadOnlySpan<byte>(pInput, (int)InputSize),
-            new Span<byte>(pOutput, (int)Math.Min(OutputSize, RuntimeChannel.LongestAnswer)));
+        int code = ChannelMessages.Query(channel.Own, ChannelRules.Direct3D11, Bytes(pInput, InputSize), Bytes(pOutput, OutputSize));
         if (code < 0 && query?.Type == Guids.D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS && header.hChannel == channel.Name)
             _ = Wrong(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_INVALIDPROCESSINDEX, "S47", "there are not so many processes");
         return code;
@@ -80,9 +79,11 @@ internal sealed unsafe partial class D3D11DeviceContext
             return DXGI_ERROR_DEVICE_REMOVED;
         return channel.Own is null
             ? Driver.ConfigureAuthenticatedChannel(channel.Handle, InputSize, pInput, pOutput)
-            : channel.Own.Configure(new ReadOnlySpan<byte>(pInput, (int)Math.Min(InputSize, int.MaxValue)),
-                MemoryMarshal.AsBytes(new Span<D3D11_AUTHENTICATED_CONFIGURE_OUTPUT>(pOutput, 1)));
+            : ChannelMessages.Configure(channel.Own, ChannelRules.Direct3D11, Bytes(pInput, InputSize),
+                Bytes(pOutput, (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_OUTPUT)));
     }
+
+    private static Span<byte> Bytes(void* data, uint size) => new(data, (int)Math.Min(size, int.MaxValue));
 
     private static bool NamesProcess(D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT* command) =>
         command->ProcessType is D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_DWM

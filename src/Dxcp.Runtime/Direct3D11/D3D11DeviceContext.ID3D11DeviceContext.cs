@@ -180,7 +180,7 @@ internal sealed unsafe partial class D3D11DeviceContext
             Dropped(method + ": source or destination is no resource of this device.");
         else if (destination.Usage == D3D11_USAGE_IMMUTABLE || destination.IsMapped || source.IsMapped)
             Dropped(method + ": the destination is IMMUTABLE, or one of the two is mapped.");
-        else if (source.IsRestricted && !destination.IsRestricted && Device.Protection.IsEnabled)
+        else if (source.IsRestricted && !destination.IsRestricted && Device.Protection.IsInForce)
             Dropped(method + ": a channel protects the content."); // R29, S63
         else if (Device.RemovedReason >= 0)
             return true;

@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using Dxcp.Abi;
+using Dxcp.Channels;
 using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
@@ -12,8 +12,6 @@ namespace Dxcp.Runtime;
 [ComFace(typeof(IDirect3DAuthenticatedChannel9))]
 internal sealed unsafe partial class D3D9AuthenticatedChannel : D3D9DeviceChild
 {
-    private static readonly ChannelCodes Codes = new(D3DERR_INVALIDCALL, E_FAIL, D3DERR_NOTAVAILABLE); // S45, S47, S50
-
     private readonly D3DAUTHENTICATEDCHANNELTYPE _type;
     private readonly RuntimeChannel? _own;
 
@@ -28,7 +26,7 @@ internal sealed unsafe partial class D3D9AuthenticatedChannel : D3D9DeviceChild
     public D3D9AuthenticatedChannel(D3D9Device device) : base(device)
     {
         _type = D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_D3D9;
-        _own = new RuntimeChannel(device, Codes);
+        _own = new RuntimeChannel(device);
         Handle = _own.Handle;
     }
 
@@ -67,21 +65,10 @@ internal sealed unsafe partial class D3D9AuthenticatedChannel : D3D9DeviceChild
             return D3DERR_INVALIDCALL;
         if (Driver.RemovedReason is var reason and < 0)
             return reason;
-        var output = new Span<byte>(pOutput, (int)Math.Min(OutputSize, RuntimeChannel.LongestAnswer));
-        if (_own is not null)
-            return _own.Query(Bytes(pInput, InputSize), output);
-        var header = (D3D11_AUTHENTICATED_QUERY_INPUT*)pInput;
-        bool hasHeader = InputSize >= (uint)sizeof(D3D11_AUTHENTICATED_QUERY_INPUT);
-        if (hasHeader && header->hChannel == Handle)
-            return Driver.QueryAuthenticatedChannel(InputSize, pInput, OutputSize, pOutput);
-        if (output.Length < sizeof(D3D11_AUTHENTICATED_QUERY_OUTPUT))
-            return D3DERR_INVALIDCALL;
-        var answer = new D3D11_AUTHENTICATED_QUERY_OUTPUT { ReturnCode = D3DERR_INVALIDCALL }; // R43, S89
-        if (hasHeader)
-            (answer.QueryType, answer.hChannel, answer.SequenceNumber) = (header->QueryType, header->hChannel, header->SequenceNumber);
-        output.Clear();
-        MemoryMarshal.Write(output, answer);
-        return D3DERR_INVALIDCALL;
+        ReadOnlySpan<byte> input = Bytes(pInput, InputSize);
+        return _own is null && ChannelMessages.ChannelOfQuery(input) == Handle
+            ? Driver.QueryAuthenticatedChannel(InputSize, pInput, OutputSize, pOutput)
+            : ChannelMessages.Query(_own, ChannelRules.Direct3D9, input, Bytes(pOutput, OutputSize)); // R43, S89
     }
 
     public int Configure(uint InputSize, void* pInput, D3D11_AUTHENTICATED_CONFIGURE_OUTPUT* pOutput)
@@ -90,20 +77,13 @@ internal sealed unsafe partial class D3D9AuthenticatedChannel : D3D9DeviceChild
             return D3DERR_INVALIDCALL;
         if (Driver.RemovedReason is var reason and < 0)
             return reason;
-        if (_own is not null)
-            return _own.Configure(Bytes(pInput, InputSize), MemoryMarshal.AsBytes(new Span<D3D11_AUTHENTICATED_CONFIGURE_OUTPUT>(pOutput, 1)));
-        var header = (D3D11_AUTHENTICATED_CONFIGURE_INPUT*)pInput;
-        bool hasHeader = InputSize >= (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_INPUT);
-        if (hasHeader && header->hChannel == Handle)
-            return Driver.ConfigureAuthenticatedChannel(InputSize, pInput, pOutput);
-        var answer = new D3D11_AUTHENTICATED_CONFIGURE_OUTPUT { ReturnCode = D3DERR_INVALIDCALL }; // R43, S89
-        if (hasHeader)
-            (answer.ConfigureType, answer.hChannel, answer.SequenceNumber) = (header->ConfigureType, header->hChannel, header->SequenceNumber);
-        *pOutput = answer;
-        return D3DERR_INVALIDCALL;
+        ReadOnlySpan<byte> input = Bytes(pInput, InputSize);
+        return _own is null && ChannelMessages.ChannelOfCommand(input) == Handle
+            ? Driver.ConfigureAuthenticatedChannel(InputSize, pInput, pOutput)
+            : ChannelMessages.Configure(_own, ChannelRules.Direct3D9, input, Bytes(pOutput, (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_OUTPUT))); // R43, S89
     }
 
-    private static ReadOnlySpan<byte> Bytes(void* data, uint size) => new(data, (int)Math.Min(size, int.MaxValue));
+    private static Span<byte> Bytes(void* data, uint size) => new(data, (int)Math.Min(size, int.MaxValue));
 
     /// <inheritdoc/>
     protected override void DestroyInDriver()

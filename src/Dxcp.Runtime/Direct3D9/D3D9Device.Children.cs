@@ -1,3 +1,5 @@
+using Dxcp.Channels;
+
 namespace Dxcp.Runtime;
 
 /// <summary>What a device remembers of its sessions and decoders, for its own channels.</summary>
@@ -9,7 +11,10 @@ internal sealed unsafe partial class D3D9Device : IChannelDevice
     public nint DeviceHandle => Driver.DeviceHandle;
 
     /// <inheritdoc/>
-    public RuntimeProtection Protection { get; } = new();
+    public ContentProtection Protection { get; } = new(alwaysOn: false);
+
+    /// <inheritdoc/>
+    public SharedProcesses SharedProcesses { get; } = new();
 
     /// <inheritdoc/>
     public bool HasSession(nint handle) => handle != 0 && Live<D3D9CryptoSession>().Any(session => session.Handle == handle);

@@ -87,7 +87,7 @@ internal sealed unsafe partial class D3D9Device
 
     private int Copy(in CopyPair pair, D3DRECT from, D3DRECT to)
     {
-        if (pair.Source.IsRestricted && !pair.Destination.IsRestricted && Protection.IsEnabled)
+        if (pair.Source.IsRestricted && !pair.Destination.IsRestricted && Protection.IsInForce)
             return D3DERR_INVALIDCALL; // R29, S63: a channel of the runtime's own protects the content
         return Driver.RemovedReason is var reason and < 0 ? reason : Driver.Blt(pair.Source.Handle, from, pair.Destination.Handle, to);
     }

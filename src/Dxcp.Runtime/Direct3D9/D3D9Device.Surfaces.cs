@@ -70,7 +70,7 @@ internal sealed unsafe partial class D3D9Device
             (share ? D3DDDI_RESOURCEFLAGS.SharedResource : 0) |
             ((desc.Usage & Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER) != 0 ? D3DDDI_RESOURCEFLAGS.RestrictSharedAccess : 0);
         if (share)
-            return Driver.CreateShared(arguments, SharedSurface.Of(desc, isLockable), Protection, out handle, out shared);
+            return Driver.CreateShared(arguments, SharedSurface.Of(desc, isLockable), SharedProcesses, out handle, out shared);
         shared = null;
         return Driver.CreateResource(arguments, out handle);
     }

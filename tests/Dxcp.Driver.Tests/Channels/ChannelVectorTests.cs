@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using Dxcp.Channels;
 using Dxcp.Cryptography;
-using Dxcp.Driver.Ddi11;
-using Dxcp.Driver.Messages;
 
 namespace Dxcp.Driver.Tests.Channels;
 
@@ -39,7 +38,7 @@ public sealed class ChannelVectorTests : IDisposable
     [Theory, InlineData(false), InlineData(true)] // R42, R43, S44; D11: the sizes are exact, so both rules take them
     public void The_published_messages_get_the_published_answers(bool exactSizes)
     {
-        var rules = new MessageRules(exactSizes, StatusCodes.ToHResult);
+        var rules = Rules(exactSizes);
         byte[] answer = new byte[48];
         Assert.Equal(0, ChannelMessages.Configure(_channel, rules, Message("CONFIGURE_INITIALIZE_INPUT"), answer));
         Assert.Equal(Message("CONFIGURE_OUTPUT"), answer);
@@ -53,7 +52,7 @@ public sealed class ChannelVectorTests : IDisposable
     {
         byte[] message = Message("CONFIGURE_INITIALIZE_INPUT");
         Convert.FromHexString((string)Case("CONFIGURE_INITIALIZE_INPUT")["alternative"]!["omac"]!).CopyTo(message, 0);
-        Assert.NotEqual(0, ChannelMessages.Configure(_channel, new(false, StatusCodes.ToHResult), message, new byte[48]));
+        Assert.NotEqual(0, ChannelMessages.Configure(_channel, ChannelRules.Direct3D11Driver, message, new byte[48]));
     }
 
     [Theory] // D11
@@ -63,7 +62,7 @@ public sealed class ChannelVectorTests : IDisposable
     {
         byte[] message = Message("CONFIGURE_INITIALIZE_INPUT"), answer = new byte[48];
         Array.Resize(ref message, message.Length + growth);
-        Assert.Equal(accepted, ChannelMessages.Configure(_channel, new(exactSizes, StatusCodes.ToHResult), message, answer) == 0);
+        Assert.Equal(accepted, ChannelMessages.Configure(_channel, Rules(exactSizes), message, answer) == 0);
     }
 
     [Theory] // D11
@@ -71,7 +70,7 @@ public sealed class ChannelVectorTests : IDisposable
     [InlineData(false, -1, false), InlineData(false, 0, true), InlineData(false, 1, true)]
     public void A_query_has_the_sizes_of_its_structs_or_where_the_interface_allows_it_more(bool exactSizes, int growth, bool accepted)
     {
-        var rules = new MessageRules(exactSizes, StatusCodes.ToHResult);
+        var rules = Rules(exactSizes);
         Assert.Equal(0, ChannelMessages.Configure(_channel, rules, Message("CONFIGURE_INITIALIZE_INPUT"), new byte[48]));
         byte[] message = Message("QUERY_PROTECTION_INPUT");
         Assert.Equal(accepted, ChannelMessages.Query(_channel, rules, message, new byte[56 + growth]) == 0);
@@ -84,9 +83,11 @@ public sealed class ChannelVectorTests : IDisposable
     public void Input_and_output_may_be_the_same_memory()
     {
         byte[] memory = Message("CONFIGURE_INITIALIZE_INPUT");
-        Assert.Equal(0, ChannelMessages.Configure(_channel, new(true, StatusCodes.ToHResult), memory, memory.AsSpan(0, 48)));
+        Assert.Equal(0, ChannelMessages.Configure(_channel, ChannelRules.Direct3D9, memory, memory.AsSpan(0, 48)));
         Assert.Equal(Message("CONFIGURE_OUTPUT"), memory[..48]);
     }
+
+    private static ChannelRules Rules(bool exactSizes) => exactSizes ? ChannelRules.Direct3D9 : ChannelRules.Direct3D11Driver;
 
     private static JsonNode Case(string id) => s_vectors["cases"]!.AsArray().Single(item => (string)item!["id"]! == id)!;
 

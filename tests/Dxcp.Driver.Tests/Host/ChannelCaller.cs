@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Dxcp.Abi;
+using Dxcp.Channels;
 
 namespace Dxcp.Driver.Tests;
 

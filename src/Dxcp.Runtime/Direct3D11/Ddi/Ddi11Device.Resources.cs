@@ -1,4 +1,5 @@
 using Dxcp.Abi;
+using Dxcp.Channels;
 using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
@@ -11,11 +12,11 @@ internal sealed unsafe partial class Ddi11Device
         CreateResource(arguments, RuntimeHandle.Next(), out resource);
 
     /// <summary>Makes a resource that other devices may open.</summary>
-    public int CreateShared(D3D11DDIARG_CREATERESOURCE* arguments, in SharedSurface description, RuntimeProtection protection,
+    public int CreateShared(D3D11DDIARG_CREATERESOURCE* arguments, in SharedSurface description, SharedProcesses processes,
         out D3D10DDI_HRESOURCE resource, out SharedResource? shared)
     {
         D3D10DDI_HRESOURCE made = default;
-        int code = SharedResource.Make(description, protection, name => CreateResource(arguments, name, out made), out shared);
+        int code = SharedResource.Make(description, processes, name => CreateResource(arguments, name, out made), out shared);
         if (shared is null && made.pDrvPrivate != null)
         {
             DestroyResource(made);

@@ -1,4 +1,5 @@
 using Dxcp.Abi;
+using Dxcp.Channels;
 using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
@@ -64,11 +65,11 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
     public int CreateResource(D3DDDIARG_CREATERESOURCE arguments, out nint resource) => CreateResource(arguments, RuntimeHandle.Next(), out resource);
 
     /// <summary>Makes a resource that other devices may open.</summary>
-    public int CreateShared(D3DDDIARG_CREATERESOURCE arguments, in SharedSurface description, RuntimeProtection protection, out nint resource,
+    public int CreateShared(D3DDDIARG_CREATERESOURCE arguments, in SharedSurface description, SharedProcesses processes, out nint resource,
         out SharedResource? shared)
     {
         nint made = 0;
-        int code = SharedResource.Make(description, protection, name => CreateResource(arguments, name, out made), out shared);
+        int code = SharedResource.Make(description, processes, name => CreateResource(arguments, name, out made), out shared);
         if (shared is null && made != 0)
         {
             DestroyResource(made);

@@ -1,4 +1,6 @@
-namespace Dxcp.Abi;
+using Dxcp.Abi;
+
+namespace Dxcp.Channels;
 
 /// <summary>
 /// A query or command of the authenticated channel: the structs that belong to its GUID, and the channels that take

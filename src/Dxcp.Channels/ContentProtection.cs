@@ -1,6 +1,6 @@
 using Dxcp.Abi;
 
-namespace Dxcp.Driver;
+namespace Dxcp.Channels;
 
 /// <summary>What a channel asks of the device for restricted surfaces (PROTECTION). The values are those that all four Direct3D interfaces share.</summary>
 [Flags]
@@ -24,16 +24,17 @@ public enum ProtectionRequests
 /// with the channel (R48). Restricted surfaces are mapped and unmapped here, so that protection and a mapping
 /// exclude one another. Thread-safe.
 /// </summary>
-internal sealed class ContentProtection
+public sealed class ContentProtection
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<DriverChannel, Wishes> _channels = [];
+    private readonly Dictionary<ChannelEnd, Wishes> _channels = [];
     private readonly ProtectionRequests _always;
     private ProtectionRequests _requests;
     private Guid _encryption;
     private int _mapped;
     private volatile bool _inForce;
 
+    /// <summary>Makes the protection of a device of which no channel has asked anything.</summary>
     /// <param name="alwaysOn">Whether restricted surfaces are protected without being asked for.</param>
     public ContentProtection(bool alwaysOn)
     {
@@ -68,18 +69,18 @@ internal sealed class ContentProtection
     public bool IsInForce => _inForce;
 
     /// <summary>Takes a channel's request in the place of its last one; refused while a restricted surface is mapped (S81).</summary>
-    public DriverStatus Request(DriverChannel channel, ProtectionRequests requests)
+    public ChannelStatus Request(ChannelEnd channel, ProtectionRequests requests)
     {
         if ((requests & ~ProtectionRequests.All) != 0)
-            return DriverStatus.InvalidArgument;
+            return ChannelStatus.InvalidArgument;
         return Change(channel, wishes => wishes with { Requests = requests });
     }
 
     /// <summary>Takes a channel's encryption in the place of its last one; refused while a restricted surface is mapped (S81).</summary>
-    public DriverStatus Encrypt(DriverChannel channel, Guid encryption) => Change(channel, wishes => wishes with { Encryption = encryption });
+    public ChannelStatus Encrypt(ChannelEnd channel, Guid encryption) => Change(channel, wishes => wishes with { Encryption = encryption });
 
     /// <summary>Drops all that a channel asked for (R48).</summary>
-    public void Forget(DriverChannel channel)
+    public void Forget(ChannelEnd channel)
     {
         lock (_lock)
         {
@@ -101,23 +102,28 @@ internal sealed class ContentProtection
     }
 
     /// <summary>Takes back what <see cref="TryMap"/> granted.</summary>
+    /// <exception cref="InvalidOperationException">Nothing that was granted is left: the count would fall below zero, and protection would never be refused.</exception>
     public void Unmap()
     {
         lock (_lock)
+        {
+            if (_mapped == 0)
+                throw new InvalidOperationException("A restricted surface is unmapped that nobody was allowed to map.");
             _mapped--;
+        }
     }
 
-    private DriverStatus Change(DriverChannel channel, Func<Wishes, Wishes> change)
+    private ChannelStatus Change(ChannelEnd channel, Func<Wishes, Wishes> change)
     {
         lock (_lock)
         {
             _channels.TryGetValue(channel, out var before);
             var after = change(before);
             if (after.Restrict && _mapped != 0)
-                return DriverStatus.InvalidState;
+                return ChannelStatus.InvalidState;
             _channels[channel] = after;
             Combine();
-            return DriverStatus.Ok;
+            return ChannelStatus.Ok;
         }
     }
 

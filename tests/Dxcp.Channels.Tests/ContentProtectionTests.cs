@@ -1,0 +1,86 @@
+namespace Dxcp.Channels.Tests;
+
+/// <summary>What channels ask of a device, and the maps of restricted surfaces that exclude it.</summary>
+public class ContentProtectionTests
+{
+    private static readonly Guid s_encryption = new("01234567-89ab-cdef-0123-456789abcdef");
+
+    private readonly ContentProtection _protection = new(alwaysOn: false);
+    private readonly TestChannel _one, _other;
+
+    public ContentProtectionTests()
+    {
+        var processes = new SharedProcesses();
+        _one = new TestChannel(_protection, processes);
+        _other = new TestChannel(_protection, processes, handle: 0x60);
+    }
+
+    [Fact]
+    public void R45_what_one_channel_turned_on_another_does_not_turn_off()
+    {
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_one, ProtectionRequests.Enabled));
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_other, ProtectionRequests.OverlayOrFullscreenRequired));
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_other, ProtectionRequests.None));
+        Assert.Equal((ProtectionRequests.Enabled, true), (_protection.Requests, _protection.IsInForce));
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_one, ProtectionRequests.None));
+        Assert.Equal((ProtectionRequests.None, false), (_protection.Requests, _protection.IsInForce));
+    }
+
+    [Fact]
+    public void R48_what_a_channel_asked_for_ends_with_it()
+    {
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_one, ProtectionRequests.All));
+        Assert.Equal(ChannelStatus.Ok, _protection.Encrypt(_one, s_encryption));
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_other, ProtectionRequests.OverlayOrFullscreenRequired));
+        _one.End();
+        Assert.Equal((ProtectionRequests.OverlayOrFullscreenRequired, Guid.Empty, false), (_protection.Requests, _protection.Encryption, _protection.IsInForce));
+    }
+
+    [Fact]
+    public void S81_nothing_is_turned_on_while_restricted_content_is_mapped()
+    {
+        Assert.True(_protection.TryMap());
+        Assert.True(_protection.TryMap());
+        _protection.Unmap();
+        Assert.Equal(ChannelStatus.InvalidState, _protection.Request(_one, ProtectionRequests.Enabled));
+        Assert.Equal(ChannelStatus.InvalidState, _protection.Encrypt(_one, s_encryption));
+        Assert.Equal((ProtectionRequests.None, Guid.Empty, false), (_protection.Requests, _protection.Encryption, _protection.IsInForce));
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_one, ProtectionRequests.OverlayOrFullscreenRequired));
+        _protection.Unmap();
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_one, ProtectionRequests.Enabled));
+        Assert.False(_protection.TryMap());
+    }
+
+    [Fact]
+    public void S82_an_encryption_keeps_restricted_content_from_the_CPU_until_the_zero_GUID()
+    {
+        Assert.Equal(ChannelStatus.Ok, _protection.Encrypt(_one, s_encryption));
+        Assert.Equal((s_encryption, true, false), (_protection.Encryption, _protection.IsInForce, _protection.TryMap()));
+        Assert.Equal(ChannelStatus.Ok, _protection.Encrypt(_one, Guid.Empty));
+        Assert.Equal((Guid.Empty, false, true), (_protection.Encryption, _protection.IsInForce, _protection.TryMap()));
+    }
+
+    [Fact]
+    public void Reserved_bits_are_refused_and_what_was_asked_for_stays()
+    {
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_one, ProtectionRequests.All));
+        Assert.Equal(ChannelStatus.InvalidArgument, _protection.Request(_one, (ProtectionRequests)4));
+        Assert.Equal(ProtectionRequests.All, _protection.Requests);
+    }
+
+    [Fact]
+    public void Protection_that_is_always_on_is_not_turned_off()
+    {
+        var always = new ContentProtection(alwaysOn: true);
+        Assert.Equal(ChannelStatus.Ok, always.Request(_one, ProtectionRequests.None));
+        Assert.Equal((ProtectionRequests.Enabled, true, false), (always.Requests, always.IsInForce, always.TryMap()));
+    }
+
+    [Fact]
+    public void The_count_of_maps_never_falls_below_zero()
+    {
+        Assert.Throws<InvalidOperationException>(_protection.Unmap);
+        Assert.True(_protection.TryMap());
+        Assert.Equal(ChannelStatus.InvalidState, _protection.Request(_one, ProtectionRequests.Enabled));
+    }
+}
