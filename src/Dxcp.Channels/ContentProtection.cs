@@ -102,7 +102,7 @@ public sealed class ContentProtection
     }
 
     /// <summary>Takes back what <see cref="TryMap"/> granted.</summary>
-    /// <exception cref="InvalidOperationException">Nothing that was granted is left: the count would fall below zero, and protection would never be refused.</exception>
+    /// <exception cref="InvalidOperationException">Nothing that was granted is left: with a count below zero protection would never be refused.</exception>
     public void Unmap()
     {
         lock (_lock)

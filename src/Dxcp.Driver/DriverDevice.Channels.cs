@@ -1,17 +1,20 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Dxcp.Driver;
 
 public sealed partial class DriverDevice
 {
     /// <summary>Makes a channel under a handle that is not taken.</summary>
-    /// <param name="handle">The handle; messages name it too.</param>
+    /// <param name="handle">The handle.</param>
     /// <param name="type">Who stands behind it; NotAvailable without the capability of that kind (R39).</param>
-    public DriverStatus CreateAuthenticatedChannel(nint handle, ChannelType type)
+    /// <param name="name">What messages call it where that is another than the handle.</param>
+    public DriverStatus CreateAuthenticatedChannel(nint handle, ChannelType type, nint? name = null)
     {
         if (type.Capability() is not { } needed)
             return DriverStatus.InvalidArgument;
         if (!Adapter.Profile.Has(needed))
             return DriverStatus.NotAvailable;
-        return Channels.TryAdd(handle, new DriverChannel(this, handle, type)) ? DriverStatus.Ok : DriverStatus.InvalidArgument;
+        return Channels.TryAdd(handle, new DriverChannel(this, name ?? handle, type)) ? DriverStatus.Ok : DriverStatus.InvalidArgument;
     }
 
     /// <summary>Ends a channel: its key is wiped, what it protects is released (R48).</summary>
@@ -23,19 +26,36 @@ public sealed partial class DriverDevice
         return DriverStatus.Ok;
     }
 
+    /// <summary>Whether messages call sessions and decoders by names of their own: their handles are then addresses that the runtime chose.</summary>
+    internal bool HasNames { get; init; }
+
+    /// <summary>What messages call a session; zero if there is none (R53).</summary>
+    internal nint NameOfSession(nint handle) => _sessionNames.NameOf(handle);
+
+    /// <summary>What messages call a decoder; zero if there is none (R53).</summary>
+    internal nint NameOfDecoder(nint handle) => _decoderNames.NameOf(handle);
+
+    /// <summary>Finds the session that a message names.</summary>
+    internal bool TryFindSession(nint name, [NotNullWhen(true)] out DriverSession? session) =>
+        HasNames ? _sessionNames.TryGet(name, out session) : Sessions.TryGet(name, out session);
+
+    /// <summary>Finds the decoder that a message names.</summary>
+    internal bool TryFindDecoder(nint name, [NotNullWhen(true)] out DriverDecoder? decoder) =>
+        HasNames ? _decoderNames.TryGet(name, out decoder) : Decoders.TryGet(name, out decoder);
+
     /// <summary>Has a decoder use a session's keys. Both must be this device's, and the session made for the decoder's profile (R46, S84).</summary>
-    internal bool TryTieSession(nint decoderHandle, nint sessionHandle)
+    internal bool TryTieSession(nint decoderName, nint sessionName)
     {
-        if (!Decoders.TryGet(decoderHandle, out var decoder) || !Sessions.TryGet(sessionHandle, out var session)
+        if (!TryFindDecoder(decoderName, out var decoder) || !TryFindSession(sessionName, out var session)
             || session.DecodeProfile != decoder.Description.Profile)
             return false;
-        decoder.TieTo(session, sessionHandle);
+        decoder.TieTo(session, sessionName);
         return true;
     }
 
-    /// <summary>The handle of the session that is tied to a decoder; zero if there is none, or it is gone.</summary>
+    /// <summary>What messages call the session that is tied to a decoder; zero if there is none, or it is gone.</summary>
     internal nint SessionOf(DriverDecoder decoder) =>
-        decoder.Session is var (session, handle) && Sessions.TryGet(handle, out var live) && live == session ? handle : 0;
+        decoder.Session is var (session, name) && TryFindSession(name, out var live) && live == session ? name : 0;
 
     /// <summary>The protected resources of this device's own making that anyone may open.</summary>
     internal uint CountUnrestrictedProtectedShared() =>

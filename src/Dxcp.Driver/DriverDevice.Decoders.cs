@@ -24,6 +24,7 @@ public sealed partial class DriverDevice
     {
         if (!Decoders.TryRemove(handle, out var decoder))
             return DriverStatus.InvalidArgument;
+        _decoderNames.Forget(decoder);
         decoder.Destroy();
         return DriverStatus.Ok;
     }

@@ -6,11 +6,24 @@ namespace Dxcp.Driver;
 /// A device: resources and sessions under the handles that the driver interface gave them. An object is found by its
 /// own device alone, so that a call with another device finds nothing (R14). Thread-safe.
 /// </summary>
-/// <param name="adapter">The adapter that the device belongs to.</param>
-public sealed partial class DriverDevice(DriverAdapter adapter) : IDisposable
+public sealed partial class DriverDevice : IDisposable
 {
+    private readonly NameTable<DriverSession> _sessionNames;
+    private readonly NameTable<DriverDecoder> _decoderNames;
+
+    /// <summary>Makes a device that has nothing yet.</summary>
+    /// <param name="adapter">The adapter that the device belongs to.</param>
+    public DriverDevice(DriverAdapter adapter)
+    {
+        ArgumentNullException.ThrowIfNull(adapter);
+        Adapter = adapter;
+        Protection = new(adapter.Profile.Has(ProtectionCaps.ProtectionAlwaysOn));
+        _sessionNames = new(Sessions);
+        _decoderNames = new(Decoders);
+    }
+
     /// <summary>The adapter that the device belongs to.</summary>
-    public DriverAdapter Adapter { get; } = adapter;
+    public DriverAdapter Adapter { get; }
 
     /// <summary>The live resources.</summary>
     public HandleTable<Resource> Resources { get; } = new();
@@ -31,7 +44,7 @@ public sealed partial class DriverDevice(DriverAdapter adapter) : IDisposable
     public nint Handle { get; init; }
 
     /// <summary>What channels have asked for restricted surfaces.</summary>
-    internal ContentProtection Protection { get; } = new(adapter.Profile.Has(ProtectionCaps.ProtectionAlwaysOn));
+    internal ContentProtection Protection { get; }
 
     /// <summary>Who may open restricted shared resources.</summary>
     internal SharedProcesses SharedResources { get; } = new();
@@ -121,6 +134,7 @@ public sealed partial class DriverDevice(DriverAdapter adapter) : IDisposable
     {
         if (!Sessions.TryRemove(handle, out var session))
             return DriverStatus.InvalidArgument;
+        _sessionNames.Forget(session);
         session.Destroy();
         return DriverStatus.Ok;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Dxcp.Channels;
 
 namespace Dxcp.Driver;
 
@@ -135,11 +136,9 @@ public sealed class HandleTable<T> where T : class
     }
 }
 
-/// <summary>Makes handles where the driver chooses them: never zero, never the same twice in a process.</summary>
+/// <summary>Makes handles where the driver chooses them.</summary>
 internal static class NewHandle
 {
-    private const long Step = 16;
-    private static long s_last;
-
-    public static nint Next() => (nint)Interlocked.Add(ref s_last, Step);
+    /// <inheritdoc cref="FreshHandle.Next"/>
+    public static nint Next() => FreshHandle.Next();
 }

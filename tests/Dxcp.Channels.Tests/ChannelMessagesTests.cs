@@ -100,7 +100,8 @@ public class ChannelMessagesTests
 
     [Fact]
     public void Every_message_fits_into_the_place_where_it_is_taken_apart() =>
-        Assert.All(AuthenticatedMessage.Queries.Concat(AuthenticatedMessage.Commands), message => Assert.InRange(Math.Max(message.InputSize, message.OutputSize), 32u, 80u));
+        Assert.All(AuthenticatedMessage.Queries.Concat(AuthenticatedMessage.Commands), message =>
+            Assert.InRange(Math.Max(message.InputSize, message.OutputSize), 32u, 80u));
 
     private static ChannelRules Rules(string name) => name switch
     {

@@ -33,7 +33,8 @@ public class ContentProtectionTests
         Assert.Equal(ChannelStatus.Ok, _protection.Encrypt(_one, s_encryption));
         Assert.Equal(ChannelStatus.Ok, _protection.Request(_other, ProtectionRequests.OverlayOrFullscreenRequired));
         _one.End();
-        Assert.Equal((ProtectionRequests.OverlayOrFullscreenRequired, Guid.Empty, false), (_protection.Requests, _protection.Encryption, _protection.IsInForce));
+        Assert.Equal((ProtectionRequests.OverlayOrFullscreenRequired, Guid.Empty, false),
+            (_protection.Requests, _protection.Encryption, _protection.IsInForce));
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public class SharedProcessesTests
     }
 
     [Theory]
-    [InlineData(ProcessIdentifier.Unknown, 7), InlineData((ProcessIdentifier)3, 7), InlineData((ProcessIdentifier)(-1), 7), InlineData(ProcessIdentifier.Handle, 0)]
+    [InlineData(ProcessIdentifier.Unknown, 7), InlineData((ProcessIdentifier)3, 7), InlineData((ProcessIdentifier)(-1), 7)]
+    [InlineData(ProcessIdentifier.Handle, 0)]
     public void What_names_no_process_is_refused(ProcessIdentifier identifier, int handle)
     {
         Assert.Equal(ChannelStatus.InvalidArgument, _processes.Set(identifier, handle, allow: true));

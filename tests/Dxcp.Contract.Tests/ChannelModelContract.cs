@@ -144,7 +144,10 @@ public sealed class ChannelModelContract
         {
             case MessageFault.FlippedByte:
                 // Not the type: that would be another fault, with another code.
-                message[place is >= 16 and < 32 ? 33 : place % message.Length] ^= 0x40;
+                int spoiled = place is >= 16 and < 32 ? 33 : place % message.Length;
+                message[spoiled] ^= 0x40;
+                if (BitConverter.ToInt64(message, 32) == other.Name)
+                    message[spoiled] ^= 0x60; // nor another channel's handle, for the same reason
                 return message;
             case MessageFault.ForeignTag:
                 return ChannelCaller.Sign(message, other.Key);

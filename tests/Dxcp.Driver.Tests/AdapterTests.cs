@@ -185,12 +185,13 @@ public sealed unsafe class AdapterTests : IDisposable
     }
 
     [Fact]
-    public void Session_handle_is_the_address_of_its_private_memory()
+    public void The_handle_that_messages_name_is_the_drivers_own_and_stays_with_the_session()
     {
         var session = new DdiSession(_device);
-        void* handle;
+        void* handle, again;
         Assert.Equal(HResult.S_OK, _device.Video->pfnCryptoSessionGetHandle(_device.Handle, session.Handle, &handle));
-        Assert.True(handle == session.Handle.pDrvPrivate);
+        Assert.Equal(HResult.S_OK, _device.Video->pfnCryptoSessionGetHandle(_device.Handle, session.Handle, &again));
+        Assert.True(handle != session.Handle.pDrvPrivate && handle == again); // R53, S145
         Assert.Equal(HResult.E_INVALIDARG, _device.Video->pfnCryptoSessionGetHandle(_device.Handle, session.Handle, null));
         var create = new D3D11_1DDIARG_CREATECRYPTOSESSION
         {

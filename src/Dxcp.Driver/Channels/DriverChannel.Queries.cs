@@ -33,7 +33,8 @@ public sealed partial class DriverChannel
             MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ENCRYPTION_GUID_COUNT_OUTPUT>(answer).EncryptionGuidCount =
                 (uint)_device.Adapter.Profile.EncryptionsWhenAccessible.Length;
         else if (type == D3D11_AUTHENTICATED_QUERY_CURRENT_ENCRYPTION_WHEN_ACCESSIBLE)
-            MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_CURRENT_ACCESSIBILITY_ENCRYPTION_OUTPUT>(answer).EncryptionGuid = _device.Protection.Encryption; // D16
+            MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_CURRENT_ACCESSIBILITY_ENCRYPTION_OUTPUT>(answer).EncryptionGuid =
+                _device.Protection.Encryption; // D16
         else
             return base.Answer(type, message, answer);
         return ChannelStatus.Ok;
@@ -42,7 +43,7 @@ public sealed partial class DriverChannel
     private ChannelStatus AnswerCryptoSession(ReadOnlySpan<byte> message, Span<byte> answer)
     {
         nint decoderHandle = MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION_INPUT>(message).DecoderHandle;
-        if (!_device.Decoders.TryGet(decoderHandle, out var decoder))
+        if (!_device.TryFindDecoder(decoderHandle, out var decoder))
             return ChannelStatus.InvalidArgument;
         ref var output = ref MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION_OUTPUT>(answer);
         output.DecoderHandle = decoderHandle;
@@ -54,7 +55,7 @@ public sealed partial class DriverChannel
     private ChannelStatus AnswerOutputCount(ReadOnlySpan<byte> message, Span<byte> answer)
     {
         ref readonly var input = ref MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_COUNT_INPUT>(message);
-        if (input.DeviceHandle != _device.Handle || !_device.Sessions.TryGet(input.CryptoSessionHandle, out _))
+        if (input.DeviceHandle != _device.Handle || !_device.TryFindSession(input.CryptoSessionHandle, out _))
             return ChannelStatus.InvalidArgument;
         ref var output = ref MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_COUNT_OUTPUT>(answer);
         output.DeviceHandle = input.DeviceHandle;
@@ -67,7 +68,7 @@ public sealed partial class DriverChannel
     {
         ref readonly var input = ref MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_INPUT>(message);
         var outputIds = _device.Adapter.Profile.OutputIds;
-        if (input.DeviceHandle != _device.Handle || !_device.Sessions.TryGet(input.CryptoSessionHandle, out _) || input.OutputIDIndex >= outputIds.Length)
+        if (input.DeviceHandle != _device.Handle || !_device.TryFindSession(input.CryptoSessionHandle, out _) || input.OutputIDIndex >= outputIds.Length)
             return ChannelStatus.InvalidArgument; // S47
         ref var output = ref MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_OUTPUT>(answer);
         output.DeviceHandle = input.DeviceHandle;

@@ -75,6 +75,7 @@ internal static unsafe partial class AdapterFunctions
         var core = new DriverDevice(adapter)
         {
             Handle = (nint)pCreateData->hDrvDevice.pDrvPrivate,
+            HasNames = true,
             Kernel = new KernelAllocations(pCreateData->hRTDevice.handle, pCreateData->pKTCallbacks),
         };
         var device = new Device11(core, pCreateData->hRTCoreLayer, callbacks == null ? null : callbacks->pfnSetErrorCb);

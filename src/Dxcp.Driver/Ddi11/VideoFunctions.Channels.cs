@@ -15,9 +15,10 @@ internal static unsafe partial class VideoFunctions
         if (pCreateData == null || !Device11.TryGet(hDevice, out var device))
             return HResult.E_INVALIDARG;
         pCreateData->hChannel = 0;
-        var status = device.Core.CreateAuthenticatedChannel((nint)hAuthChannel.pDrvPrivate, (ChannelType)pCreateData->ChannelType);
+        nint name = NewHandle.Next(); // S145: the handle is an address that the runtime chose
+        var status = device.Core.CreateAuthenticatedChannel((nint)hAuthChannel.pDrvPrivate, (ChannelType)pCreateData->ChannelType, name);
         if (status == DriverStatus.Ok)
-            pCreateData->hChannel = (nint)hAuthChannel.pDrvPrivate;
+            pCreateData->hChannel = name;
         return status.ToHResult();
     }
 
@@ -40,7 +41,8 @@ internal static unsafe partial class VideoFunctions
     {
         if (pInputData == null || pOutputData == null)
             return HResult.E_INVALIDARG;
-        return ChannelMessages.Query(Find(hDevice, hAuthChannel), ChannelRules.Direct3D11Driver, Bytes(pInputData, inputDataSize), Bytes(pOutputData, outputDataSize));
+        return ChannelMessages.Query(Find(hDevice, hAuthChannel), ChannelRules.Direct3D11Driver, Bytes(pInputData, inputDataSize),
+            Bytes(pOutputData, outputDataSize));
     }
 
     private static int ConfigureAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hAuthChannel, uint inputDataSize, void* pInputData,

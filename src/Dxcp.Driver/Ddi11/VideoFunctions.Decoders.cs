@@ -96,9 +96,9 @@ internal static unsafe partial class VideoFunctions
         if (pHandle == null)
             return HResult.E_INVALIDARG;
         *pHandle = null;
-        if (!Device11.TryGet(hDevice, out var device) || !device.TryGet(hDecode, out _))
+        if (!Device11.TryGet(hDevice, out var device) || device.Core.NameOfDecoder((nint)hDecode.pDrvPrivate) is not (not 0 and var name))
             return HResult.E_INVALIDARG; // S15
-        *pHandle = hDecode.pDrvPrivate; // R53
+        *pHandle = (void*)name; // R53
         return HResult.S_OK;
     }
 

@@ -75,9 +75,9 @@ internal static unsafe partial class VideoFunctions
         if (pHandle == null)
             return HResult.E_INVALIDARG;
         *pHandle = null;
-        if (!Device11.TryGet(hDevice, out var device) || !device.TryGet(hCryptoSession, out _))
+        if (!Device11.TryGet(hDevice, out var device) || device.Core.NameOfSession((nint)hCryptoSession.pDrvPrivate) is not (not 0 and var name))
             return HResult.E_INVALIDARG; // S15
-        *pHandle = hCryptoSession.pDrvPrivate;
+        *pHandle = (void*)name; // R53
         return HResult.S_OK;
     }
 

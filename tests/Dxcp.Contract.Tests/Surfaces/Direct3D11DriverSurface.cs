@@ -88,7 +88,7 @@ internal sealed unsafe class Direct3D11DriverSession(Direct3D11DriverDevice devi
 {
     private readonly DdiDevice _device = device.Inner;
 
-    public override nint Name => (nint)session.pDrvPrivate;
+    public override nint Name => DdiSession.NameOf(_device, session);
 
     public override byte[] Certificate() => DdiSession.Certificate(_device);
 

@@ -212,19 +212,37 @@ public sealed unsafe class ChannelEffectTests : IDisposable
             (output.BusType, output.AccessibleInContiguousBlocks, output.AccessibleInNonContiguousBlocks));
     }
 
+    [Fact] // S145: the address of a session that has ended is soon another session's
+    public void A_message_names_objects_by_their_names_alone()
+    {
+        var channel = new DdiChannel(_host.Device);
+        var session = new DdiSession(_host.Device);
+        nint name = DdiSession.NameOf(_host.Device, session.Handle);
+        Assert.Equal(HResult.S_OK, Outputs(name));
+        Assert.Equal(HResult.E_INVALIDARG, Outputs((nint)session.Handle.pDrvPrivate));
+        Assert.NotEqual(channel.Name, (nint)channel.Handle.pDrvPrivate);
+        session.Destroy();
+        Assert.Equal(HResult.E_INVALIDARG, Outputs(name));
+
+        int Outputs(nint sessionName) => channel.Query(D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_COUNT,
+            new D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_COUNT_INPUT { DeviceHandle = channel.DeviceHandle(), CryptoSessionHandle = sessionName },
+            out D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_COUNT_OUTPUT _);
+    }
+
     [Fact] // S47
     public void Outputs_are_listed_for_a_session_of_the_device()
     {
         var channel = new DdiChannel(_host.Device);
         var session = new DdiSession(_host.Device);
-        nint device = channel.DeviceHandle(), handle = (nint)session.Handle.pDrvPrivate;
+        nint device = channel.DeviceHandle(), handle = DdiSession.NameOf(_host.Device, session.Handle);
         Assert.Equal(HResult.S_OK, Outputs(device, handle, out var count));
         Assert.Equal((2u, device, handle), (count.OutputIDCount, count.DeviceHandle, count.CryptoSessionHandle));
         Assert.Equal(HResult.S_OK, Output(device, handle, 1, out var second));
         Assert.Equal((0x2222_0000_0000u, 1u), (second.OutputID, second.OutputIDIndex));
         Assert.Equal(HResult.E_INVALIDARG, Output(device, handle, 2, out _));
         Assert.Equal(HResult.E_INVALIDARG, Outputs(device + 1, handle, out _));
-        Assert.Equal(HResult.E_INVALIDARG, Outputs(device, (nint)new DdiSession(_host.CreateDevice()).Handle.pDrvPrivate, out var refused));
+        var elsewhere = new DdiSession(_host.CreateDevice());
+        Assert.Equal(HResult.E_INVALIDARG, Outputs(device, DdiSession.NameOf(elsewhere.Device, elsewhere.Handle), out var refused));
         Assert.Equal((0u, 0, 0), (refused.OutputIDCount, refused.DeviceHandle, refused.CryptoSessionHandle));
 
         int Outputs(nint deviceHandle, nint sessionHandle, out D3D11_AUTHENTICATED_QUERY_OUTPUT_ID_COUNT_OUTPUT output) =>

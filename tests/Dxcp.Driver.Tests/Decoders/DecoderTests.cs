@@ -225,11 +225,12 @@ public sealed unsafe class DecoderTests : IDisposable
         Assert.Equal(HResult.E_INVALIDARG, decoder.Tie(_channel, new DdiSession(_host.Device))); // R28: not for decoding
         Assert.Equal((HResult.S_OK, 0), TiedSession(decoder));
         Assert.Equal(HResult.S_OK, decoder.Tie(_channel, _session));
-        Assert.Equal((HResult.S_OK, (nint)_session.Handle.pDrvPrivate), TiedSession(decoder));
+        Assert.Equal((HResult.S_OK, DdiSession.NameOf(_host.Device, _session.Handle)), TiedSession(decoder));
         _session.Destroy();
         Assert.Equal((HResult.S_OK, 0), TiedSession(decoder));
+        nint name = decoder.Name();
         _host.Device.Video->pfnDestroyVideoDecoder(_host.Device.Handle, decoder.Handle);
-        Assert.Equal((HResult.E_INVALIDARG, 0), TiedSession(decoder, decoder.Handle));
+        Assert.Equal((HResult.E_INVALIDARG, 0), TiedSession(decoder, name));
     }
 
     [Fact] // S86
@@ -371,11 +372,11 @@ public sealed unsafe class DecoderTests : IDisposable
         return decoder;
     }
 
-    private (int Result, nint Session) TiedSession(DdiDecoder decoder, D3D11_1DDI_HDECODE? name = null)
+    private (int Result, nint Session) TiedSession(DdiDecoder decoder, nint? name = null)
     {
         int result = _channel.Query(Guids.D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION, new D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION_INPUT
         {
-            DecoderHandle = name is { } handle ? (nint)handle.pDrvPrivate : decoder.Name(),
+            DecoderHandle = name ?? decoder.Name(),
         }, out D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION_OUTPUT output);
         if (result == HResult.S_OK)
             Assert.Equal(_channel.DeviceHandle(), output.DeviceHandle);

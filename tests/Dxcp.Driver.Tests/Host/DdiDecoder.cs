@@ -80,7 +80,7 @@ public sealed unsafe class DdiDecoder
         channel.Configure(Guids.D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION, new D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION_INPUT
         {
             DecoderHandle = Name(),
-            CryptoSessionHandle = (nint)session.Handle.pDrvPrivate,
+            CryptoSessionHandle = DdiSession.NameOf(session.Device, session.Handle),
             DeviceHandle = deviceHandle ?? channel.DeviceHandle(),
         });
 

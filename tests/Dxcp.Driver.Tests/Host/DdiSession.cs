@@ -14,6 +14,14 @@ public sealed unsafe class DdiSession
 
     private ulong _nextIV = 1;
 
+    /// <summary>What channel messages call a session (CryptoSessionGetHandle).</summary>
+    public static nint NameOf(DdiDevice device, D3D11_1DDI_HCRYPTOSESSION session)
+    {
+        void* name;
+        Assert.Equal(HResult.S_OK, device.Video->pfnCryptoSessionGetHandle(device.Handle, session, &name));
+        return (nint)name;
+    }
+
     public DdiSession(DdiDevice device, bool negotiate = true, Guid? keyExchange = null, Guid decodeProfile = default)
     {
         Device = device;
