@@ -1,7 +1,6 @@
 using Dxcp.Abi;
 using Dxcp.Cryptography;
 using Dxcp.Driver;
-using Dxcp.Runtime;
 
 namespace Dxcp.Bench.Paths;
 
@@ -19,12 +18,9 @@ internal sealed unsafe class ComPath : ProtectedPath
     {
         Name = name;
         using var scope = DriverProfile.Use(profile);
-        Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
-        ID3D11Device* device;
         ID3D11DeviceContext* context;
-        Check(Direct3D11.D3D11CreateDevice(null, D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_HARDWARE, 0,
-            (uint)D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_VIDEO_SUPPORT, null, 0, Macros.D3D11_SDK_VERSION, &device, null, &context));
-        _device = new(device);
+        _device = BuiltInDirect3D.CreateDevice11();
+        _device.Pointer->lpVtbl->GetImmediateContext(_device.Pointer, &context);
         _context = new(context);
         _videoDevice = _device.As<ID3D11VideoDevice>();
         _videoContext = _context.As<ID3D11VideoContext>();

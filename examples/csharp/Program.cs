@@ -8,10 +8,10 @@
 
 using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
+using Dxcp;
 using Dxcp.Abi;
 using Dxcp.Client;
 using Dxcp.Cryptography;
-using Dxcp.Driver;
 using Dxcp.Runtime;
 
 const int Width = 1280, Height = 720, Frames = 12, FramesPerKey = 4;
@@ -48,12 +48,12 @@ unsafe
     return mismatches == 0 ? 0 : 1;
 }
 
-// D3D11CreateDevice of the library, or of DXCP's runtime, which is told here what driver to use.
+// D3D11CreateDevice of the library, or of DXCP's runtime on DXCP's driver.
 static unsafe delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, ID3D11Device**, D3D_FEATURE_LEVEL*,
     ID3D11DeviceContext**, int> CreateDevice(string? library)
 {
     if (library is null)
-        Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
+        BuiltInDirect3D.Compose();
     nint entry = library is null ? Direct3D11.D3D11CreateDeviceEntry : NativeLibrary.GetExport(NativeLibrary.Load(library), "D3D11CreateDevice");
     return (delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, ID3D11Device**, D3D_FEATURE_LEVEL*,
         ID3D11DeviceContext**, int>)entry;

@@ -9,7 +9,7 @@ namespace Dxcp.Native;
 
 /// <summary>
 /// The functions that C and C++ programs find under the names of d3d11.h, d3d9.h, dxva2api.h, dxgi.h and the driver interfaces;
-/// OpenAdapter and OpenAdapter10_2 are the driver's own exports. Here the runtimes are handed their driver.
+/// OpenAdapter and OpenAdapter10_2 are the driver's own exports. <see cref="BuiltInDirect3D"/> hands the runtimes their driver.
 /// </summary>
 /// <remarks>Every parameter is as the header of the same function gives it. No exception leaves a method of this class.</remarks>
 public static unsafe class Exports
@@ -23,7 +23,7 @@ public static unsafe class Exports
     public static int D3D11CreateDevice(IDXGIAdapter* pAdapter, D3D_DRIVER_TYPE driverType, nint software, uint flags, D3D_FEATURE_LEVEL* pFeatureLevels,
         uint featureLevels, uint sdkVersion, ID3D11Device** ppDevice, D3D_FEATURE_LEVEL* pFeatureLevel, ID3D11DeviceContext** ppImmediateContext)
     {
-        Compose();
+        BuiltInDirect3D.Compose();
         return Direct3D11.D3D11CreateDevice(pAdapter, driverType, software, flags, pFeatureLevels, featureLevels, sdkVersion, ppDevice, pFeatureLevel,
             ppImmediateContext);
     }
@@ -36,7 +36,7 @@ public static unsafe class Exports
         uint featureLevels, uint sdkVersion, void* pSwapChainDesc, void** ppSwapChain, ID3D11Device** ppDevice, D3D_FEATURE_LEVEL* pFeatureLevel,
         ID3D11DeviceContext** ppImmediateContext)
     {
-        Compose();
+        BuiltInDirect3D.Compose();
         if (ppSwapChain != null)
             *ppSwapChain = null;
         if (pSwapChainDesc == null)
@@ -55,7 +55,7 @@ public static unsafe class Exports
     [UnmanagedCallersOnly(EntryPoint = "Direct3DCreate9Ex")]
     public static int Direct3DCreate9Ex(uint sdkVersion, IDirect3D9Ex** ppD3D)
     {
-        Compose();
+        BuiltInDirect3D.Compose();
         return Direct3D9.Direct3DCreate9Ex(sdkVersion, ppD3D);
     }
 
@@ -136,15 +136,9 @@ public static unsafe class Exports
         ];
         if (table == null || count != exports.Length)
             return E_INVALIDARG;
-        Compose();
+        BuiltInDirect3D.Compose();
         for (int i = 0; i < exports.Length; i++)
             table[i] = exports[i];
         return S_OK;
-    }
-
-    private static void Compose()
-    {
-        Direct3D9.UseDriver(DriverEntry.OpenAdapterFunction);
-        Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
     }
 }

@@ -7,32 +7,29 @@ namespace Dxcp.Architecture.Tests;
 /// <summary>Which room may know which: docs/architecture.md, read from the built assemblies and from the project files.</summary>
 public class DependencyTests
 {
-    private static readonly string[] Everything = ["*"];
-
-    private static readonly Dictionary<string, string[]> MayKnow = new()
-    {
-        ["Dxcp.Abi"] = [],
-        ["Dxcp.Cryptography"] = [],
-        ["Dxcp.Channels"] = ["Dxcp.Abi"],
-        ["Dxcp.Generators"] = [],
-        ["Dxcp.Kernel"] = [],
-        ["Dxcp.Diagnostics"] = [],
-        ["Dxcp.Driver"] = ["Dxcp.Abi", "Dxcp.Channels", "Dxcp.Cryptography", "Dxcp.Diagnostics", "Dxcp.Kernel"],
-        ["Dxcp.Runtime"] = ["Dxcp.Abi", "Dxcp.Channels", "Dxcp.Diagnostics", "Dxcp.Kernel"],
-        ["Dxcp.Client"] = ["Dxcp.Abi", "Dxcp.Channels", "Dxcp.Cryptography"],
-        ["Dxcp.Conformance"] = ["Dxcp.Client", "Dxcp.Abi", "Dxcp.Cryptography"],
-        ["Dxcp.Native"] = ["Dxcp.Runtime", "Dxcp.Driver", "Dxcp.Abi"],
-        ["Dxcp.Cli"] = Everything,
-    };
-
     /// <summary>What runs at build time only and leaves no reference in an assembly.</summary>
     private const string BuildTimeOnly = "Dxcp.Generators";
 
     public static TheoryData<string> Projects() => new(Repository.SourceProjects());
 
-    [Theory, MemberData(nameof(Projects))]
-    public void Every_project_has_its_place_in_the_table(string project) =>
-        Assert.Contains(Name(project), MayKnow.Keys);
+    [Fact]
+    public void The_table_lists_the_projects_that_there_are() => Assert.Equal(Repository.SourceProjects().Select(Name).Order(), RoomTable.Rooms.Keys.Order());
+
+    [Fact]
+    public void The_table_speaks_of_rooms_that_there_are() =>
+        Repository.Nothing(RoomTable.Rooms.Values.SelectMany(names => names).Distinct().Except([.. RoomTable.Rooms.Keys, "all"]));
+
+    [Fact]
+    public void No_name_stands_in_two_rooms_but_those_that_the_document_gives_a_reason_for()
+    {
+        var twice =
+            from project in Repository.SourceProjects()
+            from name in TypeNames(project)
+            group Name(project) by name into rooms
+            where rooms.Count() > 1 && !RoomTable.SharedNames.Contains(rooms.Key)
+            select $"{rooms.Key}: {string.Join(", ", rooms)}";
+        Repository.Nothing(twice);
+    }
 
     [Theory, MemberData(nameof(Projects))]
     public void An_assembly_refers_to_what_its_room_may_know(string project)
@@ -40,7 +37,8 @@ public class DependencyTests
         using var file = new PEReader(File.OpenRead(Repository.AssemblyFile(project)));
         var metadata = file.GetMetadataReader();
         var referred = metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name));
-        Repository.Nothing(Ours(referred).Where(name => !Allowed(project, name)));
+        var rooms = Repository.SourceProjects().ToDictionary(Repository.AssemblyName, Name);
+        Repository.Nothing(Ours(referred).Where(name => !RoomTable.Allows(Name(project), rooms.GetValueOrDefault(name, name))));
     }
 
     [Theory, MemberData(nameof(Projects))]
@@ -49,7 +47,7 @@ public class DependencyTests
         var referred = XDocument.Parse(Repository.Read(project)).Descendants("ProjectReference")
             .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')))
             .Where(name => name != BuildTimeOnly);
-        Repository.Nothing(referred.Where(name => !Allowed(project, name)));
+        Repository.Nothing(referred.Where(name => !RoomTable.Allows(Name(project), name)));
     }
 
     [Fact]
@@ -78,6 +76,15 @@ public class DependencyTests
     private static IEnumerable<string> Ours(IEnumerable<string> names) =>
         names.Where(name => name == "dxcp" || name.StartsWith("Dxcp", StringComparison.Ordinal));
 
-    private static bool Allowed(string project, string name) =>
-        MayKnow[Name(project)] is var known && (ReferenceEquals(known, Everything) || known.Contains(name));
+    /// <summary>Types that stand by themselves, without what the compiler adds.</summary>
+    private static HashSet<string> TypeNames(string project)
+    {
+        using var file = new PEReader(File.OpenRead(Repository.AssemblyFile(project)));
+        var metadata = file.GetMetadataReader();
+        return metadata.TypeDefinitions.Select(metadata.GetTypeDefinition)
+            .Where(type => type.GetDeclaringType().IsNil && metadata.GetString(type.Namespace).StartsWith("Dxcp", StringComparison.Ordinal))
+            .Select(type => metadata.GetString(type.Name).Split('`')[0])
+            .Where(name => !name.Contains('<'))
+            .ToHashSet();
+    }
 }

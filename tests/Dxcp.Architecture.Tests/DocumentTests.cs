@@ -33,6 +33,15 @@ public partial class DocumentTests
         Repository.Nothing(broken);
     }
 
+    /// <summary>Where the key switches is a walk that a newcomer makes: few enough files to keep in one's head. (That they exist, the test of links holds.)</summary>
+    [Fact]
+    public void The_walk_of_a_refresh_leads_through_nine_files_or_fewer()
+    {
+        var files = Link().Matches(RoomTable.Section("A key refresh, from end to end")).Select(link => link.Groups[1].Value.Split('#')[0])
+            .Where(target => target.EndsWith(".cs", StringComparison.Ordinal));
+        Assert.InRange(files.Distinct().Count(), 0, 9);
+    }
+
     private static HashSet<string> Anchors(string text) =>
         [.. Anchor().Matches(text).Select(match => match.Groups[1].Value),
             .. Heading().Matches(text).Select(match => NotInAnchor().Replace(match.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-'))];

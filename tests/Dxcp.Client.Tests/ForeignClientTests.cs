@@ -21,7 +21,7 @@ public sealed unsafe class ForeignClientTests : IDisposable
 
     public ForeignClientTests()
     {
-        Dxcp.Runtime.Direct3D11.UseDriver(Dxcp.Driver.DriverEntry.OpenAdapter10_2Function);
+        BuiltInDirect3D.Compose();
         var create = (delegate* unmanaged<nint, int, nint, uint, int*, uint, uint, nint*, int*, nint*, int>)Dxcp.Runtime.Direct3D11.D3D11CreateDeviceEntry;
         nint device, context;
         Check(create(0, 1, 0, 0x800, null, 0, 7, &device, null, &context));

@@ -1,7 +1,5 @@
 using Dxcp.Abi;
 using Dxcp.Cryptography;
-using Dxcp.Driver;
-using Dxcp.Runtime;
 
 namespace Dxcp.Client.Tests;
 
@@ -14,13 +12,9 @@ public sealed class ReadmeTests
 
         #region README
         // An ID3D11Device: DXCP's runtime on DXCP's driver here; a GPU's, from the system's d3d11.dll, does as well.
-        Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
-        ID3D11Device* pointer = null;
-        HResultException.ThrowIfFailed(Direct3D11.D3D11CreateDevice(null, D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_HARDWARE, 0,
-            (uint)D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_VIDEO_SUPPORT, null, 0, Macros.D3D11_SDK_VERSION, &pointer, null, null));
+        using ComPtr<ID3D11Device> direct3D = BuiltInDirect3D.CreateDevice11();
 
-        using var owned = new ComPtr<ID3D11Device>(pointer);
-        using var device = Direct3D11Device.From(pointer);
+        using var device = Direct3D11Device.From(direct3D.Pointer);
         using var session = device.CreateSession(trustedRoot: DriverIdentity.LoadOrCreate().Root);
         using var surface = device.CreateProtectedSurface(FrameFormat.Nv12, 1920, 1080);
 

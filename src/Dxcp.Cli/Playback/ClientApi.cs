@@ -1,3 +1,4 @@
+using Dxcp.Abi;
 using Dxcp.Client;
 using Dxcp.Cryptography;
 
@@ -49,9 +50,17 @@ internal abstract class ClientApi<TDevice> : IProtectedApi
     /// <summary>The names of the formats that may be protected, asked for in the one way that every implementation must answer: by making one.</summary>
     protected abstract IEnumerable<string> ProtectableFormats(TDevice device);
 
-    protected static void ThrowIfFailed(int result, string operation)
+    /// <summary>Makes a Direct3D device; a failure names the function and its code.</summary>
+    protected static ComPtr<T> Create<T>(Func<ComPtr<T>> create)
+        where T : unmanaged, IComInterface
     {
-        if (result < 0)
-            throw CliException.Failed($"{operation} failed with 0x{result:X8}");
+        try
+        {
+            return create();
+        }
+        catch (HResultException exception)
+        {
+            throw CliException.Failed(exception.Message);
+        }
     }
 }

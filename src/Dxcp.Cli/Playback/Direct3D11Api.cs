@@ -1,7 +1,5 @@
 using Dxcp.Abi;
 using Dxcp.Client;
-using Dxcp.Driver;
-using Dxcp.Runtime;
 
 namespace Dxcp.Cli.Playback;
 
@@ -12,13 +10,8 @@ internal sealed unsafe class Direct3D11Api : ClientApi<Direct3D11Device>
 
     protected override Direct3D11Device CreateDevice()
     {
-        Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
-        ID3D11Device* device = null;
-        ThrowIfFailed(Direct3D11.D3D11CreateDevice(null, D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_HARDWARE, 0,
-            (uint)D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_VIDEO_SUPPORT, null, 0, Macros.D3D11_SDK_VERSION, &device, null, null),
-                nameof(Direct3D11.D3D11CreateDevice));
-        using var created = new ComPtr<ID3D11Device>(device);
-        return Direct3D11Device.From(created.Pointer);
+        using ComPtr<ID3D11Device> direct3D = Create(BuiltInDirect3D.CreateDevice11);
+        return Direct3D11Device.From(direct3D.Pointer);
     }
 
     protected override string Description(Direct3D11Device device)

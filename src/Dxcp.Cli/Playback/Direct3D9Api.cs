@@ -1,8 +1,6 @@
 using System.Text;
 using Dxcp.Abi;
 using Dxcp.Client;
-using Dxcp.Driver;
-using Dxcp.Runtime;
 
 namespace Dxcp.Cli.Playback;
 
@@ -13,24 +11,8 @@ internal sealed unsafe class Direct3D9Api : ClientApi<Direct3D9Device>
 
     protected override Direct3D9Device CreateDevice()
     {
-        Direct3D9.UseDriver(DriverEntry.OpenAdapterFunction);
-        IDirect3D9Ex* d3d = null;
-        ThrowIfFailed(Direct3D9.Direct3DCreate9Ex(Macros.D3D_SDK_VERSION, &d3d), nameof(Direct3D9.Direct3DCreate9Ex));
-        using var created = new ComPtr<IDirect3D9Ex>(d3d);
-        // Nothing is presented: the smallest back buffer that a device can have.
-        var parameters = new D3DPRESENT_PARAMETERS
-        {
-            BackBufferWidth = 1,
-            BackBufferHeight = 1,
-            SwapEffect = D3DSWAPEFFECT.D3DSWAPEFFECT_DISCARD,
-            Windowed = 1
-        };
-        const uint behavior = Macros.D3DCREATE_SOFTWARE_VERTEXPROCESSING | Macros.D3DCREATE_MULTITHREADED;
-        IDirect3DDevice9Ex* device = null;
-        ThrowIfFailed(d3d->lpVtbl->CreateDeviceEx(d3d, Macros.D3DADAPTER_DEFAULT, D3DDEVTYPE.D3DDEVTYPE_HAL, 0, behavior, &parameters, null, &device),
-            "CreateDeviceEx");
-        using var owned = new ComPtr<IDirect3DDevice9Ex>(device);
-        return Direct3D9Device.From(device);
+        using ComPtr<IDirect3DDevice9Ex> direct3D = Create(BuiltInDirect3D.CreateDevice9);
+        return Direct3D9Device.From(direct3D.Pointer);
     }
 
     protected override string Description(Direct3D9Device device)
