@@ -33,7 +33,7 @@ public partial class DocumentTests
         Repository.Nothing(broken);
     }
 
-    /// <summary>Where the key switches is a walk that a newcomer makes: few enough files to keep in one's head. (That they exist, the test of links holds.)</summary>
+    /// <summary>Where the key switches is a walk that a newcomer makes: few enough files to keep in mind. That they exist, the test above holds.</summary>
     [Fact]
     public void The_walk_of_a_refresh_leads_through_nine_files_or_fewer()
     {
