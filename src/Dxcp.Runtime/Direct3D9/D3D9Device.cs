@@ -4,7 +4,8 @@ using Dxcp.Abi;
 namespace Dxcp.Runtime;
 
 /// <summary>
-/// A device. Its files are its interfaces, and below them what some of the methods have in common. Free-threaded if it was made with D3DCREATE_MULTITHREADED; otherwise the application keeps its
+/// A device. Its files are its interfaces, and below them what some of the methods have in common. Free-threaded if it was made with
+/// D3DCREATE_MULTITHREADED; otherwise the application keeps its
 /// threads apart. Nothing is drawn and nothing presented: what would answers E_NOTIMPL, what would make things for it
 /// D3DERR_NOTAVAILABLE.
 /// </summary>

@@ -12,7 +12,8 @@ public sealed unsafe class Lifetime9Tests
     private static IDirect3DSurface9* Make(TestDevice9 device, D3DPOOL pool)
     {
         IDirect3DSurface9* made;
-        Assert.Equal(S_OK, device.Table->CreateOffscreenPlainSurface(device.Device, TestDevice9.Width, TestDevice9.Height, FakeDriver9.Nv12, pool, &made, null));
+        Assert.Equal(S_OK, device.Table->CreateOffscreenPlainSurface(device.Device, TestDevice9.Width, TestDevice9.Height, FakeDriver9.Nv12, pool, &made,
+            null));
         return made;
     }
 
