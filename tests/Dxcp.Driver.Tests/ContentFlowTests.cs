@@ -1,4 +1,5 @@
 using Dxcp.Abi;
+using Dxcp.Channels;
 
 namespace Dxcp.Driver.Tests;
 

@@ -1,3 +1,5 @@
+using Dxcp.Channels;
+
 namespace Dxcp.Driver.Tests;
 
 /// <summary>Maps against unmaps, protection and destruction, with what comes between forced (R29, S81).</summary>

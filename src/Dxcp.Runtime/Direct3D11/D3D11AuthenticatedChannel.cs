@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
-using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
 
