@@ -1,4 +1,5 @@
 using Dxcp.Channels;
+using Dxcp.Kernel;
 
 namespace Dxcp.Driver;
 
@@ -47,7 +48,7 @@ public sealed partial class DriverDevice : IDisposable
     internal ContentProtection Protection { get; }
 
     /// <summary>Who may open restricted shared resources.</summary>
-    internal SharedProcesses SharedResources { get; } = new();
+    internal SharedProcesses SharedResources { get; } = new(ProcessIdentity.StartOf); // S117
 
     /// <summary>Where shared resources are made known, if there is a kernel to know them.</summary>
     internal KernelAllocations? Kernel { get; init; }

@@ -1,139 +1,112 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Dxcp.Kernel;
 
-/// <summary>What a door hands to a process that knocked.</summary>
-/// <param name="Data">Bytes, 1 to <see cref="Door.LongestData"/>.</param>
-/// <param name="Pages">Pages that the other process may hold too, or null. They stay the owner's.</param>
-public readonly record struct Answer(byte[] Data, SharedPages? Pages = null);
-
-/// <summary>What came out of a door.</summary>
-public sealed unsafe class Gift : IDisposable
-{
-    private int _descriptor;
-
-    internal Gift(byte[] data, int descriptor)
-    {
-        Data = data;
-        _descriptor = descriptor;
-    }
-
-    /// <summary>The bytes.</summary>
-    public byte[] Data { get; }
-
-    /// <summary>Takes the pages that came with them; null if there are none, or they are not sealed at that size.</summary>
-    /// <param name="size">Bytes that they must have.</param>
-    public SharedPages? TryTakePages(ulong size) =>
-        Interlocked.Exchange(ref _descriptor, Unix.Failed) is var descriptor and not Unix.Failed ? SharedPages.TryOpen(descriptor, size) : null;
-
-    /// <summary>Drops pages that nobody took.</summary>
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _descriptor, Unix.Failed) is var descriptor and not Unix.Failed)
-            _ = Unix.Close(descriptor);
-    }
-}
-
-/// <summary>How a knock ended.</summary>
-public enum KnockResult
-{
-    /// <summary>Something was handed out.</summary>
-    Answered,
-
-    /// <summary>There is such a door, and it stayed shut.</summary>
-    Refused,
-
-    /// <summary>There is no such door.</summary>
-    Nobody,
-}
-
 /// <summary>
-/// A name under which a process answers other processes of the same user on the same system. Whose process knocks is the
-/// system's word, not the caller's. Names vanish with their process. Linux only (abstract Unix sockets, SO_PEERCRED); on
-/// other systems there are no doors, and resources are shared within one process. Thread-safe.
+/// Where a process answers other processes of the same user on the same system, if they show that they have the door's secret
+/// (S115). Who knocks is the system's word, not the caller's. A door ends with its process. Linux only (abstract Unix sockets,
+/// SO_PASSCRED); on other systems there are no doors, and resources are shared within one process. Thread-safe.
+///
+/// A knock is one datagram: a number used once, the proof of the secret, and one end of a pair of sockets. The answer goes
+/// there, or the end is closed without a word, which is all that who has no secret learns. A door keeps nothing for who knocks,
+/// and needs no descriptor of its own to hear him.
 /// </summary>
-public sealed unsafe class Door : IDisposable
+public sealed unsafe partial class Door : IDisposable
 {
     /// <summary>The longest answer, in bytes.</summary>
     public const int LongestData = 64 * 1024;
 
-    private const int Backlog = 64;
-    private const int PatienceSeconds = 5;
+    private const int KnockSize = DoorSecret.NonceSize + DoorSecret.ProofSize;
+    private const int AnswerHead = DoorSecret.ProofSize + 1;
+    private const byte Granted = 1;
 
-    private readonly Func<int, Answer?> _answer;
+    // Doors take turns: who floods one holds the others up for so many messages.
+    private const int MostAtOnce = 16;
+
+    private static readonly ConcurrentDictionary<string, Func<ProcessIdentity, bool>> s_restrictions = new();
+
+    private readonly DoorSecret _secret;
+    private readonly Func<ProcessIdentity, Answer?> _answer;
     private readonly Lock _gate = new();
     private int _socket;
+    private volatile bool _isOpen = true;
 
-    private Door(int socket, Func<int, Answer?> answer)
+    private Door(int socket, DoorSecret secret, Func<ProcessIdentity, Answer?> answer)
     {
         _socket = socket;
+        _secret = secret;
         _answer = answer;
     }
 
     /// <summary>Whether this system has doors.</summary>
     public static bool IsOffered { get; } = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
+    /// <summary>Whose doors these are. Tests tell other users' lies.</summary>
+    internal static Func<uint> User { get; set; } = Unix.GetUser;
+
+    /// <summary>Whether somebody may still be answered.</summary>
+    internal bool IsOpen => _isOpen;
+
     /// <summary>Opens a door.</summary>
-    /// <param name="name">1 to 60 ASCII characters; nobody else on the system may have it.</param>
-    /// <param name="answer">Says what the process of a number gets, null for nothing. Called on a thread of the doors', one call at a time.</param>
-    /// <returns>The door, or null if the name is taken or the system has no doors.</returns>
-    public static Door? TryOpen(string name, Func<int, Answer?> answer)
+    /// <param name="secret">8 to 4096 bytes that cannot be guessed; less than 16 only where no more fit.</param>
+    /// <param name="answer">
+    /// Says what a process that has the secret gets, null for nothing. Called on a thread of the doors', one call at a time. What it throws is a refusal.
+    /// </param>
+    /// <param name="isTaken">Whether the name that follows from the secret is another door's; another secret may do.</param>
+    /// <returns>The door, or null if the name is taken, the system has no doors, or no descriptor left.</returns>
+    public static Door? TryOpen(ReadOnlySpan<byte> secret, Func<ProcessIdentity, Answer?> answer, out bool isTaken)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        Unix.Address address = AddressOf(name, out uint size);
-        if (!IsOffered)
-            return null;
-        int socket = Unix.Socket(Unix.FamilyUnix, Unix.SequencedPackets | Unix.CloseOnExec | Unix.NonBlocking, 0);
-        if (socket < 0)
-            return null;
-        if (Unix.Bind(socket, &address, size) != 0 || Unix.Listen(socket, Backlog) != 0)
-        {
-            _ = Unix.Close(socket);
-            return null;
-        }
-
-        var door = new Door(socket, answer);
-        if (DoorKeeper.TryAdd(socket, door))
-            return door;
-        _ = Unix.Close(socket);
-        return null;
-    }
-
-    /// <summary>Knocks at a door of another process.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="gift">What was handed out; the caller disposes it.</param>
-    public static KnockResult Knock(string name, out Gift? gift)
-    {
-        gift = null;
-        Unix.Address address = AddressOf(name, out uint size);
-        if (!IsOffered)
-            return KnockResult.Nobody;
-        int socket = Unix.Socket(Unix.FamilyUnix, Unix.SequencedPackets | Unix.CloseOnExec, 0);
-        if (socket < 0)
-            return KnockResult.Nobody;
+        isTaken = false;
+        var own = new DoorSecret(secret);
+        int socket = Unix.Failed;
         try
         {
-            // Whoever has the name may be stopped in a debugger, or ill-disposed.
-            var patience = new Unix.Duration { Seconds = PatienceSeconds };
-            _ = Unix.SetOption(socket, Unix.SocketLevel, Unix.SendTimeout, &patience, (uint)sizeof(Unix.Duration));
-            _ = Unix.SetOption(socket, Unix.SocketLevel, Unix.ReceiveTimeout, &patience, (uint)sizeof(Unix.Duration));
-            if (Unix.Connect(socket, &address, size) != 0)
-                return KnockResult.Nobody;
-            if (!TryGetPeer(socket, out Unix.Credentials peer) || peer.User != Unix.GetUser())
-                return KnockResult.Refused;
-            gift = Receive(socket);
-            return gift is null ? KnockResult.Refused : KnockResult.Answered;
+            if (IsOffered)
+                socket = Unix.Socket(Unix.FamilyUnix, Unix.Datagrams | Unix.CloseOnExec, 0);
+            if (socket != Unix.Failed && TryBind(socket, own.Name, out isTaken))
+            {
+                var door = new Door(socket, own, answer);
+                if (DoorKeeper.TryAdd(socket, door))
+                {
+                    (own, socket) = (null, Unix.Failed);
+                    return door;
+                }
+            }
+
+            return null;
         }
         finally
         {
-            _ = Unix.Close(socket);
+            own?.Dispose();
+            if (socket != Unix.Failed)
+                _ = Unix.Close(socket);
         }
+    }
+
+    /// <summary>
+    /// Adds a condition to the door of a secret, whoever in this process opens it: a process that the condition does not allow is
+    /// refused there (S116). At most one condition a secret.
+    /// </summary>
+    /// <param name="secret">The secret, as <see cref="TryOpen"/> takes it; one that no door can have is no door's.</param>
+    /// <param name="allows">Whether a process may have what is behind the door. What it throws is a refusal.</param>
+    /// <returns>Ends the condition.</returns>
+    public static IDisposable Restrict(ReadOnlySpan<byte> secret, Func<ProcessIdentity, bool> allows)
+    {
+        if (secret.Length is < DoorSecret.Shortest or > DoorSecret.Longest)
+            return new Restriction(null);
+        using var own = new DoorSecret(secret);
+        s_restrictions[own.Name] = allows;
+        return new Restriction(own.Name);
     }
 
     /// <summary>Closes the door; its name is free. Returns when no answer is being given any more.</summary>
     public void Dispose()
     {
+        _isOpen = false; // who is serving stops after the present answer
         int socket;
         lock (_gate)
             (socket, _socket) = (_socket, Unix.Failed);
@@ -141,37 +114,38 @@ public sealed unsafe class Door : IDisposable
             return;
         DoorKeeper.Remove(socket);
         _ = Unix.Close(socket);
+        _secret.Dispose();
     }
 
-    /// <summary>Answers everybody who knocks at this moment.</summary>
+    /// <summary>Answers those who have knocked, as many as are a door's in one turn.</summary>
     internal void Serve()
     {
-        lock (_gate)
+        for (int i = 0; i < MostAtOnce && _isOpen; i++)
         {
-            while (_socket != Unix.Failed && Unix.Accept(_socket, null, null, Unix.CloseOnExec | Unix.NonBlocking) is var caller and >= 0)
+            lock (_gate)
             {
-                try
-                {
-                    if (TryGetPeer(caller, out Unix.Credentials peer) && peer.User == Unix.GetUser() && _answer(peer.Process) is { } answer)
-                        Send(caller, answer);
-                }
-                catch (Exception)
-                {
-                    // Who knocks must not be able to end the owner's process; a closed connection tells "refused".
-                }
-                finally
-                {
-                    _ = Unix.Close(caller);
-                }
+                if (_socket == Unix.Failed || !TryServeOne())
+                    return;
             }
         }
     }
 
+    private static bool TryBind(int socket, string name, out bool isTaken)
+    {
+        isTaken = false;
+        int yes = 1;
+        if (Unix.SetOption(socket, Unix.SocketLevel, Unix.TellSender, &yes, sizeof(int)) != 0)
+            return false;
+        _ = Unix.SetOption(socket, Unix.SocketLevel, Unix.TellProcess, &yes, sizeof(int)); // not before Linux 6.5
+        Unix.Address address = AddressOf(name, out uint size);
+        if (Unix.Bind(socket, &address, size) == 0)
+            return true;
+        isTaken = Marshal.GetLastPInvokeError() == Unix.AddressInUse;
+        return false;
+    }
+
     private static Unix.Address AddressOf(string name, out uint size)
     {
-        const int longestName = 60;
-        if (name is not { Length: > 0 and <= longestName } || !Ascii.IsValid(name))
-            throw new ArgumentException($"A door's name has 1 to {longestName} ASCII characters.", nameof(name));
         // A zero before the name puts it where no file system is asked.
         var address = new Unix.Address { Family = Unix.FamilyUnix };
         int length = Encoding.ASCII.GetBytes(name, new Span<byte>(address.Path + 1, Unix.Address.Longest - 1));
@@ -179,52 +153,92 @@ public sealed unsafe class Door : IDisposable
         return address;
     }
 
-    private static bool TryGetPeer(int socket, out Unix.Credentials peer)
+    /// <summary>Takes the next message, answered or not; false if there is none.</summary>
+    private bool TryServeOne()
     {
-        Unix.Credentials found = default;
-        uint size = (uint)sizeof(Unix.Credentials);
-        bool told = Unix.GetOption(socket, Unix.SocketLevel, Unix.PeerCredentials, &found, &size) == 0 && size == sizeof(Unix.Credentials);
-        peer = found;
-        return told;
+        Span<byte> knock = stackalloc byte[KnockSize];
+        if (!Letter.TryReceive(_socket, knock, out Letter letter))
+            return false;
+        try
+        {
+            // The user before all else: others of this system can write here as well.
+            if (letter.Sender.User == User() && letter is { IsWhole: true, Size: KnockSize } && letter.Descriptor != Unix.Failed && IsProven(knock))
+                Reply(letter.Descriptor, knock[..DoorSecret.NonceSize], Ask(letter));
+        }
+        catch (Exception)
+        {
+            // Who knocks must not be able to end the owner's process.
+        }
+        finally
+        {
+            letter.Dispose();
+        }
+
+        return true;
     }
 
-    private static void Send(int socket, in Answer answer)
+    private bool IsProven(ReadOnlySpan<byte> knock)
     {
-        if (answer.Data.Length is 0 or > LongestData)
-            return;
-        fixed (byte* data = answer.Data)
+        Span<byte> proof = stackalloc byte[DoorSecret.ProofSize];
+        _secret.ProveKnock(knock[..DoorSecret.NonceSize], proof);
+        return CryptographicOperations.FixedTimeEquals(proof, knock[DoorSecret.NonceSize..]);
+    }
+
+    private Answer? Ask(in Letter letter)
+    {
+        try
         {
-            var buffer = new Unix.Buffer { Data = data, Size = (nuint)answer.Data.Length };
-            var message = new Unix.Message { Buffers = &buffer, BufferCount = 1 };
-            var passed = new Unix.PassedDescriptor { Size = Unix.PassedDescriptor.UsedSize, Level = Unix.SocketLevel, Type = Unix.Rights };
-            if (answer.Pages is { } pages)
+            // S117: looked up while it lives, so that what is found is not of a later process of that number.
+            var process = new ProcessIdentity(letter.Sender.Process, ProcessIdentity.StartOf(letter.Sender.Process));
+            if (!letter.IsSenderAlive || (s_restrictions.TryGetValue(_secret.Name, out Func<ProcessIdentity, bool>? allows) && !allows(process)))
+                return null;
+            return _answer(process) is { Data.Length: <= LongestData } answer ? answer : null;
+        }
+        catch (Exception)
+        {
+            return null; // whatever went wrong, nothing goes out
+        }
+    }
+
+    private void Reply(int socket, ReadOnlySpan<byte> nonce, in Answer? answer)
+    {
+        ReadOnlySpan<byte> data = answer?.Data;
+        byte[] bytes = new byte[AnswerHead + data.Length];
+        bytes[DoorSecret.ProofSize] = answer is null ? (byte)0 : Granted;
+        data.CopyTo(bytes.AsSpan(AnswerHead));
+        _secret.ProveAnswer(nonce, bytes.AsSpan(DoorSecret.ProofSize), bytes.AsSpan(..DoorSecret.ProofSize));
+        _ = TrySend(socket, null, 0, bytes, answer?.Pages?.Descriptor ?? Unix.Failed, Unix.DoNotWait);
+    }
+
+    private static bool TrySend(int socket, Unix.Address* address, uint addressSize, ReadOnlySpan<byte> bytes, int descriptor, int flags)
+    {
+        fixed (byte* data = bytes)
+        {
+            var buffer = new Unix.Buffer { Data = data, Size = (nuint)bytes.Length };
+            var message = new Unix.Message { Name = address, NameSize = addressSize, Buffers = &buffer, BufferCount = 1 };
+            var passed = new Unix.PassedDescriptor(descriptor);
+            if (descriptor != Unix.Failed)
             {
-                passed.Descriptor = pages.Descriptor;
                 message.Control = &passed;
                 message.ControlSize = (nuint)sizeof(Unix.PassedDescriptor);
             }
 
-            _ = Unix.Send(socket, &message, Unix.NoSignal);
+            while (Unix.Send(socket, &message, flags | Unix.NoSignal) < 0)
+            {
+                if (Marshal.GetLastPInvokeError() != Unix.Interrupted)
+                    return false;
+            }
+
+            return true;
         }
     }
 
-    private static Gift? Receive(int socket)
+    private sealed class Restriction(string? name) : IDisposable
     {
-        byte[] bytes = new byte[LongestData];
-        fixed (byte* data = bytes)
+        public void Dispose()
         {
-            var buffer = new Unix.Buffer { Data = data, Size = (nuint)bytes.Length };
-            Unix.PassedDescriptor passed = default;
-            var message = new Unix.Message { Buffers = &buffer, BufferCount = 1, Control = &passed, ControlSize = (nuint)sizeof(Unix.PassedDescriptor) };
-            nint received = Unix.Receive(socket, &message, Unix.CloseOnExecReceived);
-            bool hasDescriptor = received >= 0 && message.ControlSize >= Unix.PassedDescriptor.UsedSize
-                && passed is { Level: Unix.SocketLevel, Type: Unix.Rights, Size: Unix.PassedDescriptor.UsedSize };
-            int descriptor = hasDescriptor ? passed.Descriptor : Unix.Failed;
-            if (received > 0)
-                return new Gift(bytes[..(int)received], descriptor);
-            if (hasDescriptor)
-                _ = Unix.Close(descriptor);
-            return null;
+            if (name is not null)
+                _ = s_restrictions.TryRemove(name, out _);
         }
     }
 }

@@ -1,15 +1,22 @@
+using System.Runtime.InteropServices;
+
 namespace Dxcp.Kernel;
 
 /// <summary>The thread that waits at all doors of the process. It begins with the first door and stays.</summary>
 internal static unsafe class DoorKeeper
 {
     private const int StackSize = 256 * 1024;
+    private const int RestMilliseconds = 100;
 
     private static readonly object s_gate = new();
     private static readonly Dictionary<int, Door> s_doors = [];
     private static int s_bell = Unix.Failed;
     private static Thread? s_keeper;
-    private static long s_rounds;
+    private static long s_waits;
+    private static bool s_isWaiting;
+
+    /// <summary>How often the thread has begun to wait.</summary>
+    internal static long Waits => Volatile.Read(ref s_waits);
 
     /// <summary>Waits at one more door; false if the system has no descriptor left to wake the thread with.</summary>
     public static bool TryAdd(int socket, Door door)
@@ -32,15 +39,17 @@ internal static unsafe class DoorKeeper
         return true;
     }
 
-    /// <summary>Waits there no longer. A socket that is waited at lives on when it is closed, so this returns when it is not.</summary>
+    /// <summary>
+    /// Waits there no longer. A socket that is waited at lives on when it is closed, so this returns when it is not; others may be being served still.
+    /// </summary>
     public static void Remove(int socket)
     {
         lock (s_gate)
         {
             _ = s_doors.Remove(socket);
-            long round = s_rounds;
+            long wait = s_waits;
             Ring();
-            while (s_rounds == round && Thread.CurrentThread != s_keeper)
+            while (s_isWaiting && s_waits == wait)
                 _ = Monitor.Wait(s_gate);
         }
     }
@@ -58,35 +67,51 @@ internal static unsafe class DoorKeeper
             Unix.Polled[] polled;
             lock (s_gate)
             {
-                s_rounds++;
-                Monitor.PulseAll(s_gate);
                 polled = [new() { Descriptor = s_bell, Asked = Unix.Readable },
                     .. s_doors.Keys.Select(socket => new Unix.Polled { Descriptor = socket, Asked = Unix.Readable })];
+                s_waits++;
+                s_isWaiting = true;
             }
 
+            int ready;
+            int error = 0;
             fixed (Unix.Polled* first = polled)
             {
-                if (Unix.Poll(first, (nuint)polled.Length, -1) < 0)
-                    continue; // a signal
+                if ((ready = Unix.Poll(first, (nuint)polled.Length, -1)) < 0)
+                    error = Marshal.GetLastPInvokeError();
             }
 
-            if (polled[0].Happened != 0)
+            lock (s_gate)
             {
-                ulong rings;
-                _ = Unix.Read(s_bell, &rings, sizeof(ulong));
+                s_isWaiting = false;
+                Monitor.PulseAll(s_gate);
             }
 
-            foreach (ref readonly Unix.Polled one in polled.AsSpan(1))
+            if (ready >= 0)
+                Serve(polled);
+            else if (error != Unix.Interrupted)
+                Thread.Sleep(RestMilliseconds); // no memory, or more doors than the process may have descriptors now: not for ever
+        }
+    }
+
+    private static void Serve(ReadOnlySpan<Unix.Polled> polled)
+    {
+        if (polled[0].Happened != 0)
+        {
+            ulong rings;
+            _ = Unix.Read(s_bell, &rings, sizeof(ulong));
+        }
+
+        foreach (ref readonly Unix.Polled one in polled[1..])
+        {
+            Door? door = null;
+            if (one.Happened != 0)
             {
-                Door? door = null;
-                if (one.Happened != 0)
-                {
-                    lock (s_gate)
-                        _ = s_doors.TryGetValue(one.Descriptor, out door);
-                }
-
-                door?.Serve();
+                lock (s_gate)
+                    _ = s_doors.TryGetValue(one.Descriptor, out door);
             }
+
+            door?.Serve();
         }
     }
 }

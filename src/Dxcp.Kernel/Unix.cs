@@ -10,14 +10,20 @@ internal static unsafe class Unix
     public const int Interrupted = 4;
 
     public const ushort FamilyUnix = 1;
+    public const int Datagrams = 2;
     public const int SequencedPackets = 5;
     public const int CloseOnExec = 0x80000;
     public const int NonBlocking = 0x800;
     public const int SocketLevel = 1;
-    public const int PeerCredentials = 17;
-    public const int ReceiveTimeout = 20;
+    public const int TellSender = 16; // SO_PASSCRED
+    public const int TellProcess = 76; // SO_PASSPIDFD, since Linux 6.5
     public const int SendTimeout = 21;
     public const int Rights = 1;
+    public const int SentCredentials = 2;
+    public const int SentProcess = 4; // a descriptor of the sender
+    public const int ControlTruncated = 8;
+    public const int Truncated = 0x20;
+    public const int DoNotWait = 0x40;
     public const int NoSignal = 0x4000;
     public const int CloseOnExecReceived = 0x40000000;
     public const short Readable = 1;
@@ -42,12 +48,7 @@ internal static unsafe class Unix
     }
 
     /// <summary>ucred.</summary>
-    public struct Credentials
-    {
-        public int Process;
-        public uint User;
-        public uint Group;
-    }
+    public record struct Credentials(int Process, uint User, uint Group);
 
     /// <summary>iovec.</summary>
     public struct Buffer
@@ -68,13 +69,19 @@ internal static unsafe class Unix
         public int Flags;
     }
 
-    /// <summary>A cmsghdr with one descriptor behind it, and the padding to the next.</summary>
-    public struct PassedDescriptor
+    /// <summary>cmsghdr.</summary>
+    public struct ControlHeader
     {
         public nuint Size;
         public int Level;
         public int Type;
-        public int Descriptor;
+    }
+
+    /// <summary>A cmsghdr with one descriptor behind it, and the padding to the next.</summary>
+    public struct PassedDescriptor(int descriptor)
+    {
+        public ControlHeader Header = new() { Size = UsedSize, Level = SocketLevel, Type = Rights };
+        public int Descriptor = descriptor;
         private readonly int _padding;
 
         /// <summary>CMSG_LEN of one descriptor.</summary>
@@ -102,22 +109,13 @@ internal static unsafe class Unix
     [DllImport("libc", EntryPoint = "bind", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int Bind(int socket, Address* address, uint size);
 
-    [DllImport("libc", EntryPoint = "listen"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern int Listen(int socket, int backlog);
-
-    [DllImport("libc", EntryPoint = "accept4"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern int Accept(int socket, void* address, uint* size, int flags);
-
-    [DllImport("libc", EntryPoint = "connect"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern int Connect(int socket, Address* address, uint size);
-
-    [DllImport("libc", EntryPoint = "getsockopt"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern int GetOption(int socket, int level, int option, void* value, uint* size);
+    [DllImport("libc", EntryPoint = "socketpair"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int SocketPair(int family, int type, int protocol, int* sockets);
 
     [DllImport("libc", EntryPoint = "setsockopt"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int SetOption(int socket, int level, int option, void* value, uint size);
 
-    [DllImport("libc", EntryPoint = "sendmsg"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DllImport("libc", EntryPoint = "sendmsg", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern nint Send(int socket, Message* message, int flags);
 
     [DllImport("libc", EntryPoint = "recvmsg"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

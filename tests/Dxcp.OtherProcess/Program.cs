@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Dxcp.Abi;
 using Dxcp.Client;
 using Dxcp.Client.Tests;
 using Dxcp.Cryptography;
+using Dxcp.Driver;
 using Dxcp.Kernel;
 
 namespace Dxcp.OtherProcess;
@@ -15,6 +17,7 @@ internal static class Program
 {
     private static ContentProtectionDevice? s_device;
     private static ProtectedSurface? s_surface;
+    private static Door? s_door;
 
     private static void Main()
     {
@@ -30,7 +33,16 @@ internal static class Program
         {
             return words switch
             {
-                ["knock", var name] => Knock(name),
+                ["knock", var secret] => Knock(Convert.FromHexString(secret)),
+                ["door", var secret] => Open(Convert.FromHexString(secret)),
+                ["become", var user] => Another.Become((uint)Number(user)),
+                ["pretend", var user] => Another.Pretend((uint)Number(user)),
+                ["limit", var descriptors] => Another.LeaveDescriptors(Number(descriptors)),
+                ["rounds"] => DoorKeeper.Waits.ToString(CultureInfo.InvariantCulture),
+                ["rob"] => Robber.RobAll(),
+                ["take", var handle] => Robber.Take(nint.Parse(handle, CultureInfo.InvariantCulture)),
+                ["again"] => Robber.Again(),
+                ["exhaust", var api] => Exhaust(api),
                 ["open", var api, var handle, var format, var width, var height] =>
                     Open(api, handle, Enum.Parse<FrameFormat>(format), Number(width), Number(height)),
                 ["read"] => Read(),
@@ -45,9 +57,49 @@ internal static class Program
         }
     }
 
-    private static string Knock(string name)
+    private static string Open(byte[] secret)
     {
-        KnockResult result = Door.Knock(name, out Gift? gift);
+        s_door?.Dispose();
+        s_door = Door.TryOpen(secret, _ => new Answer([1]), out _);
+        return s_door is null ? "none" : "open";
+    }
+
+    /// <summary>
+    /// Makes a shared surface with no descriptor left, then with one, and so on until it succeeds: how often it was refused, and
+    /// how many descriptors and how much protected memory that left behind.
+    /// </summary>
+    private static string Exhaust(string api)
+    {
+        using ContentProtectionDevice device = RealDevice.Open(api, DriverProfile.Default with { ProtectedMemorySize = 1 << 20 });
+        device.CreateProtectedSurface(FrameFormat.Nv12, 512, 512, sharing: SurfaceSharing.Anyone).Dispose(); // what stays comes with the first
+        int before = Directory.GetFiles("/proc/self/fd").Length;
+        for (int refused = 0; ; refused++)
+        {
+            _ = Another.LeaveDescriptors(refused);
+            ProtectedSurface? made = null;
+            try
+            {
+                made = device.CreateProtectedSurface(FrameFormat.Nv12, 512, 512, sharing: SurfaceSharing.Anyone);
+            }
+            catch (ContentProtectionException exception) when (exception.HResult == HResult.E_OUTOFMEMORY)
+            {
+                continue;
+            }
+            finally
+            {
+                _ = Another.LeaveDescriptors(1000);
+            }
+            made.Dispose();
+            // Two such surfaces fit, if nothing is held by what was refused.
+            using ProtectedSurface one = device.CreateProtectedSurface(FrameFormat.Nv12, 512, 512);
+            using ProtectedSurface other = device.CreateProtectedSurface(FrameFormat.Nv12, 512, 512);
+            return $"refused {refused}, left {Directory.GetFiles("/proc/self/fd").Length - before}";
+        }
+    }
+
+    private static string Knock(byte[] secret)
+    {
+        KnockResult result = Door.Knock(secret, out Gift? gift);
         using (gift)
         using (SharedPages? pages = gift?.TryTakePages((ulong)gift.Data.Length))
             return $"{result} {(gift is null ? "" : Convert.ToHexString(gift.Data))} {(pages is null ? "" : Change(pages))}".TrimEnd();

@@ -10,9 +10,9 @@ namespace Dxcp.Driver;
 
 /// <summary>
 /// The memory of a resource that other devices may open, of this process and, on Linux, of others. It has a name that cannot
-/// be guessed, which travels as the driver's private data. Whoever made it answers for it: devices of the same process
-/// always may, other processes as <see cref="ResourceDescription.Sharing"/> and the maker's channels say at that moment
-/// (R47). Counted: it goes with the last resource in this process that is in it. Thread-safe.
+/// be guessed, which travels as the driver's private data, and is the secret of its <see cref="Door"/> (S115). Whoever made it
+/// answers for it: devices of the same process always may, other processes as <see cref="ResourceDescription.Sharing"/> and the
+/// maker's channels say at that moment (R47). Counted: it goes with the last resource in this process that is in it. Thread-safe.
 /// </summary>
 internal sealed unsafe class SharedMemory
 {
@@ -70,24 +70,29 @@ internal sealed unsafe class SharedMemory
         bool isProtected = description.Protection != ResourceProtection.None;
         if (isProtected && !budget.TryReserve(size))
             return DriverStatus.OutOfMemory;
-        var pages = SharedPages.TryCreate(size);
-        byte* data = pages is not null ? pages.Data : SurfaceMemory.TryAllocate(size, isProtected);
-        if (data == null)
+        SharedPages? pages = null;
+        byte* data = null;
+        try
         {
-            if (isProtected)
-                budget.Release(size);
-            return DriverStatus.OutOfMemory;
+            pages = SharedPages.TryCreate(size);
+            data = pages is not null ? pages.Data : Door.IsOffered ? null : SurfaceMemory.TryAllocate(size, isProtected);
+            if (data == null)
+                return DriverStatus.OutOfMemory;
+            byte[] name = new byte[NameSize];
+            MemoryMarshal.Write(name, Mark);
+            SecureRandom.Fill(name.AsSpan(sizeof(ulong)));
+            var made = new SharedMemory(name, description, size, pages, data, isProtected ? budget : null, access);
+            if (pages is not null && (made._door = Door.TryOpen(name, made.Answer, out _)) is null)
+                return DriverStatus.OutOfMemory;
+            s_made[KeyOf(name)] = made;
+            memory = made;
+            return DriverStatus.Ok;
         }
-
-        byte[] name = new byte[NameSize];
-        MemoryMarshal.Write(name, Mark);
-        SecureRandom.Fill(name.AsSpan(sizeof(ulong)));
-        var made = new SharedMemory(name, description, size, pages, data, isProtected ? budget : null, access);
-        s_made[KeyOf(name)] = made;
-        if (pages is not null)
-            made._door = Door.TryOpen(DoorName(name), made.Answer);
-        memory = made;
-        return DriverStatus.Ok;
+        finally
+        {
+            if (memory is null)
+                Forget(pages, data, size, isProtected, budget);
+        }
     }
 
     /// <summary>Opens memory by its name: one more hold on what this process made, or pages from the process that did.</summary>
@@ -107,7 +112,7 @@ internal sealed unsafe class SharedMemory
             return DriverStatus.Ok;
         }
 
-        var result = Door.Knock(DoorName(name), out var gift);
+        var result = Door.Knock(name, out var gift);
         if (result != KnockResult.Answered)
             return result == KnockResult.Refused ? DriverStatus.AccessDenied : DriverStatus.InvalidArgument;
         using (gift)
@@ -116,9 +121,10 @@ internal sealed unsafe class SharedMemory
             if (!SharedDescription.TryRead(gift!.Data, out var description))
                 return DriverStatus.InvalidArgument;
             ulong size = SubresourceLayout.TotalSize(description);
+            byte[] known = name.ToArray();
             if (size > Resource.MaxSize || gift.TryTakePages(size) is not { } pages)
                 return DriverStatus.InvalidArgument;
-            memory = new SharedMemory(name.ToArray(), description, size, pages, pages.Data, null, null) { _isElsewhere = true };
+            memory = new SharedMemory(known, description, size, pages, pages.Data, null, null) { _isElsewhere = true };
             return DriverStatus.Ok;
         }
     }
@@ -146,17 +152,26 @@ internal sealed unsafe class SharedMemory
         _budget?.Release(Size);
     }
 
-    private Answer? Answer(int process)
+    /// <summary>Undoes a creation that did not come to its end.</summary>
+    private static void Forget(SharedPages? pages, byte* data, ulong size, bool isProtected, ProtectedMemoryBudget budget)
     {
-        if (Description.Sharing == ResourceSharing.Restricted && !_access!.Allows(process))
+        if (pages is not null)
+            pages.Dispose();
+        else if (data != null)
+            SurfaceMemory.Free(data, size, isProtected);
+        if (isProtected)
+            budget.Release(size);
+    }
+
+    private Answer? Answer(ProcessIdentity process)
+    {
+        if (Description.Sharing == ResourceSharing.Restricted && !process.IsAmong(_access!.Allows))
             return null;
         _isElsewhere = true;
         return new Answer(SharedDescription.Write(Description), _pages);
     }
 
     private static UInt128 KeyOf(ReadOnlySpan<byte> name) => MemoryMarshal.Read<UInt128>(name[sizeof(ulong)..]);
-
-    private static string DoorName(ReadOnlySpan<byte> name) => "dxcp-memory-" + Convert.ToHexStringLower(name[sizeof(ulong)..]);
 }
 
 /// <summary>A shared resource's description, as one process tells it to another.</summary>

@@ -31,11 +31,33 @@ internal sealed class MultithreadGate
             Monitor.Exit(_lock);
     }
 
+    /// <summary>Leaves for as long as the result lives, if this thread is inside: to wait for what has nothing to do with the device.</summary>
+    public IDisposable StepOut() => new Outside(this);
+
     /// <summary>Turns protection on or off and tells how it was.</summary>
     public bool SetProtected(bool value)
     {
         bool before = _protected;
         _protected = value;
         return before;
+    }
+
+    private sealed class Outside : IDisposable
+    {
+        private readonly MultithreadGate? _left;
+
+        public Outside(MultithreadGate gate)
+        {
+            if (!Monitor.IsEntered(gate._lock))
+                return;
+            Monitor.Exit(gate._lock);
+            _left = gate;
+        }
+
+        public void Dispose()
+        {
+            if (_left is not null)
+                Monitor.Enter(_left._lock);
+        }
     }
 }

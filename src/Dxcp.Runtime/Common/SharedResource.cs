@@ -12,13 +12,15 @@ namespace Dxcp.Runtime;
 /// <summary>
 /// A shared resource as the kernel keeps it: a handle that is valid on the whole system, what the resource is, and what the
 /// driver left with it when it allocated (D3DDDICB_ALLOCATE) for the driver that opens it. It lives for as long as a resource
-/// in the process that made it does. Other processes ask at its <see cref="Door"/>, which stays shut for those that the
-/// runtime's own channels did not name, if the resource says so (R47, S97). Safe from any thread.
+/// in the process that made it does. Other processes ask at its <see cref="Door"/>, whose secret the handle is (S115), and which
+/// stays shut for those that the runtime's own channels did not name, if the resource says so; so do the doors whose secrets the
+/// driver left with it (R47, S97, S116). Safe from any thread.
 /// </summary>
 internal sealed unsafe class SharedResource
 {
     private const uint LongestDriverData = 4096;
     private const uint MostAllocations = 64;
+    private const int MostDraws = 64;
 
     private static readonly ConcurrentDictionary<nint, SharedResource> Live = new();
     private static readonly ConcurrentDictionary<nint, SharedResource> Expected = new();
@@ -28,6 +30,7 @@ internal sealed unsafe class SharedResource
     private readonly Lock _gate = new();
     private byte[]? _driverData;
     private Allocation[] _allocations = [];
+    private IDisposable[] _restrictions = [];
     private Door? _door;
     private int _users = 1;
 
@@ -68,9 +71,12 @@ internal sealed unsafe class SharedResource
     /// <param name="description">The resource.</param>
     /// <param name="processes">Who may open it, if the runtime restricts that: as the runtime's channels of the device say.</param>
     /// <param name="make">Calls the driver with the runtime's handle for the resource; returns its code.</param>
+    /// <param name="destroy">Has the driver destroy what it made, where that cannot be shared after all.</param>
     /// <param name="resource">With one user; null if that failed.</param>
-    /// <returns>The driver's code; DXGI_ERROR_UNSUPPORTED if it made something that it did not allocate, which is then to be destroyed.</returns>
-    public static int Make(in SharedSurface description, SharedProcesses processes, Func<nint, int> make, out SharedResource? resource)
+    /// <returns>
+    /// The driver's code; DXGI_ERROR_UNSUPPORTED if it made something that it did not allocate, E_OUTOFMEMORY if no door could be opened.
+    /// </returns>
+    public static int Make(in SharedSurface description, SharedProcesses processes, Func<nint, int> make, Action destroy, out SharedResource? resource)
     {
         resource = null;
         var made = new SharedResource(description, description.IsRestrictedByRuntime ? processes : null);
@@ -81,11 +87,21 @@ internal sealed unsafe class SharedResource
             int code = make(name);
             if (code < 0)
                 return code;
-            if (made._driverData is null)
-                return DXGI_ERROR_UNSUPPORTED;
-            made.Publish();
-            resource = made;
-            return code;
+            bool isShared = false;
+            try
+            {
+                isShared = made._driverData is not null && made.TryPublish();
+            }
+            finally
+            {
+                if (!isShared)
+                {
+                    made.Withdraw();
+                    destroy();
+                }
+            }
+            resource = isShared ? made : null;
+            return isShared ? code : made._driverData is null ? DXGI_ERROR_UNSUPPORTED : E_OUTOFMEMORY;
         }
         finally
         {
@@ -98,25 +114,35 @@ internal sealed unsafe class SharedResource
     /// so that what was taken back stays shut.
     /// </summary>
     /// <param name="handle">The handle.</param>
+    /// <param name="section">What nobody is kept waiting in while another process is waited for (S118); null for nothing.</param>
     /// <param name="open">Calls the driver; returns its code. Nobody who made or opened the resource leaves it meanwhile.</param>
     /// <param name="code">What <paramref name="open"/> returned; S_OK if it was not called.</param>
     /// <returns>Whether it was called; if it succeeded, <see cref="Release"/> ends the use.</returns>
-    public static KnockResult Open(nint handle, Func<SharedResource, int> open, out int code)
+    public static KnockResult Open(nint handle, MultithreadGate? section, Func<SharedResource, int> open, out int code)
     {
         code = S_OK;
         if (Live.TryGetValue(handle, out SharedResource? own))
             return own.TryUse(open, out code) ? KnockResult.Answered : KnockResult.Nobody;
-        KnockResult result = Door.Knock(DoorName(handle), out Gift? gift);
-        using (gift)
+        KnockResult result;
+        SharedResource? foreign;
+        IDisposable? ahead;
+        using (section?.StepOut())
         {
-            if (result != KnockResult.Answered)
+            result = Find(handle, out foreign);
+            // What the driver will ask for at the door of its own kind.
+            ahead = foreign is null ? null : Door.KnockAhead(foreign.DriverData);
+        }
+        using (ahead)
+        {
+            if (foreign is null)
                 return result;
-            if (!TryRead(gift!.Data, handle, out SharedResource? foreign))
-                return KnockResult.Nobody;
             code = open(foreign);
         }
+        if (code >= 0)
+            return KnockResult.Answered;
         // Whoever made it may have left between telling what it is and handing it out.
-        return code < 0 && !IsTaken(handle) ? KnockResult.Nobody : KnockResult.Answered;
+        using (section?.StepOut())
+            return Find(handle, out _) == KnockResult.Nobody ? KnockResult.Nobody : KnockResult.Answered;
     }
 
     /// <summary>A driver allocates (pfnAllocateCb). Only shared resources are the kernel's: for anything else there is none.</summary>
@@ -152,17 +178,42 @@ internal sealed unsafe class SharedResource
             if (--_users != 0 || IsForeign)
                 return;
         }
+        Withdraw();
+    }
+
+    private void Withdraw()
+    {
         // First the door: until then, whoever has the handle finds here that nobody is left.
         _door?.Dispose();
+        foreach (IDisposable restriction in _restrictions)
+            restriction.Dispose();
         _ = Live.TryRemove(new KeyValuePair<nint, SharedResource>(Handle, this));
     }
 
     private static uint NextKernelHandle() => (uint)Interlocked.Increment(ref s_lastKernelHandle);
 
-    // The kernel's handles have 32 significant bits, so that a 32-bit process can hold them.
-    private static nint NewHandle() => (nint)(0x4000_0002u | ((uint)RandomNumberGenerator.GetInt32(1 << 24) << 6));
+    // S115: where the handle goes to other processes it is all that they show, and as long as a handle can be. Elsewhere it has 32
+    // significant bits, so that a 32-bit process can hold it.
+    private static nint NewHandle()
+    {
+        if (!Door.IsOffered)
+            return (nint)(0x4000_0002u | ((uint)RandomNumberGenerator.GetInt32(1 << 24) << 6));
+        nint handle = 0;
+        while (handle is 0 or -1) // neither is a handle anywhere
+            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<nint>(ref handle)));
+        return handle;
+    }
 
-    private static string DoorName(nint handle) => $"dxcp-resource-{handle:x}";
+    private static ReadOnlySpan<byte> SecretOf(in nint handle) => MemoryMarshal.AsBytes(new ReadOnlySpan<nint>(in handle));
+
+    /// <summary>Asks at the door of a handle for what another process made.</summary>
+    private static KnockResult Find(nint handle, out SharedResource? foreign)
+    {
+        foreign = null;
+        KnockResult result = Door.Knock(SecretOf(handle), out Gift? gift);
+        using (gift)
+            return gift is null || TryRead(gift.Data, handle, out foreign) ? result : KnockResult.Nobody;
+    }
 
     private static bool TryCopy(void* data, uint size, [NotNullWhen(true)] out byte[]? copy)
     {
@@ -184,27 +235,28 @@ internal sealed unsafe class SharedResource
         }
     }
 
-    private void Publish()
+    private bool TryPublish()
     {
-        while (true)
+        if (_access is not null)
+            _restrictions = [.. _allocations.Select(allocation => allocation.Data).Prepend(_driverData!).Select(data => Door.Restrict(data, IsAllowed))];
+        bool isTaken = true;
+        for (int i = 0; i < MostDraws && isTaken; i++)
         {
             Handle = NewHandle();
             if (!Live.TryAdd(Handle, this))
                 continue;
-            // Where there are doors, the name of one is what makes the handle unique on the system.
-            _door = Door.TryOpen(DoorName(Handle), process => _access?.Allows(process) == false ? null : new Answer(Write()));
-            if (_door is not null || !IsTaken(Handle))
-                return;
+            if (!Door.IsOffered)
+                return true;
+            // The door's name is what makes the handle unique on the system.
+            _door = Door.TryOpen(SecretOf(Handle), process => IsAllowed(process) ? new Answer(Write()) : null, out isTaken);
+            if (_door is not null)
+                return true;
             _ = Live.TryRemove(Handle, out _);
         }
+        return false;
     }
 
-    private static bool IsTaken(nint handle)
-    {
-        KnockResult result = Door.Knock(DoorName(handle), out Gift? gift);
-        gift?.Dispose();
-        return result != KnockResult.Nobody;
-    }
+    private bool IsAllowed(ProcessIdentity process) => _access is null || process.IsAmong(_access.Allows); // S117
 
     private byte[] Write()
     {

@@ -1,5 +1,6 @@
 using Dxcp.Abi;
 using Dxcp.Channels;
+using Dxcp.Kernel;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
 
 namespace Dxcp.Runtime;
@@ -16,7 +17,7 @@ internal sealed unsafe partial class D3D11Device : IChannelDevice
     public ContentProtection Protection { get; } = new(alwaysOn: false);
 
     /// <inheritdoc/>
-    public SharedProcesses SharedProcesses { get; } = new();
+    public SharedProcesses SharedProcesses { get; } = new(ProcessIdentity.StartOf); // S117
 
     /// <inheritdoc/>
     public bool HasSession(nint handle) =>

@@ -18,7 +18,7 @@ internal sealed unsafe partial class D3D11Device
         if (RemovedReason < 0)
             return DXGI_ERROR_DEVICE_REMOVED;
         D3D11Texture2D? texture = null;
-        KnockResult result = SharedResource.Open((nint)hResource, shared => Open(method, shared, out texture), out int code);
+        KnockResult result = SharedResource.Open((nint)hResource, section: null, shared => Open(method, shared, out texture), out int code);
         if (result == KnockResult.Nobody)
             return RefuseValue("S98", nameof(hResource), $"0x{(nint)hResource:X}",
                 "a handle that IDXGIResource.GetSharedHandle or Direct3D 9 gave for a resource that lives");
@@ -53,23 +53,40 @@ internal sealed unsafe partial class D3D11Device
         // S98: the driver has one code for whatever keeps it from opening.
         if (code == E_OUTOFMEMORY && shared.IsForeign && shared.Description.IsRestrictedByDriver)
             return Deny(method, "the resource has RESTRICT_SHARED_RESOURCE_DRIVER, and no channel of the driver's named this process");
-        if (code >= 0)
-            texture = Wrap(handle, desc, shared);
-        return code;
-    }
-
-    private D3D11Texture2D Wrap(D3D10DDI_HRESOURCE handle, in D3D11_TEXTURE2D_DESC desc, SharedResource? shared)
-    {
+        if (code < 0)
+            return code;
         try
         {
-            _ = Formats.TryGet(desc.Format, out FormatInfo format);
-            return new D3D11Texture2D(this, handle, desc, format, shared);
+            texture = NewTexture(handle, desc, shared);
+            return code;
         }
         catch
         {
             Driver.DestroyResource(handle);
             throw;
         }
+    }
+
+    private D3D11Texture2D Wrap(D3D10DDI_HRESOURCE handle, in D3D11_TEXTURE2D_DESC desc, SharedResource? shared)
+    {
+        try
+        {
+            return NewTexture(handle, desc, shared);
+        }
+        catch
+        {
+            if (shared is null)
+                Driver.DestroyResource(handle);
+            else
+                shared.Release(() => Driver.DestroyResource(handle));
+            throw;
+        }
+    }
+
+    private D3D11Texture2D NewTexture(D3D10DDI_HRESOURCE handle, in D3D11_TEXTURE2D_DESC desc, SharedResource? shared)
+    {
+        _ = Formats.TryGet(desc.Format, out FormatInfo format);
+        return new D3D11Texture2D(this, handle, desc, format, shared);
     }
 
     private int Deny(string method, string problem) => Refuse("R47", problem,

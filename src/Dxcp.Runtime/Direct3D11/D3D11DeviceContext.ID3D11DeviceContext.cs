@@ -71,8 +71,13 @@ internal sealed unsafe partial class D3D11DeviceContext
         else if (resource.Dimension != D3D11_RESOURCE_DIMENSION.D3D11_RESOURCE_DIMENSION_BUFFER && SrcRowPitch < RowBytes(resource, DstSubresource, pDstBox))
             Dropped("UpdateSubresource: SrcRowPitch is less than a row.");
         else if (Device.RemovedReason >= 0 && (pDstBox == null || !IsEmpty(*pDstBox)))
-            Told("UpdateSubresource", Driver.Update(resource.Handle, resource.MapRoute == MapRoute.DynamicConstantBuffer, DstSubresource, pDstBox, pSrcData,
-                SrcRowPitch, SrcDepthPitch, CopyFlags));
+        {
+            // S119: of what another process made the driver may have been told another extent, by which it would read the caller's memory.
+            (uint width, uint height) = resource.SizeOf(DstSubresource);
+            var whole = new D3D11_BOX { right = width, bottom = height, back = 1 };
+            Told("UpdateSubresource", Driver.Update(resource.Handle, resource.MapRoute == MapRoute.DynamicConstantBuffer, DstSubresource,
+                pDstBox == null && resource.IsForeign ? &whole : pDstBox, pSrcData, SrcRowPitch, SrcDepthPitch, CopyFlags));
+        }
     }
 
     public void CopyResource(ID3D11Resource* pDstResource, ID3D11Resource* pSrcResource)

@@ -22,6 +22,9 @@ internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DD
     /// <summary>How many subresources there are.</summary>
     public uint Subresources => subresources;
 
+    /// <summary>Whether another process made it.</summary>
+    public bool IsForeign => shared is { IsForeign: true };
+
     /// <summary>Whether any subresource is mapped.</summary>
     public bool IsMapped => Volatile.Read(ref _mapCount) != 0;
 

@@ -1,4 +1,5 @@
 using Dxcp.Channels;
+using Dxcp.Kernel;
 
 namespace Dxcp.Runtime;
 
@@ -14,7 +15,7 @@ internal sealed unsafe partial class D3D9Device : IChannelDevice
     public ContentProtection Protection { get; } = new(alwaysOn: false);
 
     /// <inheritdoc/>
-    public SharedProcesses SharedProcesses { get; } = new();
+    public SharedProcesses SharedProcesses { get; } = new(ProcessIdentity.StartOf); // S117
 
     /// <inheritdoc/>
     public bool HasSession(nint handle) => handle != 0 && Live<D3D9CryptoSession>().Any(session => session.Handle == handle);

@@ -23,7 +23,15 @@ internal sealed unsafe partial class D3D9Device
         int code = CreateInDriver(desc, default, isLockable, driverFlags: 0, share: true, out nint made, out SharedResource? shared);
         if (code < 0)
             return code;
-        *surface = Wrap(made, desc, format, isLockable, shared!).Publish<IDirect3DSurface9>();
+        try
+        {
+            *surface = new D3D9Surface(this, made, desc, format, default, isLockable, shared).Publish<IDirect3DSurface9>();
+        }
+        catch
+        {
+            shared!.Release(() => Driver.DestroyResource(made));
+            throw;
+        }
         *handle = (void*)shared!.Handle;
         return code;
     }
@@ -32,7 +40,7 @@ internal sealed unsafe partial class D3D9Device
     {
         D3DSURFACE_DESC desc = asked;
         D3D9Surface? opened = null;
-        KnockResult result = SharedResource.Open(handle, shared => Open(shared, desc, format, isLockable, out opened), out int code);
+        KnockResult result = SharedResource.Open(handle, Multithread, shared => Open(shared, desc, format, isLockable, out opened), out int code);
         if (result != KnockResult.Answered)
             return result == KnockResult.Refused ? E_ACCESSDENIED : D3DERR_INVALIDCALL;
         if (code >= 0)
@@ -51,21 +59,31 @@ internal sealed unsafe partial class D3D9Device
         int code = Driver.OpenResource(shared, out nint opened);
         if (code < 0)
             return code;
-        desc.Usage = (desc.Usage & Macros.D3DUSAGE_RENDERTARGET) | found.Usage9;
-        surface = Wrap(opened, desc, format, isLockable && found.IsLockable != 0, shared);
-        return code;
-    }
-
-    private D3D9Surface Wrap(nint handle, in D3DSURFACE_DESC desc, FormatInfo format, bool isLockable, SharedResource shared)
-    {
         try
         {
-            return new D3D9Surface(this, handle, desc, format, default, isLockable, shared);
+            desc.Usage = (desc.Usage & Macros.D3DUSAGE_RENDERTARGET) | found.Usage9;
+            bool canBeLocked = isLockable && found.IsLockable != 0;
+            if (shared.IsForeign && canBeLocked && !IsAsTold(opened, desc))
+                code = D3DERR_INVALIDCALL;
+            else
+                surface = new D3D9Surface(this, opened, desc, format, default, canBeLocked, shared);
+            return code;
         }
-        catch
+        finally
         {
-            Driver.DestroyResource(handle);
-            throw;
+            if (surface is null)
+                Driver.DestroyResource(opened);
         }
+    }
+
+    // S119: what is protected the driver locks for nobody, and so never by a wrong size.
+    private bool IsAsTold(nint opened, in D3DSURFACE_DESC desc)
+    {
+        if ((desc.Usage & Macros.D3DUSAGE_RESTRICTED_CONTENT) != 0)
+            return true;
+        if (Driver.Lock(opened, new D3DRECT { x2 = desc.Width, y2 = desc.Height }, D3DDDI_LOCKFLAGS.ReadOnly, out _, out _) < 0)
+            return false;
+        _ = Driver.Unlock(opened);
+        return true;
     }
 }

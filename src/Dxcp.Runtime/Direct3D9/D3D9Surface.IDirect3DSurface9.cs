@@ -74,7 +74,8 @@ internal sealed unsafe partial class D3D9Surface
             return S_OK;
         uint driverFlags = ((flags & Macros.D3DLOCK_READONLY) != 0 ? D3DDDI_LOCKFLAGS.ReadOnly : 0) |
             ((flags & Macros.D3DLOCK_DONOTWAIT) != 0 ? D3DDDI_LOCKFLAGS.DoNotWait : 0);
-        int code = Driver.Lock(_handle, driverFlags, out data, out pitch); // R29: refused for protected content
+        var area = new D3DRECT { x2 = _desc.Width, y2 = _desc.Height };
+        int code = Driver.Lock(_handle, area, driverFlags, out data, out pitch); // R29: refused for protected content
         if (code < 0)
             LeaveMap();
         return code;

@@ -93,7 +93,7 @@ internal sealed unsafe partial class D3D9VideoDecoder
     {
         int code = buffer.Resource == 0 ? Create(buffer) : S_OK;
         data = buffer.SystemMemory;
-        return code < 0 || data != null ? code : Driver.Lock(buffer.Resource, D3DDDI_LOCKFLAGS.WriteOnly, out data, out _);
+        return code < 0 || data != null ? code : Driver.Lock(buffer.Resource, area: null, D3DDDI_LOCKFLAGS.WriteOnly, out data, out _);
     }
 
     private int Unlock(DecoderBuffer9 buffer)

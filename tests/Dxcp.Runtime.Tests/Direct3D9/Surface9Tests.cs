@@ -154,7 +154,8 @@ public sealed unsafe class Surface9Tests
         IDirect3DSurface9* surface = device.Plain(format: D3DFMT_A8R8G8B8);
         Assert.Equal(S_OK, Lock(surface, out D3DLOCKED_RECT locked, Rect(3, 5, 64, 32), Macros.D3DLOCK_READONLY | Macros.D3DLOCK_DONOTWAIT));
         Assert.Equal((64, 0x10000 + (5 * 64) + 12), (locked.Pitch, (nint)locked.pBits));
-        Assert.Equal(D3DDDI_LOCKFLAGS.ReadOnly | D3DDDI_LOCKFLAGS.DoNotWait, device.Driver.LastLock.Flags.Value);
+        Assert.Equal(D3DDDI_LOCKFLAGS.ReadOnly | D3DDDI_LOCKFLAGS.DoNotWait | D3DDDI_LOCKFLAGS.AreaValid, device.Driver.LastLock.Flags.Value);
+        Assert.Equal(new D3DRECT { x2 = 64, y2 = 32 }, device.Driver.LastLock.Area); // S119
         Assert.Equal(S_OK, surface->lpVtbl->UnlockRect(surface));
         Assert.Equal((1, 1), (device.Driver.Count("Lock"), device.Driver.Count("Unlock")));
     }

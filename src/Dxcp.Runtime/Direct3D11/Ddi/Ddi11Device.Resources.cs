@@ -16,13 +16,8 @@ internal sealed unsafe partial class Ddi11Device
         out D3D10DDI_HRESOURCE resource, out SharedResource? shared)
     {
         D3D10DDI_HRESOURCE made = default;
-        int code = SharedResource.Make(description, processes, name => CreateResource(arguments, name, out made), out shared);
-        if (shared is null && made.pDrvPrivate != null)
-        {
-            DestroyResource(made);
-            made = default;
-        }
-        resource = made;
+        int code = SharedResource.Make(description, processes, name => CreateResource(arguments, name, out made), () => DestroyResource(made), out shared);
+        resource = shared is null ? default : made;
         return code;
     }
 

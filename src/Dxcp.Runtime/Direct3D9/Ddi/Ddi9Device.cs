@@ -69,13 +69,8 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
         out SharedResource? shared)
     {
         nint made = 0;
-        int code = SharedResource.Make(description, processes, name => CreateResource(arguments, name, out made), out shared);
-        if (shared is null && made != 0)
-        {
-            DestroyResource(made);
-            made = 0;
-        }
-        resource = made;
+        int code = SharedResource.Make(description, processes, name => CreateResource(arguments, name, out made), () => DestroyResource(made), out shared);
+        resource = shared is null ? 0 : made;
         return code == DXGI_ERROR_UNSUPPORTED ? D3DERR_NOTAVAILABLE : code;
     }
 
@@ -120,14 +115,19 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
             _ = Outcome(Functions->pfnDestroyResource(_device, (void*)resource));
     }
 
-    /// <summary>Locks a whole surface.</summary>
-    public int Lock(nint resource, uint flags, out void* data, out uint pitch)
+    /// <summary>Locks a whole resource. Of a surface the driver is told the extent, so that it can refuse what reaches further than its own (S119).</summary>
+    public int Lock(nint resource, D3DRECT? area, uint flags, out void* data, out uint pitch)
     {
         data = null;
         pitch = 0;
         if (Functions->pfnLock == null || Functions->pfnUnlock == null)
             return D3DERR_NOTAVAILABLE;
-        var arguments = new D3DDDIARG_LOCK { hResource = resource, Flags = { Value = flags } };
+        var arguments = new D3DDDIARG_LOCK
+        {
+            hResource = resource,
+            Area = area ?? default,
+            Flags = { Value = flags | (area is null ? 0 : D3DDDI_LOCKFLAGS.AreaValid) }
+        };
         int code = Outcome(Functions->pfnLock(_device, &arguments));
         if (code < 0)
             return code;
