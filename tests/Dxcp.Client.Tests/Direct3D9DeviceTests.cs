@@ -28,7 +28,8 @@ public sealed unsafe class Direct3D9DeviceTests
         using Direct3D9Device device = RealDevice.Open9(DriverProfile.Default);
         using CryptoSession session = device.CreateSession(DriverIdentity.LoadOrCreate().Root);
         IDirect3DSurface9* made;
-        Assert.Equal(0, device.Pointer->lpVtbl->Base.CreateRenderTarget(device.Pointer, 64, 48, D3DVideoFormats.NV12, 0, 0, 0, &made, null));
+        Assert.Equal(0, device.Pointer->lpVtbl->CreateRenderTargetEx(device.Pointer, 64, 48, D3DVideoFormats.NV12, 0, 0, 0, &made, null,
+            Macros.D3DUSAGE_RESTRICTED_CONTENT));
         using ProtectedSurface surface = device.Wrap(made);
         Assert.Equal(1u, made->lpVtbl->Base.Base.Release(made));
         Assert.Equal((FrameFormat.Nv12, 64, 48), (surface.Format, surface.Width, surface.Height));
@@ -41,7 +42,9 @@ public sealed unsafe class Direct3D9DeviceTests
         using Direct3D9Device device = RealDevice.Open9(DriverProfile.Default), other = RealDevice.Open9(DriverProfile.Default);
         Refuses(device, device, D3DFORMAT.D3DFMT_A8R8G8B8, D3DPOOL.D3DPOOL_DEFAULT);
         Refuses(device, device, D3DVideoFormats.NV12, D3DPOOL.D3DPOOL_SYSTEMMEM);
-        Refuses(device, other, D3DVideoFormats.NV12, D3DPOOL.D3DPOOL_DEFAULT);
+        Refuses(device, other, D3DVideoFormats.NV12, D3DPOOL.D3DPOOL_DEFAULT, Macros.D3DUSAGE_RESTRICTED_CONTENT);
+        var open = Refuses(device, device, D3DVideoFormats.NV12, D3DPOOL.D3DPOOL_DEFAULT);
+        Assert.Contains("not protected", open.Message, StringComparison.Ordinal); // S133
         Assert.Throws<ArgumentNullException>(() => device.Wrap(0));
         Assert.Throws<ArgumentNullException>(() => Direct3D9Device.From(0));
     }
@@ -56,13 +59,14 @@ public sealed unsafe class Direct3D9DeviceTests
         Assert.Throws<ObjectDisposedException>(() => device.CreateProtectedSurface(FrameFormat.Nv12, 64, 48));
     }
 
-    private static void Refuses(Direct3D9Device device, Direct3D9Device maker, D3DFORMAT format, D3DPOOL pool)
+    private static ArgumentException Refuses(Direct3D9Device device, Direct3D9Device maker, D3DFORMAT format, D3DPOOL pool, uint usage = 0)
     {
         IDirect3DSurface9* made;
-        Assert.Equal(0, maker.Pointer->lpVtbl->Base.CreateOffscreenPlainSurface(maker.Pointer, 64, 48, format, pool, &made, null));
+        Assert.Equal(0, maker.Pointer->lpVtbl->CreateOffscreenPlainSurfaceEx(maker.Pointer, 64, 48, format, pool, &made, null, usage));
         nint surface = (nint)made;
-        Assert.Throws<ArgumentException>(() => device.Wrap(surface));
+        var refused = Assert.Throws<ArgumentException>(() => device.Wrap(surface));
         Assert.Equal(0u, made->lpVtbl->Base.Base.Release(made));
+        return refused;
     }
 
     private static void RoundTrip(CryptoSession session, ProtectedSurface surface)

@@ -287,6 +287,15 @@ public sealed class FrameTests
     }
 
     [Fact]
+    public unsafe void S133_a_texture_that_is_not_protected_is_not_taken_for_one_that_is()
+    {
+        using var player = new Player();
+        StagingSurface open = player.Own(player.Session.CreateStagingSurface(player.Surface()));
+        var e = Assert.Throws<ArgumentException>(() => player.Device.Wrap((nint)((Direct3D11Texture)open.Api).Pointer));
+        Assert.Contains("not protected", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_secret_is_in_a_text()
     {
         using var player = new Player();

@@ -75,9 +75,13 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
     public static Direct3D11Device From(nint device) => From((ID3D11Device*)device);
 
     /// <summary>Takes a protected texture that the application made, with a reference of its own.</summary>
-    /// <param name="texture">An NV12 or P010 texture of this device, with D3D11_BIND_RENDER_TARGET.</param>
+    /// <param name="texture">
+    /// An NV12 or P010 texture of this device, with D3D11_BIND_RENDER_TARGET and D3D11_RESOURCE_MISC_RESTRICTED_CONTENT or …_HW_PROTECTED.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="texture"/> is null.</exception>
-    /// <exception cref="ArgumentException">The texture is another device's, its format is neither, or it has mipmaps, slices or samples.</exception>
+    /// <exception cref="ArgumentException">
+    /// The texture is another device's, not protected (S133), its format is neither, or it has mipmaps, slices or samples.
+    /// </exception>
     public ProtectedSurface Wrap(ID3D11Texture2D* texture)
     {
         ComPtr<ID3D11Texture2D> held = ComPtr.AddRef(texture);
@@ -93,6 +97,9 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
                 DXGI_FORMAT.DXGI_FORMAT_P010 => FrameFormat.P010,
                 _ => throw new ArgumentException($"The texture's format is {desc.Format}; NV12 and P010 are handled.", nameof(texture)),
             };
+            // S133
+            if ((desc.MiscFlags & (uint)(D3D11_RESOURCE_MISC_RESTRICTED_CONTENT | D3D11_RESOURCE_MISC_HW_PROTECTED)) == 0)
+                throw new ArgumentException($"The texture is not protected: MiscFlags 0x{desc.MiscFlags:X} lack RESTRICTED_CONTENT.", nameof(texture));
             if (desc.MipLevels != 1 || desc.ArraySize != 1 || desc.SampleDesc.Count != 1)
                 throw new ArgumentException("The texture has several mipmaps, slices or samples; a blt covers a single one.", nameof(texture));
             return new ProtectedSurface(this, new Direct3D11Texture(this, held, format, (int)desc.Width, (int)desc.Height));

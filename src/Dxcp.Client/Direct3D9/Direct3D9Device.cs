@@ -43,9 +43,11 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
     public static Direct3D9Device From(nint device) => From((IDirect3DDevice9Ex*)device);
 
     /// <summary>Takes a protected surface that the application made, with a reference of its own.</summary>
-    /// <param name="surface">An off-screen plain surface or render target of this device, NV12 or P010, in the default pool.</param>
+    /// <param name="surface">
+    /// An off-screen plain surface or render target of this device, NV12 or P010, in the default pool, with D3DUSAGE_RESTRICTED_CONTENT.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="surface"/> is null.</exception>
-    /// <exception cref="ArgumentException">The surface is of another device, format or pool, or has several samples.</exception>
+    /// <exception cref="ArgumentException">The surface is of another device, format or pool, not protected (S133), or has several samples.</exception>
     public ProtectedSurface Wrap(IDirect3DSurface9* surface)
     {
         ComPtr<IDirect3DSurface9> held = ComPtr.AddRef(surface);
@@ -61,6 +63,9 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
             };
             if (desc.Pool != D3DPOOL.D3DPOOL_DEFAULT || desc.MultiSampleType != D3DMULTISAMPLE_TYPE.D3DMULTISAMPLE_NONE)
                 throw new ArgumentException("The surface is not in the default pool, or has several samples.", nameof(surface));
+            // S133
+            if ((desc.Usage & Macros.D3DUSAGE_RESTRICTED_CONTENT) == 0)
+                throw new ArgumentException($"The surface is not protected: its usage is 0x{desc.Usage:X}, without RESTRICTED_CONTENT.", nameof(surface));
             if (!IsOwn(surface))
                 throw new ArgumentException("The surface belongs to another device.", nameof(surface));
             return new ProtectedSurface(this, new Direct3D9Surface(held, format, (int)desc.Width, (int)desc.Height));
