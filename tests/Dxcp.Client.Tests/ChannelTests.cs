@@ -79,6 +79,7 @@ public sealed class ChannelTests : IDisposable
         // The fake asserts channel, number and tag of each.
         All[message](_channel, _player.Session);
         All[message](_channel, _player.Session);
+        Assert.Empty(_player.Fake.Faults);
     }
 
     [Fact] // R45: what goes out

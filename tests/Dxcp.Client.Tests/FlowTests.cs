@@ -72,11 +72,11 @@ public sealed class FlowTests : IDisposable
     [Theory, MemberData(nameof(Apis))]
     public void Step_05_INITIALIZE_starts_both_counters(string api)
     {
-        AuthenticatedChannel channel = Channel(Device(api));
-        for (int i = 0; i < 3; i++)
+        AuthenticatedChannel channel = Channel(Device(api, withoutAlwaysOn: true));
+        foreach (ChannelProtection wanted in (ChannelProtection[])[ChannelProtection.Enabled, ChannelProtection.None, ChannelProtection.Enabled])
         {
-            channel.SetProtection(ChannelProtection.None);
-            _ = channel.QueryProtection();
+            channel.SetProtection(wanted);
+            Assert.Equal(wanted, channel.QueryProtection());
         }
     }
 
