@@ -224,6 +224,16 @@ public sealed class BltContract
         Decrypts(surface.Device, session, memory, open);
     }
 
+    [Theory, OnSurfaces(Needs = [Need.RuntimeChannels])] // R39, S105
+    public void While_the_runtimes_own_channel_protects_nothing_is_decrypted_into_open_memory(SurfaceKind kind)
+    {
+        using var surface = Surface.Open(kind, DriverProfile.OnDemand);
+        var session = surface.Device.CreateKeyedSession();
+        var channel = surface.Device.CreateRuntimeChannel();
+        Surface.Accepted(channel.Configure(channel.ProtectionMessage(1), signed: false));
+        DecryptsIntoRestrictedMemoryAlone(surface, session);
+    }
+
     [Theory, OnSurfaces(false, true)] // S105, S30: what EncryptionBlt gives does not come back in the clear under its own counter block
     public void Protected_content_does_not_come_out_in_the_clear_without_the_key(SurfaceKind kind, bool withReadBackKey)
     {

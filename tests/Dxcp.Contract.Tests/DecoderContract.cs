@@ -99,6 +99,24 @@ public sealed class DecoderContract
         decoder.Destroy();
     }
 
+    [Theory, OnSurfaces(Needs = [Need.RuntimeChannels])] // R39, S105
+    public void While_the_runtimes_own_channel_protects_encrypted_buffers_go_into_restricted_pictures_alone(SurfaceKind kind)
+    {
+        using var surface = Surface.Open(kind, DriverProfile.OnDemand);
+        Prepare(surface, out var decoder, out var session, out _, restricted: false);
+        byte[] frame = Reference.Pattern(SurfaceDecoder.FrameSize), iv = session.NextCounterBlock();
+        var channel = surface.Device.CreateRuntimeChannel();
+        Surface.Accepted(decoder.Begin(new byte[16]));
+        Surface.Accepted(channel.Configure(channel.ProtectionMessage(1), signed: false));
+        surface.Refused(Refusal.OpenDestination, decoder.Submit(Reference.Ctr(session.Key, iv, frame), iv));
+        Assert.Equal(new byte[frame.Length], decoder.Picture());
+        Surface.Accepted(channel.Configure(channel.ProtectionMessage(0), signed: false));
+        Surface.Accepted(decoder.Submit(Reference.Ctr(session.Key, iv, frame), iv)); // the refusal has not used it
+        Surface.Accepted(decoder.End());
+        Assert.Equal(frame, decoder.Picture());
+        decoder.Destroy();
+    }
+
     [Theory, OnSurfaces] // S105
     public void Protection_that_begins_inside_a_frame_ends_an_open_one_where_it_is(SurfaceKind kind)
     {

@@ -48,6 +48,8 @@ internal sealed unsafe partial class D3D11DeviceContext
         int code = Refused(method, refusal, capsId: D3D11_MESSAGE_ID_DECRYPTIONBLT_UNSUPPORTED);
         if (code >= 0)
             code = CheckSurfaces(method, DecryptionIds, blt);
+        if (code >= 0 && (blt.Destination.MiscFlags & ResourceRules.ProtectionFlags) == 0 && Device.Protection.IsInForce)
+            code = RefuseOpen(method);
         if (code < 0)
             return code;
         code = Driver.DecryptionBlt(blt.Session.Handle, blt.Source.Handle, blt.Destination.Handle, blockInfo, contentKeySize, contentKey, ivSize, iv);
@@ -84,6 +86,10 @@ internal sealed unsafe partial class D3D11DeviceContext
         D3D11_MESSAGE_ID_UNKNOWN, D3D11_MESSAGE_ID_DECRYPTIONBLT_DST_MULTISAMPLED,
         D3D11_MESSAGE_ID_DECRYPTIONBLT_SRC_NOT_STAGING, D3D11_MESSAGE_ID_UNKNOWN, D3D11_MESSAGE_ID_DECRYPTIONBLT_DST_NOT_RENDER_TARGET,
         D3D11_MESSAGE_ID_DECRYPTIONBLT_SRC_MAPPED, D3D11_MESSAGE_ID_DECRYPTIONBLT_DST_MAPPED);
+
+    /// <summary>What the runtime's own channels protect, drivers do not know of.</summary>
+    private int RefuseOpen(string method) => Device.Refuse("S105", "what is decrypted would go into open memory while a channel protects",
+        remedy: "The destination has to be RESTRICTED_CONTENT.", code: DXGI_ERROR_CANNOT_PROTECT_CONTENT, method: method);
 
     private bool TryGetBlt(string method, BltIds ids, ID3D11CryptoSession* session, ID3D11Texture2D* source, ID3D11Texture2D* destination, out BltArguments blt)
     {

@@ -68,6 +68,7 @@ internal sealed unsafe partial class D3D11DeviceContext
         int code = Driver.VideoDecoderBeginFrame(decoder.Handle, view.Handle, ContentKeySize, pContentKey);
         decoder.IsInFrame = code >= 0;
         decoder.IsFrameClear = pContentKey == null; // D9
+        decoder.IsFrameOpen = !view.IsProtected;
         return code;
     }
 
@@ -115,6 +116,8 @@ internal sealed unsafe partial class D3D11DeviceContext
             if (desc.pIV != null && decoder.IsFrameClear) // R34
                 return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R34",
                     "a buffer has an IV, but the frame began without a content key; 16 zero bytes mean the session key.");
+            if (desc.pIV != null && decoder.IsFrameOpen && Device.Protection.IsInForce)
+                return RefuseOpen(method);
             buffers[i] = ToDriver(buffer, desc);
         }
         return Device.RemovedReason < 0 ? DXGI_ERROR_DEVICE_REMOVED : Driver.VideoDecoderSubmitBuffers(decoder.Handle, buffers);

@@ -39,6 +39,9 @@ internal sealed unsafe partial class D3D11VideoDecoder : D3D11DeviceChild
     /// <summary>Whether the frame began without a key, so that none of its buffers is encrypted (R34, D9).</summary>
     public bool IsFrameClear { get; set; }
 
+    /// <summary>Whether the picture of the frame, or of the last one, lies in open memory.</summary>
+    public bool IsFrameOpen { get; set; }
+
     /// <summary>What the decoder was made for.</summary>
     public ref readonly D3D11_VIDEO_DECODER_DESC Desc => ref _desc;
 

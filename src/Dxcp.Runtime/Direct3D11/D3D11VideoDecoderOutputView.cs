@@ -22,6 +22,9 @@ internal sealed unsafe partial class D3D11VideoDecoderOutputView : D3D11DeviceCh
     /// <summary>The driver's handle.</summary>
     public D3D11_1DDI_HVIDEODECODEROUTPUTVIEW Handle { get; }
 
+    /// <summary>Whether the texture keeps content where it can be protected.</summary>
+    public bool IsProtected => (_resource.MiscFlags & ResourceRules.ProtectionFlags) != 0;
+
     public void GetResource(ID3D11Resource** ppResource)
     {
         if (ppResource != null)

@@ -56,6 +56,8 @@ internal sealed unsafe partial class D3D9CryptoSession
             return CodeOf(refusal);
         if (BltRules.Check(decrypts, source.BltSide, destination.BltSide, source == destination) != BltRefusal.None)
             return D3DERR_INVALIDCALL;
+        if (decrypts && !destination.IsRestricted && Device.Protection.IsInForce)
+            return D3DERR_CANNOTPROTECTCONTENT; // S105: what the runtime's own channels protect, drivers do not know of
         (D3D9Surface surface, D3D9Surface outside) = decrypts ? (destination, source) : (source, destination);
         if (!IsAligned((nuint)outside.Memory.Data, _caps.BufferAlignmentStart) || !IsAligned(size, _caps.BlockAlignmentSize))
             return D3DERR_INVALIDCALL;

@@ -53,6 +53,8 @@ internal sealed unsafe partial class D3D9VideoDecoder
                 if (!_buffers.TryGetValue(desc.CompressedBufferType, out DecoderBuffer9? buffer) || !buffer.Lock.IsClosed || buffer.Resource == 0
                     || !DecoderRules.IsInside(desc.DataOffset, desc.DataSize, buffer.Size))
                     return D3DERR_INVALIDCALL;
+                if (desc.pvPVPState != null && _isFrameOpen && Device.Protection.IsInForce)
+                    return D3DERR_CANNOTPROTECTCONTENT; // S105
                 if (desc.pvPVPState != null)
                     ivs[i] = *(DXVADDI_PVP_HW_IV*)desc.pvPVPState;
                 submitted[i] = ToDriver(buffer, desc, desc.pvPVPState == null ? null : &ivs[i]);

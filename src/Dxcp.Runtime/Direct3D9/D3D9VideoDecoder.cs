@@ -14,6 +14,7 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
     private readonly DecoderDescription9 _description;
     private readonly D3D9Surface[] _targets;
     private PairedCalls _frame;
+    private bool _isFrameOpen;
 
     // What the driver goes by: at first, everything is encrypted (S33).
     private D3DENCRYPTED_BLOCK_INFO _pattern = new() { NumEncryptedBytesAtBeginning = uint.MaxValue };
@@ -83,6 +84,7 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
             return reason;
         if (!_frame.TryOpen()) // R34, S125
             return D3DERR_INVALIDCALL;
+        _isFrameOpen = !target.IsRestricted;
         int code = Driver.DecodeBeginFrame(Handle, target.Handle, pvPVPData);
         _frame.Settle(code >= 0);
         return code;
