@@ -73,7 +73,7 @@ internal static class Program
         using ContentProtectionDevice device = RealDevice.Open(api, DriverProfile.Default with { ProtectedMemorySize = 1 << 20 });
         device.CreateProtectedSurface(FrameFormat.Nv12, 512, 512, sharing: SurfaceSharing.Anyone).Dispose(); // what stays comes with the first
         int before = Directory.GetFiles("/proc/self/fd").Length;
-        for (int refused = 0; ; refused++)
+        for (int refused = 0; refused < 50; refused++)
         {
             _ = Another.LeaveDescriptors(refused);
             ProtectedSurface? made = null;
@@ -95,6 +95,8 @@ internal static class Program
             using ProtectedSurface other = device.CreateProtectedSurface(FrameFormat.Nv12, 512, 512);
             return $"refused {refused}, left {Directory.GetFiles("/proc/self/fd").Length - before}";
         }
+
+        return "refused for ever";
     }
 
     private static string Knock(byte[] secret)

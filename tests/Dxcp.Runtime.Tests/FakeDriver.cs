@@ -85,6 +85,9 @@ internal sealed unsafe class FakeDriver
 
     public D3D10DDIARG_CREATEDEVICE LastDevice { get; private set; }
 
+    /// <summary>Where the last update went to; null for all of a subresource.</summary>
+    public D3D10_DDI_BOX? LastUpdate { get; set; }
+
     public int MostCallsAtOnce => _mostAtOnce;
 
     private int _atOnce;

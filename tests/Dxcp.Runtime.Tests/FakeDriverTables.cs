@@ -118,8 +118,12 @@ internal static unsafe partial class FakeDeviceFunctions
         Of(hDevice).Enter("ResourceCopyRegion");
 
     public static void ResourceUpdateSubresourceUP(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDst, uint sub, D3D10_DDI_BOX* box, void* pSysMem,
-        uint rowPitch, uint depthPitch, uint flags) =>
-        Of(hDevice).Enter("ResourceUpdateSubresourceUP");
+        uint rowPitch, uint depthPitch, uint flags)
+    {
+        FakeDriver driver = Of(hDevice);
+        driver.LastUpdate = box == null ? null : *box;
+        _ = driver.Enter("ResourceUpdateSubresourceUP");
+    }
 
     public static int Flush(D3D10DDI_HDEVICE hDevice, uint flags) => Of(hDevice).Enter("Flush");
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Dxcp.Abi;
 using Dxcp.Kernel;
 using static Dxcp.Abi.D3D11_RESOURCE_MISC_FLAG;
@@ -151,6 +152,24 @@ public sealed unsafe class SharingTests
     }
 
     [Fact]
+    public void S119_the_driver_is_told_how_much_of_another_process_s_texture_an_update_covers()
+    {
+        Assert.SkipUnless(Door.IsOffered, "elsewhere: linux — elsewhere resources are shared within one process");
+        using TestDevice maker = new(), opener = new();
+        nint handle = HandleOf(maker.Texture(Shared)), lie = handle ^ 0x5A5A_0000;
+        Assert.Equal(KnockResult.Answered, Door.Knock(SecretOf(handle), out Gift? told));
+        byte[] lies = told!.Data;
+        told.Dispose();
+        MemoryMarshal.Write(lies.AsSpan(4), 16u); // width, height
+        MemoryMarshal.Write(lies.AsSpan(8), 8u);
+        using Door? liar = Door.TryOpen(SecretOf(lie), _ => new Answer(lies), out bool _);
+        Assert.Equal(S_OK, Open(opener, lie, out ID3D11Texture2D* texture));
+        byte* data = stackalloc byte[16 * 8 * 4];
+        opener.Context->lpVtbl->UpdateSubresource(opener.Context, (ID3D11Resource*)texture, 0, null, data, 16 * 4, 0);
+        Assert.Equal(new D3D10_DDI_BOX { right = 16, bottom = 8, back = 1 }, opener.Driver.LastUpdate);
+    }
+
+    [Fact]
     public void What_is_not_shared_has_no_handle()
     {
         using TestDevice device = new();
@@ -196,6 +215,8 @@ public sealed unsafe class SharingTests
         Assert.Contains("GetSharedHandle", device.LastMessage.Text, StringComparison.Ordinal);
         Assert.Equal(DXGI_ERROR_UNSUPPORTED, device1.Pointer->lpVtbl->OpenSharedResourceByName(device1.Pointer, null, 0, &iid, &opened));
     }
+
+    private static ReadOnlySpan<byte> SecretOf(in nint handle) => MemoryMarshal.AsBytes(new ReadOnlySpan<nint>(in handle));
 
     private static int Open(TestDevice device, nint handle, out ID3D11Texture2D* texture)
     {
