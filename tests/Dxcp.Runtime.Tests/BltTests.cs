@@ -82,6 +82,8 @@ public sealed unsafe class BltTests
         ["HW_PROTECTION"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => b.Session = (nint)b.Device.Session(withKey: false, Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION)),
         ["no IV"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => b.IV = null),
         ["short IV"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => b.IVSize = 8),
+        ["long IV"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => LongIV(b)),
+        ["several subresources"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => Slices(b)),
         ["short content key"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => b.Key = new byte[15]),
         ["content key size without key"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => b.KeySize = 16),
     };
@@ -101,11 +103,21 @@ public sealed unsafe class BltTests
         ["destination mapped"] = (D3D11_MESSAGE_ID_ENCRYPTIONBLT_DST_MAPPED, (b, o) => Map(b.Device, b.Staging)),
         ["no key"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => b.Session = (nint)b.Device.Session(withKey: false)),
         ["short IV"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => b.IVSize = 15),
+        ["long IV"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => LongIV(b)),
+        ["several subresources"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => Slices(b)),
     };
 
     public static TheoryData<string> DecryptionNames => [.. DecryptionBreakages.Keys];
 
     public static TheoryData<string> EncryptionNames => [.. EncryptionBreakages.Keys];
+
+    private static void LongIV(Blt blt) => (blt.IV, blt.IVSize) = ([.. Enumerable.Repeat((byte)0xEE, 32)], 17);
+
+    private static void Slices(Blt blt)
+    {
+        blt.Staging = (nint)blt.Device.Texture(TestDevice.Desc(D3D11_USAGE_STAGING) with { ArraySize = 2 });
+        blt.Target = (nint)blt.Device.Texture(TestDevice.Desc() with { ArraySize = 2 });
+    }
 
     private static void Multisample(Blt blt)
     {

@@ -249,7 +249,7 @@ public sealed unsafe class ChannelTests
     [Fact] // R29, R45, R48, S81
     public void The_runtimes_own_channel_protects_restricted_textures()
     {
-        using var device = new TestDevice();
+        using var device = new TestDevice(new FakeDriver { Caps = FakeDriver.AllCaps & ~4u }); // S63: not always on
         ID3D11AuthenticatedChannel* first = Channel(device, D3D11_AUTHENTICATED_CHANNEL_D3D11);
         ID3D11AuthenticatedChannel* second = null;
         Assert.Equal(S_OK, device.VideoDevice->lpVtbl->CreateAuthenticatedChannel(device.VideoDevice, D3D11_AUTHENTICATED_CHANNEL_D3D11, &second));
@@ -327,11 +327,14 @@ public sealed unsafe class ChannelTests
         Assert.Equal(S_OK, Tie(0x1234, deviceHandle));
         Assert.Equal(E_INVALIDARG, Tie(0x1235, deviceHandle));
         Assert.Equal(E_INVALIDARG, Tie(0x1234, deviceHandle + 1));
+        Assert.Equal(E_INVALIDARG, Tie(0x1234, deviceHandle, FakeVideoFunctions.DecoderName + 1));
+        Assert.Equal(E_INVALIDARG, Tie(0x1234, deviceHandle, 0));
 
-        int Tie(nint session, nint handle) => Configure(device, channel, D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION,
+        int Tie(nint session, nint handle, nint decoderHandle = FakeVideoFunctions.DecoderName) => Configure(device, channel,
+            D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION,
             new D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION_INPUT
             {
-                DecoderHandle = FakeVideoFunctions.DecoderName,
+                DecoderHandle = decoderHandle,
                 CryptoSessionHandle = session,
                 DeviceHandle = handle
             });

@@ -51,6 +51,47 @@ public sealed unsafe class ComDutyTests
     }
 
     [Fact]
+    public void Each_interface_of_a_device_is_answered_by_its_own_methods()
+    {
+        using var device = new TestDevice(flags: D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_DEBUG);
+        using ComPtr<ID3D11Device1> device1 = device.DevicePtr.As<ID3D11Device1>();
+        using ComPtr<ID3D11VideoDevice1> video = device.DevicePtr.As<ID3D11VideoDevice1>();
+        using ComPtr<IDXGIDevice1> dxgi = device.DevicePtr.As<IDXGIDevice1>();
+        using ComPtr<ID3D11Multithread> multithread = device.DevicePtr.As<ID3D11Multithread>();
+        using ComPtr<ID3D11InfoQueue> queue = device.DevicePtr.As<ID3D11InfoQueue>();
+        using ComPtr<ID3D11Debug> debug = device.DevicePtr.As<ID3D11Debug>();
+        Assert.Equal((uint)D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_DEBUG, device1.Pointer->lpVtbl->Base.GetCreationFlags(device1.Pointer));
+        Assert.Equal(1u, video.Pointer->lpVtbl->Base.GetVideoDecoderProfileCount(video.Pointer));
+        uint latency;
+        Assert.Equal((S_OK, 3u), (dxgi.Pointer->lpVtbl->GetMaximumFrameLatency(dxgi.Pointer, &latency), latency));
+        Assert.Equal(0, multithread.Pointer->lpVtbl->SetMultithreadProtected(multithread.Pointer, 1));
+        Assert.Equal(1, multithread.Pointer->lpVtbl->GetMultithreadProtected(multithread.Pointer));
+        Assert.Equal(1024ul, queue.Pointer->lpVtbl->GetMessageCountLimit(queue.Pointer));
+        Assert.Equal((S_OK, 5u), (debug.Pointer->lpVtbl->SetFeatureMask(debug.Pointer, 5), debug.Pointer->lpVtbl->GetFeatureMask(debug.Pointer)));
+    }
+
+    [Fact]
+    public void Each_interface_of_a_context_and_a_texture_is_answered_by_its_own_methods()
+    {
+        using var device = new TestDevice();
+        using ComPtr<ID3D11DeviceContext1> context = device.ContextPtr.As<ID3D11DeviceContext1>();
+        using ComPtr<ID3D11VideoContext1> video = device.ContextPtr.As<ID3D11VideoContext1>();
+        using ComPtr<ID3D11Multithread> multithread = device.ContextPtr.As<ID3D11Multithread>();
+        using ComPtr<ID3D11Texture2D> texture = ComPtr.AddRef(device.Texture(TestDevice.Desc() with { MiscFlags = 2 }));
+        using ComPtr<IDXGIResource> shared = texture.As<IDXGIResource>();
+        Assert.Equal(D3D11_DEVICE_CONTEXT_TYPE.D3D11_DEVICE_CONTEXT_IMMEDIATE, context.Pointer->lpVtbl->Base.GetType(context.Pointer));
+        D3D11_CRYPTO_SESSION_STATUS status;
+        Assert.Equal(S_OK, video.Pointer->lpVtbl->CheckCryptoSessionStatus(video.Pointer, device.Session(), &status));
+        Assert.Equal(0, multithread.Pointer->lpVtbl->SetMultithreadProtected(multithread.Pointer, 1));
+        Assert.Equal(1, multithread.Pointer->lpVtbl->GetMultithreadProtected(multithread.Pointer));
+        D3D11_TEXTURE2D_DESC desc;
+        texture.Pointer->lpVtbl->GetDesc(texture.Pointer, &desc);
+        uint usage;
+        Assert.Equal((S_OK, 64u), (shared.Pointer->lpVtbl->GetUsage(shared.Pointer, &usage), desc.Width));
+        Assert.Equal(Macros.DXGI_USAGE_RENDER_TARGET_OUTPUT | Macros.DXGI_USAGE_SHARED, usage);
+    }
+
+    [Fact]
     public void Unknown_interfaces_are_refused_with_null()
     {
         using var device = new TestDevice();

@@ -155,6 +155,16 @@ public sealed unsafe class ContextTests
     }
 
     [Fact]
+    public void Two_mips_of_one_slice_are_not_one_mip_of_two()
+    {
+        using var device = new TestDevice();
+        D3D11_TEXTURE2D_DESC desc = TestDevice.Desc(format: DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM);
+        void* mips = device.Texture(desc with { MipLevels = 2 }), slices = device.Texture(desc with { ArraySize = 2 });
+        device.Context->lpVtbl->CopyResource(device.Context, (ID3D11Resource*)mips, (ID3D11Resource*)slices);
+        Assert.Equal((0, "CopyResource"), (device.Driver.Count("ResourceCopy"), device.LastMessage.Message.Method));
+    }
+
+    [Fact]
     public void Regions_stay_inside_both_subresources()
     {
         using var device = new TestDevice();

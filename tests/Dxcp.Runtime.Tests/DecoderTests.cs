@@ -210,11 +210,15 @@ public sealed unsafe class DecoderTests
         Assert.Equal(S_OK, decoder.Release(D3D11_VIDEO_DECODER_BUFFER_BITSTREAM));
         Assert.Equal(E_INVALIDARG, decoder.Submit(good with { DataOffset = 1 }));
         Assert.Equal(E_INVALIDARG, decoder.Submit(good with { DataOffset = uint.MaxValue, DataSize = 2 }));
-        Assert.Equal(E_INVALIDARG, decoder.Submit(good with { IVSize = 16 }));
-        Assert.Equal(E_INVALIDARG, decoder.Submit(good with { pIV = iv, IVSize = 15 }));
-        Assert.Equal(E_INVALIDARG, decoder.Submit(good with { pIV = iv, IVSize = 17 }));
         Assert.Equal(E_INVALIDARG, decoder.Submit(good with { pIV = iv, IVSize = 16 })); // a frame in the clear
         Assert.Equal("R34", device.LastMessage.Rule);
+        Assert.Equal(S_OK, decoder.End());
+        Assert.Equal(S_OK, decoder.Begin(16, iv));
+        foreach ((nint at, uint size) in new[] { (0, 16u), ((nint)iv, 15u), ((nint)iv, 17u) })
+        {
+            Assert.Equal(E_INVALIDARG, decoder.Submit(good with { pIV = (void*)at, IVSize = size }));
+            Assert.Equal("S28", device.LastMessage.Rule);
+        }
         Assert.Equal(E_INVALIDARG, decoder.Submit(good, good with { BufferType = D3D11_VIDEO_DECODER_BUFFER_HUFFMAN_TABLE }));
         Assert.Equal(D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_INVALIDTYPE, device.LastMessage.Id);
         Assert.Equal(E_INVALIDARG, device.VideoContext->lpVtbl->SubmitDecoderBuffers(device.VideoContext, decoder.Pointer, 1, null));

@@ -64,7 +64,25 @@ public sealed unsafe class DriverErrorTests
     {
         var driver = new FakeDriver();
         new TestDevice(driver).Dispose();
-        driver.Report(D3DDDIERR_DEVICEREMOVED);
+        using var other = new TestDevice();
+        int thread = Environment.CurrentManagedThreadId;
+        var heard = new List<Message>();
+        using (MessageSinks.Process.Add(new Listener(message =>
+        {
+            if (Environment.CurrentManagedThreadId == thread)
+                heard.Add(message);
+        })))
+        {
+            driver.Report(D3DDDIERR_DEVICEREMOVED);
+            Assert.Empty(heard);
+            other.Driver.Report(D3DDDIERR_DEVICEREMOVED); // one that lives is heard, so silence above means something
+        }
+        Assert.NotEmpty(heard);
+    }
+
+    private sealed class Listener(Action<Message> listen) : IMessageSink
+    {
+        public void Take(Message message) => listen(message);
     }
 
     [Fact]

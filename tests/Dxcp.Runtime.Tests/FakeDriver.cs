@@ -28,6 +28,9 @@ internal sealed unsafe class FakeDriver
     /// <summary>For an entry: a code that it passes to pfnSetErrorCb.</summary>
     public Dictionary<string, int> Reports { get; } = [];
 
+    /// <summary>For an entry: what happens once in the middle of its next call.</summary>
+    public ConcurrentDictionary<string, Action> During { get; } = new();
+
     /// <summary>For an entry with an HRESULT: what it returns.</summary>
     public Dictionary<string, int> Returns { get; } = [];
 
@@ -43,6 +46,9 @@ internal sealed unsafe class FakeDriver
 
     /// <summary>What Start writes; null: a stub that writes nothing.</summary>
     public byte[]? RandomNumber { get; set; } = [.. Enumerable.Repeat((byte)0xA5, 16)];
+
+    /// <summary>The block info of the last DecryptionBlt; zeros if there was none.</summary>
+    public D3D11_1DDI_ENCRYPTED_BLOCK_INFO LastBlockInfo { get; set; }
 
     /// <summary>What DecryptionBlt stores in the block info; 0: nothing.</summary>
     public int DecryptionBltStores { get; set; }
@@ -114,6 +120,8 @@ internal sealed unsafe class FakeDriver
         int now = Interlocked.Increment(ref _atOnce);
         if (now > _mostAtOnce)
             _mostAtOnce = now;
+        if (During.TryRemove(entry, out Action? action))
+            action();
         if (Reports.TryGetValue(entry, out int code))
             Report(code);
         if (!IsFreeThreaded)

@@ -251,6 +251,7 @@ internal static unsafe partial class FakeVideoFunctions
         D3D11_1DDI_ENCRYPTED_BLOCK_INFO* pInfo, uint keySize, void* pKey, uint ivSize, void* pIV)
     {
         FakeDriver driver = Of(hDevice);
+        driver.LastBlockInfo = pInfo == null ? default : *pInfo;
         _ = driver.Enter("DecryptionBlt");
         if (pInfo != null && driver.DecryptionBltStores != 0)
             *pInfo = new D3D11_1DDI_ENCRYPTED_BLOCK_INFO { NumBytesInEncryptPattern = (uint)driver.DecryptionBltStores };

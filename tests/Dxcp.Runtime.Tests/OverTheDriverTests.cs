@@ -60,8 +60,8 @@ public sealed unsafe class OverTheDriverTests
         private readonly nint _staging = (nint)device.Texture(TestDevice.Desc(D3D11_USAGE_STAGING));
         private readonly nint _protected = (nint)device.Texture(Protected);
 
-        /// <summary>Sends a frame in under a key and gives what DecryptionBlt stored in the block info.</summary>
-        public int Send(ID3D11CryptoSession* session, Aes128Key key, byte fill, ulong iv)
+        /// <summary>Sends a frame in under a key and gives what DecryptionBlt stored in the block info, if it is to have one.</summary>
+        public int Send(ID3D11CryptoSession* session, Aes128Key key, byte fill, ulong iv, bool withBlockInfo = true)
         {
             var staging = (ID3D11Texture2D*)_staging;
             var start = new CounterBlock(iv, 0);
@@ -72,7 +72,8 @@ public sealed unsafe class OverTheDriverTests
             byte* counter = stackalloc byte[16];
             start.Write(new Span<byte>(counter, 16));
             var info = new D3D11_ENCRYPTED_BLOCK_INFO { NumEncryptedBytesAtBeginning = uint.MaxValue };
-            device.VideoContext->lpVtbl->DecryptionBlt(device.VideoContext, session, staging, (ID3D11Texture2D*)_protected, &info, 0, null, 16, counter);
+            device.VideoContext->lpVtbl->DecryptionBlt(device.VideoContext, session, staging, (ID3D11Texture2D*)_protected,
+                withBlockInfo ? &info : null, 0, null, 16, counter);
             return (int)info.NumBytesInEncryptPattern;
         }
 
@@ -130,8 +131,24 @@ public sealed unsafe class OverTheDriverTests
         var frames = new Frames(device);
         Assert.Equal(0, frames.Send(session, key, 1, 7));
         Assert.Equal(E_INVALIDARG, frames.Send(session, key, 2, 7));
+        Assert.Contains("0000000000000007", Assert.Single(device.Messages, m => m.Rule == "R21").Text, StringComparison.Ordinal);
         Assert.All(frames.Receive(session, key), b => Assert.Equal(1, b));
         Assert.Equal(S_OK, device.RemovedReason);
+    }
+
+    [Fact] // S121
+    public void A_repeated_IV_is_told_by_a_message_where_there_is_no_block_info()
+    {
+        using TestDevice device = Create();
+        byte[] bytes = RandomNumberGenerator.GetBytes(16);
+        using var key = new Aes128Key(bytes);
+        ID3D11CryptoSession* session = Session(device, bytes);
+        var frames = new Frames(device);
+        _ = frames.Send(session, key, 1, 7, withBlockInfo: false);
+        Assert.Empty(device.Messages);
+        _ = frames.Send(session, key, 2, 7, withBlockInfo: false);
+        Assert.Equal(("DecryptionBlt", "R21"), (device.LastMessage.Message.Method, device.LastMessage.Rule));
+        Assert.All(frames.Receive(session, key), b => Assert.Equal(1, b));
     }
 
     [Fact]
@@ -144,6 +161,7 @@ public sealed unsafe class OverTheDriverTests
         var frames = new Frames(device);
         Assert.Equal(0, frames.Send(session, key, 0x77, 1));
         Assert.All(frames.CopyOut(), b => Assert.Equal(0xEE, b));
+        Assert.Equal(("CopyResource", "S63"), (device.LastMessage.Message.Method, device.LastMessage.Rule));
     }
 
     [Fact]

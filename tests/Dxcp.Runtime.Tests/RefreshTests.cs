@@ -196,6 +196,7 @@ public sealed unsafe class RefreshTests
         device.Finish(session);
         Assert.All(buffer[..16], b => Assert.Equal(0, b));
         Assert.Equal(0, device.Driver.Count(FinishEntry));
+        Assert.Equal(["S53", "S2"], device.Messages.Select(m => m.Rule));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Dxcp.Abi;
+
 namespace Dxcp.Client;
 
 /// <summary>A query or command of an authenticated channel failed. The code is in <see cref="Exception.HResult"/>.</summary>

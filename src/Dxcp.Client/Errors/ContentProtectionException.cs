@@ -1,3 +1,5 @@
+using Dxcp.Abi;
+
 namespace Dxcp.Client;
 
 /// <summary>

@@ -141,7 +141,9 @@ internal static unsafe partial class VideoFunctions
             && pIV != null && ivSize == CounterBlock.Size
             && (pContentKey == null ? contentKeySize == 0 : contentKeySize == Aes128Key.Size))
         {
-            PartialPattern? pattern = pEncryptedBlockInfo == null ? null
+            // S33, S121: what means everything is none of the partial patterns.
+            PartialPattern? pattern = pEncryptedBlockInfo == null
+                || (pEncryptedBlockInfo->NumBytesInSkipPattern == 0 && pEncryptedBlockInfo->NumBytesInEncryptPattern != 0) ? null
                 : new(pEncryptedBlockInfo->NumEncryptedBytesAtBeginning, pEncryptedBlockInfo->NumBytesInSkipPattern,
                     pEncryptedBlockInfo->NumBytesInEncryptPattern);
             status = session.DecryptionBlt(source, destination, pattern,

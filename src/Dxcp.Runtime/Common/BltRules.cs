@@ -10,6 +10,9 @@ internal enum BltRefusal
 
     /// <summary>They differ in size: nothing is stretched.</summary>
     Size,
+
+    /// <summary>One of them has several subresources (S65).</summary>
+    Subresources,
     SourceMultisampled,
     DestinationMultisampled,
 
@@ -54,9 +57,11 @@ internal static class BltRules
     {
         if (source.IsBuffer != destination.IsBuffer || source.Format != destination.Format)
             return BltRefusal.Format;
+        if (source.Subresources != 1 || destination.Subresources != 1)
+            return BltRefusal.Subresources;
         if (source.IsBuffer
             ? source.Width > destination.Width
-            : (source.Width, source.Height, source.Subresources) != (destination.Width, destination.Height, destination.Subresources))
+            : (source.Width, source.Height) != (destination.Width, destination.Height))
             return BltRefusal.Size;
         if (source.Samples > 1)
             return BltRefusal.SourceMultisampled;

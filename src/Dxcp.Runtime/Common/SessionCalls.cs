@@ -58,7 +58,7 @@ internal sealed unsafe class SessionCalls(SessionRules rules, IDriverSession dri
             if (code < 0)
                 CallerBuffer.ZeroFill(randomNumber, size);
             else if (CallerBuffer.IsZero(randomNumber, size))
-                return new(SessionRefusal.NotSupported, HResult.S_OK); // R10: a driver may leave refresh out, with a stub in its table
+                return new(SessionRefusal.NoNumber, HResult.S_OK); // R10: a driver may leave refresh out, with a stub in its table
             else
                 rules.Started();
             return new(SessionRefusal.None, code);

@@ -25,6 +25,18 @@ internal enum SessionRefusal
 
     /// <summary>There was no Start (R7, S2).</summary>
     NotStarted,
+
+    /// <summary>The driver reports the capability, and gave 16 zero bytes for a random number (S18, R10).</summary>
+    NoNumber,
+
+    /// <summary>A content key's size is none (S35).</summary>
+    WrongKeySize,
+
+    /// <summary>There is a content key, and the driver does not report CONTENT_KEY (R23).</summary>
+    NoContentKeys,
+
+    /// <summary>Only a part is encrypted, and the driver does not report PARTIAL_DECRYPTION (R25).</summary>
+    NotPartial,
 }
 
 /// <summary>
@@ -57,13 +69,15 @@ internal sealed unsafe class SessionRules(in Guid keyExchange, uint caps)
     /// <summary>Whether certificate calls are possible (R13).</summary>
     public SessionRefusal CheckCertificate() => IsHardwareProtected ? SessionRefusal.HardwareProtected : SessionRefusal.None;
 
-    /// <summary>R16, S37: an RSAES-OAEP block has 256 bytes; the structure for HW_PROTECTION its own size.</summary>
+    /// <summary>Bytes of a negotiation's data (R16, S37): an RSAES-OAEP block, or the structure for HW_PROTECTION.</summary>
+    public uint KeyDataSize => IsHardwareProtected ? (uint)sizeof(D3D11_KEY_EXCHANGE_HW_PROTECTION_DATA) : KeyBlockSize;
+
+    /// <summary>Whether such data may be a key.</summary>
     public SessionRefusal CheckNegotiate(uint size, void* data)
     {
         if (data == null)
             return SessionRefusal.NullPointer;
-        uint right = IsHardwareProtected ? (uint)sizeof(D3D11_KEY_EXCHANGE_HW_PROTECTION_DATA) : KeyBlockSize;
-        return size == right ? SessionRefusal.None : SessionRefusal.WrongSize;
+        return size == KeyDataSize ? SessionRefusal.None : SessionRefusal.WrongSize;
     }
 
     /// <summary>The conditions of a Start, the caller's mistakes first.</summary>
@@ -92,16 +106,16 @@ internal sealed unsafe class SessionRules(in Guid keyExchange, uint caps)
     {
         if (CheckUse(D3D11_CONTENT_PROTECTION_CAPS_DECRYPTION_BLT) is var refusal and not SessionRefusal.None)
             return refusal;
-        if (blockInfo != null && !Has(D3D11_CONTENT_PROTECTION_CAPS_PARTIAL_DECRYPTION)) // R25
-            return SessionRefusal.NotSupported;
+        if (blockInfo != null && !IsEverything(*(D3D11_ENCRYPTED_BLOCK_INFO*)blockInfo) && !Has(D3D11_CONTENT_PROTECTION_CAPS_PARTIAL_DECRYPTION)) // R25
+            return SessionRefusal.NotPartial;
         if (contentKey == null && contentKeySize != 0)
-            return SessionRefusal.NullPointer;
+            return SessionRefusal.WrongKeySize;
         if (contentKey != null)
         {
             if (contentKeySize != KeySize) // S35
-                return SessionRefusal.WrongSize;
+                return SessionRefusal.WrongKeySize;
             if (!Has(D3D11_CONTENT_PROTECTION_CAPS_CONTENT_KEY) && !CallerBuffer.IsZero(contentKey, contentKeySize)) // R23, S35
-                return SessionRefusal.NotSupported;
+                return SessionRefusal.NoContentKeys;
         }
         return CheckIV(ivSize, iv);
     }
@@ -118,6 +132,9 @@ internal sealed unsafe class SessionRules(in Guid keyExchange, uint caps)
 
     /// <summary>The driver changed its key.</summary>
     public void Finished() => _refreshPending = false;
+
+    // S33, S121
+    private static bool IsEverything(in D3D11_ENCRYPTED_BLOCK_INFO info) => info is { NumBytesInSkipPattern: 0, NumBytesInEncryptPattern: not 0 };
 
     private SessionRefusal CheckRefresh() => CheckUse(D3D11_CONTENT_PROTECTION_CAPS_FRESHEN_SESSION_KEY); // R9
 

@@ -12,6 +12,8 @@ namespace Dxcp.Runtime;
 internal sealed unsafe partial class D3D11AuthenticatedChannel : D3D11DeviceChild
 {
     private readonly D3D11_1DDI_HAUTHCHANNEL _handle;
+    private volatile bool _asksForProtection;
+    private volatile bool _asksForEncryption;
 
     /// <summary>A driver's channel; destroys that with itself.</summary>
     /// <param name="device">The device.</param>
@@ -76,6 +78,21 @@ internal sealed unsafe partial class D3D11AuthenticatedChannel : D3D11DeviceChil
     {
         if (pChannelHandle != null)
             *pChannelHandle = (void*)Name;
+        else
+            _ = Device.RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, nameof(pChannelHandle));
+    }
+
+    /// <summary>Whether the driver keeps content protected because of this channel, as far as the commands tell that it took (S63).</summary>
+    public bool AsksForProtection => _asksForProtection || _asksForEncryption;
+
+    /// <summary>Notes what a command that the driver took says of protection: the runtime can then say why a copy is dropped.</summary>
+    public void Took(in Guid command, void* input)
+    {
+        if (command == Guids.D3D11_AUTHENTICATED_CONFIGURE_PROTECTION)
+            _asksForProtection = (((D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT*)input)->Protections.Value
+                & D3D11_AUTHENTICATED_PROTECTION_FLAGS.ProtectionEnabled) != 0;
+        else if (command == Guids.D3D11_AUTHENTICATED_CONFIGURE_ENCRYPTION_WHEN_ACCESSIBLE)
+            _asksForEncryption = ((D3D11_AUTHENTICATED_CONFIGURE_ACCESSIBLE_ENCRYPTION_INPUT*)input)->EncryptionGuid != Guid.Empty; // S82
     }
 
     /// <summary>Logs that something is not for the runtime's own channel (R39), and gives the code for it.</summary>

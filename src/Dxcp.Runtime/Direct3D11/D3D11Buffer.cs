@@ -22,6 +22,8 @@ internal sealed unsafe partial class D3D11Buffer(D3D11Device device, D3D10DDI_HR
 
     public override DXGI_FORMAT Format => DXGI_FORMAT.DXGI_FORMAT_UNKNOWN;
 
+    public override uint MipLevels => 1;
+
     public override uint SampleCount => 1;
 
     public override FormatInfo FormatInfo => new(1);
@@ -32,5 +34,7 @@ internal sealed unsafe partial class D3D11Buffer(D3D11Device device, D3D10DDI_HR
     {
         if (pDesc != null)
             *pDesc = _desc;
+        else
+            _ = Device.RefuseNull(D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_UNKNOWN, nameof(pDesc));
     }
 }

@@ -15,16 +15,17 @@ internal sealed unsafe class D3D11Certificate(D3D11Device device, D3D11_1DDI_CER
     protected override int ReadSize(out uint size)
     {
         size = 0;
-        if (device.RemovedReason < 0)
+        if (device.IsGone(method))
             return DXGI_ERROR_DEVICE_REMOVED;
         if (rules is not null && rules.CheckCertificate() != SessionRefusal.None)
         {
             return device.Refuse("R13", "a session for HW_PROTECTION has no certificate", code: DXGI_ERROR_UNSUPPORTED, method: method);
         }
-        return device.Driver.GetCertificateSize(info, out size);
+        return device.Told(device.Driver.GetCertificateSize(info, out size), "S55", method: method);
     }
 
-    protected override int Read(uint size, byte* certificate) => device.Driver.GetCertificate(info, size, certificate);
+    protected override int Read(uint size, byte* certificate) =>
+        device.Told(device.Driver.GetCertificate(info, size, certificate), "S55", method: method);
 
     protected override int WrongSize(uint size, uint actual) =>
         device.RefuseValue("R19", "CertificateSize", size, $"{actual}, as GetCertificateSize tells", wrongSize, method: method);

@@ -47,7 +47,7 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild, IDri
     public void GetCryptoType(Guid* pCryptoType)
     {
         if (pCryptoType == null)
-            Device.RefuseNull(D3D11_MESSAGE_ID_GETCRYPTOTYPE_NULLPARAM, "pCryptoType");
+            _ = Device.RefuseNull(D3D11_MESSAGE_ID_GETCRYPTOTYPE_NULLPARAM, "pCryptoType");
         else
             *pCryptoType = _cryptoType;
     }
@@ -55,7 +55,7 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild, IDri
     public void GetDecoderProfile(Guid* pDecoderProfile)
     {
         if (pDecoderProfile == null)
-            Device.RefuseNull(D3D11_MESSAGE_ID_GETDECODERPROFILE_NULLPARAM, "pDecoderProfile");
+            _ = Device.RefuseNull(D3D11_MESSAGE_ID_GETDECODERPROFILE_NULLPARAM, "pDecoderProfile");
         else
             *pDecoderProfile = _profile;
     }
@@ -72,15 +72,12 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild, IDri
     {
         if (pCryptoSessionHandle == null)
         {
-            Device.RefuseNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONHANDLE_WRONGSIZE, "pCryptoSessionHandle");
+            _ = Device.RefuseNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONHANDLE_WRONGSIZE, "pCryptoSessionHandle");
             return;
         }
         *pCryptoSessionHandle = null;
-        int code = Driver.CryptoSessionGetHandle(_handle, out void* handle); // R53
-        if (code >= 0)
+        if (Device.Told(Driver.CryptoSessionGetHandle(_handle, out void* handle), "R53", D3D11_MESSAGE_ID_GETCRYPTOSESSIONHANDLE_OUTOFMEMORY) >= 0)
             *pCryptoSessionHandle = handle;
-        else
-            Device.Refuse("R53", $"the driver gave no handle: 0x{code:X8}", D3D11_MESSAGE_ID_GETCRYPTOSESSIONHANDLE_OUTOFMEMORY);
     }
 
     int IDriverSession.NegotiateKeyExchange(uint size, void* data) => Driver.NegotiateCryptoSessionKeyExchange(_handle, size, data);

@@ -20,13 +20,14 @@ internal sealed unsafe partial class D3D11Device
     public int GetSwapChain(void** ppSwapChain)
     {
         if (ppSwapChain == null)
-            return E_INVALIDARG;
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, nameof(ppSwapChain));
         *ppSwapChain = null;
         return S_OK;
     }
 
     public int ValidateContext(ID3D11DeviceContext* pContext) =>
-        TryGet(pContext, out D3D11ContextBase? context) && context.Device == this ? S_OK : E_INVALIDARG;
+        TryGet(pContext, out D3D11ContextBase? context) && context.Device == this ? S_OK
+            : RefuseForeign(pContext, nameof(pContext), "a context");
 
     /// <summary>Puts one message for each live crypto session and channel into the queue.</summary>
     public int ReportLiveDeviceObjects(uint Flags)

@@ -1,10 +1,11 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
 using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
 
-/// <summary>ID3D11Device and ID3D11Device1: what is no drawing. Where an out-pointer may be null to ask for a check only, the answer is S_FALSE.</summary>
+/// <summary>ID3D11Device: what is no drawing. Where an out-pointer may be null to ask for a check only, the answer is S_FALSE.</summary>
 internal sealed unsafe partial class D3D11Device
 {
     public int CreateBuffer(D3D11_BUFFER_DESC* pDesc, D3D11_SUBRESOURCE_DATA* pInitialData, ID3D11Buffer** ppBuffer)
@@ -43,7 +44,7 @@ internal sealed unsafe partial class D3D11Device
             ArraySize = 1,
             ByteStride = structured ? desc.StructureByteStride : 0,
         };
-        code = Driver.CreateResource(&arguments, out D3D10DDI_HRESOURCE handle);
+        code = Told(Driver.CreateResource(&arguments, out D3D10DDI_HRESOURCE handle), "S64");
         if (code >= 0)
             *ppBuffer = new D3D11Buffer(this, handle, desc).Publish<ID3D11Buffer>();
         return code;
@@ -64,7 +65,7 @@ internal sealed unsafe partial class D3D11Device
         if (code < 0)
             return code;
         if (!Driver.SupportsFormat(desc.Format))
-            return Refuse("S120", "the driver does not have the format");
+            return RefuseValue("S120", "Format", desc.Format, "a format that the driver has");
         if (desc.SampleDesc.Count == 1 ? desc.SampleDesc.Quality != 0
             : desc.SampleDesc.Quality >= Driver.MultisampleQualityLevels(desc.Format, desc.SampleDesc.Count))
             return Refuse("S120", "SampleDesc is not one that the driver has for the format");
@@ -104,7 +105,7 @@ internal sealed unsafe partial class D3D11Device
             ? Driver.CreateShared(&arguments, SharedSurface.Of(desc), SharedProcesses, out D3D10DDI_HRESOURCE handle, out shared)
             : Driver.CreateResource(&arguments, out handle);
         if (code < 0)
-            return code;
+            return Told(code, shared is null && ResourceRules.IsShared(desc.MiscFlags) ? "S99" : "S64");
         *ppTexture2D = Wrap(handle, desc, shared).Publish<ID3D11Texture2D>();
         return S_OK;
     }
@@ -113,15 +114,17 @@ internal sealed unsafe partial class D3D11Device
     {
         if (ppQuery != null)
             *ppQuery = null;
-        if (pQueryDesc == null || pQueryDesc->Query > D3D11_QUERY.D3D11_QUERY_SO_OVERFLOW_PREDICATE_STREAM3 || pQueryDesc->MiscFlags != 0)
-            return Refuse("S120", "pQueryDesc is null, of no known kind, or has MiscFlags");
+        if (pQueryDesc == null)
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, nameof(pQueryDesc));
+        if (pQueryDesc->Query > D3D11_QUERY.D3D11_QUERY_SO_OVERFLOW_PREDICATE_STREAM3 || pQueryDesc->MiscFlags != 0)
+            return RefuseValue("S120", "Query, MiscFlags", $"{pQueryDesc->Query}, 0x{pQueryDesc->MiscFlags:X}", "EVENT, 0");
         if (pQueryDesc->Query != D3D11_QUERY.D3D11_QUERY_EVENT)
-            return E_NOTIMPL;
-        if (RemovedReason < 0)
+            return RefuseValue("S120", "Query", pQueryDesc->Query, "EVENT, the only one that is about no drawing", code: E_NOTIMPL);
+        if (IsGone())
             return DXGI_ERROR_DEVICE_REMOVED;
         if (ppQuery == null)
             return S_FALSE;
-        int code = Driver.CreateEventQuery(out D3D10DDI_HQUERY handle);
+        int code = Told(Driver.CreateEventQuery(out D3D10DDI_HQUERY handle), "S64");
         if (code >= 0)
             *ppQuery = new D3D11Query(this, handle).Publish<ID3D11Query>();
         return code;
@@ -130,29 +133,13 @@ internal sealed unsafe partial class D3D11Device
     public int CreateDeferredContext(uint ContextFlags, ID3D11DeviceContext** ppDeferredContext) =>
         CreateDeferredContext1(ContextFlags, (ID3D11DeviceContext1**)ppDeferredContext);
 
-    public int CreateDeferredContext1(uint ContextFlags, ID3D11DeviceContext1** ppDeferredContext)
-    {
-        if (ppDeferredContext != null)
-            *ppDeferredContext = null;
-        if (ContextFlags != 0)
-            return Refuse("S120", "ContextFlags is reserved");
-        if (HasFlag(D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_SINGLETHREADED))
-            return DXGI_ERROR_INVALID_CALL;
-        if (RemovedReason < 0)
-            return DXGI_ERROR_DEVICE_REMOVED;
-        if (ppDeferredContext == null)
-            return S_FALSE;
-        *ppDeferredContext = new D3D11DeferredContext(this, ContextFlags).Publish<ID3D11DeviceContext1>();
-        return S_OK;
-    }
-
     public int CheckFormatSupport(DXGI_FORMAT Format, uint* pFormatSupport)
     {
         if (pFormatSupport == null)
-            return E_INVALIDARG;
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, nameof(pFormatSupport));
         *pFormatSupport = 0;
         if (!Formats.TryGet(Format, out FormatInfo info) || !Driver.SupportsFormat(Format))
-            return E_FAIL;
+            return RefuseValue("S120", nameof(Format), Format, "a format that runtime and driver have", code: E_FAIL);
         *pFormatSupport = Formats.Support(info);
         return S_OK;
     }
@@ -161,10 +148,10 @@ internal sealed unsafe partial class D3D11Device
     {
         const uint maxSamples = 32;
         if (pNumQualityLevels == null)
-            return E_INVALIDARG;
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, nameof(pNumQualityLevels));
         *pNumQualityLevels = 0;
         if (SampleCount == 0)
-            return E_FAIL;
+            return RefuseValue("S120", nameof(SampleCount), SampleCount, "at least 1", code: E_FAIL);
         if (SampleCount <= maxSamples && Formats.TryGet(Format, out _) && Driver.SupportsFormat(Format))
             *pNumQualityLevels = SampleCount == 1 ? 1 : Driver.MultisampleQualityLevels(Format, SampleCount);
         return S_OK;
@@ -173,7 +160,7 @@ internal sealed unsafe partial class D3D11Device
     public int CheckFeatureSupport(D3D11_FEATURE Feature, void* pFeatureSupportData, uint FeatureSupportDataSize)
     {
         if (pFeatureSupportData == null)
-            return E_INVALIDARG;
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, nameof(pFeatureSupportData));
         switch (Feature)
         {
             case D3D11_FEATURE.D3D11_FEATURE_THREADING when FeatureSupportDataSize == sizeof(D3D11_FEATURE_DATA_THREADING):
@@ -195,7 +182,8 @@ internal sealed unsafe partial class D3D11Device
                 new Span<byte>(pFeatureSupportData, (int)FeatureSupportDataSize).Clear();
                 return S_OK;
             default:
-                return E_INVALIDARG;
+                return RefuseValue("S120", "Feature, FeatureSupportDataSize", $"{Feature}, {FeatureSupportDataSize}",
+                    "a feature of Direct3D 11.1 and its size");
         }
     }
 
@@ -215,38 +203,28 @@ internal sealed unsafe partial class D3D11Device
     {
         if (ppImmediateContext != null)
             *ppImmediateContext = _immediateContext.Expose<ID3D11DeviceContext>();
+        else
+            _ = RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, nameof(ppImmediateContext));
     }
 
-    public void GetImmediateContext1(ID3D11DeviceContext1** ppImmediateContext)
-    {
-        if (ppImmediateContext != null)
-            *ppImmediateContext = _immediateContext.Expose<ID3D11DeviceContext1>();
-    }
-
-    public int SetExceptionMode(uint RaiseFlags) => RaiseFlags == 0 ? S_OK : E_NOTIMPL;
+    public int SetExceptionMode(uint RaiseFlags) =>
+        RaiseFlags == 0 ? S_OK : RefuseValue("S120", nameof(RaiseFlags), $"0x{RaiseFlags:X}", 0, code: E_NOTIMPL);
 
     public uint GetExceptionMode() => 0;
 
-    public void Enter() => _ = Multithread.Enter();
-
-    public void Leave() => Multithread.Leave();
-
-    public int SetMultithreadProtected(int bMTProtect) => Multithread.SetProtected(bMTProtect != 0) ? 1 : 0;
-
-    public int GetMultithreadProtected() => Multithread.IsProtected ? 1 : 0;
-
-    // RESTRICTED_CONTENT, HW_PROTECTED: creation fails where the driver has no content protection (S49), or not the hardware's (S107).
-    private int CheckCreation(uint miscFlags)
+    // RESTRICTED_CONTENT: creation fails where the driver has no content protection (S49), HW_PROTECTED where it has none in hardware (S107).
+    private int CheckCreation(uint miscFlags, [CallerMemberName] string method = "")
     {
-        const uint hardware = (uint)D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_HARDWARE;
-        const uint any = hardware | (uint)D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_SOFTWARE;
-        uint protects = (miscFlags & (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_HW_PROTECTED) != 0 ? hardware : any;
-        if (RemovedReason < 0)
+        const D3D11_CONTENT_PROTECTION_CAPS hardware = D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_HARDWARE;
+        const D3D11_CONTENT_PROTECTION_CAPS any = hardware | D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_SOFTWARE;
+        if (IsGone(method))
             return DXGI_ERROR_DEVICE_REMOVED;
         if ((miscFlags & ResourceRules.ProtectionFlags) == 0)
             return S_OK;
-        return Driver.HasVideo && Driver.GetContentProtectionCaps(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, Guid.Empty,
-            out D3D11_VIDEO_CONTENT_PROTECTION_CAPS caps) >= 0 &&
-            (caps.Caps & protects) != 0 ? S_OK : DXGI_ERROR_UNSUPPORTED;
+        bool inHardware = (miscFlags & (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_HW_PROTECTED) != 0;
+        return HasCaps(inHardware ? hardware : any) ? S_OK
+            : RefuseValue(inHardware ? "S107" : "S49", "MiscFlags", inHardware ? "HW_PROTECTED" : "RESTRICTED_CONTENT",
+                $"what the driver's capabilities allow: it does not report {(inHardware ? "HARDWARE" : "SOFTWARE or HARDWARE")}", code: DXGI_ERROR_UNSUPPORTED,
+                method: method);
     }
 }

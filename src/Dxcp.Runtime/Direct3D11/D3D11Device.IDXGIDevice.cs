@@ -1,4 +1,5 @@
 using Dxcp.Abi;
+using static Dxcp.Abi.D3D11_MESSAGE_ID;
 using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
@@ -17,7 +18,7 @@ internal sealed unsafe partial class D3D11Device
     public int GetAdapter(IDXGIAdapter** pAdapter)
     {
         if (pAdapter == null)
-            return E_INVALIDARG;
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, nameof(pAdapter));
         *pAdapter = _dxgiAdapter.Expose<IDXGIAdapter>();
         return S_OK;
     }
@@ -25,7 +26,7 @@ internal sealed unsafe partial class D3D11Device
     public int SetGPUThreadPriority(int Priority)
     {
         if (Priority is < -7 or > 7)
-            return E_INVALIDARG;
+            return RefuseValue("S120", nameof(Priority), Priority, "-7 to 7");
         _gpuThreadPriority = Priority;
         return S_OK;
     }
@@ -33,7 +34,7 @@ internal sealed unsafe partial class D3D11Device
     public int GetGPUThreadPriority(int* pPriority)
     {
         if (pPriority == null)
-            return E_INVALIDARG;
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, nameof(pPriority));
         *pPriority = _gpuThreadPriority;
         return S_OK;
     }
@@ -41,7 +42,7 @@ internal sealed unsafe partial class D3D11Device
     public int SetMaximumFrameLatency(uint MaxLatency)
     {
         if (MaxLatency > MaxFrameLatency)
-            return DXGI_ERROR_INVALID_CALL;
+            return RefuseValue("S120", nameof(MaxLatency), MaxLatency, $"{MaxFrameLatency} at most", code: DXGI_ERROR_INVALID_CALL);
         _maximumFrameLatency = MaxLatency == 0 ? DefaultFrameLatency : MaxLatency;
         return S_OK;
     }
@@ -49,7 +50,7 @@ internal sealed unsafe partial class D3D11Device
     public int GetMaximumFrameLatency(uint* pMaxLatency)
     {
         if (pMaxLatency == null)
-            return E_INVALIDARG;
+            return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, nameof(pMaxLatency));
         *pMaxLatency = _maximumFrameLatency;
         return S_OK;
     }

@@ -35,8 +35,29 @@ internal sealed unsafe partial class D3D11Device
     public int RefuseNull(D3D11_MESSAGE_ID id, string parameter, [CallerMemberName] string method = "") =>
         RefuseValue("S5", parameter, "null", "a pointer", id, method: method);
 
+    /// <summary>Says that a parameter names no object of this device, of the kind that is wanted (S15).</summary>
+    public int RefuseForeign(void* pointer, string parameter, string kind, D3D11_MESSAGE_ID id = D3D11_MESSAGE_ID_UNKNOWN,
+        [CallerMemberName] string method = "") =>
+        RefuseValue("S15", parameter, pointer == null ? "null" : "a foreign or released object", kind + " of this device", id, method: method);
+
+    /// <summary>Whether the device is removed; says so, since the call will not be made.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsGone([CallerMemberName] string method = "") => RemovedReason < 0 && SayGone(method);
+
+    /// <summary>Says what the driver answered, if it refused; gives its code.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Told(int code, string rule = "S49", D3D11_MESSAGE_ID id = D3D11_MESSAGE_ID_UNKNOWN, string remedy = "", [CallerMemberName] string method = "") =>
+        code < 0 ? Refuse(rule, $"the driver refused with {HResultName.Of(code)}", id, remedy, code, method) : code;
+
     /// <summary>Logs an exception that reached the guard of a method without an HRESULT. Its type only: a message may hold anything.</summary>
-    public void LogUnhandled(Exception exception) => Messages.Error("", "", $"a call was dropped: {exception.GetType().Name}");
+    public void LogUnhandled(Exception exception) => Messages.Error("", "S120", $"a call was dropped: {exception.GetType().Name}");
+
+    private bool SayGone(string method)
+    {
+        _ = Refuse("S74", $"the device is removed, reason {HResultName.Of(RemovedReason)}", remedy: "Release it and what it made, and create another.",
+            method: method);
+        return true;
+    }
 
     private void Inform(D3D11_MESSAGE_ID id, string text) => Messages.Say(Severity.Info, "", "S59", text, (uint)id);
 }

@@ -15,7 +15,7 @@ internal sealed unsafe partial class D3D11Device
             *ppResource = null;
         if (ppResource == null || ReturnedInterface == null)
             return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, ppResource == null ? "ppResource" : "ReturnedInterface");
-        if (RemovedReason < 0)
+        if (IsGone())
             return DXGI_ERROR_DEVICE_REMOVED;
         D3D11Texture2D? texture = null;
         KnockResult result = SharedResource.Open((nint)hResource, section: null, shared => Open(method, shared, out texture), out int code);
@@ -46,7 +46,7 @@ internal sealed unsafe partial class D3D11Device
         // Another process may say anything.
         if (ResourceRules.Check(desc, null, out _) is not null || !Driver.SupportsFormat(desc.Format))
             return Refuse("S96", "the resource has a format or a use that Direct3D 11, or the driver, does not have", method: method);
-        int code = CheckCreation(desc.MiscFlags);
+        int code = CheckCreation(desc.MiscFlags, method);
         if (code < 0)
             return code;
         code = Driver.OpenResource(shared, out D3D10DDI_HRESOURCE handle);
@@ -54,7 +54,7 @@ internal sealed unsafe partial class D3D11Device
         if (code == E_OUTOFMEMORY && shared.IsForeign && shared.Description.IsRestrictedByDriver)
             return Deny(method, "the resource has RESTRICT_SHARED_RESOURCE_DRIVER, and no channel of the driver's named this process");
         if (code < 0)
-            return code;
+            return Told(code, "S98", method: method);
         try
         {
             texture = NewTexture(handle, desc, shared);

@@ -33,6 +33,7 @@ internal sealed unsafe partial class D3D11Device : ComObject, IMessageSource
             Messages.Add(_infoQueue);
         }
         Driver = new Ddi11Device(adapter, featureLevel, HasFlag(D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_SINGLETHREADED), Messages);
+        _isAlwaysOn = new(() => HasCaps(D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_PROTECTION_ALWAYS_ON));
         _dxgiAdapter = dxgiAdapter;
         _dxgiAdapter.AddRefPrivate();
         _immediateContext = new D3D11DeviceContext(this);

@@ -24,6 +24,8 @@ internal abstract unsafe class D3D11DeviceChild(D3D11Device device) : ComObject,
     {
         if (ppDevice != null)
             *ppDevice = device.Expose<ID3D11Device>();
+        else
+            _ = device.RefuseNull(D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_UNKNOWN, nameof(ppDevice));
     }
 
     public int GetPrivateData(Guid* guid, uint* pDataSize, void* pData) => D3D11PrivateData.Get(_privateData, guid, pDataSize, pData);

@@ -25,117 +25,122 @@ internal sealed unsafe partial class D3D11DeviceContext
     private int Encrypt(ID3D11CryptoSession* session, ID3D11Texture2D* source, ID3D11Texture2D* destination, uint ivSize, void* iv)
     {
         const string method = nameof(EncryptionBlt);
-        if (!TryGetBlt(method, EncryptionIds, session, source, destination, out BltArguments blt))
+        using InUse<D3D11CryptoSession> own = UseChild<D3D11CryptoSession>(session);
+        using InUse<D3D11Resource> from = Use(source);
+        using InUse<D3D11Resource> to = Use(destination);
+        if (!AreThere(EncryptionIds, own.Value, from.Value, to.Value, session, source, destination))
             return E_INVALIDARG;
-        SessionRefusal refusal = blt.Session.Rules.CheckEncryptionBlt(ivSize, iv);
-        int code = Refused(method, refusal, capsId: D3D11_MESSAGE_ID_ENCRYPTIONBLT_UNSUPPORTED);
+        SessionRefusal refusal = own.Value!.Rules.CheckEncryptionBlt(ivSize, iv);
+        int code = Refused(method, refusal, new(capsId: D3D11_MESSAGE_ID_ENCRYPTIONBLT_UNSUPPORTED, "pIV", "IVSize", ivSize));
         if (code >= 0)
-            code = CheckSurfaces(method, EncryptionIds, blt);
-        if (code < 0)
-            return code;
-        code = Driver.EncryptionBlt(blt.Session.Handle, blt.Source.Handle, blt.Destination.Handle, ivSize, iv);
-        Told(method, code);
-        return code;
+            code = CheckSurfaces(EncryptionIds, from.Value!, to.Value!);
+        return code < 0 ? code : Device.Told(Driver.EncryptionBlt(own.Value.Handle, from.Value!.Handle, to.Value!.Handle, ivSize, iv), "R31", method: method);
     }
 
     private int Decrypt(ID3D11CryptoSession* session, ID3D11Texture2D* source, ID3D11Texture2D* destination, D3D11_ENCRYPTED_BLOCK_INFO* blockInfo,
         uint contentKeySize, void* contentKey, uint ivSize, void* iv)
     {
         const string method = nameof(DecryptionBlt);
-        if (!TryGetBlt(method, DecryptionIds, session, source, destination, out BltArguments blt))
+        using InUse<D3D11CryptoSession> own = UseChild<D3D11CryptoSession>(session);
+        using InUse<D3D11Resource> from = Use(source);
+        using InUse<D3D11Resource> to = Use(destination);
+        if (!AreThere(DecryptionIds, own.Value, from.Value, to.Value, session, source, destination))
             return E_INVALIDARG;
-        SessionRefusal refusal = blt.Session.Rules.CheckDecryptionBlt(blockInfo, contentKeySize, contentKey, ivSize, iv);
-        int code = Refused(method, refusal, capsId: D3D11_MESSAGE_ID_DECRYPTIONBLT_UNSUPPORTED);
+        SessionRefusal refusal = own.Value!.Rules.CheckDecryptionBlt(blockInfo, contentKeySize, contentKey, ivSize, iv);
+        int code = Refused(method, refusal, new(capsId: D3D11_MESSAGE_ID_DECRYPTIONBLT_UNSUPPORTED, "pIV", "IVSize", ivSize, contentKeySize));
         if (code >= 0)
-            code = CheckSurfaces(method, DecryptionIds, blt);
-        if (code >= 0 && (blt.Destination.MiscFlags & ResourceRules.ProtectionFlags) == 0 && Device.Protection.IsInForce)
-            code = RefuseOpen(method);
+            code = CheckSurfaces(DecryptionIds, from.Value!, to.Value!);
+        if (code >= 0 && !to.Value!.IsProtectable && Device.Protection.IsInForce)
+            code = RefuseOpen(method, "decrypt");
         if (code < 0)
             return code;
-        code = Driver.DecryptionBlt(blt.Session.Handle, blt.Source.Handle, blt.Destination.Handle, blockInfo, contentKeySize, contentKey, ivSize, iv);
-        Told(method, code);
-        return code;
+        code = Driver.DecryptionBlt(own.Value.Handle, from.Value!.Handle, to.Value!.Handle, blockInfo, contentKeySize, contentKey, ivSize, iv);
+        return code < 0 ? TellDecryption(code, (byte*)iv) : code;
     }
 
-    private readonly ref struct BltArguments(D3D11CryptoSession session, D3D11Resource source, D3D11Resource destination)
+    /// <summary>What the runtime's own channels protect, drivers do not know of.</summary>
+    private int RefuseOpen(string method, string what) => Device.Refuse("S105", "a channel protects, and the destination is not protected",
+        remedy: $"The texture to {what} into has to be made with D3D11_RESOURCE_MISC_RESTRICTED_CONTENT.", code: DXGI_ERROR_CANNOT_PROTECT_CONTENT,
+        method: method);
+
+    /// <summary>What the driver's code means after everything that the runtime can see was right.</summary>
+    private int TellDecryption(int code, byte* iv) => code switch
     {
-        public D3D11CryptoSession Session { get; } = session;
+        E_INVALIDARG => Device.Refuse("R21", $"the driver refused with {HResultName.Of(code)}: most likely the IV, {Hex(iv)}, Count {Hex(iv + 8)}, "
+                + "was used before under this key, or is not greater than the last where the driver wants that",
+            remedy: "Give each blt an IV of its own, one greater than the last; never one again, also after a blt that failed.", code: code,
+            method: nameof(DecryptionBlt)),
+        DXGI_ERROR_CANNOT_PROTECT_CONTENT => Device.Refuse("S105", $"the driver refused with {HResultName.Of(code)}: protection is in force, and the "
+                + "destination is not protected",
+            remedy: "Decrypt into a texture with D3D11_RESOURCE_MISC_RESTRICTED_CONTENT, " + UnprotectedProfile, code: code, method: nameof(DecryptionBlt)),
+        _ => Device.Told(code, "R32", method: nameof(DecryptionBlt)),
+    };
 
-        public D3D11Resource Source { get; } = source;
-
-        public D3D11Resource Destination { get; } = destination;
-    }
+    private static string Hex(byte* bytes) => Convert.ToHexString(new ReadOnlySpan<byte>(bytes, sizeof(ulong)));
 
     /// <summary>The ids of one blt; UNKNOWN where that blt does not check the thing.</summary>
-    private sealed record BltIds(D3D11_MESSAGE_ID Null, D3D11_MESSAGE_ID SourceDevice, D3D11_MESSAGE_ID DestinationDevice, D3D11_MESSAGE_ID Format,
-        D3D11_MESSAGE_ID Size,
+    private sealed record BltIds(string Method, string Rule, D3D11_MESSAGE_ID Null, D3D11_MESSAGE_ID SourceDevice, D3D11_MESSAGE_ID DestinationDevice,
+        D3D11_MESSAGE_ID Format, D3D11_MESSAGE_ID Size,
         D3D11_MESSAGE_ID SourceMultisampled, D3D11_MESSAGE_ID DestinationMultisampled, D3D11_MESSAGE_ID SourceNotStaging,
             D3D11_MESSAGE_ID DestinationNotStaging,
         D3D11_MESSAGE_ID DestinationNotRenderTarget, D3D11_MESSAGE_ID SourceMapped, D3D11_MESSAGE_ID DestinationMapped);
 
-    private static readonly BltIds EncryptionIds = new(D3D11_MESSAGE_ID_ENCRYPTIONBLT_NULLPARAM,
+    private static readonly BltIds EncryptionIds = new(nameof(EncryptionBlt), "R31", D3D11_MESSAGE_ID_ENCRYPTIONBLT_NULLPARAM,
         D3D11_MESSAGE_ID_ENCRYPTIONBLT_SRC_WRONGDEVICE, D3D11_MESSAGE_ID_ENCRYPTIONBLT_DST_WRONGDEVICE,
         D3D11_MESSAGE_ID_ENCRYPTIONBLT_FORMAT_MISMATCH, D3D11_MESSAGE_ID_ENCRYPTIONBLT_SIZE_MISMATCH,
         D3D11_MESSAGE_ID_ENCRYPTIONBLT_SRC_MULTISAMPLED, D3D11_MESSAGE_ID_UNKNOWN,
         D3D11_MESSAGE_ID_UNKNOWN, D3D11_MESSAGE_ID_ENCRYPTIONBLT_DST_NOT_STAGING, D3D11_MESSAGE_ID_UNKNOWN,
         D3D11_MESSAGE_ID_ENCRYPTIONBLT_SRC_MAPPED, D3D11_MESSAGE_ID_ENCRYPTIONBLT_DST_MAPPED);
 
-    private static readonly BltIds DecryptionIds = new(D3D11_MESSAGE_ID_DECRYPTIONBLT_NULLPARAM,
+    private static readonly BltIds DecryptionIds = new(nameof(DecryptionBlt), "R32", D3D11_MESSAGE_ID_DECRYPTIONBLT_NULLPARAM,
         D3D11_MESSAGE_ID_DECRYPTIONBLT_SRC_WRONGDEVICE, D3D11_MESSAGE_ID_DECRYPTIONBLT_DST_WRONGDEVICE,
         D3D11_MESSAGE_ID_DECRYPTIONBLT_FORMAT_MISMATCH, D3D11_MESSAGE_ID_DECRYPTIONBLT_SIZE_MISMATCH,
         D3D11_MESSAGE_ID_UNKNOWN, D3D11_MESSAGE_ID_DECRYPTIONBLT_DST_MULTISAMPLED,
         D3D11_MESSAGE_ID_DECRYPTIONBLT_SRC_NOT_STAGING, D3D11_MESSAGE_ID_UNKNOWN, D3D11_MESSAGE_ID_DECRYPTIONBLT_DST_NOT_RENDER_TARGET,
         D3D11_MESSAGE_ID_DECRYPTIONBLT_SRC_MAPPED, D3D11_MESSAGE_ID_DECRYPTIONBLT_DST_MAPPED);
 
-    /// <summary>What the runtime's own channels protect, drivers do not know of.</summary>
-    private int RefuseOpen(string method) => Device.Refuse("S105", "what is decrypted would go into open memory while a channel protects",
-        remedy: "The destination has to be RESTRICTED_CONTENT.", code: DXGI_ERROR_CANNOT_PROTECT_CONTENT, method: method);
-
-    private bool TryGetBlt(string method, BltIds ids, ID3D11CryptoSession* session, ID3D11Texture2D* source, ID3D11Texture2D* destination, out BltArguments blt)
+    private bool AreThere(BltIds ids, D3D11CryptoSession? session, D3D11Resource? from, D3D11Resource? to, void* pointer, void* source, void* destination)
     {
-        blt = default;
-        if (session == null || source == null || destination == null)
-            return Blt(method, ids.Null, "S5", "session, source or destination is null") >= 0;
-        if (!TryGetSession(session, method, out D3D11CryptoSession own))
-            return false;
-        if (!TryGetResource(source, out D3D11Resource? from))
-            return Blt(method, ids.SourceDevice, "S15", "the source is no resource of this device") >= 0;
-        if (!TryGetResource(destination, out D3D11Resource? to))
-            return Blt(method, ids.DestinationDevice, "S15", "the destination is no resource of this device") >= 0;
-        blt = new BltArguments(own, from, to);
-        return true;
+        if (pointer == null || source == null || destination == null)
+            _ = Device.RefuseNull(ids.Null, pointer == null ? "pCryptoSession" : source == null ? "pSrcSurface" : "pDstSurface", ids.Method);
+        else if (session is null)
+            _ = Device.RefuseForeign(pointer, "pCryptoSession", "a crypto session", method: ids.Method);
+        else if (from is null)
+            _ = Device.RefuseForeign(source, "pSrcSurface", "a resource", ids.SourceDevice, ids.Method);
+        else if (to is null)
+            _ = Device.RefuseForeign(destination, "pDstSurface", "a resource", ids.DestinationDevice, ids.Method);
+        else
+            return true;
+        return false;
     }
 
     // No blt checks for content that is offered or undefined: nothing here offers or discards.
-    private int CheckSurfaces(string method, BltIds ids, BltArguments blt)
+    private int CheckSurfaces(BltIds ids, D3D11Resource source, D3D11Resource destination)
     {
-        if (Device.RemovedReason < 0)
+        if (Device.IsGone(ids.Method))
             return DXGI_ERROR_DEVICE_REMOVED;
-        BltRefusal refusal = BltRules.Check(ids == DecryptionIds, blt.Source.BltSide, blt.Destination.BltSide, blt.Source == blt.Destination);
-        return refusal == BltRefusal.None ? S_OK : Blt(method, ids, refusal);
+        BltRefusal refusal = BltRules.Check(ids == DecryptionIds, source.BltSide, destination.BltSide, source == destination);
+        return refusal == BltRefusal.None ? S_OK : Refused(ids, refusal, source, destination);
     }
 
-    private int Blt(string method, BltIds ids, BltRefusal refusal)
+    private int Refused(BltIds ids, BltRefusal refusal, D3D11Resource source, D3D11Resource destination) => refusal switch
     {
-        (D3D11_MESSAGE_ID id, string text) = refusal switch
-        {
-            BltRefusal.Format => (ids.Format, "source and destination differ in kind or format"),
-            BltRefusal.Size => (ids.Size, "source and destination differ in size"),
-            BltRefusal.SourceMultisampled => (ids.SourceMultisampled, "the source is multisampled"),
-            BltRefusal.DestinationMultisampled => (ids.DestinationMultisampled, "the destination is multisampled"),
-            BltRefusal.SourceNotOutside => (ids.SourceNotStaging, "the source is not STAGING"),
-            BltRefusal.SourceNotInside => (D3D11_MESSAGE_ID_UNKNOWN, "the source is STAGING"),
-            BltRefusal.DestinationNotOutside => (ids.DestinationNotStaging, "the destination is not STAGING"),
-            BltRefusal.DestinationNotTarget => (ids.DestinationNotRenderTarget, "the destination lacks the binding RENDER_TARGET"),
-            BltRefusal.Same => (D3D11_MESSAGE_ID_UNKNOWN, "source and destination are the same"),
-            BltRefusal.SourceLocked => (ids.SourceMapped, "the source is mapped"),
-            _ => (ids.DestinationMapped, "the destination is mapped"),
-        };
-        return Blt(method, id, ids == DecryptionIds ? "R32" : "R31", text);
-    }
+        BltRefusal.Format => Wrong(ids, ids.Format, "pDstSurface", Shape(destination), "of the source's kind and format, " + Shape(source)),
+        BltRefusal.Size => Wrong(ids, ids.Size, "pDstSurface", Shape(destination), "of the source's size, " + Shape(source)),
+        BltRefusal.Subresources => Wrong(ids, D3D11_MESSAGE_ID_UNKNOWN, "pSrcSurface, pDstSurface", $"of {source.Subresources} and {destination.Subresources} "
+            + "subresources", "one subresource each"),
+        BltRefusal.SourceMultisampled => Wrong(ids, ids.SourceMultisampled, "pSrcSurface", $"of {source.SampleCount} samples", "one sample"),
+        BltRefusal.DestinationMultisampled => Wrong(ids, ids.DestinationMultisampled, "pDstSurface", $"of {destination.SampleCount} samples", "one sample"),
+        BltRefusal.SourceNotOutside => Wrong(ids, ids.SourceNotStaging, "pSrcSurface", source.Usage, "STAGING"),
+        BltRefusal.SourceNotInside => Wrong(ids, D3D11_MESSAGE_ID_UNKNOWN, "pSrcSurface", source.Usage, "DEFAULT"),
+        BltRefusal.DestinationNotOutside => Wrong(ids, ids.DestinationNotStaging, "pDstSurface", destination.Usage, "STAGING"),
+        BltRefusal.DestinationNotTarget => Wrong(ids, ids.DestinationNotRenderTarget, "pDstSurface", $"of bindings 0x{destination.BindFlags:X}",
+            "bound as RENDER_TARGET"),
+        BltRefusal.Same => Wrong(ids, D3D11_MESSAGE_ID_UNKNOWN, "pDstSurface", "the source itself", "another resource"),
+        BltRefusal.SourceLocked => Wrong(ids, ids.SourceMapped, "pSrcSurface", "mapped", "unmapped"),
+        _ => Wrong(ids, ids.DestinationMapped, "pDstSurface", "mapped", "unmapped"),
+    };
 
-    private int Blt(string method, D3D11_MESSAGE_ID id, string rule, string text)
-    {
-        return Device.Refuse(rule, text, id, method: method);
-    }
+    private int Wrong(BltIds ids, D3D11_MESSAGE_ID id, string parameter, object given, object wanted) =>
+        Device.RefuseValue(ids.Rule, parameter, given, wanted, id, method: ids.Method);
 }

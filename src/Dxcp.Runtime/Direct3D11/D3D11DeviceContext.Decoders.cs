@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Dxcp.Abi;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
 using static Dxcp.Abi.HResult;
@@ -8,6 +7,9 @@ namespace Dxcp.Runtime;
 /// <summary>ID3D11VideoContext: decoders.</summary>
 internal sealed unsafe partial class D3D11DeviceContext
 {
+    private const string NoFrame = "no frame is under way";
+    private const string BeginFirst = "Call DecoderBeginFrame first.";
+
     // More than any extension could be about.
     private const uint MaxExtensionResources = 1024;
 
@@ -20,15 +22,16 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (pDecoder == null || pBufferSize == null || ppBuffer == null)
             return Device.RefuseNull(D3D11_MESSAGE_ID_GETDECODERBUFFER_NULLPARAM, pDecoder == null ? "pDecoder" : pBufferSize == null ? "pBufferSize"
                 : "ppBuffer");
-        if (!TryGetDecoder(pDecoder, nameof(GetDecoderBuffer), out D3D11VideoDecoder? decoder))
-            return E_INVALIDARG;
+        using InUse<D3D11VideoDecoder> held = UseChild<D3D11VideoDecoder>(pDecoder);
+        if (held.Value is not { } decoder)
+            return Device.RefuseForeign(pDecoder, nameof(pDecoder), "a decoder");
         if (decoder.BufferOf(Type) is not { } buffer)
-            return Wrong(D3D11_MESSAGE_ID_GETDECODERBUFFER_INVALIDTYPE, "", $"The decoder has no buffer of type {Type}");
+            return Device.RefuseValue("S120", nameof(Type), Type, "a kind of buffer that the decoder takes", D3D11_MESSAGE_ID_GETDECODERBUFFER_INVALIDTYPE);
         if (buffer.IsLocked)
-            return Wrong(D3D11_MESSAGE_ID_GETDECODERBUFFER_LOCKED, "", "The application has the buffer already");
-        if (Device.RemovedReason < 0)
+            return Device.Refuse("S120", "the application has the buffer already", D3D11_MESSAGE_ID_GETDECODERBUFFER_LOCKED, "Release it first.");
+        if (Device.IsGone())
             return DXGI_ERROR_DEVICE_REMOVED;
-        int code = decoder.Lock(buffer, out void* memory);
+        int code = Device.Told(decoder.Lock(buffer, out void* memory), "S64");
         if (code < 0)
             return code;
         *pBufferSize = buffer.Size;
@@ -40,49 +43,51 @@ internal sealed unsafe partial class D3D11DeviceContext
     {
         if (pDecoder == null)
             return Device.RefuseNull(D3D11_MESSAGE_ID_RELEASEDECODERBUFFER_NULLPARAM, "pDecoder");
-        if (!TryGetDecoder(pDecoder, nameof(ReleaseDecoderBuffer), out D3D11VideoDecoder? decoder))
-            return E_INVALIDARG;
+        using InUse<D3D11VideoDecoder> held = UseChild<D3D11VideoDecoder>(pDecoder);
+        if (held.Value is not { } decoder)
+            return Device.RefuseForeign(pDecoder, nameof(pDecoder), "a decoder");
         if (decoder.BufferOf(Type) is not { } buffer)
-            return Wrong(D3D11_MESSAGE_ID_RELEASEDECODERBUFFER_INVALIDTYPE, "", $"The decoder has no buffer of type {Type}");
+            return Device.RefuseValue("S120", nameof(Type), Type, "a kind of buffer that the decoder takes", D3D11_MESSAGE_ID_RELEASEDECODERBUFFER_INVALIDTYPE);
         if (!buffer.IsLocked)
-            return Wrong(D3D11_MESSAGE_ID_RELEASEDECODERBUFFER_NOTLOCKED, "", "The application does not have the buffer");
+            return Device.Refuse("S120", "the application does not have the buffer", D3D11_MESSAGE_ID_RELEASEDECODERBUFFER_NOTLOCKED);
         decoder.Unlock(buffer);
         return S_OK;
     }
 
     public int DecoderBeginFrame(ID3D11VideoDecoder* pDecoder, ID3D11VideoDecoderOutputView* pView, uint ContentKeySize, void* pContentKey)
     {
-        const string method = nameof(DecoderBeginFrame);
         if (pDecoder == null || pView == null)
             return Device.RefuseNull(D3D11_MESSAGE_ID_DECODERBEGINFRAME_NULLPARAM, pDecoder == null ? "pDecoder" : "pView");
-        if (!TryGetDecoder(pDecoder, method, out D3D11VideoDecoder? decoder))
-            return E_INVALIDARG;
-        if (!TryGet(pView, out D3D11VideoDecoderOutputView? view) || view.Device != Device)
-            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S15", "pView is no view of this device");
+        using InUse<D3D11VideoDecoder> held = UseChild<D3D11VideoDecoder>(pDecoder);
+        if (held.Value is not { } decoder)
+            return Device.RefuseForeign(pDecoder, nameof(pDecoder), "a decoder");
+        using InUse<D3D11VideoDecoderOutputView> target = UseChild<D3D11VideoDecoderOutputView>(pView);
+        if (target.Value is not { } view)
+            return Device.RefuseForeign(pView, nameof(pView), "a decoder's output view");
         if (pContentKey == null ? ContentKeySize != 0 : ContentKeySize != SessionRules.KeySize) // R34, S35
-            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S35", "ContentKeySize is that of no key");
+            return Device.RefuseValue("S35", nameof(ContentKeySize), ContentKeySize, pContentKey == null ? 0 : SessionRules.KeySize);
         if (decoder.IsInFrame) // R34
-            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R34", "a frame is under way");
-        if (Device.RemovedReason < 0)
+            return Device.Refuse("R34", "a frame is under way", remedy: "Call DecoderEndFrame first.");
+        if (Device.IsGone())
             return DXGI_ERROR_DEVICE_REMOVED;
         int code = Driver.VideoDecoderBeginFrame(decoder.Handle, view.Handle, ContentKeySize, pContentKey);
-        decoder.IsInFrame = code >= 0;
-        decoder.IsFrameClear = pContentKey == null; // D9
-        decoder.IsFrameOpen = !view.IsProtected;
-        return code;
+        if (code >= 0)
+            decoder.FrameBegan(view, isClear: pContentKey == null); // D9
+        return code is E_PENDING or DXGI_ERROR_WAS_STILL_DRAWING ? code : Device.Told(code, "R34");
     }
 
     public int DecoderEndFrame(ID3D11VideoDecoder* pDecoder)
     {
-        const string method = nameof(DecoderEndFrame);
         if (pDecoder == null)
             return Device.RefuseNull(D3D11_MESSAGE_ID_DECODERENDFRAME_NULLPARAM, "pDecoder");
-        if (!TryGetDecoder(pDecoder, method, out D3D11VideoDecoder? decoder))
-            return E_INVALIDARG;
+        using InUse<D3D11VideoDecoder> held = UseChild<D3D11VideoDecoder>(pDecoder);
+        if (held.Value is not { } decoder)
+            return Device.RefuseForeign(pDecoder, nameof(pDecoder), "a decoder");
         if (!decoder.IsInFrame)
-            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R34", "no frame is under way");
-        decoder.IsInFrame = false;
-        return Device.RemovedReason < 0 ? DXGI_ERROR_DEVICE_REMOVED : Driver.VideoDecoderEndFrame(decoder.Handle);
+            return Device.Refuse("R34", NoFrame, remedy: BeginFirst);
+        int code = Device.IsGone() ? DXGI_ERROR_DEVICE_REMOVED : Device.Told(Driver.VideoDecoderEndFrame(decoder.Handle), "R34");
+        decoder.FrameEnded();
+        return code;
     }
 
     public int SubmitDecoderBuffers(ID3D11VideoDecoder* pDecoder, uint NumBuffers, D3D11_VIDEO_DECODER_BUFFER_DESC* pBufferDesc)
@@ -90,38 +95,52 @@ internal sealed unsafe partial class D3D11DeviceContext
         const string method = nameof(SubmitDecoderBuffers);
         if (pDecoder == null || pBufferDesc == null)
             return Device.RefuseNull(D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_NULLPARAM, pDecoder == null ? "pDecoder" : "pBufferDesc");
-        if (!TryGetDecoder(pDecoder, method, out D3D11VideoDecoder? decoder))
-            return E_INVALIDARG;
-        return NumBuffers > DecoderRules.MaxBufferCount ? TooMany(method) : Submit(method, decoder, new(pBufferDesc, (int)NumBuffers));
+        using InUse<D3D11VideoDecoder> held = UseChild<D3D11VideoDecoder>(pDecoder);
+        if (held.Value is not { } decoder)
+            return Device.RefuseForeign(pDecoder, nameof(pDecoder), "a decoder");
+        return NumBuffers > DecoderRules.MaxBufferCount ? TooMany(method, NumBuffers) : Submit(method, decoder, new(pBufferDesc, (int)NumBuffers));
     }
 
-    private int TooMany(string method) => Wrong(D3D11_MESSAGE_ID_UNKNOWN, "", "NumBuffers is more than any frame has", method);
+    private int TooMany(string method, uint count) => Device.RefuseValue("S120", "NumBuffers", count, $"{DecoderRules.MaxBufferCount} at most", method: method);
 
     private int Submit(string method, D3D11VideoDecoder decoder, ReadOnlySpan<D3D11_VIDEO_DECODER_BUFFER_DESC> descriptions)
     {
         if (!decoder.IsInFrame)
-            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R34", "no frame is under way", method);
+            return Device.Refuse("R34", NoFrame, remedy: BeginFirst, method: method);
         var buffers = new D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC[descriptions.Length];
         for (int i = 0; i < buffers.Length; i++)
         {
             D3D11_VIDEO_DECODER_BUFFER_DESC desc = descriptions[i];
             if (decoder.BufferOf(desc.BufferType) is not { } buffer)
-                return Wrong(D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_INVALIDTYPE, "", $"The decoder has no buffer of type {desc.BufferType}", method);
+                return Device.RefuseValue("S120", $"pBufferDesc[{i}].BufferType", desc.BufferType, "a kind of buffer that the decoder takes",
+                    D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_INVALIDTYPE, method: method);
             if (buffer.IsLocked || buffer.Resource.pDrvPrivate == null)
-                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "", "a buffer was never obtained, or is not released", method);
+                return Device.Refuse("S120", $"the buffer of type {desc.BufferType} {(buffer.IsLocked ? "is not released" : "was never obtained")}",
+                    remedy: "Call GetDecoderBuffer, write, and call ReleaseDecoderBuffer.", method: method);
             if (!DecoderRules.IsInside(desc.DataOffset, desc.DataSize, buffer.Size))
-                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "", "DataOffset and DataSize reach beyond a buffer", method);
+                return Device.RefuseValue("S120", $"pBufferDesc[{i}].DataOffset, DataSize", $"{desc.DataOffset}, {desc.DataSize}",
+                    $"inside of the buffer's {buffer.Size} bytes", method: method);
             if (!IsIV(desc.pIV, desc.IVSize))
-                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S28", "IVSize is that of no IV", method);
+                return Device.RefuseValue("S28", $"pBufferDesc[{i}].IVSize", desc.IVSize, desc.pIV == null ? 0 : SessionRules.IVSize, method: method);
             if (desc.pIV != null && decoder.IsFrameClear) // R34
-                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R34",
-                    "a buffer has an IV, but the frame began without a content key; 16 zero bytes mean the session key.");
+                return Device.Refuse("R34", "a buffer has an IV, but the frame began without a content key",
+                    remedy: "Begin the frame with a content key; 16 zero bytes mean the session key.", method: method);
             if (desc.pIV != null && decoder.IsFrameOpen && Device.Protection.IsInForce)
-                return RefuseOpen(method);
+                return RefuseOpen(method, "decode");
             buffers[i] = ToDriver(buffer, desc);
         }
-        return Device.RemovedReason < 0 ? DXGI_ERROR_DEVICE_REMOVED : Driver.VideoDecoderSubmitBuffers(decoder.Handle, buffers);
+        return Device.IsGone(method) ? DXGI_ERROR_DEVICE_REMOVED : TellSubmit(method, Driver.VideoDecoderSubmitBuffers(decoder.Handle, buffers));
     }
+
+    private int TellSubmit(string method, int code) => code switch
+    {
+        DXGI_ERROR_CANNOT_PROTECT_CONTENT => Device.Refuse("S105", $"the driver refused with {HResultName.Of(code)}: protection is in force, and the frame's "
+            + "texture is not protected", remedy: "Decode into a texture with D3D11_RESOURCE_MISC_RESTRICTED_CONTENT, " + UnprotectedProfile, code: code,
+            method: method),
+        E_INVALIDARG => Device.Refuse("R35", $"the driver refused with {HResultName.Of(code)}: most likely an IV was used before under this key, or the "
+            + "data is none of the profile's", remedy: "Give each encrypted buffer an IV of its own, one greater than the last.", code: code, method: method),
+        _ => Device.Told(code, "R35", method: method),
+    };
 
     // R35, S28
     private static bool IsIV(void* iv, uint size) => size == (iv == null ? 0 : SessionRules.IVSize);
@@ -129,11 +148,11 @@ internal sealed unsafe partial class D3D11DeviceContext
     /// <summary>Hands a function of the driver's own to it, in or between frames (S94).</summary>
     public int DecoderExtension(ID3D11VideoDecoder* pDecoder, D3D11_VIDEO_DECODER_EXTENSION* pExtensionData)
     {
-        const string method = nameof(DecoderExtension);
         if (pDecoder == null || pExtensionData == null)
             return Device.RefuseNull(D3D11_MESSAGE_ID_DECODEREXTENSION_NULLPARAM, pDecoder == null ? "pDecoder" : "pExtensionData");
-        if (!TryGetDecoder(pDecoder, method, out D3D11VideoDecoder? decoder))
-            return E_INVALIDARG;
+        using InUse<D3D11VideoDecoder> held = UseChild<D3D11VideoDecoder>(pDecoder);
+        if (held.Value is not { } decoder)
+            return Device.RefuseForeign(pDecoder, nameof(pDecoder), "a decoder");
         D3D11_VIDEO_DECODER_EXTENSION extension = *pExtensionData;
         string? missing = extension.pPrivateInputData == null && extension.PrivateInputDataSize != 0 ? "pPrivateInputData"
             : extension.pPrivateOutputData == null && extension.PrivateOutputDataSize != 0 ? "pPrivateOutputData"
@@ -142,16 +161,28 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (missing is not null)
             return Device.RefuseNull(D3D11_MESSAGE_ID_DECODEREXTENSION_NULLPARAM, missing);
         if (extension.ResourceCount > MaxExtensionResources)
-            return Wrong(D3D11_MESSAGE_ID_DECODEREXTENSION_INVALIDRESOURCE, "S94",
-                $"ResourceCount is {extension.ResourceCount}; {MaxExtensionResources} are the most.");
+            return Device.RefuseValue("S94", "ResourceCount", extension.ResourceCount, $"{MaxExtensionResources} at most",
+                D3D11_MESSAGE_ID_DECODEREXTENSION_INVALIDRESOURCE);
         var resources = new D3D10DDI_HRESOURCE[extension.ResourceCount];
-        for (int i = 0; i < resources.Length; i++)
+        var kept = new D3D11Resource[extension.ResourceCount];
+        int count = 0;
+        try
         {
-            if (!TryGetResource(extension.ppResourceList[i], out D3D11Resource? resource)) // S15
-                return Wrong(D3D11_MESSAGE_ID_DECODEREXTENSION_INVALIDRESOURCE, "S15", $"ppResourceList[{i}] is no resource of this device");
-            resources[i] = resource.Handle;
+            for (; count < resources.Length; count++)
+            {
+                InUse<D3D11Resource> use = Use(extension.ppResourceList[count]);
+                if (use.Value is not { } resource) // S15
+                    return Device.RefuseForeign(extension.ppResourceList[count], $"ppResourceList[{count}]", "a resource",
+                        D3D11_MESSAGE_ID_DECODEREXTENSION_INVALIDRESOURCE);
+                (kept[count], resources[count]) = (resource, resource.Handle);
+            }
+            return Device.IsGone() ? DXGI_ERROR_DEVICE_REMOVED : Device.Told(Driver.VideoDecoderExtension(decoder.Handle, extension, resources), "S94");
         }
-        return Device.RemovedReason < 0 ? DXGI_ERROR_DEVICE_REMOVED : Driver.VideoDecoderExtension(decoder.Handle, extension, resources);
+        finally
+        {
+            while (count > 0)
+                _ = kept[--count].Release();
+        }
     }
 
     private static D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC ToDriver(DecoderBuffer buffer, in D3D11_VIDEO_DECODER_BUFFER_DESC desc) => new()
@@ -177,13 +208,4 @@ internal sealed unsafe partial class D3D11DeviceContext
             NumBytesInEncryptPattern = desc.EncryptedBlockInfo.NumBytesInEncryptPattern,
         },
     };
-
-    private bool TryGetDecoder(ID3D11VideoDecoder* pointer, string method, [NotNullWhen(true)] out D3D11VideoDecoder? decoder)
-    {
-        if (TryGet(pointer, out decoder) && decoder.Device == Device)
-            return true;
-        _ = Device.Refuse("S15", "pDecoder is no decoder of this device", method: method);
-        decoder = null;
-        return false;
-    }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
 using static Dxcp.Abi.HResult;
@@ -12,12 +11,13 @@ internal sealed unsafe partial class D3D11DeviceContext
     {
         if (pCryptoSession == null)
             return Device.RefuseNull(D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_NULLPARAM, "pCryptoSession");
-        if (!TryGetSession(pCryptoSession, nameof(NegotiateCryptoSessionKeyExchange), out D3D11CryptoSession session))
+        const string method = nameof(NegotiateCryptoSessionKeyExchange);
+        if (!TryGetSession(pCryptoSession, method, out D3D11CryptoSession session))
             return E_INVALIDARG; // S15
-        if (Device.RemovedReason < 0)
+        if (Device.IsGone())
             return DXGI_ERROR_DEVICE_REMOVED;
-        return Told(nameof(NegotiateCryptoSessionKeyExchange), session.Calls.Negotiate(DataSize, pData),
-            D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_NULLPARAM, D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_INVALIDSIZE);
+        return Told(method, session.Calls.Negotiate(DataSize, pData), "R16", new(D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_NULLPARAM,
+            D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_INVALIDSIZE, "pData", "DataSize", DataSize, session.Rules.KeyDataSize));
     }
 
     public void StartSessionKeyRefresh(ID3D11CryptoSession* pCryptoSession, uint RandomNumberSize, void* pRandomNumber)
@@ -31,12 +31,11 @@ internal sealed unsafe partial class D3D11DeviceContext
         const string method = nameof(FinishSessionKeyRefresh);
         if (pCryptoSession == null) // S5
         {
-            Device.RefuseNull(D3D11_MESSAGE_ID_FINISHSESSIONKEYREFRESH_NULLPARAM, "pCryptoSession");
+            _ = Device.RefuseNull(D3D11_MESSAGE_ID_FINISHSESSIONKEYREFRESH_NULLPARAM, "pCryptoSession");
             return;
         }
-        if (!TryGetSession(pCryptoSession, method, out D3D11CryptoSession session) || Device.RemovedReason < 0)
-            return;
-        _ = Told(method, session.Calls.Finish());
+        if (TryGetSession(pCryptoSession, method, out D3D11CryptoSession session) && !Device.IsGone())
+            _ = Told(method, session.Calls.Finish(), "R9", default);
     }
 
     public int GetEncryptionBltKey(ID3D11CryptoSession* pCryptoSession, uint KeySize, void* pReadbackKey)
@@ -55,10 +54,10 @@ internal sealed unsafe partial class D3D11DeviceContext
                 method);
         if (!TryGetSession(pCryptoSession, method, out D3D11CryptoSession session))
             return E_INVALIDARG;
-        if (Device.RemovedReason < 0)
+        if (Device.IsGone(method))
             return DXGI_ERROR_DEVICE_REMOVED;
-        return Told(method, session.Calls.Start(size, randomNumber), D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_NULLPARAM,
-            D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_INVALIDSIZE);
+        return Told(method, session.Calls.Start(size, randomNumber), "R9", new(D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_NULLPARAM,
+            D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_INVALIDSIZE, "pRandomNumber", "RandomNumberSize", size, SessionRules.KeySize));
     }
 
     private int ReadBackKey(ID3D11CryptoSession* pCryptoSession, uint size, void* key)
@@ -69,20 +68,10 @@ internal sealed unsafe partial class D3D11DeviceContext
                 method);
         if (!TryGetSession(pCryptoSession, method, out D3D11CryptoSession session))
             return E_INVALIDARG;
-        if (Device.RemovedReason < 0)
+        if (Device.IsGone(method))
             return DXGI_ERROR_DEVICE_REMOVED;
-        return Told(method, session.Calls.GetEncryptionBltKey(size, key), D3D11_MESSAGE_ID_GETENCRYPTIONBLTKEY_NULLPARAM,
-            D3D11_MESSAGE_ID_GETENCRYPTIONBLTKEY_INVALIDSIZE);
-    }
-
-    /// <summary>Logs how a call on a session ended, unless it did what it is there for, and gives its code.</summary>
-    private int Told(string method, SessionOutcome outcome, D3D11_MESSAGE_ID nullId = D3D11_MESSAGE_ID_UNKNOWN,
-        D3D11_MESSAGE_ID sizeId = D3D11_MESSAGE_ID_UNKNOWN)
-    {
-        if (outcome.Refusal != SessionRefusal.None)
-            return Refused(method, outcome.Refusal, nullId, sizeId);
-        Told(method, outcome.Code);
-        return outcome.Code;
+        return Told(method, session.Calls.GetEncryptionBltKey(size, key), "R24", new(D3D11_MESSAGE_ID_GETENCRYPTIONBLTKEY_NULLPARAM,
+            D3D11_MESSAGE_ID_GETENCRYPTIONBLTKEY_INVALIDSIZE, "pReadbackKey", "KeySize", size, SessionRules.KeySize));
     }
 
     private bool TryGetSession(ID3D11CryptoSession* pointer, string method, out D3D11CryptoSession session)
@@ -92,28 +81,8 @@ internal sealed unsafe partial class D3D11DeviceContext
             session = found;
             return true;
         }
-        _ = Device.Refuse("S15", "pCryptoSession is no session of this device", method: method);
+        _ = Device.RefuseForeign(pointer, "pCryptoSession", "a crypto session", method: method);
         session = null!;
         return false;
-    }
-
-    /// <summary>Logs why a session refuses a call, and gives the code for it; S_OK if it does not refuse.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Refused(string method, SessionRefusal refusal, D3D11_MESSAGE_ID nullId = D3D11_MESSAGE_ID_UNKNOWN,
-        D3D11_MESSAGE_ID sizeId = D3D11_MESSAGE_ID_UNKNOWN, D3D11_MESSAGE_ID capsId = D3D11_MESSAGE_ID_UNKNOWN) =>
-        refusal == SessionRefusal.None ? S_OK : LogRefusal(method, refusal, nullId, sizeId, capsId);
-
-    private int LogRefusal(string method, SessionRefusal refusal, D3D11_MESSAGE_ID nullId, D3D11_MESSAGE_ID sizeId, D3D11_MESSAGE_ID capsId)
-    {
-        (D3D11_MESSAGE_ID id, string rule, string text, int code) = refusal switch
-        {
-            SessionRefusal.NullPointer => (nullId, "S5", "a pointer is null that must not be", E_INVALIDARG),
-            SessionRefusal.WrongSize => (sizeId, "S4", "a size is not the one that the crypto type has", E_INVALIDARG),
-            SessionRefusal.NotSupported => (capsId, "S6", "the driver does not report the capability", DXGI_ERROR_UNSUPPORTED),
-            SessionRefusal.HardwareProtected => (D3D11_MESSAGE_ID_UNKNOWN, "R13", "not for a session of HW_PROTECTION", DXGI_ERROR_UNSUPPORTED),
-            SessionRefusal.NoKey => (D3D11_MESSAGE_ID_UNKNOWN, "S3", "no key has been negotiated", DXGI_ERROR_INVALID_CALL), // S72
-            _ => (D3D11_MESSAGE_ID_UNKNOWN, "S2", "there was no Start", DXGI_ERROR_INVALID_CALL),
-        };
-        return Device.Refuse(rule, text, id, code: code, method: method);
     }
 }

@@ -29,37 +29,40 @@ internal sealed unsafe partial class D3D11DeviceContext
     public int GetDataForNewHardwareKey(ID3D11CryptoSession* pCryptoSession, uint PrivateInputSize, void* pPrivatInputData, ulong* pPrivateOutputData) =>
         pCryptoSession == null || pPrivateOutputData == null
             ? Device.RefuseNull(D3D11_MESSAGE_ID_GETDATAFORNEWHARDWAREKEY_NULLPARAM, pCryptoSession == null ? "pCryptoSession" : "pPrivateOutputData")
-            : !TryGetSession(pCryptoSession, nameof(GetDataForNewHardwareKey), out _) ? E_INVALIDARG : DXGI_ERROR_UNSUPPORTED;
+            : !TryGetSession(pCryptoSession, nameof(GetDataForNewHardwareKey), out _) ? E_INVALIDARG
+            : Device.Refuse("S75", "the Direct3D 11.1 driver interface has no private data", code: DXGI_ERROR_UNSUPPORTED);
 
     public int SubmitDecoderBuffers1(ID3D11VideoDecoder* pDecoder, uint NumBuffers, D3D11_VIDEO_DECODER_BUFFER_DESC1* pBufferDesc)
     {
         const string method = nameof(SubmitDecoderBuffers1);
         if (pDecoder == null || pBufferDesc == null)
             return Device.RefuseNull(D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_NULLPARAM, pDecoder == null ? "pDecoder" : "pBufferDesc");
-        if (!TryGetDecoder(pDecoder, method, out D3D11VideoDecoder? decoder))
-            return E_INVALIDARG;
+        using InUse<D3D11VideoDecoder> held = UseChild<D3D11VideoDecoder>(pDecoder);
+        if (held.Value is not { } decoder)
+            return Device.RefuseForeign(pDecoder, nameof(pDecoder), "a decoder");
         if (NumBuffers > DecoderRules.MaxBufferCount)
-            return TooMany(method);
+            return TooMany(method, NumBuffers);
         var buffers = new D3D11_VIDEO_DECODER_BUFFER_DESC[NumBuffers];
         for (int i = 0; i < buffers.Length; i++)
         {
-            if (Express(pBufferDesc[i], out buffers[i]) is var code and < 0)
+            if (Express(i, pBufferDesc[i], out buffers[i]) is var code and < 0)
                 return code;
         }
         return Submit(method, decoder, buffers);
     }
 
     /// <summary>Says a description with sub-samples without them; the failing code, where that cannot be done exactly (S95).</summary>
-    private int Express(D3D11_VIDEO_DECODER_BUFFER_DESC1 desc, out D3D11_VIDEO_DECODER_BUFFER_DESC buffer)
+    private int Express(int index, D3D11_VIDEO_DECODER_BUFFER_DESC1 desc, out D3D11_VIDEO_DECODER_BUFFER_DESC buffer)
     {
         const string method = nameof(SubmitDecoderBuffers1);
         buffer = new() { BufferType = desc.BufferType, DataSize = desc.DataSize, pIV = desc.pIV, IVSize = desc.IVSize };
         if (desc.DataOffset != 0)
-            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R54", "DataOffset is not zero", method);
+            return Device.RefuseValue("R54", $"pBufferDesc[{index}].DataOffset", desc.DataOffset, 0, method: method);
         if (!IsIV(desc.pIV, desc.IVSize))
-            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "S28", "IVSize is that of no IV", method);
+            return Device.RefuseValue("S28", $"pBufferDesc[{index}].IVSize", desc.IVSize, desc.pIV == null ? 0 : SessionRules.IVSize, method: method);
         if ((desc.pSubSampleMappingBlock == null) != (desc.SubSampleMappingCount == 0) || desc.SubSampleMappingCount > MaxSubSamples)
-            return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R54", "SubSampleMappingCount is not that of the mapping", method);
+            return Device.RefuseValue("R54", $"pBufferDesc[{index}].SubSampleMappingCount", desc.SubSampleMappingCount,
+                desc.pSubSampleMappingBlock == null ? "0 without a mapping" : $"1 to {MaxSubSamples} with one", method: method);
         if (desc.pSubSampleMappingBlock == null)
             return S_OK;
         // A copy: the application can write to its own meanwhile.
@@ -68,13 +71,13 @@ internal sealed unsafe partial class D3D11DeviceContext
         switch (SubSampleMapping.Of(mapping, desc.DataSize, out D3D11_ENCRYPTED_BLOCK_INFO pattern))
         {
             case MappedEncryption.Malformed:
-                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R54", "the blocks of a mapping are not DataSize bytes together", method);
+                return Device.Refuse("R54", $"the blocks of pBufferDesc[{index}]'s mapping are not DataSize, {desc.DataSize}, bytes together", method: method);
             case MappedEncryption.Clear:
                 buffer.pIV = null;
                 buffer.IVSize = 0;
                 return S_OK;
             case var _ when desc.pIV == null:
-                return Wrong(D3D11_MESSAGE_ID_UNKNOWN, "R35", "a mapping has encrypted bytes, and the buffer no IV", method);
+                return Device.Refuse("R35", $"the mapping of pBufferDesc[{index}] has encrypted bytes, and the buffer no IV", method: method);
             case MappedEncryption.Irregular:
                 return Device.Refuse("S95", "the driver takes a beginning and equal repetitions of clear and encrypted bytes, and a mapping has others",
                     remedy: "Submit the buffer in pieces that have no others, each with an IV of its own or, with SEQUENTIAL_CTR_IV, with Count moved on.",

@@ -28,14 +28,6 @@ internal sealed unsafe partial class D3D11DeviceContext(D3D11Device device) : D3
 
     public uint GetContextFlags() => 0;
 
-    public void Enter() => _ = Device.Multithread.Enter();
-
-    public void Leave() => Device.Multithread.Leave();
-
-    public int SetMultithreadProtected(int bMTProtect) => Device.Multithread.SetProtected(bMTProtect != 0) ? 1 : 0;
-
-    public int GetMultithreadProtected() => Device.Multithread.IsProtected ? 1 : 0;
-
     // Generated code calls these two round every method.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool EnterCall() => Device.Multithread.Enter();

@@ -15,6 +15,8 @@ internal sealed unsafe partial class D3D11Query(D3D11Device device, D3D10DDI_HQU
     {
         if (pDesc != null)
             *pDesc = new D3D11_QUERY_DESC { Query = D3D11_QUERY.D3D11_QUERY_EVENT };
+        else
+            _ = Device.RefuseNull(D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_UNKNOWN, nameof(pDesc));
     }
 
     /// <summary>Marks the end of the work that is asked about.</summary>

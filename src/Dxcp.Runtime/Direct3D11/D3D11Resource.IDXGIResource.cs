@@ -1,4 +1,5 @@
 using Dxcp.Abi;
+using static Dxcp.Abi.D3D11_MESSAGE_ID;
 using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
@@ -9,15 +10,16 @@ internal abstract unsafe partial class D3D11Resource
     public int GetSharedHandle(void** pSharedHandle)
     {
         if (pSharedHandle == null)
-            return E_INVALIDARG;
+            return Device.RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, nameof(pSharedHandle));
         *pSharedHandle = shared is null ? null : (void*)shared.Handle;
-        return shared is null ? E_INVALIDARG : S_OK;
+        return shared is not null ? S_OK
+            : Device.RefuseValue("S96", "MiscFlags", $"0x{MiscFlags:X}", "with SHARED", remedy: "Make the resource with D3D11_RESOURCE_MISC_SHARED.");
     }
 
     public int GetUsage(uint* pUsage)
     {
         if (pUsage == null)
-            return E_INVALIDARG;
+            return Device.RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, nameof(pUsage));
         *pUsage = Bit(D3D11_BIND_FLAG.D3D11_BIND_SHADER_RESOURCE, Macros.DXGI_USAGE_SHADER_INPUT) |
             Bit(D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET, Macros.DXGI_USAGE_RENDER_TARGET_OUTPUT) |
             Bit(D3D11_BIND_FLAG.D3D11_BIND_UNORDERED_ACCESS, Macros.DXGI_USAGE_UNORDERED_ACCESS) |
@@ -37,7 +39,7 @@ internal abstract unsafe partial class D3D11Resource
     public int GetEvictionPriority(uint* pEvictionPriority)
     {
         if (pEvictionPriority == null)
-            return E_INVALIDARG;
+            return Device.RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, nameof(pEvictionPriority));
         *pEvictionPriority = GetEvictionPriority();
         return S_OK;
     }

@@ -9,12 +9,8 @@ namespace Dxcp.Runtime;
 internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DDI_HRESOURCE handle, uint subresources, SharedResource? shared)
     : D3D11DeviceChild(device)
 {
-    private readonly bool[] _mapped = new bool[subresources];
+    private readonly MapState[] _maps = new MapState[subresources];
     private int _mapCount;
-    private uint _evictionPriority = DefaultEvictionPriority;
-
-    // dxgi.h: DXGI_RESOURCE_PRIORITY_NORMAL.
-    private const uint DefaultEvictionPriority = 0x78000000;
 
     /// <summary>The driver's handle.</summary>
     public D3D10DDI_HRESOURCE Handle => handle;
@@ -25,7 +21,10 @@ internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DD
     /// <summary>Whether another process made it.</summary>
     public bool IsForeign => shared is { IsForeign: true };
 
-    /// <summary>Whether any subresource is mapped.</summary>
+    /// <summary>Whether other devices may have it.</summary>
+    public bool IsShared => shared is not null;
+
+    /// <summary>Whether any subresource is mapped, or about to be or to cease.</summary>
     public bool IsMapped => Volatile.Read(ref _mapCount) != 0;
 
     public abstract D3D11_RESOURCE_DIMENSION Dimension { get; }
@@ -41,11 +40,20 @@ internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DD
     /// <summary>Whether the content may be protected (R29).</summary>
     public bool IsRestricted => (MiscFlags & (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT) != 0;
 
+    /// <summary>Whether the content is kept where it can be protected.</summary>
+    public bool IsProtectable => (MiscFlags & ResourceRules.ProtectionFlags) != 0;
+
+    /// <summary>Whether only hardware may have the content.</summary>
+    public bool IsHardwareProtected => (MiscFlags & (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_HW_PROTECTED) != 0;
+
     /// <summary>Buffers: UNKNOWN.</summary>
     public abstract DXGI_FORMAT Format { get; }
 
     /// <summary>Samples per texel; 1 for buffers.</summary>
     public abstract uint SampleCount { get; }
+
+    /// <summary>Mip levels of each texture; 1 for buffers.</summary>
+    public abstract uint MipLevels { get; }
 
     /// <summary>Bytes of the first row; what box edges are aligned to.</summary>
     public abstract FormatInfo FormatInfo { get; }
@@ -53,8 +61,8 @@ internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DD
     /// <summary>Width (a buffer's in bytes) and height of a subresource.</summary>
     public abstract (uint Width, uint Height) SizeOf(uint subresource);
 
-    /// <summary>Whether another resource has the same dimension, extent, subresources and samples.</summary>
-    public bool HasShapeOf(D3D11Resource other) => Dimension == other.Dimension && Subresources == other.Subresources &&
+    /// <summary>Whether another resource has the same dimension, extent, mip levels, array and samples.</summary>
+    public bool HasShapeOf(D3D11Resource other) => Dimension == other.Dimension && Subresources == other.Subresources && MipLevels == other.MipLevels &&
         SampleCount == other.SampleCount && SizeOf(0) == other.SizeOf(0);
 
     /// <summary>This resource as one side of a blt.</summary>
@@ -70,39 +78,20 @@ internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DD
         : (BindFlags & (uint)(D3D11_BIND_FLAG.D3D11_BIND_VERTEX_BUFFER | D3D11_BIND_FLAG.D3D11_BIND_INDEX_BUFFER)) != 0 ? MapRoute.DynamicInputBuffer
         : MapRoute.DynamicResource;
 
-    public void GetType(D3D11_RESOURCE_DIMENSION* pResourceDimension)
+    /// <summary>Begins to map a subresource; false if it is mapped, or another thread is at it. <see cref="Settle"/> must follow.</summary>
+    public bool TryBeginMap(uint subresource) => TryChange(subresource, MapState.Unmapped);
+
+    /// <summary>Begins to unmap a subresource; false if it is not mapped, or another thread is at it. <see cref="Settle"/> must follow.</summary>
+    public bool TryBeginUnmap(uint subresource) => subresource < Subresources && TryChange(subresource, MapState.Mapped);
+
+    /// <summary>How the map or unmap under way ended.</summary>
+    public void Settle(uint subresource, bool isMapped)
     {
-        if (pResourceDimension != null)
-            *pResourceDimension = Dimension;
-    }
-
-    public void SetEvictionPriority(uint EvictionPriority) => _evictionPriority = EvictionPriority;
-
-    public uint GetEvictionPriority() => _evictionPriority;
-
-    /// <summary>Notes a map; false if the subresource is mapped already.</summary>
-    public bool TryEnterMap(uint subresource)
-    {
-        lock (_mapped)
+        lock (_maps)
         {
-            if (_mapped[subresource])
-                return false;
-            _mapped[subresource] = true;
-            _mapCount++;
-            return true;
-        }
-    }
-
-    /// <summary>Notes an unmap; false if the subresource is not mapped.</summary>
-    public bool TryLeaveMap(uint subresource)
-    {
-        lock (_mapped)
-        {
-            if (subresource >= Subresources || !_mapped[subresource])
-                return false;
-            _mapped[subresource] = false;
-            _mapCount--;
-            return true;
+            _maps[subresource] = isMapped ? MapState.Mapped : MapState.Unmapped;
+            if (!isMapped)
+                _mapCount--;
         }
     }
 
@@ -117,5 +106,27 @@ internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DD
         else
             shared.Release(() => Driver.DestroyResource(handle));
         base.Destroy();
+    }
+
+    private bool TryChange(uint subresource, MapState from)
+    {
+        lock (_maps)
+        {
+            if (_maps[subresource] != from)
+                return false;
+            _maps[subresource] = MapState.Changing;
+            if (from == MapState.Unmapped)
+                _mapCount++;
+            return true;
+        }
+    }
+
+    private enum MapState : byte
+    {
+        Unmapped,
+
+        /// <summary>A thread is in Map or Unmap: neither is another's turn.</summary>
+        Changing,
+        Mapped,
     }
 }

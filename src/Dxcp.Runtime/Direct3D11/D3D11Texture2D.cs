@@ -26,6 +26,8 @@ internal sealed unsafe partial class D3D11Texture2D(D3D11Device device, D3D10DDI
     /// <summary>Textures in the array.</summary>
     public uint ArraySize => _desc.ArraySize;
 
+    public override uint MipLevels => _desc.MipLevels;
+
     public override uint SampleCount => _desc.SampleDesc.Count;
 
     public override FormatInfo FormatInfo => format;
@@ -40,5 +42,7 @@ internal sealed unsafe partial class D3D11Texture2D(D3D11Device device, D3D10DDI
     {
         if (pDesc != null)
             *pDesc = _desc;
+        else
+            _ = Device.RefuseNull(D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_UNKNOWN, nameof(pDesc));
     }
 }

@@ -14,6 +14,7 @@ internal sealed unsafe partial class D3D11VideoDecoder : D3D11DeviceChild
     private readonly D3D11_VIDEO_DECODER_DESC _desc;
     private readonly D3D11_VIDEO_DECODER_CONFIG _config;
     private readonly Dictionary<D3D11_VIDEO_DECODER_BUFFER_TYPE, DecoderBuffer> _buffers = [];
+    private D3D11VideoDecoderOutputView? _target;
 
     /// <summary>A decoder over a driver's; destroys that with itself.</summary>
     public D3D11VideoDecoder(D3D11Device device, D3D11_1DDI_HDECODE handle, in D3D11_VIDEO_DECODER_DESC desc, in D3D11_VIDEO_DECODER_CONFIG config)
@@ -34,13 +35,13 @@ internal sealed unsafe partial class D3D11VideoDecoder : D3D11DeviceChild
     public D3D11_1DDI_HDECODE Handle { get; }
 
     /// <summary>Whether a frame is under way (R34).</summary>
-    public bool IsInFrame { get; set; }
+    public bool IsInFrame => _target is not null;
 
     /// <summary>Whether the frame began without a key, so that none of its buffers is encrypted (R34, D9).</summary>
-    public bool IsFrameClear { get; set; }
+    public bool IsFrameClear { get; private set; }
 
-    /// <summary>Whether the picture of the frame, or of the last one, lies in open memory.</summary>
-    public bool IsFrameOpen { get; set; }
+    /// <summary>Whether the picture of the frame lies in open memory.</summary>
+    public bool IsFrameOpen => _target is { IsProtected: false };
 
     /// <summary>What the decoder was made for.</summary>
     public ref readonly D3D11_VIDEO_DECODER_DESC Desc => ref _desc;
@@ -59,12 +60,28 @@ internal sealed unsafe partial class D3D11VideoDecoder : D3D11DeviceChild
         if (pDriverHandle == null)
             return Device.RefuseNull(D3D11_MESSAGE_ID_GETDECODERDRIVERHANDLE_NULLPARAM, "pDriverHandle");
         *pDriverHandle = null;
-        if (Device.RemovedReason < 0)
+        if (Device.IsGone())
             return DXGI_ERROR_DEVICE_REMOVED;
-        int code = Driver.VideoDecoderGetHandle(Handle, out void* handle); // R53
+        int code = Device.Told(Driver.VideoDecoderGetHandle(Handle, out void* handle), "R53");
         if (code >= 0)
             *pDriverHandle = handle;
         return code;
+    }
+
+    /// <summary>A frame is under way, and holds what it is written to (S122).</summary>
+    public void FrameBegan(D3D11VideoDecoderOutputView target, bool isClear)
+    {
+        target.AddRefPrivate();
+        _target = target;
+        IsFrameClear = isClear;
+    }
+
+    /// <summary>The frame is over.</summary>
+    public void FrameEnded()
+    {
+        D3D11VideoDecoderOutputView? target = _target;
+        _target = null;
+        target?.ReleasePrivate();
     }
 
     /// <summary>The buffer of a kind, or null if the decoder takes none such.</summary>
@@ -101,6 +118,7 @@ internal sealed unsafe partial class D3D11VideoDecoder : D3D11DeviceChild
         Device.Untrack(this, D3D11_MESSAGE_ID_UNKNOWN);
         if (IsInFrame)
             _ = Driver.VideoDecoderEndFrame(Handle);
+        FrameEnded();
         foreach (DecoderBuffer buffer in _buffers.Values)
         {
             if (buffer.IsLocked)

@@ -23,18 +23,22 @@ internal sealed unsafe partial class D3D11VideoDecoderOutputView : D3D11DeviceCh
     public D3D11_1DDI_HVIDEODECODEROUTPUTVIEW Handle { get; }
 
     /// <summary>Whether the texture keeps content where it can be protected.</summary>
-    public bool IsProtected => (_resource.MiscFlags & ResourceRules.ProtectionFlags) != 0;
+    public bool IsProtected => _resource.IsProtectable;
 
     public void GetResource(ID3D11Resource** ppResource)
     {
         if (ppResource != null)
             *ppResource = _resource.Expose<ID3D11Resource>();
+        else
+            _ = Device.RefuseNull(D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_UNKNOWN, nameof(ppResource));
     }
 
     public void GetDesc(D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC* pDesc)
     {
         if (pDesc != null)
             *pDesc = _desc;
+        else
+            _ = Device.RefuseNull(D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_UNKNOWN, nameof(pDesc));
     }
 
     /// <inheritdoc/>

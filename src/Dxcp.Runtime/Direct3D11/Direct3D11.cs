@@ -59,9 +59,14 @@ public static unsafe class Direct3D11
         }
         catch (Exception exception)
         {
-            return EntryGuard.ToHResult(exception);
+            int code = EntryGuard.ToHResult(exception);
+            return Refuse(exception is HResultException ? exception.Message.TrimEnd('.') : exception.GetType().Name, code);
         }
     }
+
+    // There is no device yet whose log could keep it.
+    private static int Refuse(string text, int code, string remedy = "") =>
+        EntryMessages.Refuse("Direct3D 11", nameof(D3D11CreateDevice), "S120", text, code, remedy);
 
     [UnmanagedCallersOnly]
     private static int Native(IDXGIAdapter* pAdapter, D3D_DRIVER_TYPE DriverType, nint Software, uint Flags, D3D_FEATURE_LEVEL* pFeatureLevels,
@@ -82,19 +87,20 @@ public static unsafe class Direct3D11
             (pAdapter != null) != (driverType == D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_UNKNOWN) ||
             (software != 0) != (driverType == D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_SOFTWARE) ||
             (pAdapter != null && !ComObject.TryGet(pAdapter, out dxgiAdapter)))
-            return E_INVALIDARG;
+            return Refuse($"SDKVersion is {sdkVersion}, Flags are 0x{flags:X}, DriverType is {driverType}; wanted are {Macros.D3D11_SDK_VERSION}, "
+                + $"bits of 0x{KnownFlags:X}, an adapter of this runtime with UNKNOWN alone, a module with SOFTWARE alone", E_INVALIDARG);
         if (pFeatureLevels != null && featureLevels == 0)
-            return E_INVALIDARG;
+            return Refuse("FeatureLevels is 0, wanted is at least 1 with a list", E_INVALIDARG);
         ReadOnlySpan<D3D_FEATURE_LEVEL> wanted = pFeatureLevels == null
             ? Runtime.FeatureLevels.Default
             : new ReadOnlySpan<D3D_FEATURE_LEVEL>(pFeatureLevels, (int)Math.Min(featureLevels, 64));
         foreach (D3D_FEATURE_LEVEL level in wanted)
         {
             if (!Runtime.FeatureLevels.IsKnown(level))
-                return E_INVALIDARG;
+                return Refuse($"pFeatureLevels has 0x{(uint)level:X}, wanted are D3D_FEATURE_LEVEL_9_1 to 12_2", E_INVALIDARG);
         }
         if (DriverBinding.Current is not { } binding)
-            return DXGI_ERROR_NOT_FOUND;
+            return Refuse("there is no driver", DXGI_ERROR_NOT_FOUND, $"Name one: UseDriver, or the environment variable {DriverBinding.EnvironmentVariable}.");
         return Create(binding, dxgiAdapter, wanted, flags, ppDevice, pFeatureLevel, ppImmediateContext);
     }
 
@@ -129,7 +135,7 @@ public static unsafe class Direct3D11
         try
         {
             if ((flags & (uint)D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_VIDEO_SUPPORT) != 0 && !device.Driver.HasVideo)
-                return DXGI_ERROR_UNSUPPORTED;
+                return Refuse("Flags have VIDEO_SUPPORT, and the driver has no video functions", DXGI_ERROR_UNSUPPORTED);
             if (pFeatureLevel != null)
                 *pFeatureLevel = level;
             if (ppImmediateContext != null)

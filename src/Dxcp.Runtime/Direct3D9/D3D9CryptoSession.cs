@@ -80,7 +80,8 @@ internal sealed unsafe partial class D3D9CryptoSession : D3D9DeviceChild, IDrive
     private static int CodeOf(SessionRefusal refusal) => refusal switch
     {
         SessionRefusal.None => S_OK,
-        SessionRefusal.NotSupported or SessionRefusal.HardwareProtected => D3DERR_NOTAVAILABLE, // S6, R13
+        SessionRefusal.NotSupported or SessionRefusal.NoContentKeys or SessionRefusal.NotPartial or SessionRefusal.NoNumber
+            or SessionRefusal.HardwareProtected => D3DERR_NOTAVAILABLE, // S6, R13
         _ => D3DERR_INVALIDCALL, // S2 to S5
     };
 

@@ -13,10 +13,10 @@ public static unsafe class Dxgi
     public static int CreateFactory(Guid* riid, void** ppFactory)
     {
         if (ppFactory == null)
-            return E_INVALIDARG;
+            return Refuse(nameof(CreateFactory), "ppFactory is null, wanted is a pointer");
         *ppFactory = null;
         if (riid == null)
-            return E_INVALIDARG;
+            return Refuse(nameof(CreateFactory), "riid is null, wanted is a pointer");
         try
         {
             var factory = new DxgiFactory();
@@ -34,4 +34,8 @@ public static unsafe class Dxgi
             return EntryGuard.ToHResult(exception);
         }
     }
+
+    /// <summary>Says that a call is refused; there is no device whose log could keep it.</summary>
+    internal static int Refuse(string method, string text, int code = E_INVALIDARG, string rule = "S5") =>
+        EntryMessages.Refuse("DXGI", method, rule, text, code);
 }

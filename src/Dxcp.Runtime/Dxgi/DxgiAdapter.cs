@@ -42,7 +42,7 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
     public int EnumOutputs(uint Output, IDXGIOutput** ppOutput)
     {
         if (ppOutput == null)
-            return DXGI_ERROR_INVALID_CALL;
+            return Dxgi.Refuse(nameof(EnumOutputs), "ppOutput is null, wanted is a pointer", DXGI_ERROR_INVALID_CALL);
         *ppOutput = null;
         return DXGI_ERROR_NOT_FOUND;
     }
@@ -50,7 +50,7 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
     public int GetDesc(DXGI_ADAPTER_DESC* pDesc)
     {
         if (pDesc == null)
-            return E_INVALIDARG;
+            return Dxgi.Refuse(nameof(GetDesc), "pDesc is null, wanted is a pointer", E_INVALIDARG);
         *pDesc = new DXGI_ADAPTER_DESC { VendorId = SoftwareAdapter.VendorId, AdapterLuid = SoftwareAdapter.Luid };
         Describe(pDesc->Description);
         return S_OK;
@@ -59,7 +59,7 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
     public int GetDesc1(DXGI_ADAPTER_DESC1* pDesc)
     {
         if (pDesc == null)
-            return E_INVALIDARG;
+            return Dxgi.Refuse(nameof(GetDesc1), "pDesc is null, wanted is a pointer", E_INVALIDARG);
         *pDesc = new DXGI_ADAPTER_DESC1
         {
             VendorId = SoftwareAdapter.VendorId,
@@ -73,7 +73,7 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
     public int GetDesc2(DXGI_ADAPTER_DESC2* pDesc)
     {
         if (pDesc == null)
-            return E_INVALIDARG;
+            return Dxgi.Refuse(nameof(GetDesc2), "pDesc is null, wanted is a pointer", E_INVALIDARG);
         *pDesc = new DXGI_ADAPTER_DESC2
         {
             VendorId = SoftwareAdapter.VendorId,
@@ -87,10 +87,11 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
     public int CheckInterfaceSupport(Guid* InterfaceName, long* pUMDVersion)
     {
         if (InterfaceName == null)
-            return E_INVALIDARG;
+            return Dxgi.Refuse(nameof(CheckInterfaceSupport), "InterfaceName is null, wanted is a pointer", E_INVALIDARG);
         if (pUMDVersion != null)
             *pUMDVersion = 0;
-        return *InterfaceName == IDXGIDevice.IID ? S_OK : DXGI_ERROR_UNSUPPORTED;
+        return *InterfaceName == IDXGIDevice.IID ? S_OK
+            : Dxgi.Refuse(nameof(CheckInterfaceSupport), $"InterfaceName is {*InterfaceName}, wanted is IDXGIDevice", DXGI_ERROR_UNSUPPORTED, "S120");
     }
 
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ internal sealed unsafe partial class DxgiFactory : ComObject
     public int EnumAdapters1(uint Adapter, IDXGIAdapter1** ppAdapter)
     {
         if (ppAdapter == null)
-            return DXGI_ERROR_INVALID_CALL;
+            return Dxgi.Refuse(nameof(EnumAdapters1), "ppAdapter is null, wanted is a pointer", DXGI_ERROR_INVALID_CALL);
         *ppAdapter = null;
         if (Adapter != 0)
             return DXGI_ERROR_NOT_FOUND;

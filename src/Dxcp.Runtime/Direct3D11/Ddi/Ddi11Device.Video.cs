@@ -113,8 +113,9 @@ internal sealed unsafe partial class Ddi11Device
     }
 
     /// <summary>
-    /// A decryption. <paramref name="blockInfo"/> may be null. A driver tells a failure through the structure (S54): the
-    /// code is then the result, whatever pfnSetErrorCb was told.
+    /// A decryption. A driver tells a failure through the structure (S54): the code is then the result, whatever
+    /// pfnSetErrorCb was told. So there is always one: where <paramref name="blockInfo"/> is null, one that says that
+    /// everything is encrypted (S121).
     /// </summary>
     public int DecryptionBlt(D3D11_1DDI_HCRYPTOSESSION session, D3D10DDI_HRESOURCE source, D3D10DDI_HRESOURCE destination,
         D3D11_ENCRYPTED_BLOCK_INFO* blockInfo, uint contentKeySize, void* contentKey, uint ivSize, void* iv)
@@ -122,10 +123,12 @@ internal sealed unsafe partial class Ddi11Device
         if (Video->pfnDecryptionBlt == null)
             return DXGI_ERROR_UNSUPPORTED;
         // A copy: whatever a driver writes beyond a failure stays out of the caller's structure.
-        D3D11_1DDI_ENCRYPTED_BLOCK_INFO info = blockInfo == null ? default : *(D3D11_1DDI_ENCRYPTED_BLOCK_INFO*)blockInfo;
+        D3D11_1DDI_ENCRYPTED_BLOCK_INFO info = blockInfo == null
+            ? new() { NumBytesInEncryptPattern = SessionRules.KeySize }
+            : *(D3D11_1DDI_ENCRYPTED_BLOCK_INFO*)blockInfo;
         uint before = info.NumBytesInEncryptPattern;
         using var call = new DriverCall(this, AllowedErrors.Memory);
-        Video->pfnDecryptionBlt(_device, session, source, destination, blockInfo == null ? null : &info, contentKeySize, contentKey, ivSize, iv);
+        Video->pfnDecryptionBlt(_device, session, source, destination, &info, contentKeySize, contentKey, ivSize, iv);
         int stored = (int)info.NumBytesInEncryptPattern;
         return info.NumBytesInEncryptPattern != before && stored < 0 ? DriverErrors.ToApi(stored) : call.Reported;
     }

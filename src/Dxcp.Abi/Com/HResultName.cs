@@ -1,9 +1,9 @@
 using static Dxcp.Abi.HResult;
 
-namespace Dxcp.Client;
+namespace Dxcp.Abi;
 
 /// <summary>The header names of the codes that an application can meet.</summary>
-internal static class HResultName
+public static class HResultName
 {
     /// <summary>Name and number, such as <c>E_INVALIDARG (0x80070057)</c>; the number alone for a code without a name here.</summary>
     public static string Of(int code)
@@ -31,6 +31,7 @@ internal static class HResultName
             DXGI_ERROR_WAS_STILL_DRAWING => nameof(DXGI_ERROR_WAS_STILL_DRAWING),
             DXGI_ERROR_DRIVER_INTERNAL_ERROR => nameof(DXGI_ERROR_DRIVER_INTERNAL_ERROR),
             DXGI_ERROR_ACCESS_DENIED => nameof(DXGI_ERROR_ACCESS_DENIED),
+            DXGI_ERROR_CANNOT_PROTECT_CONTENT => nameof(DXGI_ERROR_CANNOT_PROTECT_CONTENT),
             D3DERR_CANNOTPROTECTCONTENT => nameof(D3DERR_CANNOTPROTECTCONTENT),
             D3DERR_DEVICEHUNG => nameof(D3DERR_DEVICEHUNG),
             D3DERR_DEVICELOST => nameof(D3DERR_DEVICELOST),
