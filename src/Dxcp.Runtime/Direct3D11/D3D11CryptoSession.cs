@@ -8,7 +8,7 @@ namespace Dxcp.Runtime;
 /// on the video context.
 /// </summary>
 [ComFace(typeof(ID3D11CryptoSession))]
-internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild, IDriverSession
+internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild
 {
     private readonly D3D11_1DDI_HCRYPTOSESSION _handle;
     private readonly Guid _cryptoType;
@@ -79,14 +79,6 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild, IDri
         if (Device.Told(Driver.CryptoSessionGetHandle(_handle, out void* handle), "R53", D3D11_MESSAGE_ID_GETCRYPTOSESSIONHANDLE_OUTOFMEMORY) >= 0)
             *pCryptoSessionHandle = handle;
     }
-
-    int IDriverSession.NegotiateKeyExchange(uint size, void* data) => Driver.NegotiateCryptoSessionKeyExchange(_handle, size, data);
-
-    int IDriverSession.StartSessionKeyRefresh(uint size, void* randomNumber) => Driver.StartSessionKeyRefresh(_handle, size, randomNumber);
-
-    int IDriverSession.FinishSessionKeyRefresh() => Driver.FinishSessionKeyRefresh(_handle);
-
-    int IDriverSession.GetEncryptionBltKey(uint size, void* key) => Driver.GetEncryptionBltKey(_handle, size, key); // S55
 
     /// <inheritdoc/>
     protected override void Destroy()

@@ -95,14 +95,6 @@ internal sealed unsafe partial class Ddi11Device
         return call.Reported;
     }
 
-    public int NegotiateCryptoSessionKeyExchange(D3D11_1DDI_HCRYPTOSESSION session, uint size, void* data)
-    {
-        if (Video->pfnNegotiateCryptoSessionKeyExchange == null)
-            return DXGI_ERROR_UNSUPPORTED;
-        using var call = new DriverCall(this, AllowedErrors.Memory);
-        return call.Outcome(Video->pfnNegotiateCryptoSessionKeyExchange(_device, session, size, (byte*)data));
-    }
-
     public int EncryptionBlt(D3D11_1DDI_HCRYPTOSESSION session, D3D10DDI_HRESOURCE source, D3D10DDI_HRESOURCE destination, uint ivSize, void* iv)
     {
         if (Video->pfnEncryptionBlt == null)
@@ -131,32 +123,5 @@ internal sealed unsafe partial class Ddi11Device
         Video->pfnDecryptionBlt(_device, session, source, destination, &info, contentKeySize, contentKey, ivSize, iv);
         int stored = (int)info.NumBytesInEncryptPattern;
         return info.NumBytesInEncryptPattern != before && stored < 0 ? DriverErrors.ToApi(stored) : call.Reported;
-    }
-
-    public int StartSessionKeyRefresh(D3D11_1DDI_HCRYPTOSESSION session, uint size, void* randomNumber)
-    {
-        if (Video->pfnStartSessionKeyRefresh == null) // S6, S57
-            return DXGI_ERROR_UNSUPPORTED;
-        using var call = new DriverCall(this, AllowedErrors.Memory);
-        Video->pfnStartSessionKeyRefresh(_device, session, size, randomNumber);
-        return call.Reported;
-    }
-
-    public int FinishSessionKeyRefresh(D3D11_1DDI_HCRYPTOSESSION session)
-    {
-        if (Video->pfnFinishSessionKeyRefresh == null) // S6, S57
-            return DXGI_ERROR_UNSUPPORTED;
-        using var call = new DriverCall(this, AllowedErrors.Memory);
-        Video->pfnFinishSessionKeyRefresh(_device, session);
-        return call.Reported;
-    }
-
-    public int GetEncryptionBltKey(D3D11_1DDI_HCRYPTOSESSION session, uint size, void* key)
-    {
-        if (Video->pfnGetEncryptionBltKey == null)
-            return DXGI_ERROR_UNSUPPORTED;
-        using var call = new DriverCall(this, AllowedErrors.Memory);
-        Video->pfnGetEncryptionBltKey(_device, session, size, key);
-        return call.Reported; // S55
     }
 }

@@ -76,7 +76,11 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
 
     private D3D11_1DDI_DEVICEFUNCS* Functions => &_tables->Device;
 
-    private D3D11_1DDI_VIDEODEVICEFUNCS* Video => &_tables->Video;
+    /// <summary>The driver's video functions; those that it left out are null (S57).</summary>
+    public D3D11_1DDI_VIDEODEVICEFUNCS* Video => &_tables->Video;
+
+    /// <summary>What the driver's functions call the device.</summary>
+    public D3D10DDI_HDEVICE Handle => _device;
 
     /// <summary>Marks the device removed; the first reason stays.</summary>
     public void Lose(int reason)
