@@ -30,6 +30,9 @@ public sealed record DriverProfile
     /// <summary>As <see cref="Default"/>, with messages that share an IV and count on.</summary>
     public static DriverProfile SequentialIV { get; } = new() { Caps = Default.Caps | ProtectionCaps.SequentialCtrIV };
 
+    /// <summary>As <see cref="Default"/>, refusing every IV that is not greater than the last one under its key.</summary>
+    public static DriverProfile StrictIV { get; } = Default with { StrictIVs = true };
+
     /// <summary>As <see cref="Default"/>, with sessions keyed by hardware on offer besides.</summary>
     public static DriverProfile HardwareKeyExchange { get; } = new() { KeyExchanges = [KeyExchange.RsaesOaep, KeyExchange.HardwareProtection] };
 
@@ -64,6 +67,12 @@ public sealed record DriverProfile
 
     /// <summary>All protected memory of the card, in bytes: what opens this very profile in one process shares it (S62).</summary>
     public ulong ProtectedMemorySize { get; init; } = 256 << 20;
+
+    /// <summary>
+    /// Whether IVs must rise, under session and content keys, which a driver may ask for (R21). Otherwise a smaller IV is as good as any, no counter
+    /// block is taken twice under a session key, and under a content key anything is taken (S31).
+    /// </summary>
+    public bool StrictIVs { get; init; }
 
     /// <summary>The folder of the driver's identity; null for the user's own (<see cref="DriverIdentity.LoadOrCreate"/>).</summary>
     public string? IdentityFolder { get; init; }

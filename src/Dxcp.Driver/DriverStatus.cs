@@ -14,8 +14,11 @@ public enum DriverStatus
     /// <summary>The object is not in a state for the call: no key yet, nothing pending, mapped, destroyed, never ended.</summary>
     InvalidState,
 
-    /// <summary>The IV was used before with the same key, or does not follow the last one.</summary>
+    /// <summary>A counter block was used before with the same key; or the profile is strict, and the IV is not greater than the last one (S31).</summary>
     IVReused,
+
+    /// <summary>So much was used under the key, or so many content keys, that no more can be remembered (S100): refresh the key, or negotiate anew.</summary>
+    IVHistoryFull,
 
     /// <summary>The driver's profile does not report the capability that the call needs, or the session's kind of key exchange forbids it.</summary>
     NotAvailable,

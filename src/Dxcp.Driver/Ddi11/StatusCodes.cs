@@ -13,7 +13,7 @@ internal static class StatusCodes
         DriverStatus.UnknownCrypto or DriverStatus.UnsupportedCrypto => HResult.D3DDDIERR_UNSUPPORTEDCRYPTO,
         DriverStatus.Protected => HResult.E_ACCESSDENIED,
         DriverStatus.OpenDestination => HResult.DXGI_ERROR_CANNOT_PROTECT_CONTENT, // S105
-        DriverStatus.OutOfMemory => HResult.E_OUTOFMEMORY,
+        DriverStatus.OutOfMemory or DriverStatus.IVHistoryFull => HResult.E_OUTOFMEMORY,
         _ => HResult.E_INVALIDARG,
     };
 }

@@ -13,7 +13,7 @@ internal static class StatusCodes
         DriverStatus.UnsupportedCrypto => HResult.D3DDDIERR_UNSUPPORTEDCRYPTO,
         DriverStatus.OpenDestination => HResult.D3DERR_CANNOTPROTECTCONTENT, // S105
         DriverStatus.AccessDenied => HResult.E_ACCESSDENIED,
-        DriverStatus.OutOfMemory => HResult.E_OUTOFMEMORY,
+        DriverStatus.OutOfMemory or DriverStatus.IVHistoryFull => HResult.E_OUTOFMEMORY,
         _ => HResult.D3DDDIERR_INVALIDCALL,
     };
 }

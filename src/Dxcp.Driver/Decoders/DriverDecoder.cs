@@ -122,7 +122,8 @@ public sealed class DriverDecoder
                     entered++;
                 if (entered < buffers.Length)
                     return DriverStatus.InvalidState;
-                return TryUseKeystream(buffers, frame) ? Take(buffers, frame) : DriverStatus.IVReused;
+                status = TryUseKeystream(buffers, frame);
+                return status == DriverStatus.Ok ? Take(buffers, frame) : status;
             }
             finally
             {
@@ -209,16 +210,16 @@ public sealed class DriverDecoder
     }
 
     /// <summary>Enters the keystream of all that is encrypted, or of nothing (R21, S31).</summary>
-    private static bool TryUseKeystream(ReadOnlySpan<CompressedBuffer> buffers, Frame frame)
+    private static DriverStatus TryUseKeystream(ReadOnlySpan<CompressedBuffer> buffers, Frame frame)
     {
         if (frame.Key is not { } key)
-            return true;
+            return DriverStatus.Ok;
         Span<KeystreamRange> ranges = buffers.Length <= FewBuffers ? stackalloc KeystreamRange[buffers.Length] : new KeystreamRange[buffers.Length];
         int count = 0;
         foreach (ref readonly var buffer in buffers)
         {
             if (buffer.Start is { } start)
-                ranges[count++] = new(start, (buffer.EncryptedSize + Aes128Key.BlockSize - 1) / Aes128Key.BlockSize);
+                ranges[count++] = KeystreamRange.OfBytes(start, buffer.EncryptedSize);
         }
 
         return key.TryUse(ranges[..count]);

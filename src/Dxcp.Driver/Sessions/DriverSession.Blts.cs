@@ -44,9 +44,20 @@ public sealed unsafe partial class DriverSession
             return status;
         using (key)
         {
-            return key.TryUse(start, (encrypted + Aes128Key.BlockSize - 1) / Aes128Key.BlockSize)
-                ? new Message(source, destination, size, pattern, start).Crypt(key.Key)
-                : DriverStatus.IVReused;
+            var message = new Message(source, destination, size, pattern);
+            if (!message.TryEnter())
+                return DriverStatus.InvalidState;
+            try
+            {
+                status = key.TryUse(KeystreamRange.OfBytes(start, encrypted));
+                if (status == DriverStatus.Ok)
+                    message.Crypt(key.Key, start);
+                return status;
+            }
+            finally
+            {
+                message.Leave();
+            }
         }
     }
 
@@ -75,21 +86,47 @@ public sealed unsafe partial class DriverSession
         if (source.IsMapped || destination.IsMapped)
             return DriverStatus.InvalidState;
         // S36: with a key of its own for reading back there is none before it was asked for.
-        LeasedKey? key = Profile.Has(ProtectionCaps.EncryptedReadBackKey) ? LeaseReadBackKey() : LeaseSessionKey();
+        bool hasOwnKey = Profile.Has(ProtectionCaps.EncryptedReadBackKey);
+        LeasedKey? key = hasOwnKey ? Volatile.Read(ref _state).WithKey?.ReadBack?.Lease() : LeaseSessionKey();
         if (key is null)
             return DriverStatus.InvalidState; // S3
         try
         {
-            var block = new CounterBlock(Interlocked.Increment(ref _nextReadBackIV) - 1, 0);
-            var status = new Message(source, destination, source.Size, null, block).Crypt(key.Key);
-            if (status == DriverStatus.Ok)
+            var message = new Message(source, destination, source.Size, null);
+            if (!message.TryEnter())
+                return DriverStatus.InvalidState;
+            try
+            {
+                var history = key is ReadBackKey own ? own.History : ((SessionKey)key).History;
+                var status = TryMakeIV(history, source.Size, out var block);
+                if (status != DriverStatus.Ok)
+                    return status;
+                message.Crypt(key.Key, block);
                 start = block;
-            return status;
+                return status;
+            }
+            finally
+            {
+                message.Leave();
+            }
         }
         finally
         {
             key.Leave();
         }
+    }
+
+    /// <summary>The next IV whose blocks were not used under the key (S30, S31).</summary>
+    private DriverStatus TryMakeIV(IVHistory history, ulong size, out CounterBlock start)
+    {
+        DriverStatus status;
+        do
+        {
+            start = new CounterBlock(Interlocked.Increment(ref _nextReadBackIV) - 1, 0);
+            status = history.TryUseOwn(KeystreamRange.OfBytes(start, size));
+        }
+        while (status == DriverStatus.IVReused);
+        return status;
     }
 
     // S65
@@ -113,62 +150,33 @@ public sealed unsafe partial class DriverSession
             && (nuint)outside.Memory % Profile.BufferAlignmentStart == 0;
     }
 
-    /// <summary>The key in force, leased; null if there is none. Whoever asks after a refresh gets the new one (R8, S12).</summary>
-    private SessionKey? LeaseSessionKey()
+    /// <summary>One pass of AES-CTR from the memory of one resource to that of another, between <see cref="TryEnter"/> and <see cref="Leave"/>.</summary>
+    private readonly ref struct Message(Resource source, Resource destination, ulong size, PartialPattern? pattern)
     {
-        while (Volatile.Read(ref _sessionKey) is { } key)
-        {
-            // A key that cannot be leased has been replaced in the meantime; one that can may have been, too, and serve
-            // another session by now. While it is leased it stays what it is.
-            if (!key.TryEnter())
-                continue;
-            if (Volatile.Read(ref _sessionKey) == key)
-                return key;
-            key.Leave();
-        }
-
-        return null;
-    }
-
-    private LeasedKey? LeaseReadBackKey()
-    {
-        while (Volatile.Read(ref _readBackKey) is { } key)
-        {
-            if (key.TryEnter())
-                return key;
-        }
-
-        return null;
-    }
-
-    /// <summary>One pass of AES-CTR from the memory of one resource to that of another.</summary>
-    private readonly ref struct Message(Resource source, Resource destination, ulong size, PartialPattern? pattern, CounterBlock start)
-    {
-        public DriverStatus Crypt(Aes128Key key)
+        public bool TryEnter()
         {
             if (!source.TryEnter())
-                return DriverStatus.InvalidState;
-            if (!destination.TryEnter())
-            {
-                source.Leave();
-                return DriverStatus.InvalidState;
-            }
+                return false;
+            if (destination.TryEnter())
+                return true;
+            source.Leave();
+            return false;
+        }
 
-            try
-            {
-                var from = new ReadOnlySpan<byte>(source.Memory, (int)size);
-                var to = new Span<byte>(destination.Memory, (int)size);
-                if (pattern is { } parts)
-                    key.Ctr(from, to, start, parts);
-                else
-                    key.Ctr(from, to, start);
-                return DriverStatus.Ok;
-            }
-            finally
-            {
-                destination.Leave();
-                source.Leave();
-            }
+        public void Leave()
+        {
+            destination.Leave();
+            source.Leave();
+        }
+
+        public void Crypt(Aes128Key key, CounterBlock start)
+        {
+            var from = new ReadOnlySpan<byte>(source.Memory, (int)size);
+            var to = new Span<byte>(destination.Memory, (int)size);
+            if (pattern is { } parts)
+                key.Ctr(from, to, start, parts);
+            else
+                key.Ctr(from, to, start);
         }
     }
 }

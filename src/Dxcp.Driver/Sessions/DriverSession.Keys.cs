@@ -22,7 +22,7 @@ public sealed partial class DriverSession
             return TakeContentKey(wrappedContentKey, out key);
         if (LeaseSessionKey() is not { } sessionKey)
             return DriverStatus.InvalidState; // S3
-        key = new MessageKey(sessionKey, null);
+        key = new MessageKey(sessionKey, null, null);
         return DriverStatus.Ok;
     }
 
@@ -41,7 +41,14 @@ public sealed partial class DriverSession
         try
         {
             sessionKey.Key.DecryptBlock(wrappedContentKey, bytes);
-            key = new MessageKey(sessionKey, new Aes128Key(bytes));
+            IVHistory? readBack = null;
+            if (Volatile.Read(ref _state).WithKey?.ReadBack is { } readBackKeys && readBackKeys.Knows(bytes, out readBack) && readBack is null)
+            {
+                sessionKey.Leave();
+                return DriverStatus.IVReused; // S102
+            }
+
+            key = new MessageKey(sessionKey, new Aes128Key(bytes), readBack);
             return DriverStatus.Ok;
         }
         catch (OutOfMemoryException)
@@ -53,5 +60,34 @@ public sealed partial class DriverSession
         {
             CryptographicOperations.ZeroMemory(bytes);
         }
+    }
+
+    /// <summary>The key in force, leased; null if there is none. Whoever asks after a refresh gets the new one (R8, S12).</summary>
+    private SessionKey? LeaseSessionKey()
+    {
+        while (KeyInForce is { } key)
+        {
+            if (TryLease(key))
+                return key;
+        }
+
+        return null;
+    }
+
+    /// <summary>The key in force, of a moment; null if there is none.</summary>
+    internal SessionKey? KeyInForce => Volatile.Read(ref _state).WithKey?.Key;
+
+    /// <summary>
+    /// Leases a key that was seen in force, if it still is. One that cannot be leased has been replaced in the meantime; one that can may have been,
+    /// too, and serve another session by now. While it is leased it stays what it is.
+    /// </summary>
+    internal bool TryLease(SessionKey seen)
+    {
+        if (!seen.TryEnter())
+            return false;
+        if (KeyInForce == seen)
+            return true;
+        seen.Leave();
+        return false;
     }
 }

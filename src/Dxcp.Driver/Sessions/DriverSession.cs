@@ -11,10 +11,7 @@ public sealed partial class DriverSession
 {
     private readonly DriverAdapter _adapter;
     private readonly Lock _changing = new();
-    private State _state;
-    private SessionKey? _sessionKey;
-    private RandomNumberBytes _randomNumber;
-    private LeasedKey? _readBackKey;
+    private State _state = Created.Instance;
     private ulong _nextReadBackIV;
 
     internal DriverSession(DriverAdapter adapter, KeyExchange keyExchange)
@@ -27,6 +24,8 @@ public sealed partial class DriverSession
     public KeyExchange KeyExchange { get; }
 
     private DriverProfile Profile => _adapter.Profile;
+
+    private bool IsSequential => Profile.Has(ProtectionCaps.SequentialCtrIV);
 
     /// <summary>Takes the session key, K0, and forgets any key and pending refresh before it (S8).</summary>
     /// <param name="encryptedKey">The key under the driver's public key, 256 bytes (R16).</param>
@@ -41,18 +40,7 @@ public sealed partial class DriverSession
             if (!_adapter.TryUnwrapKey(encryptedKey, key))
                 return DriverStatus.InvalidArgument;
             lock (_changing)
-            {
-                if (_state == State.Destroyed)
-                    return DriverStatus.InvalidState;
-                bool sequential = Profile.Has(ProtectionCaps.SequentialCtrIV);
-                // S11: read-back IVs count on over everything, and start where there is room for 2^63 more.
-                if (_state == State.Created)
-                    _nextReadBackIV = (ulong)DrawNumber() >> 1;
-                ulong epoch = _sessionKey is { } previous ? previous.Epoch + 1 : 0;
-                var contentKeys = new ContentKeyHistories(sequential, DrawNumber());
-                Enter(State.Keyed, new SessionKey(new Aes128Key(key), epoch, sequential, contentKeys));
-                return DriverStatus.Ok;
-            }
+                return Take(key);
         }
         catch (OutOfMemoryException)
         {
@@ -62,6 +50,27 @@ public sealed partial class DriverSession
         {
             CryptographicOperations.ZeroMemory(key);
         }
+    }
+
+    private DriverStatus Take(ReadOnlySpan<byte> bytes)
+    {
+        if (_state is Destroyed)
+            return DriverStatus.InvalidState;
+        // S11: read-back IVs count on over everything, and start where there is room for 2^63 more.
+        if (_state is Created)
+            _nextReadBackIV = (ulong)DrawNumber() >> 1;
+        var key = new Aes128Key(bytes);
+        if (_state.WithKey is { } same && same.Key.Key.ValueEquals(key))
+        {
+            // S8: under the same key the same blocks are used.
+            key.Dispose();
+            Enter(same);
+            return DriverStatus.Ok;
+        }
+
+        var contentKeys = Profile.StrictIVs ? new ContentKeyHistories(IsSequential, DrawNumber()) : null;
+        Enter(new Keyed(new SessionKey(key, IsSequential, contentKeys), _state.WithKey?.ReadBack));
+        return DriverStatus.Ok;
     }
 
     /// <summary>Begins a refresh: draws a random number, keeps it, hands it out (R1, R2). The key stays (R5).</summary>
@@ -76,13 +85,12 @@ public sealed partial class DriverSession
             return DriverStatus.InvalidArgument; // R4, S4
         lock (_changing)
         {
-            if (_sessionKey is null)
+            if (_state.WithKey is not { } keyed)
                 return DriverStatus.InvalidState; // S3
             do
                 Profile.Random(randomNumber);
             while (!randomNumber.ContainsAnyExcept((byte)0)); // S18
-            randomNumber.CopyTo(_randomNumber); // S1: the last random number alone counts
-            Enter(State.RefreshPending, _sessionKey);
+            Enter(keyed.Begin(randomNumber));
             return DriverStatus.Ok;
         }
     }
@@ -95,11 +103,11 @@ public sealed partial class DriverSession
             return DriverStatus.NotAvailable;
         lock (_changing)
         {
-            if (_state != State.RefreshPending)
+            if (_state is not RefreshPending pending)
                 return DriverStatus.InvalidState; // R7, S2, S3
             try
             {
-                Enter(State.Keyed, _sessionKey!.Next(_randomNumber));
+                Enter(pending.Finish());
                 return DriverStatus.Ok;
             }
             catch (OutOfMemoryException)
@@ -123,13 +131,12 @@ public sealed partial class DriverSession
         {
             lock (_changing)
             {
-                if (_sessionKey is not { } sessionKey)
+                if (_state.WithKey is not { } keyed)
                     return DriverStatus.InvalidState;
-                Profile.Random(key);
-                var readBackKey = new LeasedKey(new Aes128Key(key));
+                keyed.ReadBack ??= new(Profile.Random);
+                keyed.ReadBack.Make(key, Profile.StrictIVs, IsSequential);
                 // The session key cannot be retired while this lock is held.
-                sessionKey.Key.EncryptBlock(key, wrappedKey);
-                Interlocked.Exchange(ref _readBackKey, readBackKey)?.Retire();
+                keyed.Key.Key.EncryptBlock(key, wrappedKey);
                 return DriverStatus.Ok;
             }
         }
@@ -143,14 +150,21 @@ public sealed partial class DriverSession
         }
     }
 
+    /// <summary>Takes the key away, as hardware that loses it would (S58); a session that has none stays as it is. A new negotiation begins anew.</summary>
+    internal void LoseKey()
+    {
+        lock (_changing)
+        {
+            if (_state.WithKey is not null)
+                Enter(KeyLost.Instance);
+        }
+    }
+
     /// <summary>Ends the session and wipes its keys, a pending refresh included (S10); each as soon as no blt uses it.</summary>
     internal void Destroy()
     {
         lock (_changing)
-        {
-            Enter(State.Destroyed, null);
-            Interlocked.Exchange(ref _readBackKey, null)?.Retire();
-        }
+            Enter(Destroyed.Instance);
     }
 
     // R9, R10, S6: only with the capability. R13, S16: never on a session keyed by hardware.

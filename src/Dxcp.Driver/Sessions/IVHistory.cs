@@ -1,86 +1,73 @@
-using Dxcp.Cryptography;
-
 namespace Dxcp.Driver;
 
 /// <summary>
-/// What was encrypted under one key, so that no counter block is used twice (R21, S31): without sequential counts
-/// IVs must rise; with them an IV may come again as long as its counts follow those before. Thread-safe without
-/// sequential counts; with them the owner locks.
+/// What was encrypted under one key, so that no counter block is used twice (R21, S31): the application's messages and those that the driver made in
+/// EncryptionBlt. Strict, the application's IVs must rise besides. Thread-safe.
 /// </summary>
-/// <param name="sequential">Whether messages may share an IV (SEQUENTIAL_CTR_IV).</param>
-internal struct IVHistory(bool sequential)
+internal sealed class IVHistory
 {
-    /// <summary>The lowest IV that is free, unless <see cref="_full"/>.</summary>
-    private ulong _freeIV;
+    /// <summary>Held for some ten nanoseconds; a blt of little memory would feel what a waiting lock costs.</summary>
+    private SpinLock _lock = new(enableThreadOwnerTracking: false);
 
-    /// <summary>1 once the highest IV was used.</summary>
-    private int _full;
+    private UsedCounterBlocks _used;
+    private RisingIVs _rising;
+    private bool _isStrict;
 
-    private ulong _lastIV;
+    /// <summary>The history of a key that is new.</summary>
+    /// <param name="isStrict">Whether IVs must rise.</param>
+    /// <param name="isSequential">Whether messages may share an IV nevertheless.</param>
+    public IVHistory(bool isStrict, bool isSequential) => Reset(isStrict, isSequential);
 
-    /// <summary>The first count that is free under the last IV; null once none is, because the count has gone round.</summary>
-    private ulong? _nextCount;
-
-    /// <summary>Whether messages may share an IV.</summary>
-    public bool IsSequential { get; } = sequential;
-
-    /// <summary>Enters a message of <paramref name="blocks"/> blocks; false, and nothing entered, if it may repeat a counter block.</summary>
-    public bool TryUse(CounterBlock start, ulong blocks) => IsSequential ? TryContinue(start, blocks) : TryRise(start.IV);
-
-    /// <summary>Enters messages in their order; false, and none entered, if one of them may repeat a counter block.</summary>
-    public bool TryUse(ReadOnlySpan<KeystreamRange> messages)
+    /// <summary>Begins anew, with another key.</summary>
+    public void Reset(bool isStrict, bool isSequential)
     {
-        if (IsSequential)
+        _isStrict = isStrict;
+        _rising = new(isSequential);
+        _used.Clear();
+    }
+
+    /// <summary>Enters messages of the application, all of them or, if it refuses one, none.</summary>
+    /// <returns>IVReused if a counter block would be used twice, or the profile is strict and an IV does not rise; IVHistoryFull at the bound (S100).</returns>
+    public DriverStatus TryUse(params ReadOnlySpan<KeystreamRange> messages)
+    {
+        bool isHeld = false;
+        try
         {
-            var after = this;
-            foreach (var message in messages)
+            _lock.Enter(ref isHeld);
+            var before = _rising;
+            for (int i = 0; i < messages.Length; i++)
             {
-                if (!after.TryUse(message.Start, message.Blocks))
-                    return false;
+                var status = !_isStrict || _rising.TryUse(messages[i]) ? _used.TryAdd(messages[i]) : DriverStatus.IVReused;
+                if (status == DriverStatus.Ok)
+                    continue;
+                _rising = before;
+                while (--i >= 0)
+                    _used.Remove(messages[i]);
+                return status;
             }
 
-            this = after;
-            return true;
+            return DriverStatus.Ok;
         }
-
-        for (int i = 1; i < messages.Length; i++)
+        finally
         {
-            if (messages[i].Start.IV <= messages[i - 1].Start.IV)
-                return false;
+            if (isHeld)
+                _lock.Exit();
         }
-
-        return messages.IsEmpty || TryRise(messages[0].Start.IV, messages[^1].Start.IV);
     }
 
-    private bool TryContinue(CounterBlock start, ulong blocks)
+    /// <summary>Enters a message of the driver's own, whose IVs follow no order with the application's.</summary>
+    public DriverStatus TryUseOwn(in KeystreamRange message)
     {
-        ulong end = unchecked(start.Count + blocks);
-        bool wraps = end < start.Count;
-        // Behind the last message, and not round to where the first one under this IV may have begun.
-        bool continues = start.IV == _lastIV && start.Count >= _nextCount && !(wraps && end != 0);
-        if (!continues && !TryRise(start.IV))
-            return false;
-        _lastIV = start.IV;
-        _nextCount = wraps ? null : end;
-        return true;
-    }
-
-    private bool TryRise(ulong iv) => TryRise(iv, iv);
-
-    /// <summary>Rises over IVs from <paramref name="first"/> to <paramref name="last"/>.</summary>
-    private bool TryRise(ulong first, ulong last)
-    {
-        if (last == ulong.MaxValue)
-            return (first == last || TryRise(first, last - 1)) && Interlocked.Exchange(ref _full, 1) == 0;
-        ulong free = Volatile.Read(ref _freeIV);
-        while (first >= free && Volatile.Read(ref _full) == 0)
+        bool isHeld = false;
+        try
         {
-            ulong seen = Interlocked.CompareExchange(ref _freeIV, last + 1, free);
-            if (seen == free)
-                return true;
-            free = seen;
+            _lock.Enter(ref isHeld);
+            return _used.TryAdd(message);
         }
-
-        return false;
+        finally
+        {
+            if (isHeld)
+                _lock.Exit();
+        }
     }
 }

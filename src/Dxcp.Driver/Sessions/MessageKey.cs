@@ -9,18 +9,22 @@ namespace Dxcp.Driver;
 /// </summary>
 /// <param name="sessionKey">The session key; leased, left again on disposal.</param>
 /// <param name="contentKey">The content key, or null; wiped on disposal.</param>
-internal readonly struct MessageKey(SessionKey sessionKey, Aes128Key? contentKey) : IDisposable
+/// <param name="readBack">Of a content key that is the session's key for reading back, its history.</param>
+internal readonly struct MessageKey(SessionKey sessionKey, Aes128Key? contentKey, IVHistory? readBack) : IDisposable
 {
     /// <summary>The key that decrypts.</summary>
     public Aes128Key Key => contentKey ?? sessionKey.Key;
 
-    /// <summary>Enters a message under the key; false if it may repeat a counter block (R21, S31).</summary>
-    public bool TryUse(CounterBlock start, ulong blocks) =>
-        contentKey is null ? sessionKey.TryUse(start, blocks) : sessionKey.ContentKeys.TryUse(contentKey, start, blocks);
-
-    /// <summary>Enters messages under the key, all or none; false if one of them may repeat a counter block.</summary>
-    public bool TryUse(ReadOnlySpan<KeystreamRange> messages) =>
-        contentKey is null ? sessionKey.TryUse(messages) : sessionKey.ContentKeys.TryUse(contentKey, messages);
+    /// <summary>
+    /// Enters messages of the application under the key, all of them or, if it refuses one, none (R21, S31). Under a content key nothing is refused
+    /// but by a strict profile, and what the driver itself encrypted (S101, S102).
+    /// </summary>
+    public DriverStatus TryUse(params ReadOnlySpan<KeystreamRange> messages)
+    {
+        if (contentKey is null)
+            return sessionKey.History.TryUse(messages);
+        return readBack is not null ? readBack.TryUse(messages) : sessionKey.ContentKeys?.TryUse(contentKey, messages) ?? DriverStatus.Ok;
+    }
 
     public void Dispose()
     {
