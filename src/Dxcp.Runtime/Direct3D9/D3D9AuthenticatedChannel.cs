@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using Dxcp.Channels;
 using static Dxcp.Abi.HResult;
@@ -12,6 +13,9 @@ namespace Dxcp.Runtime;
 [ComFace(typeof(IDirect3DAuthenticatedChannel9))]
 internal sealed unsafe partial class D3D9AuthenticatedChannel : D3D9DeviceChild
 {
+    private const string QueryRemedy = "INITIALIZE comes first, numbers go up, and sizes are those of the GUID's structures.";
+    private const string CommandRemedy = "INITIALIZE comes first, numbers go up, the tag is the channel key's OMAC, sizes are the structures' own.";
+
     private readonly D3DAUTHENTICATEDCHANNELTYPE _type;
     private readonly RuntimeChannel? _own;
 
@@ -33,55 +37,79 @@ internal sealed unsafe partial class D3D9AuthenticatedChannel : D3D9DeviceChild
     /// <summary>What messages call it.</summary>
     public nint Handle { get; }
 
-    private D3D9Certificate Certificate => new(Device, new DDICERTIFICATEINFO
-    {
-        CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_AUTHENTICATED_CHANNEL,
-        ChannelType = (DDIAUTHENTICATEDCHANNELTYPE)_type,
-    });
-
     public int GetCertificateSize(uint* pCertificateSize)
     {
         if (pCertificateSize == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(pCertificateSize));
         if (_own is null)
-            return Certificate.GetSize(pCertificateSize);
+            return Certificate().GetSize(pCertificateSize);
         *pCertificateSize = 0;
-        return D3DERR_INVALIDCALL; // R39
+        return RefuseOwn("certificate");
     }
 
-    public int GetCertificate(uint CertifacteSize, byte* ppCertificate) =>
-        _own is not null || ppCertificate == null ? D3DERR_INVALIDCALL : Certificate.Get(CertifacteSize, ppCertificate); // R39
+    public int GetCertificate(uint CertifacteSize, byte* ppCertificate) => _own is not null ? RefuseOwn("certificate")
+        : ppCertificate == null ? Messages.RefuseNull(nameof(ppCertificate))
+        : Certificate().Get(CertifacteSize, ppCertificate);
 
     public int NegotiateKeyExchange(uint DataSize, void* pData)
     {
-        if (_own is not null || pData == null || DataSize != SessionRules.KeyBlockSize) // R16, R39
-            return D3DERR_INVALIDCALL;
-        return Driver.RemovedReason is var reason and < 0 ? reason : Driver.AuthenticatedChannelKeyExchange(Handle, DataSize, pData);
+        if (_own is not null)
+            return RefuseOwn("key");
+        if (pData == null)
+            return Messages.RefuseNull(nameof(pData));
+        if (DataSize != SessionRules.KeyBlockSize)
+            return Messages.RefuseValue("R16", nameof(DataSize), DataSize, SessionRules.KeyBlockSize);
+        return IfPresent() is var reason and < 0 ? reason : Messages.Answered(Driver.AuthenticatedChannelKeyExchange(Handle, DataSize, pData), "S37",
+            "The block is 16 bytes, encrypted by RSAES-OAEP for this channel's certificate; it is good once, and before INITIALIZE (S80).");
     }
 
     public int Query(uint InputSize, void* pInput, uint OutputSize, void* pOutput)
     {
         if (pInput == null || pOutput == null)
-            return D3DERR_INVALIDCALL;
-        if (Driver.RemovedReason is var reason and < 0)
+            return Messages.RefuseNull(pInput == null ? nameof(pInput) : nameof(pOutput));
+        if (IfPresent() is var reason and < 0)
             return reason;
         ReadOnlySpan<byte> input = Bytes(pInput, InputSize);
-        return _own is null && ChannelMessages.ChannelOfQuery(input) == Handle
-            ? Driver.QueryAuthenticatedChannel(InputSize, pInput, OutputSize, pOutput)
-            : ChannelMessages.Query(_own, ChannelRules.Direct3D9, input, Bytes(pOutput, OutputSize)); // R43, S89
+        nint channel = ChannelMessages.ChannelOfQuery(input);
+        if (_own is null && channel == Handle)
+            return Messages.Answered(Driver.QueryAuthenticatedChannel(InputSize, pInput, OutputSize, pOutput), "R41", QueryRemedy);
+        return Own(ChannelMessages.Query(_own, ChannelRules.Direct3D9, input, Bytes(pOutput, OutputSize)), channel); // R43, S89
     }
 
     public int Configure(uint InputSize, void* pInput, D3D11_AUTHENTICATED_CONFIGURE_OUTPUT* pOutput)
     {
         if (pInput == null || pOutput == null)
-            return D3DERR_INVALIDCALL;
-        if (Driver.RemovedReason is var reason and < 0)
+            return Messages.RefuseNull(pInput == null ? nameof(pInput) : nameof(pOutput));
+        if (IfPresent() is var reason and < 0)
             return reason;
         ReadOnlySpan<byte> input = Bytes(pInput, InputSize);
-        return _own is null && ChannelMessages.ChannelOfCommand(input) == Handle
-            ? Driver.ConfigureAuthenticatedChannel(InputSize, pInput, pOutput)
-            : ChannelMessages.Configure(_own, ChannelRules.Direct3D9, input, Bytes(pOutput, (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_OUTPUT))); // R43, S89
+        nint channel = ChannelMessages.ChannelOfCommand(input);
+        if (_own is null && channel == Handle)
+            return Messages.Answered(Driver.ConfigureAuthenticatedChannel(InputSize, pInput, pOutput), "R42", CommandRemedy);
+        Span<byte> output = Bytes(pOutput, (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_OUTPUT));
+        return Own(ChannelMessages.Configure(_own, ChannelRules.Direct3D9, input, output), channel); // R43, S89
     }
+
+    private D3D9Certificate Certificate([CallerMemberName] string method = "") => new(Device, new DDICERTIFICATEINFO
+    {
+        CertificateType = D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_AUTHENTICATED_CHANNEL,
+        ChannelType = (DDIAUTHENTICATEDCHANNELTYPE)_type,
+    }, method);
+
+    private int RefuseOwn(string what, [CallerMemberName] string method = "") =>
+        Messages.Refuse("R39", $"the runtime's own channel has no {what}", "A channel of the type DRIVER_SOFTWARE or DRIVER_HARDWARE has.", method: method);
+
+    /// <summary>Passes on what the runtime itself answers to a message, and says why if it refuses.</summary>
+    private int Own(int code, nint channel, [CallerMemberName] string method = "") => code switch
+    {
+        >= 0 => code,
+        _ when channel != Handle => Messages.RefuseValue("S89", "hChannel", channel == 0 ? "none" : $"0x{channel:X}", $"0x{Handle:X}, this channel's",
+            method: method),
+        E_FAIL => Messages.Refuse("S50", "the message's GUID is unknown", code: code, method: method),
+        D3DERR_NOTAVAILABLE => Messages.Refuse("S45", "the message is not for the runtime's own channel", "A driver's channel takes it.", code, method),
+        _ => Messages.Refuse("S50", "the message has another size, or says what cannot be",
+            "Protection is not turned on while a restricted surface is locked (S81).", code, method),
+    };
 
     private static Span<byte> Bytes(void* data, uint size) => new(data, (int)Math.Min(size, int.MaxValue));
 

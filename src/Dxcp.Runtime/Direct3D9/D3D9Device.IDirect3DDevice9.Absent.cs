@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.HResult;
 
@@ -46,23 +47,24 @@ internal sealed unsafe partial class D3D9Device
     /// <summary>A null pointer asks whether there are queries of the type: there are none.</summary>
     public int CreateQuery(D3DQUERYTYPE Type, void** ppQuery)
     {
-        _ = None(ppQuery);
-        return D3DERR_NOTAVAILABLE;
+        if (ppQuery != null)
+            *ppQuery = null;
+        return Messages.RefuseValue("S77", nameof(Type), Type, "none: there are no queries", code: D3DERR_NOTAVAILABLE);
     }
 
     public int GetRenderTarget(uint RenderTargetIndex, IDirect3DSurface9** ppRenderTarget) => NotSet((void**)ppRenderTarget);
 
     public int GetDepthStencilSurface(IDirect3DSurface9** ppZStencilSurface) => NotSet((void**)ppZStencilSurface);
 
-    private static int None(void** result) => Empty(result, D3DERR_NOTAVAILABLE);
+    private int None(void** result, [CallerMemberName] string method = "") => Empty(result, D3DERR_NOTAVAILABLE, method);
 
-    private static int NotSet(void** result) => Empty(result, D3DERR_NOTFOUND);
+    private int NotSet(void** result, [CallerMemberName] string method = "") => Empty(result, D3DERR_NOTFOUND, method);
 
-    private static int Empty(void** result, int code)
+    private int Empty(void** result, int code, string method)
     {
         if (result == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull("the place for the result", method);
         *result = null;
-        return code;
+        return Messages.Refuse("S77", "nothing is drawn here: there is none", code: code, method: method);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.HResult;
 
@@ -21,20 +22,23 @@ internal sealed unsafe partial class D3D9Device
     public int GetDirect3D(IDirect3D9** ppD3D9)
     {
         if (ppD3D9 == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(ppD3D9));
         *ppD3D9 = _enumerator.Expose<IDirect3D9>();
         return S_OK;
     }
 
-    public int GetDeviceCaps(D3DCAPS9* pCaps) => _enumerator.GetDeviceCaps(_created.AdapterOrdinal, _created.DeviceType, pCaps);
+    public int GetDeviceCaps(D3DCAPS9* pCaps) =>
+        pCaps == null ? Messages.RefuseNull(nameof(pCaps)) : _enumerator.GetDeviceCaps(_created.AdapterOrdinal, _created.DeviceType, pCaps);
 
     public int GetDisplayMode(uint iSwapChain, D3DDISPLAYMODE* pMode) =>
-        iSwapChain == 0 ? _enumerator.GetAdapterDisplayMode(_created.AdapterOrdinal, pMode) : D3DERR_INVALIDCALL;
+        iSwapChain != 0 ? RefuseSwapChain(iSwapChain)
+        : pMode == null ? Messages.RefuseNull(nameof(pMode))
+        : _enumerator.GetAdapterDisplayMode(_created.AdapterOrdinal, pMode);
 
     public int GetCreationParameters(D3DDEVICE_CREATION_PARAMETERS* pParameters)
     {
         if (pParameters == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(pParameters));
         *pParameters = _created;
         return S_OK;
     }
@@ -48,4 +52,7 @@ internal sealed unsafe partial class D3D9Device
     public int CreateRenderTarget(uint Width, uint Height, D3DFORMAT Format, D3DMULTISAMPLE_TYPE MultiSample, uint MultisampleQuality, int Lockable,
         IDirect3DSurface9** ppSurface, void** pSharedHandle) =>
         CreateRenderTargetEx(Width, Height, Format, MultiSample, MultisampleQuality, Lockable, ppSurface, pSharedHandle, 0);
+
+    private int RefuseSwapChain(uint swapChain, [CallerMemberName] string method = "") =>
+        Messages.RefuseValue("S120", "iSwapChain", swapChain, "0, the only one", method: method);
 }

@@ -17,17 +17,19 @@ internal sealed unsafe partial class D3D9Device
         uint Usage)
     {
         if (ppSurface == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(ppSurface));
         *ppSurface = null;
         bool system = Pool == D3DPOOL.D3DPOOL_SYSTEMMEM;
         if (Pool is not (D3DPOOL.D3DPOOL_DEFAULT or D3DPOOL.D3DPOOL_SYSTEMMEM or D3DPOOL.D3DPOOL_SCRATCH))
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseValue("S120", nameof(Pool), Pool, "D3DPOOL_DEFAULT or D3DPOOL_SYSTEMMEM");
         // S76: for system memory the "handle" is the application's buffer, as the pages of both blts tell.
         void* buffer = pSharedHandle == null ? null : *pSharedHandle;
-        if (system && (Usage != 0 || (pSharedHandle != null && buffer == null)))
-            return D3DERR_INVALIDCALL;
+        if (system && Usage != 0)
+            return Messages.RefuseValue("S120", nameof(Usage), $"0x{Usage:X}", "0 in system memory", "Restricted content lies in D3DPOOL_DEFAULT.");
+        if (system && pSharedHandle != null && buffer == null)
+            return Messages.RefuseValue("S76", "*pSharedHandle", "null", "the application's memory", "Pass no pSharedHandle, and the memory is the runtime's.");
         if (Pool == D3DPOOL.D3DPOOL_SCRATCH)
-            return D3DERR_NOTAVAILABLE;
+            return Messages.RefuseValue("S77", nameof(Pool), Pool, "D3DPOOL_DEFAULT or D3DPOOL_SYSTEMMEM", code: D3DERR_NOTAVAILABLE);
         var desc = new D3DSURFACE_DESC { Format = Format, Type = D3DRESOURCETYPE.D3DRTYPE_SURFACE, Usage = Usage, Pool = Pool, Width = Width, Height = Height };
         return !system && pSharedHandle != null
             ? ShareSurface(desc, isLockable: true, ppSurface, pSharedHandle)
@@ -38,12 +40,13 @@ internal sealed unsafe partial class D3D9Device
         IDirect3DSurface9** ppSurface, void** pSharedHandle, uint Usage)
     {
         if (ppSurface == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(ppSurface));
         *ppSurface = null;
         if ((Usage & Macros.D3DUSAGE_RENDERTARGET) != 0)
-            return D3DERR_INVALIDCALL; // implied, not to be said
+            return Messages.RefuseValue("S120", nameof(Usage), $"0x{Usage:X}", "a usage without RENDERTARGET, which is implied");
         if (MultiSample != D3DMULTISAMPLE_TYPE.D3DMULTISAMPLE_NONE || MultisampleQuality != 0)
-            return D3DERR_NOTAVAILABLE;
+            return Messages.RefuseValue("R31", nameof(MultiSample), $"{MultiSample}, quality {MultisampleQuality}", "NONE, quality 0",
+                code: D3DERR_NOTAVAILABLE);
         var desc = new D3DSURFACE_DESC
         {
             Format = Format,
@@ -62,15 +65,15 @@ internal sealed unsafe partial class D3D9Device
     public int CheckDeviceState(nint hDestinationWindow) => Driver.RemovedReason;
 
     public int GetDisplayModeEx(uint iSwapChain, D3DDISPLAYMODEEX* pMode, void* pRotation) =>
-        iSwapChain == 0 ? D3D9Modes.GetCurrent(pMode, pRotation) : D3DERR_INVALIDCALL;
+        iSwapChain == 0 ? D3D9Modes.GetCurrent(Messages, pMode, pRotation) : RefuseSwapChain(iSwapChain);
 
     public int ResetEx(D3DPRESENT_PARAMETERS* pPresentationParameters, D3DDISPLAYMODEEX* pFullscreenDisplayMode) =>
-        Driver.RemovedReason is var reason and < 0 ? reason : D3D9Modes.CheckPresent(pPresentationParameters, pFullscreenDisplayMode);
+        IfPresent() is var reason and < 0 ? reason : D3D9Modes.CheckPresent(Messages, pPresentationParameters, pFullscreenDisplayMode);
 
     public int GetGPUThreadPriority(int* pPriority)
     {
         if (pPriority == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(pPriority));
         *pPriority = _threadPriority;
         return S_OK;
     }
@@ -78,7 +81,7 @@ internal sealed unsafe partial class D3D9Device
     public int SetGPUThreadPriority(int Priority)
     {
         if (Priority is < -MaxThreadPriority or > MaxThreadPriority)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseValue("S120", nameof(Priority), Priority, $"from {-MaxThreadPriority} to {MaxThreadPriority}");
         _threadPriority = Priority;
         return S_OK;
     }
@@ -86,7 +89,7 @@ internal sealed unsafe partial class D3D9Device
     public int GetMaximumFrameLatency(uint* pMaxLatency)
     {
         if (pMaxLatency == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(pMaxLatency));
         *pMaxLatency = _frameLatency;
         return S_OK;
     }
@@ -94,7 +97,7 @@ internal sealed unsafe partial class D3D9Device
     public int SetMaximumFrameLatency(uint MaxLatency)
     {
         if (MaxLatency > MaxFrameLatency)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseValue("S120", nameof(MaxLatency), MaxLatency, $"up to {MaxFrameLatency}");
         _frameLatency = MaxLatency == 0 ? DefaultFrameLatency : MaxLatency;
         return S_OK;
     }
@@ -103,15 +106,15 @@ internal sealed unsafe partial class D3D9Device
     public int CheckResourceResidency(IDirect3DResource9** pResourceArray, uint NumResources)
     {
         if (pResourceArray == null && NumResources != 0)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(pResourceArray));
         for (uint i = 0; i < NumResources; i++)
         {
             if (!TryGetSurface(pResourceArray[i], out _))
-                return D3DERR_INVALIDCALL;
+                return Messages.RefuseSurface($"pResourceArray[{i}]", pResourceArray[i]);
         }
         return S_OK;
     }
 
     /// <summary>There is no display whose blank could be waited for.</summary>
-    public int WaitForVBlank(uint iSwapChain) => iSwapChain == 0 ? S_OK : D3DERR_INVALIDCALL;
+    public int WaitForVBlank(uint iSwapChain) => iSwapChain == 0 ? S_OK : RefuseSwapChain(iSwapChain);
 }

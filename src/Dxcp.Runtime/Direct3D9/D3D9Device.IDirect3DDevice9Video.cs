@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.HResult;
 
@@ -9,7 +10,7 @@ internal sealed unsafe partial class D3D9Device
     public int GetContentProtectionCaps(Guid* pCryptoType, Guid* pDecodeProfile, D3DCONTENTPROTECTIONCAPS* pCaps)
     {
         if (pCaps == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(pCaps));
         int code = GetCaps(OrNone(pCryptoType), OrNone(pDecodeProfile), out D3DCONTENTPROTECTIONCAPS caps);
         *pCaps = caps;
         return code;
@@ -22,15 +23,16 @@ internal sealed unsafe partial class D3D9Device
             *ppAuthenticatedChannel = null;
         if (pChannelHandle != null)
             *pChannelHandle = null;
-        if (ppAuthenticatedChannel == null || pChannelHandle == null ||
-            ChannelType is < D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_D3D9 or > D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_DRIVER_HARDWARE)
-            return D3DERR_INVALIDCALL;
-        if (Driver.RemovedReason is var reason and < 0)
+        if (ppAuthenticatedChannel == null || pChannelHandle == null)
+            return Messages.RefuseNull(ppAuthenticatedChannel == null ? nameof(ppAuthenticatedChannel) : nameof(pChannelHandle));
+        if (ChannelType is < D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_D3D9 or > D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_DRIVER_HARDWARE)
+            return Messages.RefuseValue("R39", nameof(ChannelType), ChannelType, "D3D9, DRIVER_SOFTWARE or DRIVER_HARDWARE");
+        if (IfPresent() is var reason and < 0)
             return reason;
         nint name = 0;
         bool isOwn = ChannelType == D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_D3D9; // no driver knows of this channel (R39)
         if (!isOwn && Driver.CreateAuthenticatedChannel((DDIAUTHENTICATEDCHANNELTYPE)ChannelType, out name) is var code and < 0)
-            return code;
+            return Messages.Answered(code, "R39", "DRIVER_SOFTWARE goes with the capability SOFTWARE, DRIVER_HARDWARE with HARDWARE.");
         *ppAuthenticatedChannel = Handover.Publish<IDirect3DAuthenticatedChannel9>(() =>
         {
             D3D9AuthenticatedChannel channel = isOwn ? new(this) : new(this, ChannelType, name);
@@ -52,29 +54,35 @@ internal sealed unsafe partial class D3D9Device
         if (pCryptoHandle != null)
             *pCryptoHandle = null;
         if (pCryptoType == null || ppCryptoSession == null || pCryptoHandle == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNulls([((nint)pCryptoType, nameof(pCryptoType)), ((nint)ppCryptoSession, nameof(ppCryptoSession)),
+                ((nint)pCryptoHandle, nameof(pCryptoHandle))]);
         Guid cryptoType = *pCryptoType;
         Guid profile = OrNone(pDecodeProfile);
         if (cryptoType == Guid.Empty)
-            return D3DERR_NOTAVAILABLE; // R28: no session without a crypto type, though there are capabilities
+            return Messages.RefuseValue("R28", nameof(pCryptoType), "the empty GUID", "a crypto type", "D3DCRYPTOTYPE_AES128_CTR is one.",
+                D3DERR_NOTAVAILABLE);
         int code = GetCaps(cryptoType, profile, out D3DCONTENTPROTECTIONCAPS caps);
         if (code < 0)
             return code;
         code = Driver.CreateCryptoSession(cryptoType, profile, out nint handle);
         if (code < 0)
-            return code;
+            return Messages.Answered(code, "R28");
         *ppCryptoSession = Handover.Publish<IDirect3DCryptoSession9>(() => new D3D9CryptoSession(this, handle, cryptoType, caps),
             () => Driver.DestroyCryptoSession(handle));
         *pCryptoHandle = (void*)handle; // R53
         return code;
     }
 
-    private int GetCaps(in Guid cryptoType, in Guid profile, out D3DCONTENTPROTECTIONCAPS caps)
+    private int GetCaps(in Guid cryptoType, in Guid profile, out D3DCONTENTPROTECTIONCAPS caps, [CallerMemberName] string method = "")
     {
         caps = default;
-        if (Driver.RemovedReason is var reason and < 0)
+        if (IfPresent(method) is var reason and < 0)
             return reason;
-        return Driver.HasContentProtection ? Adapter.GetContentProtectionCaps(cryptoType, profile, out caps) : D3DERR_NOTAVAILABLE; // R38
+        if (!Driver.HasContentProtection)
+            return Messages.Refuse("R38", "the driver lacks functions that content protection needs", code: D3DERR_NOTAVAILABLE, method: method);
+        int code = Adapter.GetContentProtectionCaps(cryptoType, profile, out caps);
+        return code >= 0 ? code : Messages.Refuse("R28", $"the driver does not offer crypto type {cryptoType} with decoder profile {profile}",
+            "Crypto type D3DCRYPTOTYPE_AES128_CTR goes with no profile, and with those that GetDecoderDeviceGuids lists.", code, method);
     }
 
     private static Guid OrNone(Guid* guid) => guid == null ? Guid.Empty : *guid; // R27

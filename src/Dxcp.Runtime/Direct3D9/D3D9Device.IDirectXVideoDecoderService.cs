@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.HResult;
@@ -11,6 +12,7 @@ namespace Dxcp.Runtime;
 internal sealed unsafe partial class D3D9Device
 {
     private const uint MaxSurfaces = 256;
+    private const string DecoderRemedy = "GetDecoderDeviceGuids, GetDecoderRenderTargets and GetDecoderConfigurations tell what the driver decodes.";
 
     /// <inheritdoc/>
     public bool HasDecoder(nint handle) =>
@@ -19,14 +21,19 @@ internal sealed unsafe partial class D3D9Device
     public int CreateSurface(uint width, uint height, uint backBuffers, D3DFORMAT format, D3DPOOL pool, uint usage, uint dxvaType,
         IDirect3DSurface9** ppSurface, void** pSharedHandle)
     {
-        if (ppSurface == null || backBuffers >= MaxSurfaces)
-            return D3DERR_INVALIDCALL;
+        if (ppSurface == null)
+            return Messages.RefuseNull(nameof(ppSurface));
+        if (backBuffers >= MaxSurfaces)
+            return Messages.RefuseValue("S120", nameof(backBuffers), backBuffers, $"below {MaxSurfaces}");
         var surfaces = new Span<nint>(ppSurface, (int)backBuffers + 1);
         surfaces.Clear();
-        if (dxvaType > Dxva2RenderTarget.VideoSoftware || pool != D3DPOOL.D3DPOOL_DEFAULT)
-            return D3DERR_INVALIDCALL;
-        if (pSharedHandle != null)
-            return D3DERR_NOTAVAILABLE; // `nf-dxva2api-idirectxvideoaccelerationservice-createsurface`: "set this parameter to NULL"
+        if (dxvaType > Dxva2RenderTarget.VideoSoftware)
+            return Messages.RefuseValue("S120", nameof(dxvaType), dxvaType, $"up to {Dxva2RenderTarget.VideoSoftware}");
+        if (pool != D3DPOOL.D3DPOOL_DEFAULT)
+            return Messages.RefuseValue("S120", nameof(pool), pool, D3DPOOL.D3DPOOL_DEFAULT);
+        if (pSharedHandle != null) // `nf-dxva2api-idirectxvideoaccelerationservice-createsurface`: "set this parameter to NULL"
+            return Messages.RefuseValue("S96", nameof(pSharedHandle), "a pointer", "null", "CreateOffscreenPlainSurfaceEx makes surfaces that are shared.",
+                D3DERR_NOTAVAILABLE);
         var desc = new D3DSURFACE_DESC { Format = format, Type = D3DRESOURCETYPE.D3DRTYPE_SURFACE, Usage = usage, Pool = pool, Width = width, Height = height };
         uint flags = dxvaType == Dxva2RenderTarget.VideoDecoder ? D3DDDI_RESOURCEFLAGS.DecodeRenderTarget : 0;
         for (int i = 0; i < surfaces.Length; i++)
@@ -45,23 +52,29 @@ internal sealed unsafe partial class D3D9Device
     public int GetDecoderDeviceGuids(uint* pCount, Guid** pGuids)
     {
         if (!IsPlace(pCount, (void**)pGuids))
-            return D3DERR_INVALIDCALL;
+            return RefusePlace(pCount, nameof(pGuids));
         int code = IfPresent();
         return code < 0 ? code : HandOut(Adapter.GetDecoderProfiles(out Guid[] profiles), profiles, pCount, pGuids);
     }
 
     public int GetDecoderRenderTargets(Guid* guid, uint* pCount, D3DFORMAT** pFormats)
     {
-        if (!IsPlace(pCount, (void**)pFormats) || guid == null)
-            return D3DERR_INVALIDCALL;
+        if (!IsPlace(pCount, (void**)pFormats))
+            return RefusePlace(pCount, nameof(pFormats));
+        if (guid == null)
+            return Messages.RefuseNull(nameof(guid));
         int code = IfPresent();
         return code < 0 ? code : HandOut(Adapter.GetDecoderTargets(*guid, out D3DFORMAT[] formats), formats, pCount, pFormats);
     }
 
     public int GetDecoderConfigurations(Guid* guid, DXVA2_VideoDesc* pVideoDesc, IUnknown* pReserved, uint* pCount, DXVA2_ConfigPictureDecode** ppConfigs)
     {
-        if (!IsPlace(pCount, (void**)ppConfigs) || guid == null || pVideoDesc == null || pReserved != null)
-            return D3DERR_INVALIDCALL;
+        if (!IsPlace(pCount, (void**)ppConfigs))
+            return RefusePlace(pCount, nameof(ppConfigs));
+        if (guid == null || pVideoDesc == null)
+            return Messages.RefuseNull(guid == null ? nameof(guid) : nameof(pVideoDesc));
+        if (pReserved != null)
+            return Messages.RefuseValue("S120", nameof(pReserved), "a pointer", "null");
         int code = IfPresent();
         return code < 0 ? code : HandOut(Adapter.GetDecoderConfigurations(*guid, *pVideoDesc, out DXVA2_ConfigPictureDecode[] configurations), configurations,
             pCount, ppConfigs);
@@ -71,28 +84,37 @@ internal sealed unsafe partial class D3D9Device
         uint NumSurfaces, IDirectXVideoDecoder** ppDecode)
     {
         if (ppDecode == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(ppDecode));
         *ppDecode = null;
-        if (guid == null || pVideoDesc == null || pConfig == null || ppDecoderRenderTargets == null || NumSurfaces is 0 or > MaxSurfaces)
-            return D3DERR_INVALIDCALL;
+        if (guid == null || pVideoDesc == null || pConfig == null || ppDecoderRenderTargets == null)
+            return Messages.RefuseNulls([((nint)guid, nameof(guid)), ((nint)pVideoDesc, nameof(pVideoDesc)), ((nint)pConfig, nameof(pConfig)),
+                ((nint)ppDecoderRenderTargets, nameof(ppDecoderRenderTargets))]);
+        if (NumSurfaces is 0 or > MaxSurfaces)
+            return Messages.RefuseValue("S120", nameof(NumSurfaces), NumSurfaces, $"from 1 to {MaxSurfaces}");
         var description = new DecoderDescription9(*guid, *pVideoDesc, *pConfig);
         var targets = new List<D3D9Surface>((int)NumSurfaces);
         try
         {
             if (!TryKeep(new ReadOnlySpan<nint>(ppDecoderRenderTargets, (int)NumSurfaces), description.Video, targets))
-                return D3DERR_INVALIDCALL;
+                return Messages.RefuseValue("S93", $"ppDecoderRenderTargets[{targets.Count}]", "something else, or of another kind",
+                    $"a surface of this device in video memory, {description.Video.Format}, at least {description.Video.SampleWidth}x"
+                    + $"{description.Video.SampleHeight}", "CreateSurface makes such.");
             int code = IfPresent();
             if (code < 0)
                 return code;
             code = Adapter.GetDecoderBuffers(description.Profile, description.Video, out DXVADDI_DECODEBUFFERINFO[] buffers);
             if (code < 0)
-                return code;
+                return Messages.Answered(code, "S93", DecoderRemedy);
             code = Driver.CreateDecodeDevice(description.Profile, description.Video, description.Config, out nint handle);
             if (code < 0)
-                return code;
+                return Messages.Answered(code, "S85", DecoderRemedy);
             *ppDecode = Handover.Publish<IDirectXVideoDecoder>(
                 () => new D3D9VideoDecoder(this, handle, description, [.. targets], buffers), () => Driver.DestroyDecodeDevice(handle));
             return code;
+        }
+        catch (HResultException refusal)
+        {
+            return Messages.Refuse("S50", refusal.Message.TrimEnd('.'), code: refusal.HResult);
         }
         finally
         {
@@ -113,8 +135,6 @@ internal sealed unsafe partial class D3D9Device
         return true;
     }
 
-    private int IfPresent() => Driver.RemovedReason;
-
     private static bool IsPlace(uint* count, void** list)
     {
         if (count != null)
@@ -124,11 +144,14 @@ internal sealed unsafe partial class D3D9Device
         return count != null && list != null;
     }
 
-    private static int HandOut<T>(int code, T[] list, uint* count, T** result)
+    private int RefusePlace(uint* count, string list, [CallerMemberName] string method = "") =>
+        Messages.RefuseNull(count == null ? "pCount" : list, method);
+
+    private int HandOut<T>(int code, T[] list, uint* count, T** result, [CallerMemberName] string method = "")
         where T : unmanaged
     {
         if (code < 0)
-            return code;
+            return Messages.Answered(code, "S93", DecoderRemedy, method);
         *result = (T*)Marshal.AllocCoTaskMem(Math.Max(list.Length * sizeof(T), 1));
         list.CopyTo(new Span<T>(*result, list.Length));
         *count = (uint)list.Length;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using Dxcp.Kernel;
 using static Dxcp.Abi.HResult;
@@ -11,11 +12,21 @@ internal sealed unsafe partial class D3D9Device
 
     /// <summary>Makes a surface that others may open, or opens one: which of the two, <paramref name="handle"/> says by pointing to null or to a
     /// handle.</summary>
-    private int ShareSurface(in D3DSURFACE_DESC desc, bool isLockable, IDirect3DSurface9** surface, void** handle)
+    private int ShareSurface(in D3DSURFACE_DESC desc, bool isLockable, IDirect3DSurface9** surface, void** handle, [CallerMemberName] string method = "")
     {
-        int code = CheckSurface(desc, SharingUsages, out FormatInfo format);
-        return code < 0 ? code : *handle == null ? MakeShared(desc, format, isLockable, surface, handle)
-            : OpenShared(desc, format, isLockable, surface, (nint)(*handle));
+        int code = CheckSurface(desc, SharingUsages, out FormatInfo format, method);
+        if (code < 0)
+            return code;
+        code = *handle == null ? MakeShared(desc, format, isLockable, surface, handle) : OpenShared(desc, format, isLockable, surface, (nint)(*handle));
+        return code switch
+        {
+            >= 0 => code,
+            E_ACCESSDENIED => Messages.Refuse("S98", "this process may not open the surface", "Whoever made it lets it, by SHARED_RESOURCE on a channel.",
+                code, method),
+            D3DERR_INVALIDCALL when *handle != null => Messages.RefuseValue("S96", "*pSharedHandle", $"0x{(nint)(*handle):X}",
+                "null, or the handle of a living surface of the same format, extent and usage", method: method),
+            _ => Messages.Answered(code, "S99", "What a driver does not allocate cannot be shared.", method),
+        };
     }
 
     private int MakeShared(in D3DSURFACE_DESC desc, FormatInfo format, bool isLockable, IDirect3DSurface9** surface, void** handle)

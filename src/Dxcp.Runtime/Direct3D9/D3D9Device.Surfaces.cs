@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.HResult;
 
@@ -8,9 +9,10 @@ internal sealed unsafe partial class D3D9Device
 {
     private const uint MaxExtent = 16384;
 
-    private int MakeSurface(in D3DSURFACE_DESC desc, void* buffer, bool isLockable, IDirect3DSurface9** surface, uint driverFlags = 0)
+    private int MakeSurface(in D3DSURFACE_DESC desc, void* buffer, bool isLockable, IDirect3DSurface9** surface, uint driverFlags = 0,
+        [CallerMemberName] string method = "")
     {
-        int code = CheckSurface(desc, knownUsages: 0, out FormatInfo format);
+        int code = CheckSurface(desc, knownUsages: 0, out FormatInfo format, method);
         if (code < 0)
             return code;
         uint rowBytes = (uint)format.RowBytes(desc.Width);
@@ -29,7 +31,7 @@ internal sealed unsafe partial class D3D9Device
                 memory.Free();
         }
         if (!isMade)
-            return code;
+            return Messages.Answered(code, "S62", "Restricted surfaces share the adapter's protected memory (ProtectedMemorySize): release some.", method);
         D3DSURFACE_DESC made = desc;
         *surface = Handover.Publish<IDirect3DSurface9>(() => new D3D9Surface(this, handle, made, format, memory, isLockable, shared: null), () =>
         {
@@ -40,15 +42,21 @@ internal sealed unsafe partial class D3D9Device
     }
 
     /// <summary>Whether there can be such a surface. What restricts sharing needs something shared.</summary>
-    private int CheckSurface(in D3DSURFACE_DESC desc, uint knownUsages, out FormatInfo format)
+    private int CheckSurface(in D3DSURFACE_DESC desc, uint knownUsages, out FormatInfo format, [CallerMemberName] string method = "")
     {
+        if (!D3D9Formats.TryGet(desc.Format, out format))
+            return Messages.RefuseValue("S120", "Format", desc.Format, "a format of surfaces", "CheckDeviceFormat tells which there are.", method: method);
+        if ((desc.Usage & ~(Macros.D3DUSAGE_RENDERTARGET | Macros.D3DUSAGE_RESTRICTED_CONTENT | knownUsages)) is var unknown and not 0)
+            return Messages.RefuseValue("S96", "Usage", $"0x{unknown:X}", "RESTRICTED_CONTENT, and what restricts sharing where there is a pSharedHandle",
+                method: method);
+        if (desc.Width is 0 or > MaxExtent || desc.Width % format.WidthAlignment != 0)
+            return Messages.RefuseValue("S120", "Width", desc.Width, $"up to {MaxExtent}, a multiple of {format.WidthAlignment}", method: method);
+        if (desc.Height is 0 or > MaxExtent || desc.Height % format.HeightAlignment != 0)
+            return Messages.RefuseValue("S120", "Height", desc.Height, $"up to {MaxExtent}, a multiple of {format.HeightAlignment}", method: method);
         bool renderTarget = (desc.Usage & Macros.D3DUSAGE_RENDERTARGET) != 0;
-        if (!D3D9Formats.TryGet(desc.Format, out format) ||
-            (desc.Usage & ~(Macros.D3DUSAGE_RENDERTARGET | Macros.D3DUSAGE_RESTRICTED_CONTENT | knownUsages)) != 0 ||
-            desc.Width is 0 or > MaxExtent || desc.Height is 0 or > MaxExtent ||
-            desc.Width % format.WidthAlignment != 0 || desc.Height % format.HeightAlignment != 0)
-            return D3DERR_INVALIDCALL;
-        return D3D9Formats.IsOffered(Adapter, desc.Format, renderTarget) ? Driver.RemovedReason : D3DERR_NOTAVAILABLE;
+        return D3D9Formats.IsOffered(Adapter, desc.Format, renderTarget) ? IfPresent(method)
+            : Messages.RefuseValue("S70", "Format", desc.Format, $"one that the driver has for {(renderTarget ? "render targets" : "plain surfaces")}",
+                "CheckDeviceFormat tells which there are.", D3DERR_NOTAVAILABLE, method);
     }
 
     private int CreateInDriver(in D3DSURFACE_DESC desc, in SystemMemory memory, bool isLockable, uint driverFlags, bool share, out nint handle,

@@ -1,18 +1,19 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 
 namespace Dxcp.Runtime;
 
 /// <summary>
-/// A device. Its files are its interfaces, and below them what some of the methods have in common. Free-threaded if it was made with
-/// D3DCREATE_MULTITHREADED; otherwise the application keeps its
+/// A device. Its files are its interfaces, and below them what some of the methods have in common.
+/// Free-threaded if it was made with D3DCREATE_MULTITHREADED; otherwise the application keeps its
 /// threads apart. Nothing is drawn and nothing presented: what would answers E_NOTIMPL, what would make things for it
 /// D3DERR_NOTAVAILABLE.
 /// </summary>
 [ComFace(typeof(IDirect3DDevice9Ex))]
 [ComFace(typeof(IDirect3DDevice9Video))]
 [ComFace(typeof(IDirectXVideoDecoderService))]
-internal sealed unsafe partial class D3D9Device : ComObject
+internal sealed unsafe partial class D3D9Device : ComObject, IMessageSource
 {
     private readonly D3D9Enumerator _enumerator;
     private readonly D3DDEVICE_CREATION_PARAMETERS _created;
@@ -46,6 +47,9 @@ internal sealed unsafe partial class D3D9Device : ComObject
     /// <summary>The device's critical section; entered by every method of the device and of what it makes.</summary>
     public MultithreadGate Multithread { get; } = new();
 
+    /// <inheritdoc/>
+    public DeviceMessages Messages { get; } = new("Direct3D 9");
+
     /// <summary>A surface of this device. Foreign and dead pointers, and surfaces of other devices, are refused alike; none is touched (S15).</summary>
     public bool TryGetSurface(void* pointer, [NotNullWhen(true)] out D3D9Surface? surface) => TryGet(pointer, out surface) && surface.Device == this;
 
@@ -58,6 +62,9 @@ internal sealed unsafe partial class D3D9Device : ComObject
         Driver.Dispose();
         _enumerator.ReleasePrivate();
     }
+
+    // Whether the driver's device is still there; says so if it is not.
+    private int IfPresent([CallerMemberName] string method = "") => Messages.RefuseRemoved(Driver.RemovedReason, method);
 
     // Generated code calls these two round every method.
     private bool EnterCall() => Multithread.Enter();

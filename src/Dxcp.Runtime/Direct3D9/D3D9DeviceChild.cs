@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 
 namespace Dxcp.Runtime;
@@ -6,13 +7,19 @@ namespace Dxcp.Runtime;
 /// What a device makes. The first public reference to a child holds the device, the last one lets it go. Calls are kept apart
 /// by the device's critical section where it was made with D3DCREATE_MULTITHREADED.
 /// </summary>
-internal abstract class D3D9DeviceChild(D3D9Device device) : ComObject
+internal abstract class D3D9DeviceChild(D3D9Device device) : ComObject, IMessageSource
 {
     /// <summary>The device that made this. Alive for as long as the child has public references.</summary>
     public D3D9Device Device => device;
 
+    /// <inheritdoc/>
+    public DeviceMessages Messages => device.Messages;
+
     /// <summary>The driver's side of the device.</summary>
     protected Ddi9Device Driver => device.Driver;
+
+    /// <summary>Whether the driver's device is still there; says so if it is not.</summary>
+    protected int IfPresent([CallerMemberName] string method = "") => Messages.RefuseRemoved(device.Driver.RemovedReason, method);
 
     // Generated code calls these two round every method.
     protected bool EnterCall() => device.Multithread.Enter();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Dxcp.Abi;
 using static Dxcp.Abi.HResult;
@@ -17,8 +18,10 @@ internal sealed unsafe partial class D3D9Enumerator
 
     public int GetAdapterIdentifier(uint Adapter, uint Flags, D3DADAPTER_IDENTIFIER9* pIdentifier)
     {
-        if (Adapter != OnlyAdapter || pIdentifier == null)
-            return D3DERR_INVALIDCALL;
+        if (CheckAdapter(Adapter) is var code and < 0)
+            return code;
+        if (pIdentifier == null)
+            return Messages.RefuseNull(nameof(pIdentifier));
         *pIdentifier = new D3DADAPTER_IDENTIFIER9 { DriverVersion = adapter.DriverVersion, VendorId = SoftwareAdapter.VendorId, DeviceIdentifier = Identifier };
         Encoding.ASCII.GetBytes("dxcp", new Span<byte>(pIdentifier->Driver, 511));
         Encoding.ASCII.GetBytes(SoftwareAdapter.Description, new Span<byte>(pIdentifier->Description, 511));
@@ -30,24 +33,30 @@ internal sealed unsafe partial class D3D9Enumerator
 
     public int EnumAdapterModes(uint Adapter, D3DFORMAT Format, uint Mode, D3DDISPLAYMODE* pMode)
     {
-        if (Adapter != OnlyAdapter || pMode == null || !D3D9Modes.TryGet(Format, Mode, out D3DDISPLAYMODE found))
-            return D3DERR_INVALIDCALL;
+        if (CheckAdapter(Adapter) is var code and < 0)
+            return code;
+        if (pMode == null)
+            return Messages.RefuseNull(nameof(pMode));
+        if (!D3D9Modes.TryGet(Format, Mode, out D3DDISPLAYMODE found))
+            return RefuseMode(Mode, D3D9Modes.Count(Format));
         *pMode = found;
         return S_OK;
     }
 
     public int GetAdapterDisplayMode(uint Adapter, D3DDISPLAYMODE* pMode)
     {
-        if (Adapter != OnlyAdapter || pMode == null)
-            return D3DERR_INVALIDCALL;
+        if (CheckAdapter(Adapter) is var code and < 0)
+            return code;
+        if (pMode == null)
+            return Messages.RefuseNull(nameof(pMode));
         *pMode = D3D9Modes.Current;
         return S_OK;
     }
 
     public int CheckDeviceType(uint Adapter, D3DDEVTYPE DevType, D3DFORMAT AdapterFormat, D3DFORMAT BackBufferFormat, int bWindowed)
     {
-        if (!IsDevice(Adapter, DevType))
-            return D3DERR_INVALIDCALL;
+        if (CheckDevice(Adapter, DevType) is var code and < 0)
+            return code;
         bool buffered = BackBufferFormat is D3DFORMAT.D3DFMT_X8R8G8B8 or D3DFORMAT.D3DFMT_A8R8G8B8
             || (bWindowed != 0 && BackBufferFormat == D3DFORMAT.D3DFMT_UNKNOWN);
         return AdapterFormat == D3D9Modes.Current.Format && buffered ? S_OK : D3DERR_NOTAVAILABLE;
@@ -55,8 +64,8 @@ internal sealed unsafe partial class D3D9Enumerator
 
     public int CheckDeviceFormat(uint Adapter, D3DDEVTYPE DeviceType, D3DFORMAT AdapterFormat, uint Usage, D3DRESOURCETYPE RType, D3DFORMAT CheckFormat)
     {
-        if (!IsDevice(Adapter, DeviceType))
-            return D3DERR_INVALIDCALL;
+        if (CheckDevice(Adapter, DeviceType) is var code and < 0)
+            return code;
         bool renderTarget = (Usage & Macros.D3DUSAGE_RENDERTARGET) != 0;
         return AdapterFormat == D3D9Modes.Current.Format && RType == D3DRESOURCETYPE.D3DRTYPE_SURFACE &&
             (Usage & ~(Macros.D3DUSAGE_RENDERTARGET | RestrictionUsages)) == 0 && D3D9Formats.IsOffered(adapter, CheckFormat, renderTarget)
@@ -68,8 +77,8 @@ internal sealed unsafe partial class D3D9Enumerator
     {
         if (pQualityLevels != null)
             *pQualityLevels = 0;
-        if (!IsDevice(Adapter, DeviceType))
-            return D3DERR_INVALIDCALL;
+        if (CheckDevice(Adapter, DeviceType) is var code and < 0)
+            return code;
         if (MultiSampleType != D3DMULTISAMPLE_TYPE.D3DMULTISAMPLE_NONE || !adapter.Formats.ContainsKey(SurfaceFormat))
             return D3DERR_NOTAVAILABLE;
         if (pQualityLevels != null)
@@ -80,19 +89,21 @@ internal sealed unsafe partial class D3D9Enumerator
     /// <summary>There are no depth buffers.</summary>
     public int CheckDepthStencilMatch(uint Adapter, D3DDEVTYPE DeviceType, D3DFORMAT AdapterFormat, D3DFORMAT RenderTargetFormat,
         D3DFORMAT DepthStencilFormat) =>
-        IsDevice(Adapter, DeviceType) ? D3DERR_NOTAVAILABLE : D3DERR_INVALIDCALL;
+        CheckDevice(Adapter, DeviceType) is var code and < 0 ? code : D3DERR_NOTAVAILABLE;
 
     public int CheckDeviceFormatConversion(uint Adapter, D3DDEVTYPE DeviceType, D3DFORMAT SourceFormat, D3DFORMAT TargetFormat)
     {
-        if (!IsDevice(Adapter, DeviceType))
-            return D3DERR_INVALIDCALL;
+        if (CheckDevice(Adapter, DeviceType) is var code and < 0)
+            return code;
         return SourceFormat == TargetFormat && adapter.Formats.ContainsKey(SourceFormat) ? S_OK : D3DERR_NOTAVAILABLE;
     }
 
     public int GetDeviceCaps(uint Adapter, D3DDEVTYPE DeviceType, D3DCAPS9* pCaps)
     {
-        if (!IsDevice(Adapter, DeviceType) || pCaps == null)
-            return D3DERR_INVALIDCALL;
+        if (CheckDevice(Adapter, DeviceType) is var code and < 0)
+            return code;
+        if (pCaps == null)
+            return Messages.RefuseNull(nameof(pCaps));
         *pCaps = adapter.GetD3D9Caps();
         pCaps->DeviceType = DeviceType;
         pCaps->AdapterOrdinal = OnlyAdapter;
@@ -103,9 +114,14 @@ internal sealed unsafe partial class D3D9Enumerator
     }
 
     /// <summary>No rasterizer can be plugged in.</summary>
-    public int RegisterSoftwareDevice(void* pInitializeFunction) => pInitializeFunction == null ? D3DERR_INVALIDCALL : D3DERR_NOTAVAILABLE;
+    public int RegisterSoftwareDevice(void* pInitializeFunction) => pInitializeFunction == null
+        ? Messages.RefuseNull(nameof(pInitializeFunction))
+        : Messages.Refuse("S77", "no rasterizer can be plugged in", code: D3DERR_NOTAVAILABLE);
 
     public int CreateDevice(uint Adapter, D3DDEVTYPE DeviceType, nint hFocusWindow, uint BehaviorFlags, D3DPRESENT_PARAMETERS* pPresentationParameters,
         IDirect3DDevice9** ppReturnedDeviceInterface) =>
         CreateDeviceEx(Adapter, DeviceType, hFocusWindow, BehaviorFlags, pPresentationParameters, null, (IDirect3DDevice9Ex**)ppReturnedDeviceInterface);
+
+    private int RefuseMode(uint mode, uint count, [CallerMemberName] string method = "") =>
+        Messages.RefuseValue("S77", "Mode", mode, $"below {count}, the count of modes of that format", method: method);
 }

@@ -14,20 +14,29 @@ internal sealed unsafe partial class D3D9Enumerator
 
     public int EnumAdapterModesEx(uint Adapter, D3DDISPLAYMODEFILTER* pFilter, uint Mode, D3DDISPLAYMODEEX* pMode)
     {
-        if (Adapter != OnlyAdapter || pMode == null || pMode->Size != sizeof(D3DDISPLAYMODEEX) ||
-            !D3D9Modes.TryGetFilter(pFilter, out D3DFORMAT format) || !D3D9Modes.TryGet(format, Mode, out D3DDISPLAYMODE found))
-            return D3DERR_INVALIDCALL;
+        if (CheckAdapter(Adapter) is var code and < 0)
+            return code;
+        if (pMode == null)
+            return Messages.RefuseNull(nameof(pMode));
+        if (pMode->Size != sizeof(D3DDISPLAYMODEEX))
+            return Messages.RefuseValue("S120", "pMode->Size", pMode->Size, sizeof(D3DDISPLAYMODEEX));
+        if (!D3D9Modes.TryGetFilter(pFilter, out D3DFORMAT format))
+            return Messages.Refuse("S120", "pFilter is of another size, or names no order of scan lines");
+        if (!D3D9Modes.TryGet(format, Mode, out D3DDISPLAYMODE found))
+            return RefuseMode(Mode, D3D9Modes.Count(format));
         *pMode = D3D9Modes.Extend(found);
         return S_OK;
     }
 
     public int GetAdapterDisplayModeEx(uint Adapter, D3DDISPLAYMODEEX* pMode, void* pRotation) =>
-        Adapter == OnlyAdapter ? D3D9Modes.GetCurrent(pMode, pRotation) : D3DERR_INVALIDCALL;
+        CheckAdapter(Adapter) is var code and < 0 ? code : D3D9Modes.GetCurrent(Messages, pMode, pRotation);
 
     public int GetAdapterLUID(uint Adapter, long* pLUID)
     {
-        if (Adapter != OnlyAdapter || pLUID == null)
-            return D3DERR_INVALIDCALL;
+        if (CheckAdapter(Adapter) is var code and < 0)
+            return code;
+        if (pLUID == null)
+            return Messages.RefuseNull(nameof(pLUID));
         *pLUID = SoftwareAdapter.Luid;
         return S_OK;
     }
@@ -36,14 +45,18 @@ internal sealed unsafe partial class D3D9Enumerator
         D3DDISPLAYMODEEX* pFullscreenDisplayMode, IDirect3DDevice9Ex** ppReturnedDeviceInterface)
     {
         if (ppReturnedDeviceInterface == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(ppReturnedDeviceInterface));
         *ppReturnedDeviceInterface = null;
         // `d3dcreate`: exactly one of the three kinds of vertex processing.
-        if (!IsDevice(Adapter, DeviceType) || !uint.IsPow2(BehaviorFlags & VertexProcessing))
-            return D3DERR_INVALIDCALL;
+        int code = CheckDevice(Adapter, DeviceType);
+        if (code < 0)
+            return code;
+        if (!uint.IsPow2(BehaviorFlags & VertexProcessing))
+            return Messages.RefuseValue("S120", nameof(BehaviorFlags), $"0x{BehaviorFlags:X}", "one kind of vertex processing",
+                "D3DCREATE_HARDWARE_VERTEXPROCESSING will do.");
         if (DeviceType == D3DDEVTYPE.D3DDEVTYPE_SW)
-            return D3DERR_NOTAVAILABLE; // no software rasterizer can be registered
-        int code = D3D9Modes.CheckPresent(pPresentationParameters, pFullscreenDisplayMode);
+            return Messages.RefuseValue("S77", nameof(DeviceType), DeviceType, "HAL: no rasterizer can be registered", code: D3DERR_NOTAVAILABLE);
+        code = D3D9Modes.CheckPresent(Messages, pPresentationParameters, pFullscreenDisplayMode);
         if (code < 0)
             return code;
         var created = new D3DDEVICE_CREATION_PARAMETERS
@@ -53,7 +66,14 @@ internal sealed unsafe partial class D3D9Enumerator
             hFocusWindow = hFocusWindow,
             BehaviorFlags = BehaviorFlags
         };
-        *ppReturnedDeviceInterface = Handover.Publish<IDirect3DDevice9Ex>(() => new D3D9Device(this, created), static () => { });
-        return S_OK;
+        try
+        {
+            *ppReturnedDeviceInterface = Handover.Publish<IDirect3DDevice9Ex>(() => new D3D9Device(this, created), static () => { });
+            return S_OK;
+        }
+        catch (HResultException refusal)
+        {
+            return Messages.Refuse("S50", refusal.Message.TrimEnd('.'), code: refusal.HResult);
+        }
     }
 }

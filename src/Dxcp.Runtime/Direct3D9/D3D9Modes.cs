@@ -46,10 +46,10 @@ internal static unsafe class D3D9Modes
     };
 
     /// <summary>Writes the current mode where GetAdapterDisplayModeEx and GetDisplayModeEx want it; both pointers may be null.</summary>
-    public static int GetCurrent(D3DDISPLAYMODEEX* mode, void* rotation)
+    public static int GetCurrent(DeviceMessages messages, D3DDISPLAYMODEEX* mode, void* rotation, [CallerMemberName] string method = "")
     {
         if (mode != null && mode->Size != sizeof(D3DDISPLAYMODEEX))
-            return D3DERR_INVALIDCALL;
+            return messages.RefuseValue("S120", "pMode->Size", mode->Size, sizeof(D3DDISPLAYMODEEX), method: method);
         if (mode != null)
             *mode = Extend(Current);
         if (rotation != null)
@@ -76,17 +76,22 @@ internal static unsafe class D3D9Modes
     /// Checks presentation parameters and fills in what is left open: the count of back buffers, their format and extent
     /// (`ns-d3d9types-d3dpresent_parameters`).
     /// </summary>
-    public static int CheckPresent(D3DPRESENT_PARAMETERS* parameters, D3DDISPLAYMODEEX* fullscreen)
+    public static int CheckPresent(DeviceMessages messages, D3DPRESENT_PARAMETERS* parameters, D3DDISPLAYMODEEX* fullscreen,
+        [CallerMemberName] string method = "")
     {
         if (parameters == null)
-            return D3DERR_INVALIDCALL;
+            return messages.RefuseNull("pPresentationParameters", method);
         uint most = parameters->SwapEffect == D3DSWAPEFFECT.D3DSWAPEFFECT_FLIPEX ? MaxBackBuffersFlipEx : MaxBackBuffers;
-        if (parameters->SwapEffect is < D3DSWAPEFFECT.D3DSWAPEFFECT_DISCARD or > D3DSWAPEFFECT.D3DSWAPEFFECT_FLIPEX || parameters->BackBufferCount > most)
-            return D3DERR_INVALIDCALL;
+        if (parameters->SwapEffect is < D3DSWAPEFFECT.D3DSWAPEFFECT_DISCARD or > D3DSWAPEFFECT.D3DSWAPEFFECT_FLIPEX)
+            return messages.RefuseValue("S120", "SwapEffect", parameters->SwapEffect, "a D3DSWAPEFFECT", method: method);
+        if (parameters->BackBufferCount > most)
+            return messages.RefuseValue("S120", "BackBufferCount", parameters->BackBufferCount, $"up to {most}", method: method);
         bool windowed = parameters->Windowed != 0;
-        if ((fullscreen != null && (windowed || fullscreen->Size != sizeof(D3DDISPLAYMODEEX))) ||
-            (!windowed && parameters->BackBufferFormat == D3DFORMAT.D3DFMT_UNKNOWN))
-            return D3DERR_INVALIDCALL;
+        if (fullscreen != null && (windowed || fullscreen->Size != sizeof(D3DDISPLAYMODEEX)))
+            return messages.RefuseValue("S120", "pFullscreenDisplayMode", windowed ? "a mode" : $"of {fullscreen->Size} bytes",
+                windowed ? "null in a window" : $"of {sizeof(D3DDISPLAYMODEEX)} bytes", method: method);
+        if (!windowed && parameters->BackBufferFormat == D3DFORMAT.D3DFMT_UNKNOWN)
+            return messages.RefuseValue("S120", "BackBufferFormat", parameters->BackBufferFormat, "a format, outside of a window", method: method);
         parameters->BackBufferCount = Math.Max(1, parameters->BackBufferCount);
         if (parameters->BackBufferFormat == D3DFORMAT.D3DFMT_UNKNOWN)
             parameters->BackBufferFormat = Current.Format;

@@ -14,19 +14,23 @@ internal sealed unsafe partial class D3D9Surface
     public int GetDevice(IDirect3DDevice9** ppDevice)
     {
         if (ppDevice == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(ppDevice));
         *ppDevice = Device.Expose<IDirect3DDevice9>();
         return S_OK;
     }
 
     public int SetPrivateData(Guid* refguid, void* pData, uint SizeOfData, uint Flags)
     {
-        if (refguid == null || pData == null || (Flags & ~InterfaceFlag) != 0 || SizeOfData > int.MaxValue)
-            return D3DERR_INVALIDCALL;
+        if (refguid == null || pData == null)
+            return Messages.RefuseNull(refguid == null ? nameof(refguid) : nameof(pData));
+        if ((Flags & ~InterfaceFlag) != 0)
+            return Messages.RefuseValue("S120", nameof(Flags), $"0x{Flags:X}", "0 or D3DSPD_IUNKNOWN");
+        if (SizeOfData > int.MaxValue)
+            return Messages.RefuseValue("S120", nameof(SizeOfData), SizeOfData, $"up to {int.MaxValue}");
         if (Flags == InterfaceFlag)
         {
             if (SizeOfData != sizeof(void*))
-                return D3DERR_INVALIDCALL;
+                return Messages.RefuseValue("S120", nameof(SizeOfData), SizeOfData, $"{sizeof(void*)}, the size of a pointer");
             _privateData.SetInterface(*refguid, (IUnknown*)pData);
             return S_OK;
         }
@@ -35,15 +39,15 @@ internal sealed unsafe partial class D3D9Surface
     }
 
     public int GetPrivateData(Guid* refguid, void* pData, uint* pSizeOfData) =>
-        refguid == null ? D3DERR_INVALIDCALL : _privateData.Get(*refguid, pSizeOfData, pData) switch
+        refguid == null ? Messages.RefuseNull(nameof(refguid)) : _privateData.Get(*refguid, pSizeOfData, pData) switch
         {
-            PrivateDataResult.NullSize => D3DERR_INVALIDCALL,
+            PrivateDataResult.NullSize => Messages.RefuseNull(nameof(pSizeOfData)),
             PrivateDataResult.NotFound => D3DERR_NOTFOUND,
             PrivateDataResult.MoreData => D3DERR_MOREDATA,
             _ => S_OK,
         };
 
-    public int FreePrivateData(Guid* refguid) => refguid == null ? D3DERR_INVALIDCALL
+    public int FreePrivateData(Guid* refguid) => refguid == null ? Messages.RefuseNull(nameof(refguid))
         : _privateData.Set(*refguid, 0, null) == PrivateDataResult.NothingToRemove ? D3DERR_NOTFOUND : S_OK;
 
     /// <summary>Priorities are for managed resources, of which there are none: 0 always.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.HResult;
 
@@ -12,15 +13,15 @@ internal sealed unsafe partial class D3D9Surface
     public int GetContainer(Guid* riid, void** ppContainer)
     {
         if (ppContainer == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(ppContainer));
         *ppContainer = null;
-        return riid == null ? D3DERR_INVALIDCALL : Device.QueryInterface(riid, ppContainer);
+        return riid == null ? Messages.RefuseNull(nameof(riid)) : Device.QueryInterface(riid, ppContainer);
     }
 
     public int GetDesc(D3DSURFACE_DESC* pDesc)
     {
         if (pDesc == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(pDesc));
         *pDesc = _desc;
         return S_OK;
     }
@@ -28,16 +29,20 @@ internal sealed unsafe partial class D3D9Surface
     public int LockRect(D3DLOCKED_RECT* pLockedRect, D3D11_RECT* pRect, uint Flags)
     {
         if (pLockedRect == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(pLockedRect));
         *pLockedRect = default;
         const uint exclusive = Macros.D3DLOCK_READONLY | Macros.D3DLOCK_DISCARD;
-        if ((Flags & ~KnownLockFlags) != 0 || (Flags & exclusive) == exclusive || !_isLockable || !TryGetRegion(pRect, out D3DRECT region))
-            return D3DERR_INVALIDCALL;
-        if (Device.Driver.RemovedReason is var reason and < 0)
+        if ((Flags & ~KnownLockFlags) != 0 || (Flags & exclusive) == exclusive)
+            return Messages.RefuseValue("S120", nameof(Flags), $"0x{Flags:X}", "known D3DLOCK flags, not READONLY and DISCARD together");
+        if (!_isLockable)
+            return Messages.Refuse("S120", "the render target was made without Lockable", "GetRenderTargetData copies it to system memory.");
+        if (!TryGetRegion(pRect, out D3DRECT region))
+            return RefuseRegion(nameof(pRect), pRect);
+        if (IfPresent() is var reason and < 0)
             return reason;
         using var self = new Held<D3D9Surface>(this);
         if (self.Value is null || !_lock.TryOpen()) // S125
-            return D3DERR_INVALIDCALL;
+            return Messages.Refuse("S125", "the surface is locked, or about to be", "Call UnlockRect first.");
         int code = Lock(Flags, out void* data, out uint pitch);
         _lock.Settle(code >= 0);
         if (code < 0)
@@ -50,26 +55,28 @@ internal sealed unsafe partial class D3D9Surface
     public int UnlockRect()
     {
         using var self = new Held<D3D9Surface>(this);
-        return self.Value is not null && _lock.TryClose() ? Unlock() : D3DERR_INVALIDCALL; // S125
+        return self.Value is not null && _lock.TryClose() // S125
+            ? Messages.Answered(Unlock(), "S50")
+            : Messages.Refuse("S125", "the surface is not locked, or is about to be unlocked");
     }
 
     /// <summary>There is no GDI to draw with.</summary>
     public int GetDC(nint* phdc)
     {
         if (phdc == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(phdc));
         *phdc = 0;
-        return D3DERR_NOTAVAILABLE;
+        return Messages.Refuse("S77", "there is no GDI to draw with", "LockRect gives the pixels.", D3DERR_NOTAVAILABLE);
     }
 
-    public int ReleaseDC(nint hdc) => D3DERR_INVALIDCALL;
+    public int ReleaseDC(nint hdc) => Messages.Refuse("S77", "no device context was given out");
 
-    private int Lock(uint flags, out void* data, out uint pitch)
+    private int Lock(uint flags, out void* data, out uint pitch, [CallerMemberName] string method = "")
     {
         data = _memory.Data;
         pitch = _memory.Pitch;
         if (IsRestricted && !Device.Protection.TryMap())
-            return D3DERR_INVALIDCALL; // R29: a channel protects the content
+            return Messages.Refuse("R29", "a channel protects the content", "EncryptionBlt brings it out under a key.", method: method);
         if (IsSystemMemory)
             return S_OK;
         uint driverFlags = ((flags & Macros.D3DLOCK_READONLY) != 0 ? D3DDDI_LOCKFLAGS.ReadOnly : 0) |
@@ -78,7 +85,7 @@ internal sealed unsafe partial class D3D9Surface
         int code = Driver.Lock(_handle, area, driverFlags, out data, out pitch); // R29: refused for protected content
         if (code < 0)
             LeaveMap();
-        return code;
+        return Messages.Answered(code, "R29", "While content is protected, EncryptionBlt brings it out under a key.", method);
     }
 
     private int Unlock()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.HResult;
 
@@ -33,6 +34,9 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
 
     /// <summary>As GetDesc tells it.</summary>
     public ref readonly D3DSURFACE_DESC Desc => ref _desc;
+
+    /// <summary>For messages: format and extent.</summary>
+    public string Description => $"{_desc.Format} {_desc.Width}x{_desc.Height}";
 
     /// <summary>Layout facts of the format.</summary>
     public FormatInfo Format => _format;
@@ -83,6 +87,15 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
         // Coordinates are signed in the API; a negative one is beyond every edge here.
         return region.x1 < region.x2 && region.y1 < region.y2 && region.x2 <= _desc.Width && region.y2 <= _desc.Height &&
             (region.x1 | region.x2) % _format.WidthAlignment == 0 && (region.y1 | region.y2) % _format.HeightAlignment == 0;
+    }
+
+    /// <summary>Says why a rectangle is refused.</summary>
+    public int RefuseRegion(string parameter, D3D11_RECT* rect, [CallerMemberName] string method = "")
+    {
+        D3D11_RECT given = rect == null ? new D3D11_RECT { right = _desc.Width, bottom = _desc.Height } : *rect;
+        return Messages.RefuseValue("S120", parameter, $"({(int)given.left}, {(int)given.top}) to ({(int)given.right}, {(int)given.bottom})",
+            $"a rectangle inside of {_desc.Width}x{_desc.Height}, its edges multiples of {_format.WidthAlignment} and {_format.HeightAlignment}",
+            method: method);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.HResult;
 
@@ -8,6 +9,9 @@ internal sealed unsafe partial class D3D9VideoDecoder
 {
     private const uint FirstType = (uint)D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE; // the API counts from 0, drivers from here
 
+    private const string BufferRemedy =
+        "A counter block is used once under a key; in a frame without a key buffers are clear and have no IV.";
+
     private readonly Dictionary<uint, DecoderBuffer9> _buffers = [];
 
     public int GetBuffer(uint BufferType, void** ppBuffer, uint* pBufferSize)
@@ -16,17 +20,19 @@ internal sealed unsafe partial class D3D9VideoDecoder
             *ppBuffer = null;
         if (pBufferSize != null)
             *pBufferSize = 0;
-        if (ppBuffer == null || pBufferSize == null || !_buffers.TryGetValue(BufferType, out DecoderBuffer9? buffer))
-            return D3DERR_INVALIDCALL;
-        if (Driver.RemovedReason is var reason and < 0)
+        if (ppBuffer == null || pBufferSize == null)
+            return Messages.RefuseNull(ppBuffer == null ? nameof(ppBuffer) : nameof(pBufferSize));
+        if (!_buffers.TryGetValue(BufferType, out DecoderBuffer9? buffer))
+            return RefuseKind(BufferType);
+        if (IfPresent() is var reason and < 0)
             return reason;
         using var self = new Held<D3D9VideoDecoder>(this);
         if (self.Value is null || !buffer.Lock.TryOpen()) // S125
-            return D3DERR_INVALIDCALL;
+            return Messages.Refuse("S125", "the buffer is lent out, or about to be", "Call ReleaseBuffer first.");
         int code = Lock(buffer, out void* data);
         buffer.Lock.Settle(code >= 0);
         if (code < 0)
-            return code;
+            return Messages.Answered(code, "S93");
         *ppBuffer = data;
         *pBufferSize = buffer.Size;
         return S_OK;
@@ -35,8 +41,11 @@ internal sealed unsafe partial class D3D9VideoDecoder
     public int ReleaseBuffer(uint BufferType)
     {
         using var self = new Held<D3D9VideoDecoder>(this);
-        return self.Value is not null && _buffers.TryGetValue(BufferType, out DecoderBuffer9? buffer) && buffer.Lock.TryClose() // S125
-            ? Unlock(buffer) : D3DERR_INVALIDCALL;
+        if (!_buffers.TryGetValue(BufferType, out DecoderBuffer9? buffer))
+            return RefuseKind(BufferType);
+        return self.Value is not null && buffer.Lock.TryClose() // S125
+            ? Messages.Answered(Unlock(buffer), "S93")
+            : Messages.Refuse("S125", "the buffer is not lent out, or about to be released");
     }
 
     /// <summary>Submits buffers that were obtained and released, after an extension if there is one. A buffer with an IV is encrypted (R35).</summary>
@@ -50,21 +59,26 @@ internal sealed unsafe partial class D3D9VideoDecoder
             for (int i = 0; i < buffers.Length; i++)
             {
                 DXVA2_DecodeBufferDesc desc = buffers[i];
-                if (!_buffers.TryGetValue(desc.CompressedBufferType, out DecoderBuffer9? buffer) || !buffer.Lock.IsClosed || buffer.Resource == 0
-                    || !DecoderRules.IsInside(desc.DataOffset, desc.DataSize, buffer.Size))
-                    return D3DERR_INVALIDCALL;
+                if (!_buffers.TryGetValue(desc.CompressedBufferType, out DecoderBuffer9? buffer))
+                    return RefuseKind(desc.CompressedBufferType, nameof(Execute));
+                if (!buffer.Lock.IsClosed || buffer.Resource == 0)
+                    return Messages.Refuse("S93", $"buffer {i} was not got and released", "GetBuffer, fill it, ReleaseBuffer, then Execute.",
+                        method: nameof(Execute));
+                if (!DecoderRules.IsInside(desc.DataOffset, desc.DataSize, buffer.Size))
+                    return Messages.RefuseValue("S93", $"DataOffset and DataSize of buffer {i}", $"{desc.DataOffset} and {desc.DataSize}",
+                        $"inside of {buffer.Size} bytes", method: nameof(Execute));
                 if (desc.pvPVPState != null && _isFrameOpen && Device.Protection.IsInForce)
-                    return D3DERR_CANNOTPROTECTCONTENT; // S105
+                    return Messages.RefuseUnprotected(nameof(Execute));
                 if (desc.pvPVPState != null)
                     ivs[i] = *(DXVADDI_PVP_HW_IV*)desc.pvPVPState;
                 submitted[i] = ToDriver(buffer, desc, desc.pvPVPState == null ? null : &ivs[i]);
             }
             D3DENCRYPTED_BLOCK_INFO before = _pattern;
-            int code = extension == null ? S_OK : Extend(*extension); // not before the buffers are known to be right
+            int code = extension == null ? S_OK : Extend(*extension, nameof(Execute)); // not before the buffers are known to be right
             if (code < 0)
                 return code;
             fixed (DXVADDI_DECODEBUFFERDESC* list = submitted)
-                code = Driver.DecodeExecute(Handle, (uint)submitted.Length, list);
+                code = Messages.Answered(Driver.DecodeExecute(Handle, (uint)submitted.Length, list), "R35", BufferRemedy, nameof(Execute));
             if (code < 0 && extension != null && IsPattern(*extension)) // S93: the buffers that follow are as they were before
                 _ = SetPattern(before);
             return code;
@@ -90,6 +104,9 @@ internal sealed unsafe partial class D3D9VideoDecoder
         ReservedBits = desc.ReservedBits,
         pCipherCounter = iv,
     };
+
+    private int RefuseKind(uint type, [CallerMemberName] string method = "") =>
+        Messages.RefuseValue("S93", "BufferType", type, $"one of {string.Join(", ", _buffers.Keys.Order())}", method: method);
 
     private int Lock(DecoderBuffer9 buffer, out void* data)
     {

@@ -45,7 +45,7 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
     public int GetVideoDecoderService(IDirectXVideoDecoderService** ppService)
     {
         if (ppService == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(ppService));
         *ppService = Device.Expose<IDirectXVideoDecoderService>();
         return S_OK;
     }
@@ -56,7 +56,7 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
     {
         if ((pDecoderRenderTargets == null) != (pNumSurfaces == null) ||
             (pDeviceGuid == null && pVideoDesc == null && pConfig == null && pDecoderRenderTargets == null))
-            return D3DERR_INVALIDCALL;
+            return Messages.Refuse("S5", "all parameters are null, or one of pDecoderRenderTargets and pNumSurfaces alone is");
         if (pDeviceGuid != null)
             *pDeviceGuid = _description.Profile;
         if (pVideoDesc != null)
@@ -78,16 +78,18 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
     public int BeginFrame(IDirect3DSurface9* pRenderTarget, void* pvPVPData)
     {
         using var self = new Held<D3D9VideoDecoder>(this);
-        if (self.Value is null || !Device.TryGetSurface(pRenderTarget, out D3D9Surface? target) || Array.IndexOf(_targets, target) < 0 || target.IsLocked)
-            return D3DERR_INVALIDCALL;
-        if (Driver.RemovedReason is var reason and < 0)
+        if (!Device.TryGetSurface(pRenderTarget, out D3D9Surface? target) || Array.IndexOf(_targets, target) < 0)
+            return Messages.RefuseValue("S93", nameof(pRenderTarget), pRenderTarget == null ? "null" : "another", "a surface that the decoder was made with");
+        if (target.IsLocked)
+            return Messages.Refuse("S93", "the surface is locked", "Call UnlockRect first.");
+        if (IfPresent() is var reason and < 0)
             return reason;
-        if (!_frame.TryOpen()) // R34, S125
-            return D3DERR_INVALIDCALL;
+        if (self.Value is null || !_frame.TryOpen()) // S125
+            return Messages.Refuse("R34", "a frame has begun, or is about to", "Call EndFrame first.");
         _isFrameOpen = !target.IsRestricted;
         int code = Driver.DecodeBeginFrame(Handle, target.Handle, pvPVPData);
         _frame.Settle(code >= 0);
-        return code;
+        return Messages.Answered(code, "R34", "A frame under a key needs a decoder that CRYPTO_SESSION has tied to a session with a key (R46).");
     }
 
     public int EndFrame(void** pHandleComplete)
@@ -95,33 +97,38 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
         if (pHandleComplete != null)
             *pHandleComplete = null;
         using var self = new Held<D3D9VideoDecoder>(this);
-        return self.Value is not null && _frame.TryClose() ? End() : D3DERR_INVALIDCALL; // R34, S125
+        return self.Value is not null && _frame.TryClose() // S125
+            ? Messages.Answered(End(), "R34")
+            : Messages.Refuse("R34", "no frame has begun, or it is about to end", "Call BeginFrame first.");
     }
 
     /// <summary>Carries out an extension, which needs no frame (R37), then submits buffers, which do.</summary>
     public int Execute(DXVA2_DecodeExecuteParams* pExecuteParams)
     {
         if (pExecuteParams == null)
-            return D3DERR_INVALIDCALL;
+            return Messages.RefuseNull(nameof(pExecuteParams));
         DXVA2_DecodeExecuteParams parameters = *pExecuteParams;
-        if ((parameters.pExtensionData == null && parameters.NumCompBuffers == 0) || parameters.NumCompBuffers > DecoderRules.MaxBufferCount
-            || (parameters.NumCompBuffers != 0 && (parameters.pCompressedBuffers == null || !_frame.IsOpen)))
-            return D3DERR_INVALIDCALL;
+        if (parameters.pExtensionData == null && parameters.NumCompBuffers == 0)
+            return Messages.Refuse("S93", "there are neither buffers nor an extension");
+        if (parameters.NumCompBuffers > DecoderRules.MaxBufferCount)
+            return Messages.RefuseValue("S93", nameof(parameters.NumCompBuffers), parameters.NumCompBuffers, $"up to {DecoderRules.MaxBufferCount}");
+        if (parameters.NumCompBuffers != 0 && parameters.pCompressedBuffers == null)
+            return Messages.RefuseNull(nameof(parameters.pCompressedBuffers));
         using var self = new Held<D3D9VideoDecoder>(this);
-        if (self.Value is null)
-            return D3DERR_INVALIDCALL;
-        if (Driver.RemovedReason is var reason and < 0)
+        if (self.Value is null || (parameters.NumCompBuffers != 0 && !_frame.IsOpen))
+            return Messages.Refuse("R34", "no frame has begun", "Call BeginFrame first.");
+        if (IfPresent() is var reason and < 0)
             return reason;
         return parameters.NumCompBuffers == 0
-            ? Extend(*parameters.pExtensionData)
+            ? Extend(*parameters.pExtensionData, nameof(Execute))
             : Submit(new(parameters.pCompressedBuffers, (int)parameters.NumCompBuffers), parameters.pExtensionData);
     }
 
-    private int Extend(in DXVA2_DecodeExtensionData extension)
+    private int Extend(in DXVA2_DecodeExtensionData extension, string method)
     {
         if ((extension.pPrivateInputData == null && extension.PrivateInputDataSize != 0)
             || (extension.pPrivateOutputData == null && extension.PrivateOutputDataSize != 0))
-            return D3DERR_INVALIDCALL;
+            return Messages.Refuse("S93", "the extension's data have a size and no place", method: method);
         (uint input, uint output)? sizes = extension.Function switch // R37
         {
             Macros.DXVA2_DECODE_GET_DRIVER_HANDLE => (0, (uint)sizeof(nint)),
@@ -129,8 +136,10 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
             _ => null, // a driver's own
         };
         if (sizes is var (input, output) && (extension.PrivateInputDataSize != input || extension.PrivateOutputDataSize != output))
-            return D3DERR_INVALIDCALL;
-        int code = Driver.DecodeExtensionExecute(Handle, extension);
+            return Messages.RefuseValue("R37", $"the data of function 0x{extension.Function:X}",
+                $"{extension.PrivateInputDataSize} bytes in, {extension.PrivateOutputDataSize} out", $"{input} in, {output} out", method: method);
+        int code = Messages.Answered(Driver.DecodeExtensionExecute(Handle, extension), "R37",
+            "The functions are 0x724, which needs the capability PARTIAL_DECRYPTION, 0x725, and the driver's own.", method);
         if (code >= 0 && IsPattern(extension))
             _pattern = *(D3DENCRYPTED_BLOCK_INFO*)extension.pPrivateInputData;
         return code;
@@ -143,7 +152,7 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
         Function = Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS,
         pPrivateInputData = &pattern,
         PrivateInputDataSize = (uint)sizeof(D3DENCRYPTED_BLOCK_INFO),
-    });
+    }, nameof(Execute));
 
     private int End()
     {

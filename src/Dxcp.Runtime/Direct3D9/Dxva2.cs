@@ -16,13 +16,15 @@ public static unsafe class Dxva2
         try
         {
             if (ppService == null)
-                return D3DERR_INVALIDCALL;
+                return Direct3D9.Messages.RefuseNull(nameof(ppService));
             *ppService = null;
-            if (riid == null || !ComObject.TryGet(pDD, out D3D9Device? device))
-                return D3DERR_INVALIDCALL;
+            if (riid == null)
+                return Direct3D9.Messages.RefuseNull(nameof(riid));
+            if (!ComObject.TryGet(pDD, out D3D9Device? device))
+                return Direct3D9.Messages.RefuseValue("S93", nameof(pDD), pDD == null ? "null" : "something else", "a device of this runtime");
             Guid service = *riid;
             return service == IDirectXVideoDecoderService.IID || service == IDirectXVideoAccelerationService.IID ? device.QueryInterface(&service, ppService)
-                : E_NOINTERFACE;
+                : device.Messages.RefuseValue("S93", nameof(riid), service, nameof(IDirectXVideoDecoderService), code: E_NOINTERFACE);
         }
         catch (Exception exception)
         {

@@ -193,6 +193,29 @@ public sealed unsafe class OverTheDriver9Tests
     }
 
     [Fact]
+    public void S62_protected_memory_that_one_enumerator_used_up_is_missing_to_another()
+    {
+        DriverProfile card = DriverProfile.Default with { ProtectedMemorySize = 64 * Rows };
+        using var first = new Device(card);
+        using var second = new Device(card);
+        Assert.Equal(S_OK, Make(first, out IDirect3DSurface9* surface));
+        Assert.Equal(E_OUTOFMEMORY, Make(second, out _));
+        Assert.Contains("ProtectedMemorySize", Assert.Single(MessageLog.Of(second.Self)!.Messages).Remedy, StringComparison.Ordinal); // S120
+        Assert.Equal(0u, surface->lpVtbl->Base.Base.Release(surface));
+        Assert.Equal(S_OK, Make(second, out surface));
+        Assert.Equal(0u, surface->lpVtbl->Base.Base.Release(surface));
+
+        static int Make(Device device, out IDirect3DSurface9* surface)
+        {
+            IDirect3DSurface9* made;
+            int code = device.Self->lpVtbl->CreateOffscreenPlainSurfaceEx(device.Self, 64, 32, D3DVideoFormats.NV12, D3DPOOL_DEFAULT, &made, null,
+                Macros.D3DUSAGE_RESTRICTED_CONTENT);
+            surface = made;
+            return code;
+        }
+    }
+
+    [Fact]
     public void Every_format_that_the_driver_lists_can_be_made_and_protected()
     {
         using var device = new Device();
