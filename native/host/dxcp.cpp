@@ -1,6 +1,9 @@
 // libdxcp.so: what C and C++ programs link or load. Each export starts .NET on the first call of any of them, and goes
 // on to the method of the same name in Dxcp.Native.dll, which lies in the folder dxcp beside this library.
 //
+// A guest in somebody else's process: nothing is looked for in the working directory (S135), and what starting .NET
+// changes of the process is put back, as far as .NET can do without it (S136).
+//
 // Starting takes place once a process; a process that already runs .NET is joined. Where it fails, one line on standard
 // error says what is missing, and every export returns the HRESULT of that failure from then on.
 // Thread-safe: calls that come while .NET starts wait for it.
@@ -8,15 +11,19 @@
 #include <dlfcn.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <coreclr_delegates.h>
 #include <hostfxr.h>
 #include <nethost.h>
 
+#include "dxcp_files.h"
 #include "exports.h"
 
 namespace {
@@ -24,6 +31,7 @@ namespace {
 constexpr int32_t ModuleNotFound = (int32_t)0x8007007E;  // HRESULT_FROM_WIN32(ERROR_MOD_NOT_FOUND)
 constexpr int32_t InvalidImage = (int32_t)0x800700C1;    // HRESULT_FROM_WIN32(ERROR_BAD_EXE_FORMAT)
 constexpr int32_t FrameworkMissing = (int32_t)0x80008096;  // of the hosting API
+constexpr int32_t InvalidConfiguration = (int32_t)0x80008093;
 
 struct Table {
 #define X(name, parameters, arguments) int32_t(*name) parameters;
@@ -45,24 +53,65 @@ int32_t fail(int32_t code, const char *what, const char *detail, const char *adv
 
 const char *const Advice = "install the .NET 10 runtime (https://dot.net, or the package dotnet-runtime-10.0), or set DOTNET_ROOT to its folder";
 
-int32_t start() {
+const char *const Again = "install DXCP again (native/build --prefix DIR)";
+
+// The folder of our files: dxcp beside this library, as it lay when it was loaded. Later the name may be relative to another
+// working directory. S135
+char folder[PATH_MAX];
+
+__attribute__((constructor)) void find_folder() {
   Dl_info self;
-  char folder[PATH_MAX], assembly[PATH_MAX + 64], configuration[PATH_MAX + 64];
-  if (!dladdr(reinterpret_cast<void *>(&start), &self) || !realpath(self.dli_fname, folder))
-    return fail(ModuleNotFound, "cannot find the folder of ", "libdxcp.so", "");
-  *strrchr(folder, '/') = 0;
-  snprintf(assembly, sizeof assembly, "%s/dxcp/Dxcp.Native.dll", folder);
-  snprintf(configuration, sizeof configuration, "%s/dxcp/Dxcp.Native.runtimeconfig.json", folder);
-  const char *const files[] = {assembly, configuration};
+  char library[PATH_MAX];
+  if (!dladdr(reinterpret_cast<void *>(&find_folder), &self) || !realpath(self.dli_fname, library)) return;
+  *strrchr(library, '/') = 0;
+  if (snprintf(folder, sizeof folder, "%s/dxcp", library) >= (int)sizeof folder) *folder = 0;
+}
+
+struct Path {
+  char text[PATH_MAX + NAME_MAX];
+  explicit Path(const char *name, const char *end = "") { snprintf(text, sizeof text, "%s/%s%s", folder, name, end); }
+};
+
+// What .NET's start changes of the whole process, put back when it is over. .NET keeps its handlers for what its own code
+// raises (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGRTMIN), which hand on to those of before what is not its own. S136
+class Host {
+ public:
+  Host() : limited_(getrlimit(RLIMIT_NOFILE, &limit_) == 0) {
+    for (int i = 0; i < Count; i++) sigaction(Signals[i], nullptr, &before_[i]);
+  }
+  ~Host() {
+    for (int i = 0; i < Count; i++) sigaction(Signals[i], &before_[i], nullptr);
+    rlimit now;
+    if (limited_ && getrlimit(RLIMIT_NOFILE, &now) == 0 && now.rlim_cur != limit_.rlim_cur) {
+      now.rlim_cur = limit_.rlim_cur;
+      setrlimit(RLIMIT_NOFILE, &now);
+    }
+  }
+  Host(const Host &) = delete;
+
+ private:
+  static constexpr int Signals[] = {SIGPIPE, SIGINT, SIGQUIT, SIGTERM, SIGABRT, SIGHUP, SIGCHLD, SIGCONT, SIGWINCH, SIGURG, SIGTSTP, SIGTTIN, SIGTTOU};
+  static constexpr int Count = sizeof Signals / sizeof *Signals;
+  struct sigaction before_[Count];
+  rlimit limit_;
+  bool limited_;
+};
+
+int32_t start() {
+  if (!*folder) return fail(ModuleNotFound, "cannot find the folder of ", "libdxcp.so", "");
+  const char *const files[] = {DXCP_FILES};
   for (const char *file : files) {
-    FILE *f = fopen(file, "rb");
-    if (!f) return fail(ModuleNotFound, "missing file ", file, "install DXCP again (native/build --prefix DIR)");
-    fclose(f);
+    Path path(file);
+    struct stat found;
+    if (stat(path.text, &found) != 0 || !S_ISREG(found.st_mode)) return fail(ModuleNotFound, "missing file ", path.text, Again);
+    if (found.st_size == 0) return fail(InvalidImage, "empty file ", path.text, Again);
   }
 
+  Host host;
+  const Path assembly("Dxcp.Native.dll"), configuration("Dxcp.Native.runtimeconfig.json");
   char path[PATH_MAX];
   size_t size = sizeof path;
-  get_hostfxr_parameters where = {sizeof where, assembly, nullptr};
+  get_hostfxr_parameters where = {sizeof where, assembly.text, nullptr};
   if (get_hostfxr_path(path, &size, &where) != 0) return fail(ModuleNotFound, "the .NET runtime was not found", "", Advice);
   void *library = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
   if (!library) return fail(ModuleNotFound, "cannot load ", path, Advice);
@@ -75,12 +124,13 @@ int32_t start() {
   hostfxr_error_writer_fn before = setErrorWriter ? setErrorWriter(swallow) : nullptr;
   hostfxr_handle context = nullptr;
   // 1 and 2: .NET already runs in this process, and is joined.
-  int32_t status = initialize(configuration, nullptr, &context);
+  int32_t status = initialize(configuration.text, nullptr, &context);
   load_assembly_and_get_function_pointer_fn load = nullptr;
   if (status >= 0 && status <= 2) status = getDelegate(context, hdt_load_assembly_and_get_function_pointer, reinterpret_cast<void **>(&load));
   if (context) close(context);
   if (setErrorWriter) setErrorWriter(before);
   if (status != 0 || !load) {
+    if (status == InvalidConfiguration) return fail(status, "damaged file ", configuration.text, Again);
     // The .NET installation: the folder above host/fxr/VERSION/libhostfxr.so.
     for (int i = 0; i < 4; i++)
       if (char *slash = strrchr(path, '/')) *slash = 0;
@@ -90,10 +140,20 @@ int32_t start() {
     return fail(status < 0 ? status : InvalidImage, text, path, Advice);
   }
 
+  // Each assembly now: in the middle of a call a damaged one would end the process. S137
+  int32_t (*loadAssembly)(const char *) = nullptr;
+  status = load(assembly.text, "Dxcp.Native.Assemblies, Dxcp.Native", "Load", UNMANAGEDCALLERSONLY_METHOD, nullptr, reinterpret_cast<void **>(&loadAssembly));
+  if (status != 0) return fail(status, "of another build, or damaged: ", assembly.text, Again);
+  const char *const assemblies[] = {DXCP_ASSEMBLIES};
+  for (const char *name : assemblies) {
+    status = loadAssembly(name);
+    if (status != 0) return fail(status, "of another build, or damaged: ", Path(name, ".dll").text, Again);
+  }
+
   int32_t (*getExports)(void **, int32_t) = nullptr;
-  status = load(assembly, "Dxcp.Native.Exports, Dxcp.Native", "GetExports", UNMANAGEDCALLERSONLY_METHOD, nullptr, reinterpret_cast<void **>(&getExports));
+  status = load(assembly.text, "Dxcp.Native.Exports, Dxcp.Native", "GetExports", UNMANAGEDCALLERSONLY_METHOD, nullptr, reinterpret_cast<void **>(&getExports));
   if (status == 0) status = getExports(reinterpret_cast<void **>(&table), sizeof table / sizeof(void *));
-  if (status != 0) return fail(status, "of another build, or damaged: ", assembly, "install DXCP again (native/build --prefix DIR)");
+  if (status != 0) return fail(status, "of another build, or damaged: ", assembly.text, Again);
   return 0;
 }
 

@@ -16,6 +16,13 @@
 /* Handles and pointers have 8 bytes in every layout below. */
 DXCP_STATIC_ASSERT(sizeof(void *) == 8, "DXCP is for 64-bit processes");
 
+/* A struct or union without a name, in C++ an extension of every compiler; not complained of under -Wpedantic. */
+#ifdef __GNUC__
+#define DXCP_ANONYMOUS __extension__
+#else
+#define DXCP_ANONYMOUS
+#endif
+
 /* Defines a GUID in each file that includes the header; the linker keeps one of them. */
 #ifndef _WIN32
 #define DXCP_GUID DEFINE_GUID

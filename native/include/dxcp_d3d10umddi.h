@@ -370,7 +370,7 @@ DXCP_LAYOUT(D3D11_1DDIARG_CREATECRYPTOSESSION, 48, (CryptoType, 0), (DecodeProfi
 
 struct D3D11_1DDI_CERTIFICATE_INFO {
     D3D11_1DDI_CERTIFICATE_TYPE CertificateType;
-    union {
+    DXCP_ANONYMOUS union {
         D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE ChannelType;
         GUID CryptoSessionType;
     };

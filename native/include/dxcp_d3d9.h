@@ -10,6 +10,14 @@
 
 #include <d3d9.h>
 
+/* mingw-w64's DXVA2_ConfigPictureDecode has 104 bytes, the SDK's 100: there ConfigMinRenderTargetBuffCount has 2. A bit-field
+ * without a name takes the place of the member that is too large, and no room. On Linux posix/dxva2api.h does the same for
+ * whoever includes <dxva2api.h> first. */
+#define ConfigMinRenderTargetBuffCount : 0; USHORT ConfigMinRenderTargetBuffCount
+#include <dxva2api.h>
+#undef ConfigMinRenderTargetBuffCount
+DXCP_STATIC_ASSERT(sizeof(DXVA2_ConfigPictureDecode) == 100, "include <dxcp_d3d9.h> before <dxva2api.h>. DXVA2_ConfigPictureDecode");
+
 #ifndef D3D_OMAC_SIZE
 #define D3D_OMAC_SIZE 16
 #endif
@@ -64,8 +72,8 @@ DXCP_LAYOUT(D3DAUTHENTICATEDCHANNEL_QUERY_OUTPUT, 48, (omac, 0), (QueryType, 16)
     (SequenceNumber, 40), (ReturnCode, 44));
 
 typedef struct D3DAUTHENTICATEDCHANNEL_PROTECTION_FLAGS {
-    union {
-        struct {
+    DXCP_ANONYMOUS union {
+        DXCP_ANONYMOUS struct {
             UINT ProtectionEnabled : 1;
             UINT OverlayOrFullscreenRequired : 1;
             UINT Reserved : 30;

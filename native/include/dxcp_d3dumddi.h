@@ -215,8 +215,8 @@ struct D3DDDIARG_GETCAPS {
 DXCP_LAYOUT(D3DDDIARG_GETCAPS, 32, (Type, 0), (pInfo, 8), (pData, 16), (DataSize, 24));
 
 struct D3DDDI_CREATEDEVICEFLAGS {
-    union {
-        struct {
+    DXCP_ANONYMOUS union {
+        DXCP_ANONYMOUS struct {
             UINT AllowMultithreading : 1;
             UINT AllowFlipBatching : 1;
             UINT Reserved : 30;

@@ -20,8 +20,8 @@ DXCP_LAYOUT(D3DDDI_SURFACEINFO, 32, (Width, 0), (Height, 4), (Depth, 8), (pSysMe
     (SysMemSlicePitch, 28));
 
 struct D3DDDI_RESOURCEFLAGS {
-    union {
-        struct {
+    DXCP_ANONYMOUS union {
+        DXCP_ANONYMOUS struct {
             UINT RenderTarget : 1;
             UINT ZBuffer : 1;
             UINT Dynamic : 1;
@@ -61,8 +61,8 @@ struct D3DDDI_RESOURCEFLAGS {
 DXCP_STATIC_ASSERT(sizeof(D3DDDI_RESOURCEFLAGS) == 4, "D3DDDI_RESOURCEFLAGS");
 
 struct D3DDDI_RESOURCEFLAGS2 {
-    union {
-        struct {
+    DXCP_ANONYMOUS union {
+        DXCP_ANONYMOUS struct {
             UINT VideoEncoder : 1;
             UINT UserMemory : 1;
             UINT CrossAdapter : 1;
@@ -130,8 +130,8 @@ struct D3DDDIBOX {
 DXCP_LAYOUT(D3DDDIBOX, 24, (Left, 0), (Top, 4), (Right, 8), (Bottom, 12), (Front, 16), (Back, 20));
 
 struct D3DDDI_LOCKFLAGS {
-    union {
-        struct {
+    DXCP_ANONYMOUS union {
+        DXCP_ANONYMOUS struct {
             UINT ReadOnly : 1;
             UINT WriteOnly : 1;
             UINT NoOverwrite : 1;
@@ -152,7 +152,7 @@ DXCP_STATIC_ASSERT(sizeof(D3DDDI_LOCKFLAGS) == 4, "D3DDDI_LOCKFLAGS");
 struct D3DDDIARG_LOCK {
     HANDLE hResource;
     UINT SubResourceIndex;
-    union {
+    DXCP_ANONYMOUS union {
         D3DDDIRANGE Range;
         D3DRECT Area;
         D3DDDIBOX Box;
@@ -166,8 +166,8 @@ DXCP_LAYOUT(D3DDDIARG_LOCK, 64, (hResource, 0), (SubResourceIndex, 8), (Range, 1
     (pSurfData, 40), (Pitch, 48), (SlicePitch, 52), (Flags, 56));
 
 struct D3DDDI_UNLOCKFLAGS {
-    union {
-        struct {
+    DXCP_ANONYMOUS union {
+        DXCP_ANONYMOUS struct {
             UINT NotifyOnly : 1;
             UINT Reserved : 31;
         };
@@ -184,8 +184,8 @@ struct D3DDDIARG_UNLOCK {
 DXCP_LAYOUT(D3DDDIARG_UNLOCK, 16, (hResource, 0), (SubResourceIndex, 8), (Flags, 12));
 
 struct D3DDDI_BLTFLAGS {
-    union {
-        struct {
+    DXCP_ANONYMOUS union {
+        DXCP_ANONYMOUS struct {
             UINT Point : 1;
             UINT Linear : 1;
             UINT SrcColorKey : 1;
@@ -218,8 +218,8 @@ DXCP_LAYOUT(D3DDDIARG_BLT, 72, (hSrcResource, 0), (SrcSubResourceIndex, 8), (Src
     (DstSubResourceIndex, 40), (DstRect, 44), (ColorKey, 60), (Flags, 64));
 
 struct D3DDDI_COLORFILLFLAGS {
-    union {
-        struct {
+    DXCP_ANONYMOUS union {
+        DXCP_ANONYMOUS struct {
             UINT PresentToDwm : 1;
             UINT Reserved : 31;
         };
@@ -239,8 +239,8 @@ DXCP_LAYOUT(D3DDDIARG_COLORFILL, 40, (hResource, 0), (SubResourceIndex, 8), (Dst
     (Flags, 32));
 
 struct DXVADDI_EXTENDEDFORMAT {
-    union {
-        struct {
+    DXCP_ANONYMOUS union {
+        DXCP_ANONYMOUS struct {
             UINT SampleFormat : 8;
             UINT VideoChromaSubsampling : 4;
             UINT NominalRange : 3;

@@ -22,7 +22,7 @@ if(NOT TARGET dxcp::dxcp)
       IMPORTED_LOCATION "${_dxcp_prefix}/lib/libdxcp.so"
       IMPORTED_SONAME "libdxcp.so"
       INTERFACE_INCLUDE_DIRECTORIES "${_dxcp_prefix}/include/dxcp;${_dxcp_prefix}/include/dxcp/posix"
-      INTERFACE_COMPILE_OPTIONS "SHELL:-idirafter ${DXCP_DIRECT3D_INCLUDE_DIR}")
+      INTERFACE_COMPILE_OPTIONS "SHELL:-idirafter \"${DXCP_DIRECT3D_INCLUDE_DIR}\"")
   endif()
 endif()
 unset(_dxcp_prefix)

@@ -101,7 +101,7 @@ public static unsafe class Exports
     /// <summary>For the host: writes the addresses of the exports in the order of its own list (native/host/exports.h).</summary>
     /// <param name="table">Room for <paramref name="count"/> pointers.</param>
     /// <param name="count">How many the host knows; must agree, or the two are of different builds.</param>
-    /// <returns>S_OK; E_INVALIDARG; or the code of what cannot be loaded.</returns>
+    /// <returns>S_OK; E_INVALIDARG; or the code of what does not fit together.</returns>
     [UnmanagedCallersOnly]
     public static int GetExports(void** table, int count)
     {
@@ -111,8 +111,8 @@ public static unsafe class Exports
         }
         catch (Exception exception)
         {
-            // An assembly is missing, or of another build: better said now than in the middle of a call.
-            return exception is TypeLoadException or IOException ? ModuleNotFound : EntryGuard.ToHResult(exception);
+            // Assemblies of different builds, of which none may be asked for more: better said now than in the middle of a call.
+            return exception.HResult;
         }
     }
 

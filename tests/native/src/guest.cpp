@@ -1,0 +1,102 @@
+// The library is a guest in its host's process: what the first call, which starts .NET, leaves behind. S135, S136
+// Usage: guest LIBRARY [TEST ...], or: guest --call LIBRARY [FOLDER], which loads, goes to the folder, calls and prints the HRESULT.
+#include "check.hpp"
+
+#include <dlfcn.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char *library;
+
+static int32_t call(const char *name, const char *folder = nullptr) {
+  void *handle = dlopen(name, RTLD_NOW);
+  if (!handle || (folder && chdir(folder) != 0)) return -1;
+  auto create = reinterpret_cast<int32_t (*)(const void *, void **)>(dlsym(handle, "CreateDXGIFactory"));
+  return create ? create(nullptr, nullptr) : -1;
+}
+static const int32_t Answered = static_cast<int32_t>(0x80070057);  // E_INVALIDARG: .NET runs
+
+// .NET starts once a process: each test has one of its own, whose status this is, as waitpid gives it.
+template <class F>
+static int in_a_process(F body) {
+  std::fflush(stdout);
+  const pid_t child = fork();
+  if (child == 0) _exit(body());
+  int status = -1;
+  waitpid(child, &status, 0);
+  return status;
+}
+static bool fine(int status) { return WIFEXITED(status) && WEXITSTATUS(status) == 0; }
+
+static volatile sig_atomic_t handled;
+static void handle(int) { handled = 1; }
+
+// What .NET raises itself; the handlers of before are handed what is not .NET's.
+static bool of_dotnet(int signal) {
+  return signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL || signal == SIGTRAP || signal == SIGRTMIN;
+}
+
+TEST(The_first_call_leaves_the_dispositions_of_signals_as_they_were) {
+  CHECK(fine(in_a_process([] {
+    struct sigaction before[65] = {}, own = {};
+    own.sa_handler = handle;
+    sigaction(SIGPIPE, &own, nullptr), sigaction(SIGCHLD, &own, nullptr), sigaction(SIGTERM, &own, nullptr);
+    for (int i = 1; i < 65; i++) sigaction(i, nullptr, &before[i]);
+    int changed = call(library) != Answered;
+    for (int i = 1; i < 65; i++) {
+      struct sigaction now = {};
+      if (of_dotnet(i) || sigaction(i, nullptr, &now) != 0 || now.sa_handler == before[i].sa_handler) continue;
+      std::printf("  signal %d is handled otherwise\n", i);
+      changed++;
+    }
+    std::fflush(stdout);
+    return changed;
+  })));
+}
+
+TEST(A_handler_of_the_hosts_runs_after_the_first_call_as_before) {
+  for (int signal : {SIGPIPE, SIGTERM, SIGINT, SIGUSR1, SIGSEGV})
+    CHECK(fine(in_a_process([=] {
+      struct sigaction own = {};
+      own.sa_handler = handle;
+      sigaction(signal, &own, nullptr);
+      if (call(library) != Answered) return 1;
+      kill(getpid(), signal);
+      for (int i = 0; i < 2000 && !handled; i++) usleep(1000);
+      return handled ? 0 : 2;
+    })));
+}
+
+TEST(A_pipe_without_reader_ends_the_host_after_the_first_call_as_before) {
+  const int status = in_a_process([] {
+    if (call(library) != Answered) return 1;
+    int ends[2];
+    if (pipe(ends) != 0) return 2;
+    close(ends[0]);
+    return write(ends[1], "x", 1) < 0 ? 3 : 4;
+  });
+  CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE);
+}
+
+TEST(The_first_call_leaves_the_limit_of_descriptors_as_it_was) {
+  CHECK(fine(in_a_process([] {
+    rlimit limit;
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = 512;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    if (call(library) != Answered) return 1;
+    getrlimit(RLIMIT_NOFILE, &limit);
+    return limit.rlim_cur == 512 ? 0 : 2;
+  })));
+}
+
+int main(int argc, char **argv) {
+  if (argc > 2 && std::strcmp(argv[1], "--call") == 0)
+    return std::printf("%08X\n", static_cast<unsigned>(call(argv[2], argc > 3 ? argv[3] : nullptr))), 0;
+  if (argc < 2) return std::printf("usage: %s LIBRARY [TEST ...]\n", argv[0]), 2;
+  library = argv[1];
+  return check::run(argc - 1, argv + 1);
+}
