@@ -4,12 +4,17 @@ using Dxcp.Cli.Media;
 using Dxcp.Cli.Playback;
 
 using Interruption interruption = new();
+if (StandardStreams.IsOutputClosed)
+    return DxcpCommand.Tell(Console.Error, ExitCode.BadInput, "standard output is closed; > /dev/null throws the output away");
+
 return DxcpCommand.Run(args, new CliHost
 {
     Apis = ProtectedApis.All,
     Out = Console.Out,
     Error = Console.Error,
-    OpenInput = Console.OpenStandardInput,
+    OpenInput = StandardStreams.IsInputClosed
+        ? () => throw CliException.BadInput("standard input is closed; pipe a YUV4MPEG2 clip into it")
+        : Console.OpenStandardInput,
     OpenOutput = StandardOutput.Open,
     InputIsTerminal = !Console.IsInputRedirected,
     OutIsTerminal = !Console.IsOutputRedirected,

@@ -20,6 +20,16 @@ public static unsafe class BuiltInDirect3D
         Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
     }
 
+    /// <summary>The driver that the next device gets: the path of its library, or "built-in driver"; "none" if the library that was named cannot be used.</summary>
+    public static string DriverName
+    {
+        get
+        {
+            Compose();
+            return DriverBinding.Current?.Name ?? "none";
+        }
+    }
+
     /// <summary>Makes a device of Direct3D 11 with its video functions.</summary>
     /// <exception cref="HResultException">D3D11CreateDevice failed: the exception names it, and has its code.</exception>
     public static ComPtr<ID3D11Device> CreateDevice11()

@@ -30,11 +30,11 @@ internal sealed class LoopbackApi : IProtectedApi
 
     public string Name => "loopback";
 
-    public DriverReport Describe() => new(
-        Name, "A loopback [without] protection", "AES128_CTR", ["SOFTWARE", "CONTENT_KEY"], 16, 1 << 30,
+    public DriverReport Describe(string? root) => new(
+        Name, "A loopback [without] protection", "built-in [driver]", new CertificateReport("CN=[root]", true, null), "AES128_CTR", ["SOFTWARE", "CONTENT_KEY"], 16, 1 << 30,
         [new KeyExchangeReport("RSAES_OAEP", new Guid("c1949895-d72a-4a1d-8e5d-ed857d171520"))], ["NV12", "P010"]);
 
-    public ChannelReport DescribeChannel() => new(
+    public ChannelReport DescribeChannel(string? root) => new(
         Name, "DRIVER_SOFTWARE", "0x10", ["ENABLED"], new TiedSessionReport("0x20", "0x30", "0x10"),
             [new ProcessReport("DWM", null), new ProcessReport("HANDLE", "0x7")], 2, [],
         new AccessibilityReport("PCIEXPRESS 0x[20000]", true, false), [new EncryptionReport("AES128_CTR", new Guid("9b6bd711-4f74-41c9-9e7b-0be2d7d93b4f"))],

@@ -12,11 +12,14 @@ internal static class CapsCommand
         new DocumentedCommand("caps", "Show what the driver can do: capabilities, formats, key exchanges.")
         {
             Examples = ["dxcp caps", "dxcp caps --json"],
-        }.Show(host, api => api.Describe(), JsonDocuments.Default.DriverReport, Pairs);
+        }.Show(host, (api, root) => api.Describe(root), JsonDocuments.Default.DriverReport, Pairs);
 
     private static IReadOnlyList<(string Name, string Value)> Pairs(DriverReport report) =>
     [
         ("Driver", Markup.Escape($"{report.Driver} ({report.Api})")),
+        ("Loaded from", Markup.Escape(report.Library)),
+        ("Certificate", report.Certificate.Problem is { } problem ? $"[yellow]not trusted:[/] {Markup.Escape(problem)}"
+            : Markup.Escape($"ends in the trusted root {report.Certificate.Root}")),
         ("Encryption", Markup.Escape(report.CryptoType)),
         ("Capabilities", Markup.Escape(string.Join('\n', report.Capabilities))),
         ("Block alignment", Markup.Escape($"{report.BlockAlignmentSize} bytes")),

@@ -8,6 +8,8 @@ namespace Dxcp.Cli.Commands;
 /// <summary>Options that are made in more than one place.</summary>
 internal static class CommonOptions
 {
+    private const string RootVariable = "DXCP_ROOT";
+
     /// <summary>A switch that replaces the table by one JSON document.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Write one JSON document to standard output instead of the table." };
 
@@ -30,14 +32,40 @@ internal static class CommonOptions
         },
     };
 
-    /// <summary>Refuses a misspelt option where a file is meant.</summary>
-    public static void RefuseOption(SymbolResult result)
+    /// <summary>Refuses what can be no file's name: a misspelt option, nothing at all, and bytes that are not UTF-8, of which .NET keeps no more than a sign.</summary>
+    public static void RefuseNoName(SymbolResult result)
     {
-        if (result.Tokens is [{ Value: ['-', _, ..] given }, ..])
+        string what = result is OptionResult option ? option.Option.Name : ((ArgumentResult)result).Argument.Name;
+        switch (result.Tokens)
         {
-            result.AddError(NoOption(given));
+            case [{ Value: ['-', _, ..] given }, ..]:
+                result.AddError(NoOption(given));
+                break;
+            case [{ Value: "" }, ..]:
+                result.AddError($"{what} is empty; it wants the name of a file");
+                break;
+            case [{ Value: { } name }, ..] when name.Contains('\uFFFD', StringComparison.Ordinal):
+                result.AddError($"{what}: the name {name} is not UTF-8, and no other can be taken; rename the file, or link to it");
+                break;
         }
     }
+
+    /// <summary>The root certificate up to which the driver's chain is verified.</summary>
+    public static Option<string?> Root()
+    {
+        Option<string?> root = new("--root")
+        {
+            HelpName = "FILE",
+            Description = $"Trust the driver whose certificates end in this root, in PEM or DER. Without it, {RootVariable}, else the root of this user's " +
+                "own driver.",
+        };
+        root.Validators.Add(RefuseNoName);
+        return root;
+    }
+
+    /// <summary>The file that <see cref="Root"/>, or the environment in its place, names; null for none.</summary>
+    public static string? RootFile(string? given) =>
+        given ?? (Environment.GetEnvironmentVariable(RootVariable) is { Length: > 0 } variable ? variable : null);
 
     /// <summary>What to say of a misspelt option where a file could be meant.</summary>
     public static string NoOption(string given) => $"there is no option {given}; a file of that name is ./{given}";

@@ -36,33 +36,48 @@ internal static class DxcpCommand
         }
         catch (CliException end)
         {
-            return Tell(host, end.ExitCode, end.Message);
+            return Tell(host.Error, end.ExitCode, end.Message);
+        }
+        catch (IOException unwritable)
+        {
+            // Whoever opens files says so himself; what is left is the text on standard output.
+            return Tell(host.Error, ExitCode.BadInput, $"standard output cannot be written: {CliException.Reason(unwritable)}");
         }
         catch (OutOfMemoryException)
         {
-            return Tell(host, ExitCode.Failed, "there is not enough memory for frames of this size");
+            return Tell(host.Error, ExitCode.Failed, "there is not enough memory for frames of this size");
         }
         catch (Exception unforeseen)
         {
-            return Tell(host, ExitCode.Failed, $"{unforeseen.GetType().Name}: {unforeseen.Message}");
+            return Tell(host.Error, ExitCode.Failed, $"{unforeseen.GetType().Name}: {unforeseen.Message}");
         }
     }
 
-    /// <summary>The first error; a misspelt option goes before it, since what stands behind that is taken for something else.</summary>
+    /// <summary>The first error; a misspelt command or option goes before it, since what stands behind that is taken for something else.</summary>
     private static string Problem(ParseResult parsed)
     {
+        if (parsed.CommandResult.Command is RootCommand root && parsed.UnmatchedTokens is [var word, ..] && !word.StartsWith('-'))
+            return NoCommand(root, word);
         string? misspelt = parsed.Tokens.Select(token => token.Value).TakeWhile(text => text != "--")
             .FirstOrDefault(text =>
                 text.StartsWith("--", StringComparison.Ordinal) && !parsed.CommandResult.Command.Options.Any(option => option.Name == text)
                 && !IsValue(parsed, text));
         if (misspelt is null)
             return parsed.Errors[0].Message.TrimEnd('.');
-        string? meant = parsed.CommandResult.Command.Options.Where(option => !option.Hidden).Select(option => option.Name)
-            .OrderBy(name => Distance(name, misspelt)).FirstOrDefault(name => Distance(name, misspelt) <= 2);
+        string? meant = Meant(misspelt, parsed.CommandResult.Command.Options.Where(option => !option.Hidden).Select(option => option.Name));
         return meant is not null ? $"there is no option {misspelt}; did you mean {meant}?"
             : parsed.CommandResult.Command.Arguments.Count > 0 ? CommonOptions.NoOption(misspelt)
             : $"there is no option {misspelt}";
     }
+
+    private static string NoCommand(RootCommand root, string word) => Meant(word, root.Subcommands.Select(command => command.Name)) is { } meant
+        ? $"there is no command {word}; did you mean {meant}?"
+        : $"there is no command {word}; there are {string.Join(", ", root.Subcommands.SkipLast(1).Select(command => command.Name))} and " +
+            $"{root.Subcommands[^1].Name}";
+
+    /// <summary>The name that is two letters away at most; null if none is.</summary>
+    private static string? Meant(string misspelt, IEnumerable<string> names) =>
+        names.OrderBy(name => Distance(name, misspelt)).FirstOrDefault(name => Distance(name, misspelt) <= 2);
 
     private static bool IsValue(ParseResult parsed, string text) =>
         parsed.CommandResult.Children.OfType<OptionResult>().Any(option => option.Tokens.Any(token => token.Value == text));
@@ -110,10 +125,18 @@ internal static class DxcpCommand
         return root;
     }
 
-    private static int Tell(CliHost host, int exitCode, string message)
+    /// <summary>Says in one line, whatever a file's name holds, why the command ends; the exit code tells it also where standard error takes nothing.</summary>
+    internal static int Tell(TextWriter error, int exitCode, string message)
     {
-        // One line, whatever a file's name holds.
-        host.Error.WriteLine("dxcp: " + string.Concat(message.Select(c => char.IsControl(c) ? '?' : c)));
+        try
+        {
+            error.WriteLine("dxcp: " + string.Concat(message.Select(c => char.IsControl(c) ? '?' : c)));
+        }
+        catch (IOException)
+        {
+            // Nobody can be told.
+        }
+
         return exitCode;
     }
 

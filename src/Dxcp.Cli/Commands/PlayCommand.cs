@@ -12,7 +12,7 @@ internal static class PlayCommand
     private const long DefaultRefreshEvery = 24;
 
     private sealed record Request(string? Clip, string? Output, PlayOptions Options, bool ContentKey, bool Partial, bool Channel, bool ThroughDecoder,
-        bool Json, IProtectedApi Api);
+        bool Json, string? Root, IProtectedApi Api);
 
     public static Command Create(CliHost host)
     {
@@ -44,6 +44,7 @@ internal static class PlayCommand
             Description = "Write what came back as YUV4MPEG2, header line kept: to a file, or - for standard output (the table then goes to standard error)."
         };
         Option<string?> api = CommonOptions.Api(host);
+        Option<string?> root = CommonOptions.Root();
         Option<bool> json = CommonOptions.Json();
         DocumentedCommand command = new("play", "Play a clip into protected memory and back, under session key refreshes, and compare every bit.")
         {
@@ -63,10 +64,10 @@ internal static class PlayCommand
                 "ffmpeg -i film.mkv -pix_fmt yuv420p -f yuv4mpegpipe - | dxcp play - --json",
             ],
         };
-        clip.Validators.Add(CommonOptions.RefuseOption);
-        output.Validators.Add(CommonOptions.RefuseOption);
+        clip.Validators.Add(CommonOptions.RefuseNoName);
+        output.Validators.Add(CommonOptions.RefuseNoName);
         command.Arguments.Add(clip);
-        foreach (Option option in (Option[])[refreshEvery, frames, contentKey, partial, channel, noChannel, throughDecoder, output, api, json])
+        foreach (Option option in (Option[])[refreshEvery, frames, contentKey, partial, channel, noChannel, throughDecoder, output, api, root, json])
         {
             command.Options.Add(option);
         }
@@ -80,6 +81,7 @@ internal static class PlayCommand
             HasChannel(parsed.GetValue(channel), parsed.GetValue(noChannel), parsed.GetValue(throughDecoder)),
             parsed.GetValue(throughDecoder),
             parsed.GetValue(json),
+            CommonOptions.RootFile(parsed.GetValue(root)),
             CommonOptions.Choose(host, parsed.GetValue(api)))));
         return command;
     }
@@ -94,11 +96,12 @@ internal static class PlayCommand
 
     private static int Run(CliHost host, Request request)
     {
-        using Stream? input = OpenInput(host, request.Clip);
-        using OutputFile? output = OpenOutput(host, request);
+        // A pipe opens when somebody stands at its other end, and that cannot be called off either.
+        using Stream? input = UnlessCancelled(() => OpenInput(host, request.Clip), host.Cancellation);
+        using OutputFile? output = UnlessCancelled(() => OpenOutput(host, request), host.Cancellation);
         using IClip clip = OpenClip(input, request.Clip, host.Cancellation);
         using IProtectedPath path = request.Api.Open(new PathRequest(clip.Format, request.ContentKey, request.Partial, request.Channel,
-            request.ThroughDecoder));
+            request.ThroughDecoder, request.Root));
         PlayResult Play(IPlayProgress? progress) => new Player(clip, path, request.Api.Name, output, request.Options, progress).Run(host.Cancellation);
         PlayResult result = host.ErrorIsTerminal
             ? PlayProgress.Show(Consoles.Create(host.Error), Expected(clip, request.Options), Play)
@@ -161,10 +164,16 @@ internal static class PlayCommand
             return new TestPattern();
         }
 
-        // The header may be long in coming down a pipe, and a blocked read cannot be called off: leave it behind then.
-        Task<Y4mReader> opening = Task.Run(() => new Y4mReader(input, name is null or OutputFile.Standard ? "standard input" : name), cancellation);
-        Task.WaitAny([opening], cancellation);
-        return opening.GetAwaiter().GetResult();
+        // The header may be long in coming down a pipe.
+        return UnlessCancelled(() => new Y4mReader(input, name is null or OutputFile.Standard ? "standard input" : name), cancellation);
+    }
+
+    /// <summary>Waits for what may block in the system; a blocked call cannot be called off, so it is left behind when the command ends.</summary>
+    private static T UnlessCancelled<T>(Func<T> blocking, CancellationToken cancellation)
+    {
+        Task<T> task = Task.Run(blocking, cancellation);
+        Task.WaitAny([task], cancellation);
+        return task.GetAwaiter().GetResult();
     }
 
     private static long? Expected(IClip clip, PlayOptions options) => clip.ExpectedFrames is { } expected

@@ -9,16 +9,18 @@ namespace Dxcp.Cli.Commands;
 internal static class ReportCommand
 {
     /// <summary>Lets a command ask the API that the user chose, and show the answer as a table or as one JSON document.</summary>
-    public static DocumentedCommand Show<TReport>(this DocumentedCommand command, CliHost host, Func<IProtectedApi, TReport> ask,
+    public static DocumentedCommand Show<TReport>(this DocumentedCommand command, CliHost host, Func<IProtectedApi, string?, TReport> ask,
         JsonTypeInfo<TReport> document, Func<TReport, IReadOnlyList<(string Name, string Value)>> pairs)
     {
         Option<string?> api = CommonOptions.Api(host);
+        Option<string?> root = CommonOptions.Root();
         Option<bool> json = CommonOptions.Json();
         command.Options.Add(api);
+        command.Options.Add(root);
         command.Options.Add(json);
         command.SetAction(parsed =>
         {
-            TReport report = ask(CommonOptions.Choose(host, parsed.GetValue(api)));
+            TReport report = ask(CommonOptions.Choose(host, parsed.GetValue(api)), CommonOptions.RootFile(parsed.GetValue(root)));
             if (parsed.GetValue(json))
             {
                 host.Out.WriteLine(JsonSerializer.Serialize(report, document));

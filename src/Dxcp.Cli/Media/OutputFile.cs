@@ -9,6 +9,8 @@ internal sealed class OutputFile : IDisposable
     /// <summary>The name that means standard input or standard output.</summary>
     public const string Standard = "-";
 
+    private const string Unfinished = ".part";
+
     private readonly string name;
     private readonly string? temporary;
     private readonly string? target;
@@ -141,7 +143,9 @@ internal sealed class OutputFile : IDisposable
 
     private static OutputFile OpenTemporary(string name, string target)
     {
-        string temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.part");
+        string folder = Path.GetDirectoryName(target)!, beginning = $".{Path.GetFileName(target)}.";
+        RemoveLeftovers(folder, beginning);
+        string temporary = Path.Combine(folder, $"{beginning}{Guid.NewGuid():N}{Unfinished}");
         FileStream stream = new(temporary, new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -150,6 +154,28 @@ internal sealed class OutputFile : IDisposable
             BufferSize = 0
         });
         return new OutputFile(name, stream, temporary, target);
+    }
+
+    /// <summary>
+    /// Removes what runs that were killed left of the same output. A run that goes on holds its file: opening it for oneself alone fails then.
+    /// </summary>
+    private static void RemoveLeftovers(string folder, string beginning)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, "*" + Unfinished))
+        {
+            string name = Path.GetFileName(file);
+            if (!name.StartsWith(beginning, StringComparison.Ordinal) || !Guid.TryParseExact(name[beginning.Length..^Unfinished.Length], "N", out _))
+                continue;
+            try
+            {
+                using (new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0))
+                    File.Delete(file);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Somebody's who is still at work, or another user's: it stays.
+            }
+        }
     }
 
     private static CliException Unwritable(string name, Exception exception) =>

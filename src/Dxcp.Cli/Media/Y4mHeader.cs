@@ -94,8 +94,9 @@ internal static class Y4mHeader
             int bits = Bits(chroma ?? chromaNote?.ToLowerInvariant() ?? "420jpeg");
             if (w % 2 != 0 || h % 2 != 0)
             {
-                throw CliException.BadInput($"the frames are {w}x{h}; 4:2:0 surfaces need an even width and an even height (ffmpeg cuts them: -vf " +
-                    $"\"crop=trunc(iw/2)*2:trunc(ih/2)*2\")");
+                // Of a side of one sample a cut would leave nothing.
+                string remedy = w == 1 || h == 1 ? "pads them: -vf \"pad=ceil(iw/2)*2:ceil(ih/2)*2\"" : "cuts them: -vf \"crop=trunc(iw/2)*2:trunc(ih/2)*2\"";
+                throw CliException.BadInput($"the frames are {w}x{h}; 4:2:0 surfaces need an even width and an even height (ffmpeg {remedy})");
             }
 
             return new ClipFormat(w, h, bits);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Dxcp.Abi;
 using Dxcp.Client;
 using Dxcp.Cryptography;
@@ -12,13 +13,16 @@ internal abstract class ClientApi<TDevice> : IProtectedApi
 {
     public abstract string Name { get; }
 
-    public DriverReport Describe() => ClientPath.Attempt(() =>
+    public DriverReport Describe(string? root) => ClientPath.Attempt(() =>
     {
+        using X509Certificate2 trusted = Trusted(root);
         using TDevice device = CreateDevice();
         ContentProtectionCaps caps = device.GetCaps();
         return new DriverReport(
             Name,
             Description(device),
+            BuiltInDirect3D.DriverName,
+            Verify(device, trusted),
             "AES128_CTR",
             [.. Reports.Capabilities(caps.Flags)],
             caps.BlockAlignmentSize,
@@ -27,17 +31,17 @@ internal abstract class ClientApi<TDevice> : IProtectedApi
             [.. ProtectableFormats(device)]);
     });
 
-    public ChannelReport DescribeChannel() => ClientPath.Attempt(() =>
+    public ChannelReport DescribeChannel(string? root) => ClientPath.Attempt(() =>
     {
-        using var identity = DriverIdentity.LoadOrCreate();
+        using X509Certificate2 trusted = Trusted(root);
         using TDevice device = CreateDevice();
-        return ChannelReport.Ask(device, identity.Root);
+        return ChannelReport.Ask(device, trusted);
     });
 
     public IProtectedPath Open(PathRequest request) => ClientPath.Attempt(() =>
     {
-        using var identity = DriverIdentity.LoadOrCreate();
-        return ClientPath.Open(CreateDevice(), identity.Root, request);
+        using X509Certificate2 trusted = Trusted(request.Root);
+        return ClientPath.Open(CreateDevice(), trusted, request);
     });
 
     /// <summary>Makes a device over this program's driver.</summary>
@@ -49,6 +53,41 @@ internal abstract class ClientApi<TDevice> : IProtectedApi
 
     /// <summary>The names of the formats that may be protected, asked for in the one way that every implementation must answer: by making one.</summary>
     protected abstract IEnumerable<string> ProtectableFormats(TDevice device);
+
+    private static X509Certificate2 Trusted(string? root)
+    {
+        if (root is null)
+        {
+            using var identity = DriverIdentity.LoadOrCreate();
+            return X509CertificateLoader.LoadCertificate(identity.Root.RawData);
+        }
+
+        try
+        {
+            return TrustedRoot.Load(root);
+        }
+        catch (CertificateChainException exception)
+        {
+            throw CliException.BadInput(exception.Message.TrimEnd('.'), exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CliException.BadInput($"{root}: cannot be read: {CliException.Reason(exception)}", exception);
+        }
+    }
+
+    private static CertificateReport Verify(TDevice device, X509Certificate2 root)
+    {
+        try
+        {
+            device.CreateSession(root).Dispose();
+            return new CertificateReport(root.Subject, true, null);
+        }
+        catch (Exception exception) when (exception is CertificateChainException or ContentProtectionException)
+        {
+            return new CertificateReport(root.Subject, false, exception.Message);
+        }
+    }
 
     /// <summary>Makes a Direct3D device; a failure names the function and its code.</summary>
     protected static ComPtr<T> Create<T>(Func<ComPtr<T>> create)

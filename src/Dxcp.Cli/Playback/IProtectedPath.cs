@@ -9,12 +9,14 @@ internal interface IProtectedApi
     string Name { get; }
 
     /// <summary>What the driver can do.</summary>
-    /// <exception cref="CliException">No driver answers.</exception>
-    DriverReport Describe();
+    /// <param name="root">The file of the root to trust; null for this user's own.</param>
+    /// <exception cref="CliException">No driver answers, or the root cannot be read.</exception>
+    DriverReport Describe(string? root);
 
     /// <summary>Opens an authenticated channel and asks it all that can be asked.</summary>
-    /// <exception cref="CliException">No channel opens, or an answer cannot be believed.</exception>
-    ChannelReport DescribeChannel();
+    /// <param name="root">The file of the root to trust; null for this user's own.</param>
+    /// <exception cref="CliException">No channel opens, an answer cannot be believed, or the root cannot be read.</exception>
+    ChannelReport DescribeChannel(string? root);
 
     /// <summary>Creates the device, verifies the driver's certificate, negotiates the session key and makes the surfaces.</summary>
     /// <exception cref="CliException">The driver lacks something that was asked for.</exception>
@@ -27,7 +29,8 @@ internal interface IProtectedApi
 /// <param name="Partial">Encrypt blocks of each frame and leave the blocks between in the clear.</param>
 /// <param name="Channel">Open an authenticated channel first, and turn protection on through it.</param>
 /// <param name="ThroughDecoder">Send frames as bitstreams of the pass-through profile through a decoder; needs the channel.</param>
-internal sealed record PathRequest(ClipFormat Clip, bool ContentKey, bool Partial, bool Channel, bool ThroughDecoder);
+/// <param name="Root">The file of the root to trust; null for this user's own.</param>
+internal sealed record PathRequest(ClipFormat Clip, bool ContentKey, bool Partial, bool Channel, bool ThroughDecoder, string? Root = null);
 
 /// <summary>
 /// A device with one crypto session and its surfaces. One frame at a time, from one thread.
@@ -57,6 +60,8 @@ internal interface IProtectedPath : IDisposable
 /// <summary>A driver's capabilities as <c>caps</c> shows them; the property names are the JSON's.</summary>
 /// <param name="Api">The API asked.</param>
 /// <param name="Driver">The adapter's description.</param>
+/// <param name="Library">The driver that is loaded: its library's path, or <c>built-in driver</c>.</param>
+/// <param name="Certificate">How the driver's certificate stands to the root that is trusted.</param>
 /// <param name="CryptoType">The encryption that the rest is about: <c>AES128_CTR</c>.</param>
 /// <param name="Capabilities">The names of the capability bits that are set, as the header has them without their common prefix.</param>
 /// <param name="BlockAlignmentSize">Bytes that encrypted blocks must be a multiple of.</param>
@@ -66,12 +71,20 @@ internal interface IProtectedPath : IDisposable
 internal sealed record DriverReport(
     string Api,
     string Driver,
+    string Library,
+    CertificateReport Certificate,
     string CryptoType,
     IReadOnlyList<string> Capabilities,
     uint BlockAlignmentSize,
     ulong ProtectedMemorySize,
     IReadOnlyList<KeyExchangeReport> KeyExchanges,
     IReadOnlyList<string> Formats);
+
+/// <summary>Whether the driver's certificate was verified.</summary>
+/// <param name="Root">The subject of the root that is trusted.</param>
+/// <param name="IsTrusted">Whether the chain ends there, and the driver took a key that was encrypted for it.</param>
+/// <param name="Problem">What stands against it; null if nothing does.</param>
+internal sealed record CertificateReport(string Root, bool IsTrusted, string? Problem);
 
 /// <summary>One key exchange.</summary>
 /// <param name="Name">Its name, or <c>unknown</c>.</param>

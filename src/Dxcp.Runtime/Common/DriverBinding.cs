@@ -77,7 +77,7 @@ public sealed unsafe class DriverBinding
     }
 
     /// <summary>The driver for a new device; null if nobody named one, or the named library cannot be used (said on standard error).</summary>
-    internal static DriverBinding? Current
+    public static DriverBinding? Current
     {
         get
         {

@@ -195,10 +195,12 @@ public class PlayCommandTests
         Transcript table = Transcript.OfCommand(new LoopbackApi(), ["caps"]);
         Assert.Equal((0, ""), (table.ExitCode, table.Error));
         Assert.Contains("A loopback [without] protection (loopback)", table.Out);
+        Assert.Contains("built-in [driver]", table.Out);
+        Assert.Contains("ends in the trusted root CN=[root]", table.Out);
         Assert.Contains("RSAES_OAEP {c1949895-d72a-4a1d-8e5d-ed857d171520}", table.Out);
         using JsonDocument json = JsonDocument.Parse(Transcript.OfCommand(new LoopbackApi(), ["caps", "--json"]).Out);
         Assert.Equal(
-            ["api", "driver", "cryptoType", "capabilities", "blockAlignmentSize", "protectedMemorySize", "keyExchanges", "formats"],
+            ["api", "driver", "library", "certificate", "cryptoType", "capabilities", "blockAlignmentSize", "protectedMemorySize", "keyExchanges", "formats"],
             json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal("RSAES_OAEP", json.RootElement.GetProperty("keyExchanges")[0].GetProperty("name").GetString());
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Dxcp.Cli.Tests.Commands;
 
@@ -23,7 +24,11 @@ public class ProcessTests
     [InlineData("play - --output missing/out.y4m", "missing/out.y4m cannot be written: no such file or folder")]
     [InlineData("play - --output - --json", "--json and --output - both want standard output; write the clip to a file")]
     [InlineData("play a.y4m b.y4m", "Unrecognized command or argument 'b.y4m' (see dxcp play --help)")]
-    [InlineData("sing", "Unrecognized command or argument 'sing' (see dxcp --help)")]
+    [InlineData("sing", "there is no command sing; there are play, caps and channel (see dxcp --help)")]
+    [InlineData("plya", "there is no command plya; did you mean play? (see dxcp --help)")]
+    [InlineData("chanel --json", "there is no command chanel; did you mean channel? (see dxcp --help)")]
+    [InlineData("play --root missing.pem", "missing.pem: cannot be read: no such file or folder")]
+    [InlineData("caps --root --json", "there is no option --json; a file of that name is ./--json (see dxcp caps --help)")]
     public async Task Wrong_usage_is_one_line_and_exit_2(string arguments, string message) =>
         AssertRefused(message, await Transcript.OfProcess(arguments.Split(' ')));
 
@@ -34,6 +39,8 @@ public class ProcessTests
     [InlineData("YUV4MPEG2 W65 H32\n",
         "standard input: the frames are 65x32; 4:2:0 surfaces need an even width and an even height (ffmpeg cuts them: -vf " +
             "\"crop=trunc(iw/2)*2:trunc(ih/2)*2\")")]
+    [InlineData("YUV4MPEG2 W1 H1\n",
+        "standard input: the frames are 1x1; 4:2:0 surfaces need an even width and an even height (ffmpeg pads them: -vf \"pad=ceil(iw/2)*2:ceil(ih/2)*2\")")]
     [InlineData("YUV4MPEG2 W999999999999 H32\n", "standard input: the width is 999999999999; a Direct3D 11 texture has 1 to 16384")]
     [InlineData("YUV4MPEG2 W64 H32 F30\n", "standard input: the header's parameter 'F30' at byte 18 is malformed")]
     [InlineData("", "standard input: there is nothing in it")]
@@ -44,6 +51,54 @@ public class ProcessTests
         using TemporaryFolder folder = new();
         AssertRefused(message, await Transcript.OfProcess(["play", "-", "--output", folder["out.y4m"]], Clips.Text(clip)));
         Assert.Empty(folder.Files);
+    }
+
+    [Theory]
+    [InlineData("--output", "--output is empty; it wants the name of a file (see dxcp play --help)")]
+    [InlineData("--root", "--root is empty; it wants the name of a file (see dxcp play --help)")]
+    public async Task An_empty_name_is_no_file(string option, string message) => AssertRefused(message, await Transcript.OfProcess(["play", option, ""]));
+
+    [Fact]
+    public async Task A_name_that_is_not_UTF_8_is_refused_as_such()
+    {
+        Transcript run = await OfShell("dxcp play \"$(printf 'a\\377.y4m')\"");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Matches("^dxcp: CLIP: the name .* is not UTF-8, and no other can be taken; rename the file, or link to it", run.Error);
+    }
+
+    [Theory]
+    [InlineData("play - <&-", "standard input is closed; pipe a YUV4MPEG2 clip into it")]
+    [InlineData("caps >&-", "standard output is closed; > /dev/null throws the output away")]
+    [InlineData("caps --json > /dev/full", "standard output cannot be written: No space left on device")]
+    [InlineData("play --frames 1 > /dev/full", "standard output cannot be written: No space left on device")]
+    public async Task A_standard_stream_that_is_closed_or_full_is_one_line_and_exit_2(string arguments, string message)
+    {
+        Transcript run = await OfShell("dxcp " + arguments);
+        AssertRefused(message, run);
+    }
+
+    [Fact]
+    public async Task A_standard_error_that_takes_nothing_changes_no_exit_code() => Assert.Equal(2, (await OfShell("dxcp sing 2> /dev/full")).ExitCode);
+
+    [Fact]
+    public async Task What_a_killed_run_left_of_an_output_is_removed_by_the_next()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "elsewhere: unix — a run is killed as a shell kills it");
+        using TemporaryFolder folder = new();
+        using (Process killed = Transcript.Start("play", "-", "--output", folder["out.y4m"]))
+        {
+            while (folder.Files.Length == 0 && !killed.HasExited)
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            // While it is at work its file is its own.
+            Assert.Equal(0, (await Transcript.OfProcess(["play", "--frames", "1", "--output", folder["out.y4m"]])).ExitCode);
+            Assert.Single(folder.Files, name => name.EndsWith(".part", StringComparison.Ordinal));
+            killed.Kill();
+            await killed.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Single(folder.Files, name => name.EndsWith(".part", StringComparison.Ordinal));
+        Assert.Equal(0, (await Transcript.OfProcess(["play", "--frames", "1", "--output", folder["out.y4m"]])).ExitCode);
+        Assert.Equal(["out.y4m"], folder.Files);
     }
 
     [Fact]
@@ -93,6 +148,65 @@ public class ProcessTests
         Assert.Equal(130, process.ExitCode);
         Assert.Equal("", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         Assert.Empty(folder.Files);
+    }
+
+    [Theory]
+    [InlineData("in.y4m", false)]
+    [InlineData("-", true)]
+    public async Task A_signal_while_a_pipe_is_being_opened_exits_130(string clip, bool ofTheOutput)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "elsewhere: unix — named pipes are made with mkfifo, signals sent with kill");
+        using TemporaryFolder folder = new();
+        string pipe = folder[ofTheOutput ? "out.y4m" : "in.y4m"];
+        using (Process make = Process.Start("mkfifo", [pipe]))
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using Process process = ofTheOutput ? Transcript.Start("play", clip, "--output", pipe) : Transcript.Start("play", pipe);
+        // The kernel says which thread stays in one and the same call of open.
+        string? before = null;
+        while (!process.HasExited && (Opening(process.Id) is not { } now || now != before))
+        {
+            before = Opening(process.Id);
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
+
+        using (Process kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(130, process.ExitCode);
+        Assert.Equal("", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>The thread of a process that is in a call of openat, with the call's arguments; null if there is none, an empty text where no one tells.</summary>
+    private static string? Opening(int process)
+    {
+        if (!OperatingSystem.IsLinux())
+            return "";
+        try
+        {
+            return Directory.EnumerateDirectories($"/proc/{process}/task")
+                .Select(thread => $"{Path.GetFileName(thread)} {File.ReadAllText(Path.Combine(thread, "syscall"))}")
+                .FirstOrDefault(call => call.Split(' ')[1] == (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "56" : "257"));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Runs a line in which <c>dxcp</c> is the built program.</summary>
+    private static async Task<Transcript> OfShell(string line)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere: linux — the shell closes or fills a standard stream");
+        string program = Path.Combine(AppContext.BaseDirectory, "dxcp.dll");
+        ProcessStartInfo start = new("bash", ["-c", $"dxcp() {{ dotnet '{program}' \"$@\"; }}; {line}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new Transcript(process.ExitCode, await output, await error, []);
     }
 
     private static void AssertRefused(string message, Transcript run) =>

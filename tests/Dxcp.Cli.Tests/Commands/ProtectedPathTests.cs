@@ -68,9 +68,38 @@ public class ProtectedPathTests
         Transcript run = await Transcript.OfProcess(["caps", "--api", api, "--json"]);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         using JsonDocument json = JsonDocument.Parse(run.Out);
+        Assert.Equal("built-in driver", json.RootElement.GetProperty("library").GetString());
+        Assert.True(json.RootElement.GetProperty("certificate").GetProperty("isTrusted").GetBoolean());
         Assert.Contains("FRESHEN_SESSION_KEY", json.RootElement.GetProperty("capabilities").EnumerateArray().Select(name => name.GetString()));
         Assert.Contains("NV12", json.RootElement.GetProperty("formats").EnumerateArray().Select(name => name.GetString()));
         Assert.Equal("RSAES_OAEP", json.RootElement.GetProperty("keyExchanges")[0].GetProperty("name").GetString());
+    }
+
+    [Theory, MemberData(nameof(Apis))]
+    public async Task A_driver_is_trusted_by_the_root_that_root_or_the_environment_names(string api)
+    {
+        using TemporaryFolder folder = new();
+        using var own = Cryptography.DriverIdentity.LoadOrCreate();
+        string right = folder.Add("own.pem", System.Text.Encoding.ASCII.GetBytes(own.Root.ExportCertificatePem()));
+        using var key = System.Security.Cryptography.RSA.Create(2048);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=Somebody else", key,
+            System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
+        using var other = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        string wrong = folder.Add("other.der", other.RawData);
+
+        Assert.Equal(0, (await Transcript.OfProcess(["play", "--api", api, "--frames", "1", "--root", right])).ExitCode);
+        foreach (string[] command in (string[][])[["play", "--frames", "1"], ["channel"]])
+        {
+            Transcript refused = await Transcript.OfProcess([.. command, "--api", api, "--root", wrong]);
+            Assert.Equal((1, ""), (refused.ExitCode, refused.Out));
+            Assert.StartsWith("dxcp: ", refused.Error, StringComparison.Ordinal);
+        }
+
+        Transcript caps = await Transcript.OfProcess(["caps", "--api", api, "--root", wrong, "--json"]);
+        using JsonDocument json = JsonDocument.Parse(caps.Out);
+        JsonElement certificate = json.RootElement.GetProperty("certificate");
+        Assert.Equal((0, "CN=Somebody else", false),
+            (caps.ExitCode, certificate.GetProperty("root").GetString(), certificate.GetProperty("isTrusted").GetBoolean()));
     }
 
     [Theory, MemberData(nameof(Apis))] // S13: every other refresh falls inside a frame
