@@ -31,7 +31,8 @@ internal sealed class LoopbackApi : IProtectedApi
     public string Name => "loopback";
 
     public DriverReport Describe(string? root) => new(
-        Name, "A loopback [without] protection", "built-in [driver]", new CertificateReport("CN=[root]", true, null), "AES128_CTR", ["SOFTWARE", "CONTENT_KEY"], 16, 1 << 30,
+        Name, "A loopback [without] protection", "built-in [driver]", new CertificateReport("CN=[root]", true, null), "AES128_CTR",
+            ["SOFTWARE", "CONTENT_KEY"], 16, 1 << 30,
         [new KeyExchangeReport("RSAES_OAEP", new Guid("c1949895-d72a-4a1d-8e5d-ed857d171520"))], ["NV12", "P010"]);
 
     public ChannelReport DescribeChannel(string? root) => new(

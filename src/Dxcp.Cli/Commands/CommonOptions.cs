@@ -32,7 +32,8 @@ internal static class CommonOptions
         },
     };
 
-    /// <summary>Refuses what can be no file's name: a misspelt option, nothing at all, and bytes that are not UTF-8, of which .NET keeps no more than a sign.</summary>
+    /// <summary>Refuses what can be no file's name: a misspelt option, nothing at all, and bytes that are not UTF-8, of which .NET keeps no more than a
+    /// sign.</summary>
     public static void RefuseNoName(SymbolResult result)
     {
         string what = result is OptionResult option ? option.Option.Name : ((ArgumentResult)result).Argument.Name;

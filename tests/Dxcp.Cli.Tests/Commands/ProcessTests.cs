@@ -176,7 +176,8 @@ public class ProcessTests
         Assert.Equal("", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>The thread of a process that is in a call of openat, with the call's arguments; null if there is none, an empty text where no one tells.</summary>
+    /// <summary>The thread of a process that is in a call of openat, with the call's arguments; null if there is none, an empty text where no one
+    /// tells.</summary>
     private static string? Opening(int process)
     {
         if (!OperatingSystem.IsLinux())
