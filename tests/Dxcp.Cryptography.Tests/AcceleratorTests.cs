@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics.X86;
+using Dxcp.Tests;
 
 namespace Dxcp.Cryptography.Tests;
 
@@ -18,6 +19,46 @@ public sealed class AcceleratorTests : IDisposable
         List<AesEngine> paths = AesPaths.FindSupported(null, lines.Add);
         Assert.Equal("vaes", paths[0].Name);
         Assert.Empty(lines);
+    }
+
+    [Fact]
+    public void Library_is_looked_for_beside_the_assembly_and_never_in_the_working_directory()
+    {
+        string folder = AcceleratedAesEngine.Folder;
+        Assert.True(Path.IsPathFullyQualified(folder));
+        Assert.Equal(Path.GetDirectoryName(typeof(Aes128Key).Assembly.Location), folder);
+        string planted = Write(AcceleratedAesEngine.FileName, "planted");
+        Assert.Equal(planted, AcceleratedAesEngine.InFolder(_folder));
+        // Where a library lies in the working directory, these would be it.
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, _folder);
+        Assert.True(File.Exists(Path.Combine(relative, AcceleratedAesEngine.FileName)));
+        Assert.Null(AcceleratedAesEngine.InFolder(relative));
+        Assert.Null(AcceleratedAesEngine.InFolder(""));
+    }
+
+    [Fact]
+    public async Task Refused_library_and_a_standard_error_that_takes_nothing_leave_the_rest_working()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere: linux — its device that is always full stands for standard error");
+        ProcessStartInfo start = ThisProgram.WithOne(typeof(AcceleratorTests), nameof(Encrypts_for_another_process));
+        string[] command = [start.FileName, .. start.ArgumentList];
+        start.FileName = "/bin/sh";
+        start.ArgumentList.Clear();
+        foreach (string argument in new[] { "-c", "exec \"$@\" 2>/dev/full", "sh" }.Concat(command))
+            start.ArgumentList.Add(argument);
+        start.Environment[AcceleratedAesEngine.Variable] = Write("no-library.so", "none");
+        (int status, string output) = await ThisProgram.Run(start);
+        Assert.True(status == 0, output);
+    }
+
+    // Explicit: no test by itself, it serves the one above.
+    [Fact(Explicit = true)]
+    public void Encrypts_for_another_process()
+    {
+        using var key = new Aes128Key(new byte[16]);
+        byte[] block = new byte[16];
+        key.EncryptBlock(block, block);
+        Assert.Equal("66E94BD4EF8A2C3B884CFA59CA342B2E", Convert.ToHexString(block));
     }
 
     [Fact]

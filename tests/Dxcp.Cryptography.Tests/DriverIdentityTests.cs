@@ -68,64 +68,123 @@ public sealed class DriverIdentityTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
-    [Fact]
-    public void One_that_others_could_read_is_made_anew()
+    [Fact] // S39
+    public void One_that_others_could_read_is_replaced_with_a_word_and_kept_beside()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "elsewhere: unix — file permissions are set and read as Unix has them");
         using var first = DriverIdentity.LoadOrCreate(Folder);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(KeptFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
-        RemadeAndKept(first);
+        ReplacedWithAWord(first, "other users");
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("nonsense")]
-    [InlineData("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")]
-    public void A_damaged_one_is_made_anew(string text)
+    [Theory] // S39
+    [InlineData("", "0 bytes")]
+    [InlineData("nonsense", "damaged")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "damaged")]
+    public void A_damaged_one_is_replaced_with_a_word_and_kept_beside(string text, string reason)
     {
         using var first = DriverIdentity.LoadOrCreate(Folder);
         File.WriteAllText(KeptFile, text);
-        RemadeAndKept(first);
+        ReplacedWithAWord(first, reason);
     }
 
-    [Theory]
+    [Theory] // S39
     [InlineData(0.1)]
     [InlineData(0.5)]
     [InlineData(0.9)]
-    public void A_truncated_one_is_made_anew(double part)
+    public void A_truncated_one_is_replaced_with_a_word_and_kept_beside(double part)
     {
         using var first = DriverIdentity.LoadOrCreate(Folder);
         string text = File.ReadAllText(KeptFile);
         File.WriteAllText(KeptFile, text[..(int)(text.Length * part)]);
-        RemadeAndKept(first);
+        ReplacedWithAWord(first, "damaged");
     }
 
-    [Fact]
-    public void One_whose_key_is_not_its_certificates_is_made_anew()
+    [Fact] // S39
+    public void One_whose_key_is_not_its_certificates_is_replaced_with_a_word_and_kept_beside()
     {
         using var first = DriverIdentity.LoadOrCreate(Folder);
         using var stranger = RSA.Create(2048);
         string text = File.ReadAllText(KeptFile);
         File.WriteAllText(KeptFile, stranger.ExportPkcs8PrivateKeyPem() + text[text.IndexOf("-----BEGIN CERTIFICATE", StringComparison.Ordinal)..]);
-        RemadeAndKept(first);
+        ReplacedWithAWord(first, "not the certificate's");
     }
 
-    [Fact]
-    public void An_oversized_one_is_made_anew()
+    [Fact] // S39
+    public void An_oversized_one_is_replaced_with_a_word_and_kept_beside()
     {
         using var first = DriverIdentity.LoadOrCreate(Folder);
         File.AppendAllText(KeptFile, new string(' ', IdentityFile.MaximumSize));
-        RemadeAndKept(first);
+        ReplacedWithAWord(first, "damaged");
+    }
+
+    [Fact] // S39
+    public void An_expired_one_is_replaced_with_a_word_and_kept_beside()
+    {
+        using var first = DriverIdentity.LoadOrCreate(Folder);
+        using var expired = IdentityRoot.Create(DateTimeOffset.UtcNow.AddDays(-3), DateTimeOffset.UtcNow.AddDays(-2));
+        Overwrite(expired);
+        ReplacedWithAWord(first, "not valid today");
+    }
+
+    [Fact] // S39, S111: its root had signed one leaf for all processes, and can sign no more
+    public void One_of_an_earlier_version_is_replaced_with_a_word_and_kept_beside()
+    {
+        using var first = DriverIdentity.LoadOrCreate(Folder);
+        using var root = IdentityRoot.Create();
+        using var leafKey = PortableRsa.Generate();
+        Overwrite(new IdentityRoot(leafKey, root.Certify(leafKey)));
+        ReplacedWithAWord(first, "earlier version");
+    }
+
+    [Fact] // S39
+    public void One_that_cannot_be_read_stays_and_the_process_has_its_own_with_a_word()
+    {
+        Directory.CreateDirectory(KeptFile);
+        using DriverIdentity first = Load(out string word), second = Load(out string silence);
+        Assert.Null(first.KeptIn);
+        Assert.Contains("this process alone", word, StringComparison.Ordinal);
+        Assert.Contains("DXCP_DATA", word, StringComparison.Ordinal);
+        Assert.Empty(silence);
+        Assert.True(Same(first, second));
+        Assert.True(Directory.Exists(KeptFile));
     }
 
     [Fact]
-    public void An_expired_one_is_made_anew()
+    public void A_good_one_is_loaded_without_a_word()
     {
-        using var first = DriverIdentity.LoadOrCreate(Folder);
-        using DriverIdentity expired = IdentityFactory.Create(DateTimeOffset.UtcNow.AddDays(-3), DateTimeOffset.UtcNow.AddDays(-2));
-        File.WriteAllBytes(KeptFile, IdentityFile.Write(expired));
-        RemadeAndKept(expired);
+        using DriverIdentity first = Load(out string making), second = Load(out string loading);
+        Assert.Empty(making + loading);
+        Assert.Equal(first.Root.Thumbprint, second.Root.Thumbprint);
+    }
+
+    [Fact] // S39
+    public void A_notice_that_throws_keeps_nobody_from_loading()
+    {
+        Action<string> before = DriverIdentity.Notice;
+        DriverIdentity.Notice = _ => throw new IOException("nobody listens");
+        try
+        {
+            using var first = DriverIdentity.LoadOrCreate(Folder);
+            File.WriteAllText(KeptFile, "nonsense");
+            using var second = DriverIdentity.LoadOrCreate(Folder);
+            Works(second);
+        }
+        finally
+        {
+            DriverIdentity.Notice = before;
+        }
+    }
+
+    [Fact] // S111
+    public void The_root_is_told_without_making_the_process_s_key()
+    {
+        using var identity = DriverIdentity.LoadOrCreate(Folder);
+        Assert.NotNull(identity.Root);
+        Assert.Null(ProcessLeaf.Find(identity.Root));
+        Works(identity);
+        Assert.NotNull(ProcessLeaf.Find(identity.Root));
     }
 
     [Fact]
@@ -207,8 +266,10 @@ public sealed class DriverIdentityTests : IDisposable
         {
             Assert.True(Same(made[0], identity));
             Works(identity);
-            identity.Dispose();
         }
+
+        foreach (DriverIdentity identity in made)
+            identity.Dispose();
     }
 
     [Fact]
@@ -226,7 +287,10 @@ public sealed class DriverIdentityTests : IDisposable
 
         string[] seen = File.ReadAllLines(Path.Combine(_parent, "seen"));
         Assert.Equal(2, seen.Length);
-        Assert.All(seen, root => Assert.Equal(mine.Root.Thumbprint, root));
+        Assert.All(seen, line => Assert.Equal(mine.Root.Thumbprint, line.Split(' ')[0]));
+        // S111: each has a key of its own, and what was encrypted for one opens nothing in another.
+        Assert.Equal(2, seen.Select(line => line.Split(' ')[1]).Distinct().Count());
+        Assert.All(seen, line => Assert.False(mine.TryUnwrapKey(Convert.FromHexString(line.Split(' ')[2]), new byte[16])));
     }
 
     // Explicit: no test by itself, it serves the one above.
@@ -238,7 +302,9 @@ public sealed class DriverIdentityTests : IDisposable
         // Named by DXCP_DATA.
         using var identity = DriverIdentity.LoadOrCreate();
         Works(identity);
-        File.AppendAllText(report, identity.Root.Thumbprint + "\n");
+        using RSA key = CertificateChain.Verify(identity.CertificateChain.Span, identity.Root);
+        string block = Convert.ToHexString(KeyTransport.Encrypt(key, new byte[16]));
+        File.AppendAllText(report, $"{identity.Root.Thumbprint} {Convert.ToHexString(SHA256.HashData(identity.CertificateChain.Span))} {block}\n");
     }
 
     [Fact]
@@ -269,13 +335,35 @@ public sealed class DriverIdentityTests : IDisposable
         return process;
     }
 
-    private void RemadeAndKept(DriverIdentity before)
+    private DriverIdentity Load(out string words)
     {
-        using var remade = DriverIdentity.LoadOrCreate(Folder);
-        using var again = DriverIdentity.LoadOrCreate(Folder);
-        Works(remade);
-        Assert.False(Same(before, remade));
-        Assert.True(Same(remade, again));
-        Assert.Equal(KeptFile, remade.KeptIn);
+        var lines = new List<string>();
+        DriverIdentity identity = new IdentityStore(Folder, lines.Add).LoadOrCreate();
+        words = string.Join('\n', lines);
+        return identity;
+    }
+
+    private void Overwrite(IdentityRoot root)
+    {
+        byte[] file = new byte[IdentityFile.MaximumSize];
+        int size = IdentityFile.Write(root, file);
+        File.WriteAllBytes(KeptFile, file[..size]);
+    }
+
+    /// <summary>One line names both files and the reason; the old file lies beside the new one as it was.</summary>
+    private void ReplacedWithAWord(DriverIdentity before, string reason)
+    {
+        byte[] old = File.ReadAllBytes(KeptFile);
+        using DriverIdentity replaced = Load(out string word), again = Load(out string silence);
+        Works(replaced);
+        Assert.NotEqual(before.Root.Thumbprint, replaced.Root.Thumbprint);
+        Assert.True(Same(replaced, again));
+        Assert.Equal(KeptFile, replaced.KeptIn);
+        string aside = KeptFile + ".replaced-1";
+        Assert.Equal(old, File.ReadAllBytes(aside));
+        foreach (string part in new[] { "dxcp: ", $"'{KeptFile}'", $"'{aside}'", reason })
+            Assert.Contains(part, word, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', word);
+        Assert.Empty(silence);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
@@ -8,8 +9,14 @@ public class PortableRsaTests
 {
     private static readonly Lazy<RSAParameters> s_made = new(() =>
     {
-        using var key = PortableRsa.Generate(2048);
+        using var key = PortableRsa.Generate();
         return key.ExportParameters(true);
+    });
+
+    private static readonly Lazy<byte[]> s_structure = new(() =>
+    {
+        using RSA system = RSA.Create(s_made.Value);
+        return system.ExportPkcs8PrivateKey();
     });
 
     [Fact]
@@ -109,6 +116,75 @@ public class PortableRsaTests
         byte[] wrapped = KeyTransport.Encrypt(half, new byte[16]);
         Assert.Throws<CryptographicException>(() => half.Decrypt(wrapped, RSAEncryptionPadding.OaepSHA512));
         Assert.Throws<CryptographicException>(() => half.ExportParameters(true));
+    }
+
+    [Fact]
+    public void Keys_are_written_as_the_system_reads_them_and_read_as_it_writes_them()
+    {
+        using var own = Own();
+        byte[] written = new byte[Pkcs8.MaximumSize];
+        int size = Pkcs8.Write(own.Numbers, written);
+        using RSA system = RSA.Create();
+        system.ImportPkcs8PrivateKey(written.AsSpan(0, size), out int read);
+        Assert.Equal(size, read);
+        RSAParameters theirs = system.ExportParameters(true), ours = own.ExportParameters(true);
+        Assert.Equal(ours.D, theirs.D);
+        Assert.Equal(ours.InverseQ, theirs.InverseQ);
+        using var other = RSA.Create(2048);
+        using var back = new PortableRsa(Pkcs8.Read(other.ExportPkcs8PrivateKey()));
+        Assert.Equal(other.ExportParameters(true).P, back.ExportParameters(true).P);
+        byte[] key = new byte[16];
+        Assert.True(KeyTransport.TryDecrypt(back, KeyTransport.Encrypt(other, Reference.Bytes(8, 16)), key));
+        Assert.Equal(Reference.Bytes(8, 16), key);
+    }
+
+    [Fact]
+    public void Structures_with_anything_else_in_them_are_refused()
+    {
+        using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var small = RSA.Create(1024);
+        byte[] good = s_structure.Value;
+        foreach (byte[] bad in new[] { [], new byte[100], good[..^1], good[..600], curve.ExportPkcs8PrivateKey(), small.ExportPkcs8PrivateKey() })
+            Assert.ThrowsAny<CryptographicException>(() => Pkcs8.Read(bad).Dispose());
+    }
+
+    [Fact] // a number here takes the steps of all: carries and borrows at every limb are the rare ones
+    public void Powers_and_products_are_those_of_big_integers()
+    {
+        RSAParameters numbers = s_made.Value;
+        BigInteger modulus = Number(numbers.Modulus!), d = Number(numbers.D!);
+        using var own = Own();
+        BigInteger[] messages = [0, 1, 2, modulus - 1, modulus - 2, (BigInteger.One << 1024) - 1, BigInteger.One << 1024, (BigInteger.One << 2047) - 1,
+            Number(numbers.P!), Number(numbers.Q!), modulus - Number(numbers.P!)];
+        foreach (BigInteger message in messages)
+        {
+            byte[] block = Bytes(message);
+            Assert.True(own.Numbers.Decrypt(block));
+            Assert.Equal(BigInteger.ModPow(message, d, modulus), Number(block));
+            Assert.True(own.Numbers.Encrypt(block));
+            Assert.Equal(message, Number(block));
+        }
+
+        Assert.False(own.Numbers.Decrypt(Bytes(modulus)));
+        Assert.False(own.Numbers.Encrypt(Bytes(modulus + 1)));
+    }
+
+    [Fact]
+    public void A_disposed_key_refuses_use()
+    {
+        PortableRsa own = Own();
+        byte[] good = KeyTransport.Encrypt(own, new byte[16]);
+        own.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => own.Decrypt(good, RSAEncryptionPadding.OaepSHA512));
+    }
+
+    private static BigInteger Number(byte[] bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
+
+    private static byte[] Bytes(BigInteger number)
+    {
+        byte[] bytes = new byte[RsaNumbers.Size];
+        number.TryWriteBytes(bytes.AsSpan(bytes.Length - number.GetByteCount(isUnsigned: true)), out _, isUnsigned: true, isBigEndian: true);
+        return bytes;
     }
 
     private static PortableRsa Own()

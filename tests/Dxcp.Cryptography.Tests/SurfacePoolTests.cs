@@ -46,6 +46,42 @@ public class SurfacePoolTests
     }
 
     [Fact]
+    public void Helpers_that_cannot_be_started_are_done_without_and_tried_again()
+    {
+        int before = SurfacePool.Helpers;
+        SurfacePool.Threads = before + 3;
+        Action<Thread> start = SurfacePool.Start;
+        byte[] keyBytes = Reference.Bytes(1, 16), source = Reference.Bytes(2, Large), result = new byte[Large];
+        byte[] expected = Expected(keyBytes, source, new CounterBlock(1, 2), 0);
+        using var key = new Aes128Key(keyBytes);
+        try
+        {
+            bool tried = false;
+            SurfacePool.Start = _ =>
+            {
+                tried = true;
+                throw new InsufficientMemoryException();
+            };
+            // Another test's surface in work at the same time keeps this one from the pool.
+            for (int i = 0; i < 1000 && !tried; i++)
+                key.Ctr(source, result, new CounterBlock(1, 2));
+            Assert.True(tried);
+            Assert.True(expected.AsSpan().SequenceEqual(result));
+            Assert.Equal(before, SurfacePool.Helpers);
+        }
+        finally
+        {
+            SurfacePool.Start = start;
+        }
+
+        Array.Clear(result);
+        for (int i = 0; i < 1000 && SurfacePool.Helpers == before; i++)
+            key.Ctr(source, result, new CounterBlock(1, 2));
+        Assert.True(expected.AsSpan().SequenceEqual(result));
+        Assert.Equal(before + 2, SurfacePool.Helpers);
+    }
+
+    [Fact]
     public void Many_surfaces_at_once_stay_apart()
     {
         SurfacePool.Threads = 4;

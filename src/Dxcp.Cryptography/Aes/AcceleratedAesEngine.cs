@@ -12,7 +12,7 @@ namespace Dxcp.Cryptography;
 /// </summary>
 internal sealed unsafe class AcceleratedAesEngine : AesEngine
 {
-    /// <summary>The environment variable that names the library, in place of the one beside the program.</summary>
+    /// <summary>The environment variable that names the library, in place of the one beside this assembly.</summary>
     public const string Variable = "DXCP_ACCELERATOR";
 
     /// <summary>The library's file.</summary>
@@ -35,8 +35,22 @@ internal sealed unsafe class AcceleratedAesEngine : AesEngine
 
     public override string Name => "vaes";
 
-    /// <summary>The engine over the library that is named, or else lies beside the program; null where there is none that is fit.</summary>
-    /// <param name="path">The library's path; null or empty for the one beside the program, if there is one.</param>
+    /// <summary>
+    /// Where the library lies unless <see cref="Variable"/> names another: in the folder of this very assembly, which need not be the
+    /// program's; of the program, where the two are one file.
+    /// </summary>
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "An assembly without a file of its own is provided for.")]
+    public static string Folder
+    {
+        get
+        {
+            string assembly = typeof(AcceleratedAesEngine).Assembly.Location;
+            return assembly.Length != 0 ? Path.GetDirectoryName(assembly) ?? "" : AppContext.BaseDirectory;
+        }
+    }
+
+    /// <summary>The engine over the library that is named, or else lies in <see cref="Folder"/>; null where there is none that is fit.</summary>
+    /// <param name="path">The library's path; null or empty for the one in the folder, if there is one.</param>
     /// <param name="other">The engine for everything else, and to compare with.</param>
     /// <param name="log">Takes the line that says why a library is not used.</param>
     public static AcceleratedAesEngine? Find(string? path, AesEngine other, Action<string> log)
@@ -45,12 +59,19 @@ internal sealed unsafe class AcceleratedAesEngine : AesEngine
         if (!Avx512BW.VL.IsSupported || !BitConverter.IsLittleEndian)
             return null;
         if (string.IsNullOrEmpty(path))
-            path = Folders().Select(folder => Path.Combine(folder, FileName)).FirstOrDefault(File.Exists);
+            path = InFolder(Folder);
         if (path is null)
             return null;
         if (!TryLoad(path, other, out var engine, out string reason) && reason.Length != 0)
             log($"dxcp: {path} is not used: {reason.ReplaceLineEndings(" ")}");
         return engine;
+    }
+
+    /// <summary>The library in a folder, or null. What is no whole path would mean the working directory, from which nothing is loaded.</summary>
+    internal static string? InFolder(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        return Path.IsPathFullyQualified(path) && File.Exists(path) ? path : null;
     }
 
     /// <summary>Loads a library and compares it with <paramref name="other"/>. An empty reason: this processor cannot run it.</summary>
@@ -95,11 +116,6 @@ internal sealed unsafe class AcceleratedAesEngine : AesEngine
         else
             _other.CtrBlocks(schedule, source, destination, blocks, start);
     }
-
-    /// <summary>Where libraries of this program lie; under a native host that is not where the program lies.</summary>
-    private static IEnumerable<string> Folders() =>
-        ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "").Split(Path.PathSeparator,
-            StringSplitOptions.RemoveEmptyEntries).Prepend(AppContext.BaseDirectory);
 
     /// <summary>Random keys, texts, lengths, places and counters, those at which something goes round among them; not one byte beside the text may
     /// change.</summary>

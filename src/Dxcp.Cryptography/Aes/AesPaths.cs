@@ -14,7 +14,7 @@ internal static class AesPaths
     /// <summary>Every path that this processor can run, the best first.</summary>
     public static IReadOnlyList<AesEngine> Supported { get; } =
         // Nobody is there to give an exception to, and the program goes on as well without the library.
-        FindSupported(Environment.GetEnvironmentVariable(AcceleratedAesEngine.Variable), Console.Error.WriteLine);
+        FindSupported(Environment.GetEnvironmentVariable(AcceleratedAesEngine.Variable), StandardError.WriteLine);
 
     /// <summary>The path that keys use unless told otherwise.</summary>
     /// <exception cref="InvalidOperationException"><c>DXCP_AES</c> names no path of this machine.</exception>
@@ -41,7 +41,7 @@ internal static class AesPaths
     }
 
     /// <summary>The paths of this processor.</summary>
-    /// <param name="accelerator">The accelerator's library; null or empty for the one beside the program, if there is one.</param>
+    /// <param name="accelerator">The accelerator's library; null or empty for the one in <see cref="AcceleratedAesEngine.Folder"/>, if there is one.</param>
     /// <param name="log">Takes a line about a library that is not fit.</param>
     internal static List<AesEngine> FindSupported(string? accelerator, Action<string> log)
     {

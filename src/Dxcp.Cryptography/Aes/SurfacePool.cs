@@ -36,6 +36,12 @@ internal static unsafe class SurfacePool
         internal set => s_threads = value;
     }
 
+    /// <summary>How many helpers run; for tests.</summary>
+    internal static int Helpers => s_started;
+
+    /// <summary>Starts a helper; for tests, which let it fail.</summary>
+    internal static Action<Thread> Start { get; set; } = thread => thread.Start();
+
     /// <summary>What <see cref="Variable"/> means.</summary>
     /// <exception cref="InvalidOperationException"><paramref name="value"/> is no number from 1 to 64.</exception>
     public static int Parse(string? value)
@@ -66,7 +72,8 @@ internal static unsafe class SurfacePool
 
             if (s_started < helpers)
                 StartHelpers(helpers);
-            s_work.Release(helpers);
+            if (s_started > 0)
+                s_work.Release(Math.Min(helpers, s_started));
             job.TakePieces(helper: false);
             job.CloseAndWait();
             Volatile.Write(ref s_job, null);
@@ -78,12 +85,20 @@ internal static unsafe class SurfacePool
         }
     }
 
+    /// <summary>As many as the system lets start. Those that it does not are tried again with the next large surface.</summary>
     private static void StartHelpers(int helpers)
     {
         lock (s_startLock)
         {
-            for (; s_started < helpers; s_started++)
-                new Thread(Help, 256 * 1024) { IsBackground = true, Name = "DXCP surface helper" }.Start();
+            try
+            {
+                for (; s_started < helpers; s_started++)
+                    Start(new Thread(Help, 256 * 1024) { IsBackground = true, Name = "DXCP surface helper" });
+            }
+            catch (Exception problem) when (problem is OutOfMemoryException or ThreadStartException)
+            {
+                // The caller, and those who run already, do the work.
+            }
         }
     }
 

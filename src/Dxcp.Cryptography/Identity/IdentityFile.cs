@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -5,7 +6,8 @@ using System.Text;
 namespace Dxcp.Cryptography;
 
 /// <summary>
-/// The text of an identity file: the private key (PKCS #8), the leaf's and the root's certificate, in PEM (RFC 7468).
+/// The text of an identity file: the root's private key (PKCS #8) and its certificate, in PEM (RFC 7468). The text, and whatever
+/// comes of the key on the way, lies in secret memory alone.
 /// </summary>
 internal static class IdentityFile
 {
@@ -14,84 +16,96 @@ internal static class IdentityFile
 
     private const string KeyLabel = "PRIVATE KEY";
     private const string CertificateLabel = "CERTIFICATE";
+    private const int LineSize = 64;
 
-    /// <summary>The file's bytes; the caller wipes them.</summary>
-    public static byte[] Write(DriverIdentity identity)
+    /// <summary>Writes a root into secret memory.</summary>
+    /// <returns>How many bytes.</returns>
+    public static int Write(IdentityRoot root, Span<byte> file)
     {
-        byte[] key = identity.ExportKey();
-        char[] keyText = PemEncoding.Write(KeyLabel, key);
-        CryptographicOperations.ZeroMemory(key);
-        var certificates = new StringBuilder();
-        foreach (X509Certificate2 certificate in CertificateChain.Parse(identity.CertificateChain.Span))
-        {
-            certificates.Append('\n').Append(PemEncoding.Write(CertificateLabel, certificate.RawDataMemory.Span));
-            certificate.Dispose();
-        }
-
-        certificates.Append('\n');
-        byte[] file = [.. Encoding.ASCII.GetBytes(keyText), .. Encoding.ASCII.GetBytes(certificates.ToString())];
-        Array.Clear(keyText);
-        return file;
+        using var structure = new SecretMemory(Pkcs8.MaximumSize);
+        int size = Pkcs8.Write(root.Key.Numbers, structure.Span);
+        int length = Put(file, KeyLabel, structure.Span[..size]);
+        return length + Put(file[length..], CertificateLabel, root.Certificate.RawDataMemory.Span);
     }
 
-    /// <summary>The identity in a file's bytes, or null if they hold no whole, valid one.</summary>
-    public static DriverIdentity? Read(ReadOnlySpan<byte> file)
+    /// <summary>The root in a file's bytes.</summary>
+    /// <exception cref="IdentityFileException">They hold no whole, valid one; the message says why.</exception>
+    public static IdentityRoot Read(ReadOnlySpan<byte> file)
     {
-        char[] text = new char[file.Length];
-        Encoding.ASCII.GetChars(file, text);
-        RSA? key = null;
+        PortableRsa? key = null;
+        X509Certificate2? certificate = null;
         try
         {
-            byte[] chain = ReadChain(text, out key);
-            IReadOnlyList<X509Certificate2> certificates = CertificateChain.Parse(chain);
-            X509Certificate2 root = certificates[^1];
-            for (int i = 0; i < certificates.Count - 1; i++)
-                certificates[i].Dispose();
-            using RSA certified = CertificateChain.Verify(chain, root);
-            if (!certified.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo()))
-                throw new CertificateChainException("The private key is not the certificate's.");
-            return new DriverIdentity(key, chain, root);
+            key = new PortableRsa(ReadKey(file));
+            certificate = ReadCertificate(file);
+            Check(certificate, key);
+            return new IdentityRoot(key, certificate);
         }
-        catch (Exception e) when (e is CryptographicException or CertificateChainException or FormatException or ArgumentException)
+        catch (Exception e)
         {
             key?.Dispose();
-            return null;
-        }
-        finally
-        {
-            Array.Clear(text);
+            certificate?.Dispose();
+            if (e is CryptographicException or FormatException)
+                throw new IdentityFileException($"it is damaged ({e.Message.TrimEnd('.')})");
+            throw;
         }
     }
 
-    private static byte[] ReadChain(ReadOnlySpan<char> text, out RSA key)
+    private static void Check(X509Certificate2 certificate, PortableRsa key)
     {
-        var chain = new List<byte>();
-        byte[] structure = [];
-        while (PemEncoding.TryFind(text, out PemFields fields))
-        {
-            ReadOnlySpan<char> label = text[fields.Label];
-            byte[] der = new byte[fields.DecodedDataLength];
-            if (!Convert.TryFromBase64Chars(text[fields.Base64Data], der, out _))
-                throw new FormatException("The identity file is damaged.");
-            if (label.SequenceEqual(CertificateLabel))
-                chain.AddRange(der);
-            else if (label.SequenceEqual(KeyLabel) && structure.Length == 0)
-                structure = der;
-
-            text = text[fields.Location.End..];
-        }
-
-        if (structure.Length == 0)
-            throw new FormatException("The identity file holds no private key.");
-        try
-        {
-            key = RsaKeys.FromPkcs8(structure);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(structure);
-        }
-
-        return [.. chain];
+        using RSA? certified = RsaKeys.Of(certificate);
+        if (certified is null || !certified.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo()))
+            throw new CryptographicException("The private key is not the certificate's.");
+        // What an earlier version kept was the key of a driver, whose root had none any more.
+        if (!certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
+            throw new IdentityFileException("it is of an earlier version");
+        DateTime now = DateTime.Now;
+        if (now < certificate.NotBefore || now > certificate.NotAfter)
+            throw new IdentityFileException("its certificate is not valid today");
     }
+
+    private static RsaNumbers ReadKey(ReadOnlySpan<byte> file)
+    {
+        using var structure = new SecretMemory(MaximumSize);
+        return Pkcs8.Read(Find(file, KeyLabel, structure.Span));
+    }
+
+    private static X509Certificate2 ReadCertificate(ReadOnlySpan<byte> file)
+    {
+        Span<byte> der = new byte[MaximumSize];
+        return X509CertificateLoader.LoadCertificate(Find(file, CertificateLabel, der));
+    }
+
+    /// <summary>The first part of a file with a label, decoded.</summary>
+    private static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> file, string label, Span<byte> der)
+    {
+        ReadOnlySpan<byte> begin = Encoding.ASCII.GetBytes(Boundary("BEGIN", label)), end = Encoding.ASCII.GetBytes(Boundary("END", label));
+        int first = file.IndexOf(begin);
+        if (first < 0)
+            throw new FormatException($"it holds no {label}");
+        ReadOnlySpan<byte> text = file[(first + begin.Length)..];
+        int last = text.IndexOf(end);
+        if (last < 0 || Base64.DecodeFromUtf8(text[..last], der, out _, out int size) != System.Buffers.OperationStatus.Done)
+            throw new FormatException($"its {label} is not whole");
+        return der[..size];
+    }
+
+    private static int Put(Span<byte> file, string label, ReadOnlySpan<byte> der)
+    {
+        int at = PutText(file, Boundary("BEGIN", label)), lineBytes = LineSize / 4 * 3;
+        at += PutText(file[at..], "\n");
+        for (; !der.IsEmpty; der = der[Math.Min(lineBytes, der.Length)..])
+        {
+            Base64.EncodeToUtf8(der[..Math.Min(lineBytes, der.Length)], file[at..], out _, out int written);
+            at += written;
+            at += PutText(file[at..], "\n");
+        }
+
+        at += PutText(file[at..], Boundary("END", label));
+        return at + PutText(file[at..], "\n");
+    }
+
+    private static int PutText(Span<byte> file, string text) => Encoding.ASCII.GetBytes(text, file);
+
+    private static string Boundary(string word, string label) => $"-----{word} {label}-----";
 }

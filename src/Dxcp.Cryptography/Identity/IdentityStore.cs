@@ -1,16 +1,18 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Security.AccessControl;
-using System.Security.Cryptography;
 using System.Security.Principal;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dxcp.Cryptography;
 
 /// <summary>
 /// The folder that keeps an identity: one file, replaced as a whole, so that a reader sees the old one or the new one;
-/// a lock file beside it lets one process at a time make a new one.
+/// a lock file beside it lets one process at a time make a new one. What is replaced stays beside it.
 /// </summary>
-internal sealed class IdentityStore(string folder)
+/// <param name="folder">The folder's full path.</param>
+/// <param name="notice">Takes a line where an identity is replaced or cannot be kept (S39).</param>
+internal sealed class IdentityStore(string folder, Action<string> notice)
 {
     public const string FileName = "driver-identity.pem";
     public const string LockName = "driver-identity.lock";
@@ -49,8 +51,16 @@ internal sealed class IdentityStore(string folder)
 
     public DriverIdentity LoadOrCreate()
     {
-        if (Load() is { } kept)
-            return kept;
+        try
+        {
+            if (Load() is { } kept)
+                return kept;
+        }
+        catch (Exception e) when (e is IdentityFileException || IsFilesFault(e))
+        {
+            // Looked at again when no other process is making one.
+        }
+
         if (File.Exists(folder))
             throw new DriverIdentityException(
                 $"'{folder}' is to keep the driver's identity but is a file, not a folder; remove it or set {DriverIdentity.FolderVariable} to a folder.");
@@ -58,93 +68,126 @@ internal sealed class IdentityStore(string folder)
         {
             CreateFolder();
             using FileStream? turn = TakeTurn();
-            // Another process may have made one while this one waited.
-            if (Load() is { } made)
-                return made;
-            return Keep(IdentityFactory.Create()) ?? InMemory(folder);
+            string? reason = null;
+            try
+            {
+                // Another process may have made one while this one waited.
+                if (Load() is { } made)
+                    return made;
+            }
+            catch (IdentityFileException e)
+            {
+                reason = e.Message;
+            }
+
+            return Make(reason);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsFilesFault(e))
         {
-            return InMemory(folder);
+            return InMemory(folder, notice, e.Message);
         }
     }
 
     /// <summary>
-    /// The identity of this process for a folder that cannot be written: the same for the driver and for those who are to
-    /// trust it. Each caller gets an object of its own to dispose of.
+    /// The identity of this process for a folder that cannot be used: the same for the driver and for those who are to
+    /// trust it. Each caller gets an object of its own to dispose of; the first one says a line.
     /// </summary>
-    public static DriverIdentity InMemory(string folder)
+    /// <param name="folder">The folder, or empty if the user has none.</param>
+    /// <param name="notice">Takes the line.</param>
+    /// <param name="reason">Why, as a sentence.</param>
+    public static DriverIdentity InMemory(string folder, Action<string> notice, string reason)
     {
         lock (s_inMemory)
         {
             if (!s_inMemory.TryGetValue(folder, out DriverIdentity? identity))
-                s_inMemory.Add(folder, identity = IdentityFactory.Create());
-            byte[] copy = IdentityFile.Write(identity);
-            try
             {
-                return IdentityFile.Read(copy) ?? IdentityFactory.Create();
+                s_inMemory.Add(folder, identity = new DriverIdentity(IdentityRoot.Create()));
+                notice($"dxcp: the driver's identity lives in this process alone, and no other will know its root: {reason} "
+                    + $"Mend that, or set {DriverIdentity.FolderVariable} to a folder that can be written.");
             }
-            finally
-            {
-                CryptographicOperations.ZeroMemory(copy);
-            }
+
+            return identity.Twin();
         }
     }
 
-    /// <summary>The identity kept, or null if there is none that can be read, is whole and valid and was nobody else's to read.</summary>
+    private static bool IsFilesFault(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException;
+
+    /// <summary>The identity kept, or null if there is none.</summary>
+    /// <exception cref="IdentityFileException">What is there is not whole, not valid, or was others' to read.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     private DriverIdentity? Load()
     {
-        byte[] file = [];
         try
         {
-            using FileStream stream = new(_path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-            if (stream.Length > IdentityFile.MaximumSize)
-                return null;
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & Others) != 0)
-                return null;
-            file = new byte[stream.Length];
-            stream.ReadExactly(file);
-            if (IdentityFile.Read(file) is not { } identity)
-                return null;
-            identity.KeptIn = _path;
-            return identity;
+            using SafeFileHandle handle = File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            long length = RandomAccess.GetLength(handle);
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & Others) != 0)
+                throw new IdentityFileException("other users could read or change it");
+            if (length is 0 or > IdentityFile.MaximumSize)
+                throw new IdentityFileException($"it is damaged (it has {length} bytes)");
+            // Straight into secret memory: a stream would keep a copy in its buffer.
+            using var file = new SecretMemory((int)length);
+            for (int done = 0; done < file.Size;)
+            {
+                int read = RandomAccess.Read(handle, file.Span[done..], done);
+                done += read > 0 ? read : throw new IdentityFileException("it is damaged (it ends too early)");
+            }
+
+            return new DriverIdentity(IdentityFile.Read(file.Span)) { KeptIn = _path };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(file);
-        }
     }
 
-    /// <summary>Writes beside the file and puts the result in its place in one step; null if it cannot be kept.</summary>
-    private DriverIdentity? Keep(DriverIdentity identity)
+    /// <summary>
+    /// Makes an identity and keeps it: writes beside the file and puts the result in its place in one step. The old file, if there is
+    /// one, is kept beside it, moved when the new one is already written.
+    /// </summary>
+    /// <param name="reason">Why there is to be another one, or null if there is none.</param>
+    private DriverIdentity Make(string? reason)
     {
-        byte[] file = IdentityFile.Write(identity);
         string temporary = Path.Combine(folder, $"{FileName}.{Guid.NewGuid():N}");
+        var root = IdentityRoot.Create();
         try
         {
+            using var file = new SecretMemory(IdentityFile.MaximumSize);
+            int size = IdentityFile.Write(root, file.Span);
             using (FileStream stream = OpenOwnerOnly(temporary, FileMode.CreateNew))
             {
-                stream.Write(file);
-                stream.Flush(flushToDisk: true);
+                RandomAccess.Write(stream.SafeFileHandle, file.Span[..size], 0);
+                RandomAccess.FlushToDisk(stream.SafeFileHandle);
+            }
+
+            if (reason is not null)
+            {
+                string aside = SetAside();
+                notice($"dxcp: the driver's identity '{_path}' was replaced: {reason}. The old one is '{aside}'; who trusted it is to trust the new one.");
             }
 
             File.Move(temporary, _path, overwrite: true);
-            identity.KeptIn = _path;
-            return identity;
+            return new DriverIdentity(root) { KeptIn = _path };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch
         {
             TryDelete(temporary);
-            identity.Dispose();
-            return null;
+            root.Dispose();
+            throw;
         }
-        finally
+    }
+
+    /// <summary>Moves the file to a name beside it that is free.</summary>
+    private string SetAside()
+    {
+        for (int number = 1; ; number++)
         {
-            CryptographicOperations.ZeroMemory(file);
+            string aside = $"{_path}.replaced-{number}";
+            if (Path.Exists(aside))
+                continue;
+            File.Move(_path, aside);
+            return aside;
         }
     }
 
@@ -182,7 +225,7 @@ internal sealed class IdentityStore(string folder)
 
     private static FileStream OpenOwnerOnly(string path, FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnlyFile;
         return new FileStream(path, options);

@@ -19,6 +19,9 @@ public static unsafe class SecretPages
 
     private static long s_hidden;
 
+    /// <summary>Whether pages are plain ones, for a test that is to find in them what it would not find otherwise. Unix alone.</summary>
+    internal static bool IsPlain { get; set; }
+
     /// <summary>Reserves zeroed memory that begins with a page.</summary>
     /// <param name="size">Bytes, at least 1; the last page is taken whole.</param>
     /// <param name="lockable">Whether to try and keep the pages in memory. Systems let a process lock a few megabytes:
@@ -72,6 +75,8 @@ public static unsafe class SecretPages
 
     private static byte* AllocateUnix(nuint size, bool lockable)
     {
+        if (IsPlain)
+            return AllocatePrivate(size, lockable: false);
         byte* pages = lockable && OperatingSystem.IsLinux() ? AllocateHidden(size) : null;
         if (pages == null)
             pages = AllocatePrivate(size, lockable);

@@ -120,9 +120,9 @@ internal sealed class StrictIVs
 /// <summary>Certificates, made once: RSA keys take long.</summary>
 internal static class Identities
 {
-    public static DriverIdentity Good { get; } = IdentityFactory.Create();
+    public static DriverIdentity Good { get; } = new(IdentityRoot.Create());
 
-    public static DriverIdentity Other { get; } = IdentityFactory.Create();
+    public static DriverIdentity Other { get; } = new(IdentityRoot.Create());
 
-    public static DriverIdentity Expired { get; } = IdentityFactory.Create(DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddDays(-1));
+    public static DriverIdentity Expired { get; } = new(IdentityRoot.Create(DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddDays(-1)));
 }

@@ -1,0 +1,180 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+
+namespace Dxcp.Cryptography;
+
+/// <summary>
+/// Arithmetic modulo one odd number whose topmost bit is set, after Montgomery (Handbook of Applied Cryptography, 14.3): numbers in
+/// "his form" are multiplied by R, a power of two with as many bits as the modulus. The steps, and the places that are read,
+/// do not depend on values. One user at a time.
+/// </summary>
+internal readonly unsafe struct Montgomery
+{
+    private const int WindowBits = 4;
+    private const int TableSize = 1 << WindowBits;
+
+    private readonly ulong* _modulus, _square, _sum, _number, _table;
+    private readonly ulong _inverse;
+    private readonly int _limbs;
+
+    /// <summary>Gets ready for a modulus.</summary>
+    /// <param name="modulus">Stays where it is as long as this is used.</param>
+    /// <param name="limbs">Its limbs.</param>
+    /// <param name="work">Memory of <see cref="WorkLimbs"/>, in part for what is computed here.</param>
+    public Montgomery(ulong* modulus, int limbs, ulong* work)
+    {
+        _modulus = modulus;
+        _limbs = limbs;
+        _square = work;
+        _sum = _square + limbs;
+        _number = _sum + limbs + 2;
+        _table = _number + limbs;
+        // Newton: each step doubles the bits that are right, from three on.
+        ulong inverse = modulus[0];
+        for (int i = 0; i < 5; i++)
+            inverse *= 2 - (modulus[0] * inverse);
+        _inverse = 0 - inverse;
+        // R mod m is R - m; doubled as often as R has bits, R² mod m.
+        new Span<ulong>(_square, limbs).Clear();
+        Limbs.Subtract(_square, _square, modulus, limbs);
+        for (int i = 0; i < limbs * Limbs.Bits; i++)
+            Add(_square, _square, _square);
+    }
+
+    /// <summary>Limbs of memory that a modulus of so many limbs needs.</summary>
+    public static int WorkLimbs(int limbs) => ((3 + TableSize) * limbs) + 2;
+
+    /// <summary>a + b.</summary>
+    public void Add(ulong* to, ulong* a, ulong* b)
+    {
+        ulong carry = Limbs.Add(to, a, b, _limbs);
+        ulong borrow = Limbs.Subtract(_sum, to, _modulus, _limbs);
+        Limbs.Take(to, _sum, _limbs, 0 - (carry | (borrow ^ 1)));
+    }
+
+    /// <summary>a − b.</summary>
+    public void Subtract(ulong* to, ulong* a, ulong* b)
+    {
+        ulong borrow = Limbs.Subtract(to, a, b, _limbs);
+        Limbs.Add(_sum, to, _modulus, _limbs);
+        Limbs.Take(to, _sum, _limbs, 0 - borrow);
+    }
+
+    /// <summary>a × b / R: of a number in his form and one that is not, the plain product.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Multiply(ulong* to, ulong* a, ulong* b)
+    {
+        ulong* sum = _sum, modulus = _modulus;
+        int limbs = _limbs;
+        new Span<ulong>(sum, limbs + 2).Clear();
+        for (int i = 0; i < limbs; i++)
+        {
+            // sum = (sum + a × digit + modulus × quotient) / 2^64, with two carries that do not wait for each other.
+            ulong digit = b[i];
+            ulong carry = MultiplyAdd(a[0], digit, sum[0], 0, out ulong low);
+            ulong quotient = low * _inverse;
+            ulong carry2 = MultiplyAdd(modulus[0], quotient, low, 0, out _);
+            for (int j = 1; j < limbs; j++)
+            {
+                carry = MultiplyAdd(a[j], digit, sum[j], carry, out low);
+                carry2 = MultiplyAdd(modulus[j], quotient, low, carry2, out sum[j - 1]);
+            }
+
+            ulong top = sum[limbs] + carry;
+            ulong over = top < carry ? 1UL : 0;
+            top += carry2;
+            sum[limbs - 1] = top;
+            sum[limbs] = over + (top < carry2 ? 1UL : 0);
+        }
+
+        ulong overflow = sum[limbs];
+        ulong borrow = Limbs.Subtract(to, sum, modulus, limbs);
+        Limbs.Take(to, sum, limbs, 0 - (borrow & (overflow ^ 1)));
+    }
+
+    /// <summary>a × b + c + d: the high half is returned.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong MultiplyAdd(ulong a, ulong b, ulong c, ulong d, out ulong low)
+    {
+        ulong high = Math.BigMul(a, b, out ulong product);
+        product += c;
+        high += product < c ? 1UL : 0;
+        product += d;
+        high += product < d ? 1UL : 0;
+        low = product;
+        return high;
+    }
+
+    /// <summary>Brings a number below R into his form.</summary>
+    public void Enter(ulong* to, ulong* number) => Multiply(to, number, _square);
+
+    /// <summary>Brings a number of twice the limbs into his form, modulo the modulus.</summary>
+    public void EnterWide(ulong* to, ulong* number)
+    {
+        Enter(_number, number + _limbs);
+        Enter(_number, _number);
+        Enter(to, number);
+        Add(to, to, _number);
+    }
+
+    /// <summary>Brings a number out of his form.</summary>
+    public void Leave(ulong* to, ulong* number)
+    {
+        One(_number);
+        Multiply(to, number, _number);
+    }
+
+    /// <summary>A number in his form to the power of 65537.</summary>
+    public void PowerOfPublicExponent(ulong* to, ulong* number)
+    {
+        Copy(_table, number);
+        for (int i = 0; i < 16; i++)
+            Multiply(_table, _table, _table);
+        Multiply(to, _table, number);
+    }
+
+    /// <summary>A number in his form to a power, which has as many limbs as the modulus.</summary>
+    public void Power(ulong* to, ulong* number, ulong* exponent)
+    {
+        One(_number);
+        Enter(_table, _number);
+        for (int i = 1; i < TableSize; i++)
+            Multiply(_table + (i * _limbs), _table + ((i - 1) * _limbs), number);
+        Copy(to, _table);
+        for (int at = (_limbs * Limbs.Bits) - WindowBits; at >= 0; at -= WindowBits)
+        {
+            for (int i = 0; i < WindowBits; i++)
+                Multiply(to, to, to);
+            ulong digit = (exponent[at / Limbs.Bits] >> (at % Limbs.Bits)) & (TableSize - 1);
+            // Every entry is read, whichever is wanted.
+            for (int i = 0; i < TableSize; i++)
+                Limbs.Take(_number, _table + (i * _limbs), _limbs, 0 - ((((ulong)i ^ digit) - 1) >> (Limbs.Bits - 1)));
+            Multiply(to, to, _number);
+        }
+    }
+
+    /// <summary>Whether a number in his form is 1 or −1.</summary>
+    public bool IsOneOrMinusOne(ulong* number)
+    {
+        One(_number);
+        Enter(_table, _number);
+        Subtract(_number, number, _table);
+        Add(_table, number, _table);
+        return Limbs.IsZero(_number, _limbs) | Limbs.IsZero(_table, _limbs);
+    }
+
+    /// <summary>Wipes all but what follows from the modulus.</summary>
+    public void Forget()
+    {
+        if (_sum != null)
+            CryptographicOperations.ZeroMemory(new Span<byte>(_sum, (WorkLimbs(_limbs) - _limbs) * sizeof(ulong)));
+    }
+
+    private void One(ulong* number)
+    {
+        new Span<ulong>(number, _limbs).Clear();
+        number[0] = 1;
+    }
+
+    private void Copy(ulong* to, ulong* from) => new Span<ulong>(from, _limbs).CopyTo(new Span<ulong>(to, _limbs));
+}
