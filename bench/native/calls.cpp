@@ -60,7 +60,7 @@ volatile int sink;
 
 }  // namespace
 
-int main() {
+int main(int argc, char **) {
   auto start = Clock::now();
   ID3D11Device *device = nullptr;
   ID3D11DeviceContext *context = nullptr;
@@ -85,6 +85,7 @@ int main() {
   const Bytes block = player::rsaes_oaep(player::rsa_key_of(chain), player::random_block());
   Bytes copy = block;
   if (FAILED(video->NegotiateCryptoSessionKeyExchange(session, 256, copy.data()))) return std::puts("no key"), 1;
+  if (argc > 1) return 0;  // only whether there is a key, which takes a path of the cipher
   // .NET compiles what is called often a second time, better, after a while.
   for (int i = 0; i < 300000; i++) {
     Block random;
@@ -116,7 +117,11 @@ int main() {
           Block random;
           video->StartSessionKeyRefresh(session, 16, random.data()), video->FinishSessionKeyRefresh(session);
         }), "ns", 1500);
-  print("key negotiation", median(20, [&] { video->NegotiateCryptoSessionKeyExchange(session, 256, copy.data()); }) / 1e3, "us", 0);
+  // A block opens one session once.
+  std::vector<Bytes> blocks;
+  for (int i = 0; i < 12 * 20; i++) blocks.push_back(player::rsaes_oaep(player::rsa_key_of(chain), player::random_block()));
+  auto next = blocks.begin();
+  print("key negotiation", median(20, [&] { video->NegotiateCryptoSessionKeyExchange(session, 256, (next++)->data()); }) / 1e3, "us", 0);
 
   auto rounds = [&](int n) {
     while (n--) {

@@ -1,8 +1,10 @@
 /* DXCP's own functions, beside those of d3d11.h, d3d9.h, dxgi.h and the driver interfaces, which have the names, the
  * parameters and the results that their headers and their documentation give them.
  *
- * Where .NET is missing, every function of the library says so in one line on standard error and returns 0x8007007E
- * (ERROR_MOD_NOT_FOUND) or the hosting interface's code (0x80008096: the framework is not installed).
+ * Where .NET or a file of the library is missing or damaged, the first call says so in one line on standard error, and every
+ * function returns 0x8007007E (ERROR_MOD_NOT_FOUND), 0x800700C1 (ERROR_BAD_EXE_FORMAT) or .NET's code (0x80008096: the
+ * framework is not installed). Of the process, the first call changes the handlers of SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP
+ * and SIGRTMIN, which hand on what is not .NET's own; set handlers of your own before it.
  */
 #ifndef DXCP_H
 #define DXCP_H
@@ -16,10 +18,11 @@ DXCP_GUID(DXCP_DECODER_PROFILE_PASS_THROUGH, 0x6B5C9F0E, 0x3D0A, 0x4A57, 0x9C, 0
 extern "C" {
 #endif
 
-/* The driver library that devices made from now on, in this process, speak to: path is the UTF-8 path of a library that
- * exports OpenAdapter10_2 (for Direct3D 11), OpenAdapter (for Direct3D 9) or both, or NULL for the built-in driver. It stays loaded. The environment variable
- * DXCP_DRIVER names one for the whole process; this call has precedence. Devices already made keep theirs. Thread-safe.
- * S_OK; 0x8007007E where the library cannot be loaded; 0x8007007F where it exports no such entry. */
+/* The driver library that devices made from now on, in this process, speak to: path is the whole UTF-8 path of a library that
+ * exports OpenAdapter10_2 (for Direct3D 11), OpenAdapter (for Direct3D 9) or both, or NULL for the built-in driver. It stays
+ * loaded. The environment variable DXCP_DRIVER names one for the whole process; this call has precedence. Devices already made
+ * keep theirs. Thread-safe.
+ * S_OK; E_INVALIDARG for a relative path; 0x8007007E where the library cannot be loaded; 0x8007007F where it exports no such entry. */
 HRESULT WINAPI DxcpUseDriver(const char *path);
 
 #ifdef __cplusplus

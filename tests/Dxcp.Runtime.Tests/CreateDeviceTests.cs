@@ -221,4 +221,13 @@ public sealed unsafe class CreateDeviceTests
         _ = Assert.Throws<DllNotFoundException>(() => DriverBinding.FromLibrary(missing));
         _ = Assert.Throws<ArgumentException>(() => DriverBinding.FromEntryPoints(0, 0));
     }
+
+    [Theory]
+    [InlineData("driver.so")]
+    [InlineData("./driver.so")]
+    public void A_driver_is_named_by_its_whole_path(string path) // S135
+    {
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => DriverBinding.FromLibrary(path));
+        Assert.Contains($"'{path}' is no whole path", refused.Message, StringComparison.Ordinal);
+    }
 }

@@ -19,4 +19,15 @@ check 'pkg-config builds it' g++ -std=c++17 -O2 examples/cpp/main.cpp $(pkg-conf
 count by_pkg_config env LD_LIBRARY_PATH="$prefix/lib" "$out/by_pkg_config"
 check 'both print the same' cmp -s "$out/run.log" "$out/by_pkg_config.log"
 check 'the version is the project'"'"'s' [ "$(pkg-config --modversion dxcp)" = "$(dotnet msbuild src/Dxcp.Native -getProperty:Version < /dev/null)" ]
+
+# A folder with a space in its name, for all that there is.
+spaced="$out/a space" && mkdir -p "$spaced" && cp -R "$prefix" "$spaced/prefix" && cp -R "$direct3d" "$spaced/headers"
+build_spaced() {
+  CXX=g++ cmake -S examples/cpp -B "$spaced/build" -DCMAKE_PREFIX_PATH="$spaced/prefix" -DDXCP_DIRECT3D_INCLUDE_DIR="$spaced/headers" &&
+    cmake --build "$spaced/build"
+}
+check 'cmake builds the example where folders have a space in their names' build_spaced > "$out/cmake-spaced.log" 2>&1
+count spaced "$spaced/build/protected_frames"
+eval "flags=($(PKG_CONFIG_PATH=$spaced/prefix/lib/pkgconfig pkg-config --define-variable=direct3dincludedir="$spaced/headers" --cflags --libs dxcp))"
+check 'pkg-config builds it there' g++ -std=c++17 -O2 examples/cpp/main.cpp "${flags[@]}" -o "$spaced/by_pkg_config"
 finish

@@ -44,4 +44,12 @@ check 'a library by a relative name is loaded once' [ "$(cd "$prefix" && "$out/g
 check 'and what belongs to it lies beside it, wherever the host has gone' nothing_planted
 check 'a link by a relative name too' [ "$(cd "$prefix/lib/dxcp" && "$out/guest" --call direct3d/libd3d11.so "$planted")" = 80070057 ]
 check 'and nothing is loaded from there' nothing_planted
+for name in ./plant.so plant.so; do
+  (cd "$out" && DXCP_DRIVER=$name ./guest --device "$library" 2> "$out/driver.stderr")
+  check "DXCP_DRIVER=$name is refused" grep -q "^dxcp: DXCP_DRIVER: '$name' is no whole path" "$out/driver.stderr"
+  check 'and not loaded' nothing_planted
+done
+if grep -q avx512bw /proc/cpuinfo && [ -e "$prefix/lib/dxcp/libdxcp-aes.so" ]; then
+  DXCP_AES=vaes count accelerated in_planted "$out/frames"
+fi
 finish

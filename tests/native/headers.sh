@@ -18,9 +18,9 @@ cat > "$out/all.cpp" <<'CPP'
 #include <d3d9.h>
 #include <d3d11_4.h>
 #include <d3d11sdklayers.h>
-#include <dxva2api.h>
 #include <dxcp.h>
 #include <dxcp_d3d9.h>
+#include <dxva2api.h>
 #include <dxcp_d3d10umddi.h>
 #include <dxcp_d3d11.h>
 int main() {
@@ -38,6 +38,18 @@ compilers=('g++ -std=c++17' 'g++ -std=c++20' 'clang++ -std=c++17')
 c_compilers=('gcc -std=c17' 'gcc -std=c11 -DCOBJMACROS -DCINTERFACE' 'clang -std=c17')
 for compiler in "${compilers[@]}"; do compile all.out "$compiler" "${include[@]}" "$out/all.cpp" && check "$compiler" "$out/all.out"; done
 for compiler in "${c_compilers[@]}"; do compile all.c.out "$compiler" "${include[@]}" "$out/all.c" && check "$compiler" "$out/all.c.out"; done
+for compiler in "${compilers[@]}"; do compile pedantic.out "$compiler -Wpedantic" "${include[@]}" "$out/all.cpp" && ok; done
+for compiler in "${c_compilers[@]}"; do compile pedantic.c.out "$compiler -Wpedantic" "${include[@]}" "$out/all.c" && ok; done
+# DXVA2_ConfigPictureDecode as the SDK has it, in whichever order the headers come.
+printf '#include <%s>\n' d3d9.h dxva2api.h dxcp_d3d9.h > "$out/first.cpp"
+printf '#include <%s>\n' d3d9.h dxcp_d3d9.h dxva2api.h > "$out/last.cpp"
+for order in first last; do
+  echo 'static_assert(sizeof(DXVA2_ConfigPictureDecode) == 100 && offsetof(DXVA2_ConfigPictureDecode, ConfigDecoderSpecific) == 98, ""); int main() {}' >> "$out/$order.cpp"
+  for compiler in "${compilers[@]}"; do compile "$order.out" "$compiler" "${include[@]}" "$out/$order.cpp" && ok; done
+done
+compile last.exe 'x86_64-w64-mingw32-g++ -std=c++17' -I "$prefix/include/dxcp" "$out/last.cpp" && ok
+x86_64-w64-mingw32-g++ -std=c++17 -I "$prefix/include/dxcp" "$out/first.cpp" -o "$out/first.exe" > "$out/first.exe.log" 2>&1
+check 'for Windows the wrong order does not compile, and the right one is said' grep -q 'include <dxcp_d3d9.h> before <dxva2api.h>' "$out/first.exe.log"
 compile all.exe 'x86_64-w64-mingw32-g++ -std=c++17' -I "$prefix/include/dxcp" "$out/all.cpp" -luuid -ldxguid && ok
 compile all.c.exe 'x86_64-w64-mingw32-gcc -std=c17' -I "$prefix/include/dxcp" "$out/all.c" -luuid -ldxguid && ok
 finish

@@ -41,7 +41,24 @@ check 'and one line names the framework and the folder' one_line "Microsoft.NETC
 mkdir -p "$out/alone"
 cp "$library" "$out/alone/"
 check 'without its .NET part every call is ERROR_MOD_NOT_FOUND' [ "$(result "$out/alone/libdxcp.so")" = '8007007E 8007007E' ]
-check 'and one line names the missing file' one_line 'missing file .*/dxcp/Dxcp.Native.dll'
+check 'and one line names the missing file' one_line 'missing file .*/dxcp/Dxcp.*.dll'
+cp -R "$prefix/lib/dxcp" "$out/alone/"
+check 'with it, it answers' [ "$(result "$out/alone/libdxcp.so")" = '80070057 80070057' ]
+for path in "$out"/alone/dxcp/*.{dll,json}; do
+  name=$(basename "$path") size=$(stat -c %s "$path")
+  mv "$path" "$out/kept"
+  check "without $name every call is ERROR_MOD_NOT_FOUND" [ "$(result "$out/alone/libdxcp.so")" = '8007007E 8007007E' ]
+  check 'and one line names it' one_line "missing file $path"
+  : > "$path"
+  check "where $name is empty every call is ERROR_BAD_EXE_FORMAT" [ "$(result "$out/alone/libdxcp.so")" = '800700C1 800700C1' ]
+  check 'and one line names it' one_line "empty file $path"
+  head -c "$size" /dev/zero > "$path"
+  answer=$(result "$out/alone/libdxcp.so")
+  check "where $name is damaged every call fails" [ "${answer:0:1}${answer:9:1}" = 88 ]
+  # .NET reads the list of dependencies with the first assembly.
+  check 'and one line names it' one_line "damaged.* $(sed 's/Native.deps.json/Native.dll/' <<< "$path")"
+  mv "$out/kept" "$path"
+done
 
 native/build > /dev/null 2>&1; check 'native/build without --prefix is wrong usage' [ $? -eq 2 ]
 native/build --bogus > /dev/null 2>&1; check 'native/build with an unknown argument is wrong usage' [ $? -eq 2 ]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using Dxcp.Diagnostics;
 
 namespace Dxcp.Runtime;
 
@@ -46,13 +47,16 @@ public sealed unsafe class DriverBinding
     }
 
     /// <summary>A driver library. It is loaded once in a process and never unloaded: its tables may be in use.</summary>
-    /// <param name="path">Path of the library, as the system's loader takes it.</param>
+    /// <param name="path">Whole path of the library: nothing is looked for in the working directory, nor anywhere else.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty, or no whole path.</exception>
     /// <exception cref="DllNotFoundException">The library cannot be loaded.</exception>
     /// <exception cref="BadImageFormatException">It is none for this processor.</exception>
     /// <exception cref="EntryPointNotFoundException">It exports neither OpenAdapter nor OpenAdapter10_2.</exception>
     public static DriverBinding FromLibrary(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!Path.IsPathFullyQualified(path))
+            throw new ArgumentException($"'{path}' is no whole path, and nothing is looked for in the working directory (S135).", nameof(path));
         return Libraries.GetOrAdd(path, static p =>
         {
             nint library = NativeLibrary.Load(p);
@@ -103,10 +107,10 @@ public sealed unsafe class DriverBinding
         {
             return FromLibrary(path);
         }
-        catch (Exception problem) when (problem is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception problem) when (problem is ArgumentException or DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
             // Callers get no more than an HRESULT, and the variable is the user's.
-            Console.Error.WriteLine($"dxcp: {EnvironmentVariable}: {problem.Message.ReplaceLineEndings(" ")}");
+            ErrorStream.WriteLine($"dxcp: {EnvironmentVariable}: {problem.Message.ReplaceLineEndings(" ")}");
             return null;
         }
     }

@@ -3,7 +3,6 @@
 #include <objbase.h>
 
 #include <d3d9.h>
-#include <dxva2api.h>
 
 #include <dxcp.h>
 
@@ -128,6 +127,13 @@ TEST(D3D9_video_services_come_from_the_device) {
   found = false;
   for (D3DFORMAT format : formats) found = found || format == FormatNV12;
   CHECK(found);
+  // Each entry lies where the SDK's structure says.
+  DXVA2_VideoDesc video = {};
+  video.SampleWidth = Width, video.SampleHeight = Height, video.Format = FormatNV12;
+  List<DXVA2_ConfigPictureDecode> configurations;
+  CHECK_EQUAL(S_OK, service->GetDecoderConfigurations(DXCP_DECODER_PROFILE_PASS_THROUGH, &video, nullptr, &configurations.count, &configurations.first));
+  CHECK(configurations.count > 1);
+  for (const DXVA2_ConfigPictureDecode &configuration : configurations) CHECK(configuration.ConfigBitstreamRaw == 1 && configuration.ConfigDecoderSpecific == 0);
   void *other = &found;
   CHECK_EQUAL(E_NOINTERFACE, DXVA2CreateVideoService(p.device.get(), __uuidof(IDirectXVideoProcessorService), &other));
   CHECK(!other);

@@ -1,10 +1,12 @@
 // The library is a guest in its host's process: what the first call, which starts .NET, leaves behind. S135, S136
-// Usage: guest LIBRARY [TEST ...], or: guest --call LIBRARY [FOLDER], which loads, goes to the folder, calls and prints the HRESULT.
+// Usage: guest LIBRARY [TEST ...], or: guest --call LIBRARY [FOLDER], which loads, goes to the folder, calls and prints the HRESULT,
+// or: guest --device LIBRARY, whose status is 0 where a device is made.
 #include "check.hpp"
 
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +18,13 @@ static int32_t call(const char *name, const char *folder = nullptr) {
   if (!handle || (folder && chdir(folder) != 0)) return -1;
   auto create = reinterpret_cast<int32_t (*)(const void *, void **)>(dlsym(handle, "CreateDXGIFactory"));
   return create ? create(nullptr, nullptr) : -1;
+}
+// What makes a device, and so asks for its driver.
+static int32_t make_device() {
+  using Create = int32_t (*)(void *, int, void *, uint32_t, const int *, uint32_t, uint32_t, void **, int *, void **);
+  auto create = reinterpret_cast<Create>(dlsym(dlopen(library, RTLD_NOW), "D3D11CreateDevice"));
+  void *device = nullptr;
+  return create(nullptr, 1, nullptr, 0, nullptr, 0, 7, &device, nullptr, nullptr);
 }
 static const int32_t Answered = static_cast<int32_t>(0x80070057);  // E_INVALIDARG: .NET runs
 
@@ -54,6 +63,21 @@ TEST(The_first_call_leaves_the_dispositions_of_signals_as_they_were) {
     }
     std::fflush(stdout);
     return changed;
+  })));
+}
+
+TEST(A_line_on_standard_error_leaves_signals_alone_and_may_fail) {
+  CHECK(fine(in_a_process([] {
+    setenv("DXCP_DRIVER", "no-such-driver.so", 1);
+    close(STDERR_FILENO);
+    struct sigaction before[65] = {};
+    for (int i = 1; i < 65; i++) sigaction(i, nullptr, &before[i]);
+    if (make_device() >= 0) return 1;
+    for (int i = 1; i < 65; i++) {
+      struct sigaction now = {};
+      if (!of_dotnet(i) && sigaction(i, nullptr, &now) == 0 && now.sa_handler != before[i].sa_handler) return 2;
+    }
+    return 0;
   })));
 }
 
@@ -96,6 +120,7 @@ TEST(The_first_call_leaves_the_limit_of_descriptors_as_it_was) {
 int main(int argc, char **argv) {
   if (argc > 2 && std::strcmp(argv[1], "--call") == 0)
     return std::printf("%08X\n", static_cast<unsigned>(call(argv[2], argc > 3 ? argv[3] : nullptr))), 0;
+  if (argc > 2 && std::strcmp(argv[1], "--device") == 0) return library = argv[2], make_device() < 0;
   if (argc < 2) return std::printf("usage: %s LIBRARY [TEST ...]\n", argv[0]), 2;
   library = argv[1];
   return check::run(argc - 1, argv + 1);

@@ -43,7 +43,9 @@ TEST(Devices_get_the_driver_that_was_named_last_and_keep_it) {
 }
 
 TEST(What_is_no_driver_is_refused_and_changes_nothing) {
-  CHECK_EQUAL(HRESULT_FROM_WIN32(0x7E), DxcpUseDriver("./no-such-file.so"));
+  CHECK_EQUAL(HRESULT_FROM_WIN32(0x7E), DxcpUseDriver((driver + ".no-such-file").c_str()));
+  CHECK_EQUAL(E_INVALIDARG, DxcpUseDriver("./no-such-file.so"));  // S135
+  CHECK_EQUAL(E_INVALIDARG, DxcpUseDriver("no-such-file.so"));
   CHECK_EQUAL(HRESULT_FROM_WIN32(0x7F), DxcpUseDriver(no_driver.c_str()));
   CHECK_EQUAL(E_INVALIDARG, DxcpUseDriver(""));
   Player p;
