@@ -56,8 +56,8 @@ class Decoding9 {
     Aes128(k).counter_mode(data, sent.data(), size, next(iv));
     return send(sent);
   }
-  // A buffer that is encrypted as its IV says.
-  HRESULT send(const Bytes &data) {
+  // A buffer that is encrypted as its IV says, after an extension if there is one.
+  HRESULT send(const Bytes &data, DXVA2_DecodeExtensionData *extension = nullptr) {
     UINT room = 0;
     void *memory = nullptr;
     HRESULT r = decoder->GetBuffer(DXVA2_BitStreamDateBufferType, &memory, &room);
@@ -71,6 +71,7 @@ class Decoding9 {
     DXVA2_DecodeExecuteParams what = {};
     what.NumCompBuffers = 1;
     what.pCompressedBuffers = &d;
+    what.pExtensionData = extension;
     return decoder->Execute(&what);
   }
   HRESULT end() { return decoder->EndFrame(nullptr); }
@@ -181,6 +182,21 @@ TEST(D3D9_frames_may_be_encrypted_in_part) {  // R25, R37
   Block session_key = {};
   CHECK_EQUAL(S_OK, d.begin(&session_key));
   CHECK_EQUAL(S_OK, d.send(sent));
+  CHECK_EQUAL(S_OK, d.end());
+  CHECK(d.shown() == frame);
+}
+
+TEST(D3D9_a_pattern_beside_refused_buffers_is_taken_back) {  // S93
+  Decoding9 d;
+  REQUIRE(d.ready && d.tie() == S_OK);
+  const Bytes frame = noise(4);
+  Block session_key = {};
+  CHECK_EQUAL(S_OK, d.begin(&session_key));
+  CHECK_EQUAL(S_OK, d.submit(d.key, frame.data(), 1000));
+  D3DENCRYPTED_BLOCK_INFO blocks = {16, 0, 0};
+  DXVA2_DecodeExtensionData extension = {DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, &blocks, sizeof blocks, nullptr, 0};
+  CHECK(FAILED(d.send(Bytes(1000), &extension)));  // this IV was used
+  CHECK_EQUAL(S_OK, d.submit(d.key, frame.data() + 1000, FrameSize - 1000));
   CHECK_EQUAL(S_OK, d.end());
   CHECK(d.shown() == frame);
 }
