@@ -36,6 +36,19 @@ public sealed class EndToEndTests
         Assert.Equal(8ul, session.Epoch);
     }
 
+    [Theory, MemberData(nameof(Apis))] // S121, S131
+    public void Frames_that_are_encrypted_whole_need_no_partial_decryption(string api)
+    {
+        DriverProfile whole = DriverProfile.Default with { Caps = DriverProfile.Default.Caps & ~ProtectionCaps.PartialDecryption };
+        using ContentProtectionDevice device = RealDevice.Open(api, whole);
+        using CryptoSession session = device.CreateSession(DriverIdentity.LoadOrCreate().Root);
+        using ProtectedSurface surface = device.CreateProtectedSurface(FrameFormat.Nv12, 64, 48);
+        byte[] frame = Player.Frame(surface.Layout), back = new byte[frame.Length];
+        session.Write(frame, surface);
+        session.Read(surface, back);
+        Assert.Equal(frame, back);
+    }
+
     [Theory, MemberData(nameof(Apis))]
     public void R5_between_Start_and_Finish_the_driver_works_under_the_old_key(string api)
     {

@@ -141,7 +141,8 @@ public sealed class FrameTests
         using var player = new Player(rowPadding: 5);
         ProtectedSurface surface = player.Surface(FrameFormat.Nv12, 32, 16);
         player.RoundTrip(surface);
-        Assert.Equal(new PartialPattern(37 * 24, 0, 0), player.Fake.Blts[0].Pattern);
+        Assert.Equal(new PartialPattern(0, 0, 16), player.Fake.Blts[0].Pattern);
+        Assert.Equal(37ul * 24, player.Fake.Blts[0].Pattern!.Value.EncryptedLength(37 * 24));
     }
 
     [Fact]

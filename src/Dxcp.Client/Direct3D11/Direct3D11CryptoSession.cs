@@ -45,8 +45,8 @@ internal sealed unsafe class Direct3D11CryptoSession(Direct3D11Device device, Co
         ID3D11VideoContext* context = device.VideoContext;
         D3D11_AES_CTR_IV iv;
         start.Write(new Span<byte>(&iv, sizeof(D3D11_AES_CTR_IV)));
-        // S131: also where everything is encrypted (S33), because without this structure nothing tells of a failure.
-        PartialPattern sent = pattern ?? new PartialPattern((uint)size, 0, 0);
+        // S131: also where everything is encrypted (S121), because without this structure nothing tells of a failure.
+        PartialPattern sent = pattern ?? new PartialPattern(0, 0, Aes128Key.Size);
         D3D11_ENCRYPTED_BLOCK_INFO info = new()
         {
             NumEncryptedBytesAtBeginning = sent.EncryptedAtBeginning,
