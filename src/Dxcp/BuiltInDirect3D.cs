@@ -20,7 +20,9 @@ public static unsafe class BuiltInDirect3D
         Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
     }
 
-    /// <summary>The driver that the next device gets: the path of its library, or "built-in driver"; "none" if the library that was named cannot be used.</summary>
+    /// <summary>
+    /// The driver that the next device gets: the path of its library, or "built-in driver"; "none" if the library that was named cannot be used.
+    /// </summary>
     public static string DriverName
     {
         get
