@@ -19,6 +19,13 @@ internal sealed unsafe class Direct3D11DriverDecoder(Direct3D11DriverDevice owne
         _decoder.Submit(data, counterBlock, pattern is not { } parts ? null
         : new() { NumEncryptedBytesAtBeginning = parts.EncryptedAtBeginning, NumBytesInSkipPattern = parts.Skip, NumBytesInEncryptPattern = parts.Encrypt });
 
+    public override void SubmitClear(nint resource) => _decoder.Submit(new D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC
+    {
+        hResource = Direct3D11DriverDevice.Resource(resource),
+        BufferType = D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_BITSTREAM,
+        DataSize = FrameSize,
+    });
+
     public override int End()
     {
         _decoder.End();

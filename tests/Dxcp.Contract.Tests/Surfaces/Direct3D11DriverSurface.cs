@@ -42,6 +42,41 @@ internal sealed unsafe class Direct3D11DriverDevice(DdiDevice device) : SurfaceD
 
     public override nint CreateMemory() => Create(TestUsage.Staging);
 
+    public override nint CreateShared()
+    {
+        var arguments = DdiDevice.Arguments(TestUsage.Protected);
+        arguments.ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_TEXTURE2D;
+        arguments.Format = DXGI_FORMAT.DXGI_FORMAT_NV12;
+        arguments.MiscFlags |= (uint)D3D10_DDI_RESOURCE_MISC_FLAG.D3D10_DDI_RESOURCE_MISC_SHARED;
+        return (nint)device.CreateResource(arguments, Width, Height).pDrvPrivate;
+    }
+
+    public override nint OpenShared(nint shared, SurfaceDevice maker) =>
+        (nint)device.OpenResource(((Direct3D11DriverDevice)maker).Inner.Left(Resource(shared))!).pDrvPrivate;
+
+    public override nint CreateProtectedBuffer() => (nint)device.CreateBuffer(StreamSize, TestUsage.Protected).pDrvPrivate;
+
+    public override byte[]? TryRead(nint picture)
+    {
+        var mapped = device.Map(Resource(picture), D3D10_DDI_MAP.D3D10_DDI_MAP_READ);
+        device.TakeErrors();
+        if (mapped.pData == null)
+            return null;
+        byte[] bytes = new ReadOnlySpan<byte>(mapped.pData, (int)mapped.DepthPitch).ToArray();
+        device.Functions->pfnResourceUnmap(device.Handle, Resource(picture), 0);
+        return bytes;
+    }
+
+    public override void TryCopy(nint to, nint from, bool whole)
+    {
+        var box = new D3D10_DDI_BOX { right = 16, bottom = 4, back = 1 };
+        if (whole)
+            device.Functions->pfnResourceCopy(device.Handle, Resource(to), Resource(from));
+        else
+            device.Functions->pfnResourceCopyRegion(device.Handle, Resource(to), 0, 16, 4, 0, Resource(from), 0, &box, 0);
+        device.TakeErrors();
+    }
+
     public override byte[] Read(nint memory) => device.Read(Resource(memory));
 
     public override void Write(nint memory, byte[] bytes) => device.Write(Resource(memory), bytes);

@@ -73,6 +73,37 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
 
     public override nint CreateOpen() => Create(D3D11_USAGE.D3D11_USAGE_DEFAULT, 0, 0, D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET);
 
+    public override nint CreateShared() => Create(D3D11_USAGE.D3D11_USAGE_DEFAULT, 0,
+        D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT | D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_SHARED,
+        D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET);
+
+    public override nint OpenShared(nint shared, SurfaceDevice maker)
+    {
+        using var resource = ((Direct3D11Device)maker).Dxgi(shared);
+        void* handle, opened;
+        Assert.Equal(HResult.S_OK, resource.Pointer->lpVtbl->GetSharedHandle(resource.Pointer, &handle));
+        Guid iid = ID3D11Texture2D.IID;
+        Assert.Equal(HResult.S_OK, _device.Pointer->lpVtbl->OpenSharedResource(_device.Pointer, handle, &iid, &opened));
+        _owned.Add((nint)opened);
+        return (nint)opened;
+    }
+
+    public override byte[]? TryRead(nint picture)
+    {
+        byte[] bytes = new byte[StreamSize];
+        return TryMap(picture, bytes, write: false) ? bytes : null;
+    }
+
+    public override void TryCopy(nint to, nint from, bool whole)
+    {
+        var context = _context.Pointer;
+        var box = new D3D11_BOX { right = 16, bottom = 4, back = 1 };
+        if (whole)
+            context->lpVtbl->CopyResource(context, (ID3D11Resource*)to, (ID3D11Resource*)from);
+        else
+            context->lpVtbl->CopySubresourceRegion(context, (ID3D11Resource*)to, 0, 16, 4, 0, (ID3D11Resource*)from, 0, &box);
+    }
+
     public override nint CreateMemory() =>
         Create(D3D11_USAGE.D3D11_USAGE_STAGING, D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_WRITE, 0);
 
@@ -132,6 +163,15 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
         _videoDevice.Dispose();
         _context.Dispose();
         _device.Dispose();
+    }
+
+    private ComPtr<IDXGIResource> Dxgi(nint texture)
+    {
+        Assert.Contains(texture, _owned);
+        Guid iid = IDXGIResource.IID;
+        void* found;
+        Assert.Equal(HResult.S_OK, ((IUnknown*)texture)->lpVtbl->QueryInterface((void*)texture, &iid, &found));
+        return new((IDXGIResource*)found);
     }
 
     private static void Release(nint pointer) => ((IUnknown*)pointer)->lpVtbl->Release((void*)pointer);

@@ -73,17 +73,22 @@ internal sealed unsafe class Direct3D9DriverDecoder : SurfaceDecoder
             return code;
         _device.Write(_buffer, data);
         fixed (byte* iv = counterBlock)
+            return Submit(_buffer, (uint)data.Length, iv);
+    }
+
+    public override void SubmitClear(nint resource) => Submit(resource, FrameSize, null);
+
+    private int Submit(nint resource, uint size, byte* iv)
+    {
+        var buffer = new DXVADDI_DECODEBUFFERDESC
         {
-            var buffer = new DXVADDI_DECODEBUFFERDESC
-            {
-                hBuffer = _buffer,
-                CompressedBufferType = D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE + 6,
-                DataSize = (uint)data.Length,
-                pCipherCounter = (DXVADDI_PVP_HW_IV*)iv
-            };
-            var arguments = new D3DDDIARG_DECODEEXECUTE { hDecode = _decoder, NumCompBuffers = 1, pCompressedBuffers = &buffer };
-            return _device.Functions->pfnDecodeExecute(_device.Handle, &arguments);
-        }
+            hBuffer = resource,
+            CompressedBufferType = D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE + 6,
+            DataSize = size,
+            pCipherCounter = (DXVADDI_PVP_HW_IV*)iv
+        };
+        var arguments = new D3DDDIARG_DECODEEXECUTE { hDecode = _decoder, NumCompBuffers = 1, pCompressedBuffers = &buffer };
+        return _device.Functions->pfnDecodeExecute(_device.Handle, &arguments);
     }
 
     public override int End()

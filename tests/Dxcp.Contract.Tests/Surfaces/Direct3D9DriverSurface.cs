@@ -33,12 +33,43 @@ internal sealed unsafe class Direct3D9DriverDevice(Ddi9Device device) : SurfaceD
 {
     private const D3DDDIFORMAT NV12 = (D3DDDIFORMAT)0x3231564E;
     private readonly Dictionary<nint, nint> _memory = [];
+    private nint _lastShared;
 
     public Ddi9Device Inner => device;
 
     public override nint CreateProtected() => device.CreateProtected(NV12, Width, Height);
 
     public override nint CreateOpen() => device.CreateSurface(NV12, Width, Height);
+
+    public override nint CreateShared() => _lastShared =
+        device.CreateSurface(NV12, Width, Height, D3DDDI_RESOURCEFLAGS.RestrictedContent | D3DDDI_RESOURCEFLAGS.SharedResource);
+
+    public override nint OpenShared(nint shared, SurfaceDevice maker)
+    {
+        var other = (Direct3D9DriverDevice)maker;
+        Assert.Equal(shared, other._lastShared); // the kernel of the tests keeps what the last one left
+        Surface.Accepted(device.OpenResource(other.Inner.Left()!, out nint opened));
+        return opened;
+    }
+
+    public override byte[]? TryRead(nint picture)
+    {
+        if (_memory.ContainsKey(picture))
+            return Read(picture);
+        if (device.TryLock(picture, D3DDDI_LOCKFLAGS.ReadOnly, out var locked) != HResult.S_OK)
+            return null;
+        byte[] bytes = new ReadOnlySpan<byte>(locked.pSurfData, (int)locked.SlicePitch).ToArray();
+        Assert.Equal(HResult.S_OK, device.Unlock(picture));
+        return bytes;
+    }
+
+    public override void TryCopy(nint to, nint from, bool whole)
+    {
+        var (source, destination) = whole
+            ? (new D3DRECT { x2 = (int)Width, y2 = (int)Height }, new D3DRECT { x2 = (int)Width, y2 = (int)Height })
+            : (new D3DRECT { x2 = 16, y2 = 4 }, new D3DRECT { x1 = 16, y1 = 4, x2 = 32, y2 = 8 });
+        device.Blt(from, source, to, destination);
+    }
 
     /// <summary>Made as the page of DecryptionBlt says: memory for the stride of the protected surface, a surface of the runtime's own stride over
     /// it.</summary>

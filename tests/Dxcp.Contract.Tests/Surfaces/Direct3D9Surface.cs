@@ -56,10 +56,56 @@ internal sealed unsafe class Direct3D9SurfaceDevice(ComPtr<IDirect3DDevice9Ex> d
     private readonly ComPtr<IDirect3DDevice9Video> _video = device.As<IDirect3DDevice9Video>();
     private readonly HashSet<nint> _owned = [];
     private readonly Dictionary<nint, nint> _memory = [];
+    private readonly Dictionary<nint, nint> _shared = [];
 
     public override nint CreateProtected() => Create(D3DPOOL.D3DPOOL_DEFAULT, null, Macros.D3DUSAGE_RESTRICTED_CONTENT);
 
     public override nint CreateOpen() => Create(D3DPOOL.D3DPOOL_DEFAULT, null, 0);
+
+    public override nint CreateShared()
+    {
+        void* handle = null;
+        nint surface = Create(D3DPOOL.D3DPOOL_DEFAULT, &handle, Macros.D3DUSAGE_RESTRICTED_CONTENT);
+        _shared.Add(surface, (nint)handle);
+        return surface;
+    }
+
+    public override nint OpenShared(nint shared, SurfaceDevice maker)
+    {
+        void* handle = (void*)((Direct3D9SurfaceDevice)maker)._shared[shared];
+        return Create(D3DPOOL.D3DPOOL_DEFAULT, &handle, Macros.D3DUSAGE_RESTRICTED_CONTENT);
+    }
+
+    public override byte[]? TryRead(nint picture)
+    {
+        if (_memory.ContainsKey(picture))
+            return Read(picture);
+        var surface = (IDirect3DSurface9*)picture;
+        D3DLOCKED_RECT locked;
+        if (surface->lpVtbl->LockRect(surface, &locked, null, 0) != HResult.S_OK)
+            return null;
+        byte[] bytes = new ReadOnlySpan<byte>(locked.pBits, locked.Pitch * (int)Height * 3 / 2).ToArray();
+        Assert.Equal(HResult.S_OK, surface->lpVtbl->UnlockRect(surface));
+        return bytes;
+    }
+
+    public override void TryCopy(nint to, nint from, bool whole)
+    {
+        var self = (IDirect3DDevice9*)device.Pointer;
+        var source = (IDirect3DSurface9*)from;
+        var destination = (IDirect3DSurface9*)to;
+        D3D11_RECT part = new() { right = 16, bottom = 4 }, place = new() { left = 16, top = 4, right = 32, bottom = 8 };
+        ReadOnlySpan<int> corner = [16, 4];
+        if (_memory.ContainsKey(from))
+        {
+            fixed (int* point = corner)
+                self->lpVtbl->UpdateSurface(self, source, whole ? null : &part, destination, whole ? null : point);
+        }
+        else if (_memory.ContainsKey(to))
+            self->lpVtbl->GetRenderTargetData(self, source, destination);
+        else
+            self->lpVtbl->StretchRect(self, source, whole ? null : &part, destination, whole ? null : &place, 0);
+    }
 
     /// <summary>Made as the page of DecryptionBlt says: memory for the stride of the protected surface, aligned, in place of a handle.</summary>
     public override nint CreateMemory()

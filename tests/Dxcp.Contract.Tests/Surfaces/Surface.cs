@@ -145,6 +145,21 @@ public abstract class SurfaceDevice
 
     public abstract nint CreateProtected();
 
+    /// <summary>A protected picture that other devices may open: kept always, whatever channels say (S96).</summary>
+    public abstract nint CreateShared();
+
+    /// <summary>Opens a picture that another device of this surface has made to be shared.</summary>
+    public abstract nint OpenShared(nint shared, SurfaceDevice maker);
+
+    /// <summary>A buffer of <see cref="StreamSize"/> bytes that keeps what it gets; 0 where the interface offers none.</summary>
+    public virtual nint CreateProtectedBuffer() => 0;
+
+    /// <summary>All bytes of a picture or of memory, if the application gets at them by map or lock; else null.</summary>
+    public abstract byte[]? TryRead(nint picture);
+
+    /// <summary>Tries to copy a picture or memory, in every way that the interface has; whole, or a part of 16 × 4.</summary>
+    public abstract void TryCopy(nint to, nint from, bool whole);
+
     /// <summary>A picture like a protected one that nobody has restricted.</summary>
     public abstract nint CreateOpen();
 

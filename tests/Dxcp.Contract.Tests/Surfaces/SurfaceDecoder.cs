@@ -18,6 +18,11 @@ public abstract class SurfaceDecoder(SurfaceDevice device)
     /// <summary>Submits bitstream, encrypted if there is a counter block.</summary>
     public abstract int Submit(byte[] data, byte[]? counterBlock, PartialPattern? pattern = null);
 
+    /// <summary>Submits the bytes of a resource as bitstream in the clear; where the interface has no way to name one, nothing.</summary>
+    public virtual void SubmitClear(nint resource)
+    {
+    }
+
     public abstract int End();
 
     /// <summary>Calls an extension that has no data.</summary>

@@ -35,7 +35,7 @@ public abstract unsafe class ChannelCaller
     /// <summary>What messages call the channel.</summary>
     public abstract nint Name { get; }
 
-    public byte[] Key { get; private set; } = new byte[16];
+    public byte[] Key { get; set; } = new byte[16];
 
     public uint NextQuery { get; set; } = 0x1000;
 
@@ -103,6 +103,9 @@ public abstract unsafe class ChannelCaller
         Reference.Omac(key, message.AsSpan(Tag)).CopyTo(message, 0);
         return message;
     }
+
+    /// <summary>Sends a command as it is, and looks at nothing.</summary>
+    public int Replay(byte[] message, byte[] answer) => Configure(message, answer);
 
     /// <summary>Sends a command; the answer must be tagged under the channel key and hold the returned code.</summary>
     public int Configure(byte[] message, bool signed = true)
