@@ -48,6 +48,9 @@ internal enum Act
     /// <summary>A session, keyed with a block that was seen.</summary>
     NewSession,
 
+    /// <summary>A session, keyed with a block that was seen, and at once what was seen is decrypted with it.</summary>
+    ReplayToNewSession,
+
     /// <summary>A block that was seen, to any session.</summary>
     Negotiate,
 

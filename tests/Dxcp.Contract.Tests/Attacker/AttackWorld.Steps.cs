@@ -27,6 +27,7 @@ internal sealed partial class AttackWorld
         Act.EncryptAndDecrypt => EncryptAndDecrypt(step),
         Act.GetReadBackKey => GetReadBackKey(Session(step.A).Session),
         Act.NewSession => NewSession(step),
+        Act.ReplayToNewSession => ReplayToNewSession(step),
         Act.Negotiate => Negotiate(Session(step.A).Session, _blocks.Pick(step.B)),
         Act.Start => Start(Session(step.A).Session),
         Act.Finish => Finish(Session(step.A).Session),
@@ -185,6 +186,19 @@ internal sealed partial class AttackWorld
         var session = _devices[device].CreateSession(DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH);
         _sessions.Insert(1, (session, device));
         return $"on device {device}; {Negotiate(session, _blocks.Pick(step.B))}";
+    }
+
+    private string ReplayToNewSession(AttackStep step)
+    {
+        int device = step.A & 1;
+        string told = NewSession(step);
+        var (memory, to) = (Memory(device, step.B), _places[device].First(place => place.Kind == PlaceKind.Open));
+        if (_messages.Count == 0)
+            return told;
+        var message = _messages.Pick(step.C);
+        string written = Write(memory, message);
+        int? code = _sessions[1].Session.Decrypt(memory.Handle, to.Handle, message.CounterBlock, message.WrappedKey);
+        return $"{told}; {written}, decrypted into {to}: {Code(code)}";
     }
 
     private string Negotiate(SurfaceSession session, byte[] block) => $"a block that was seen, to session {NumberOf(session)}: {Code(session.Send(block))}";

@@ -35,7 +35,8 @@ public sealed class AttackerContract
             found = found == 0 ? taken : found;
             var story = new List<string>();
             string? leak = Carry(kind, attack, story, ref taken);
-            throw new InvalidOperationException($"In sequence {found}, at {kind}, {attack.Setting}: {leak ?? "not again"}, after\n  {string.Join("\n  ", story)}");
+            string steps = string.Join("\n  ", story);
+            throw new InvalidOperationException($"In sequence {found}, at {kind}, {attack.Setting}: {leak ?? "not again"}, after\n  {steps}");
         });
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(s_sequences / Surface.With().Count() / SequencesOfAttack), property);
     }
@@ -43,7 +44,8 @@ public sealed class AttackerContract
     /// <summary>The steps that cost an RSA operation are rare.</summary>
     private static int Weight(Act act) => act switch
     {
-        Act.Renegotiate or Act.ReplayToNewChannel or Act.EndChannel or Act.Protect or Act.NewSession or Act.Negotiate or Act.Tie => 1,
+        Act.Renegotiate or Act.ReplayToNewChannel or Act.EndChannel or Act.Protect or Act.NewSession or Act.ReplayToNewSession or Act.Negotiate
+            or Act.Tie => 1,
         Act.Upload or Act.Decrypt or Act.Copy or Act.Encrypt => 8,
         _ => 4,
     };
