@@ -5,7 +5,7 @@ namespace Dxcp.Architecture.Tests;
 /// <summary>The working tree that these tests were built from, without what builds leave in it.</summary>
 internal static class Repository
 {
-    private static readonly string[] Leavings = ["bin", "obj", "artifacts", "out", ".git", ".vs", ".idea", "TestResults", "BenchmarkDotNet.Artifacts"];
+    private static readonly string[] s_leavings = ["bin", "obj", "artifacts", "out", ".git", ".vs", ".idea", "TestResults", "BenchmarkDotNet.Artifacts"];
 
     public static string Root { get; } = FindRoot();
 
@@ -51,14 +51,14 @@ internal static class Repository
         }
 
         // A linked working tree has .git as a file.
-        foreach (var file in Directory.EnumerateFiles(folder).Where(file => !Leavings.Contains(Path.GetFileName(file))))
+        foreach (var file in Directory.EnumerateFiles(folder).Where(file => !s_leavings.Contains(Path.GetFileName(file))))
         {
             yield return file;
         }
 
         foreach (var child in Directory.EnumerateDirectories(folder))
         {
-            if (Leavings.Contains(Path.GetFileName(child)) || new DirectoryInfo(child).LinkTarget is not null)
+            if (s_leavings.Contains(Path.GetFileName(child)) || new DirectoryInfo(child).LinkTarget is not null)
             {
                 continue;
             }

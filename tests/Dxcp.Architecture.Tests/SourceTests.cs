@@ -14,16 +14,16 @@ public partial class SourceTests
     /// <summary>
     /// Files that may be longer, each with its reason. Declarations of the headers (src/Dxcp.Abi) are lists, not logic, and free of the limit.
     /// </summary>
-    private static readonly Dictionary<string, string> MayBeLonger = [];
+    private static readonly Dictionary<string, string> s_mayBeLonger = [];
 
-    private static readonly string[] NoText = [".bin", ".png", ".y4m"];
+    private static readonly string[] s_noText = [".bin", ".png", ".y4m"];
 
     [Fact]
     public void A_source_file_can_be_read_in_one_go()
     {
         var tooLong = new[] { "src", "tests", "bench", "examples" }.SelectMany(folder => Repository.Files(folder, ".cs"))
             .Where(file => !file.StartsWith("src/Dxcp.Abi/", StringComparison.Ordinal) || file.StartsWith("src/Dxcp.Abi/Com/", StringComparison.Ordinal))
-            .Where(file => !MayBeLonger.ContainsKey(file))
+            .Where(file => !s_mayBeLonger.ContainsKey(file))
             .Select(file => (file, lines: Repository.Read(file).Count(character => character == '\n')))
             .Where(entry => entry.lines > LongestFile)
             .Select(entry => $"{entry.file}: {entry.lines} lines");
@@ -44,7 +44,7 @@ public partial class SourceTests
 
     [Fact]
     public void A_file_that_may_be_longer_still_is() =>
-        Assert.All(MayBeLonger.Keys, file => Assert.True(Repository.Read(file).Count(character => character == '\n') > LongestFile, file));
+        Assert.All(s_mayBeLonger.Keys, file => Assert.True(Repository.Read(file).Count(character => character == '\n') > LongestFile, file));
 
     [Fact]
     public void Every_rule_that_code_cites_stands_in_the_rules()
@@ -76,7 +76,7 @@ public partial class SourceTests
     {
         var found =
             from file in Repository.Files(".")
-            where !NoText.Any(file.EndsWith)
+            where !s_noText.Any(file.EndsWith)
             from line in File.ReadLines(Path.Combine(Repository.Root, file))
             where OfOneMachine().IsMatch(line)
             select $"{file}: {line.Trim()}";

@@ -35,15 +35,15 @@ internal static class Clips
 /// <summary>A folder of its own for one test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("dxcp-test-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dxcp-test-");
 
-    public string Name => folder.FullName;
+    public string Name => _folder.FullName;
 
-    public string this[string file] => Path.Combine(folder.FullName, file);
+    public string this[string file] => Path.Combine(_folder.FullName, file);
 
     /// <summary>The names of everything in it, hidden files too.</summary>
     public string[] Files =>
-        [.. folder.GetFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0 }).Select(file => file.Name).Order(StringComparer.Ordinal)];
+        [.. _folder.GetFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0 }).Select(file => file.Name).Order(StringComparer.Ordinal)];
 
     public string Add(string file, byte[] bytes)
     {
@@ -51,5 +51,5 @@ internal sealed class TemporaryFolder : IDisposable
         return this[file];
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 }

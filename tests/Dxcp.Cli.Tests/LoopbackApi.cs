@@ -50,7 +50,7 @@ internal sealed class LoopbackApi : IProtectedApi
 
     private sealed class Path(LoopbackApi api, SurfaceLayout layout) : IProtectedPath
     {
-        private long frames;
+        private long _frames;
 
         public SurfaceLayout Layout => layout;
 
@@ -58,21 +58,21 @@ internal sealed class LoopbackApi : IProtectedApi
 
         public void Play(ReadOnlySpan<byte> frame, Span<byte> returned)
         {
-            frames++;
-            api.Playing?.Invoke(frames);
-            if (frames == api.Refuse)
+            _frames++;
+            api.Playing?.Invoke(_frames);
+            if (_frames == api.Refuse)
             {
-                throw CliException.Failed($"frame {frames} was refused");
+                throw CliException.Failed($"frame {_frames} was refused");
             }
 
             frame.CopyTo(returned);
-            if (api.Corrupt.Contains(frames))
+            if (api.Corrupt.Contains(_frames))
             {
                 returned[api.CorruptByte(layout)] ^= 1;
             }
         }
 
-        public void Refresh() => api.Refreshes.Add(frames);
+        public void Refresh() => api.Refreshes.Add(_frames);
 
         public void Dispose() => api.OpenPaths--;
     }

@@ -3,7 +3,7 @@ namespace Dxcp.Diagnostics.Tests;
 /// <summary>What a message says, and whom it reaches.</summary>
 public sealed class MessageTests
 {
-    private static readonly Message Refusal = new(Severity.Error, "Direct3D 11", "StartSessionKeyRefresh", "S4", "")
+    private static readonly Message s_refusal = new(Severity.Error, "Direct3D 11", "StartSessionKeyRefresh", "S4", "")
     {
         Id = 3145988,
         Values = [new("RandomNumberSize", "15", "16")],
@@ -12,7 +12,7 @@ public sealed class MessageTests
 
     [Fact]
     public void A_line_names_method_parameter_given_wanted_remedy_and_rule() =>
-        Assert.Equal("StartSessionKeyRefresh: RandomNumberSize is 15, wanted is 16. Pass the size of the session key. [S4]", Refusal.ToString());
+        Assert.Equal("StartSessionKeyRefresh: RandomNumberSize is 15, wanted is 16. Pass the size of the session key. [S4]", s_refusal.ToString());
 
     [Fact]
     public void A_line_joins_text_and_values_and_leaves_out_what_there_is_not()
@@ -30,8 +30,8 @@ public sealed class MessageTests
         var sinks = new MessageSinks(first, new Failing());
         Assert.True(sinks.Any);
         using (sinks.Add(last))
-            sinks.Take(Refusal);
-        sinks.Take(Refusal);
+            sinks.Take(s_refusal);
+        sinks.Take(s_refusal);
         Assert.Equal((2, 1), (first.Messages.Count, last.Messages.Count));
     }
 
@@ -44,8 +44,8 @@ public sealed class MessageTests
         using IDisposable two = sinks.Add(sink);
         one.Dispose();
         one.Dispose();
-        sinks.Take(Refusal);
-        Assert.Same(Refusal, Assert.Single(sink.Messages));
+        sinks.Take(s_refusal);
+        Assert.Same(s_refusal, Assert.Single(sink.Messages));
     }
 
     [Fact]
@@ -55,9 +55,9 @@ public sealed class MessageTests
         var all = new Kept();
         var device = new MessageSinks(MessageSinks.Process);
         using (MessageSinks.Process.Add(all))
-            device.Take(Refusal);
-        device.Take(Refusal);
-        Assert.Same(Refusal, Assert.Single(all.Messages));
+            device.Take(s_refusal);
+        device.Take(s_refusal);
+        Assert.Same(s_refusal, Assert.Single(all.Messages));
         Assert.False(MessageSinks.Process.Any);
     }
 
@@ -65,10 +65,10 @@ public sealed class MessageTests
     public void Refusals_are_counted_by_rule_and_what_merely_happened_is_not()
     {
         var counters = new RefusalCounters();
-        counters.Take(Refusal);
-        counters.Take(Refusal);
-        counters.Take(Refusal with { Rule = "R31", Severity = Severity.Corruption });
-        counters.Take(Refusal with { Rule = "S2", Severity = Severity.Info });
+        counters.Take(s_refusal);
+        counters.Take(s_refusal);
+        counters.Take(s_refusal with { Rule = "R31", Severity = Severity.Corruption });
+        counters.Take(s_refusal with { Rule = "S2", Severity = Severity.Info });
         Assert.Equal((2, 1, 0), (counters["S4"], counters["R31"], counters["S2"]));
         Assert.Equal(["R31", "S4"], counters.Counts.Keys.Order());
     }

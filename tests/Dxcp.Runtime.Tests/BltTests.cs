@@ -59,7 +59,7 @@ public sealed unsafe class BltTests
 
     private delegate void Breakage(Blt blt, TestDevice other);
 
-    private static readonly Dictionary<string, (D3D11_MESSAGE_ID Id, Breakage Break)> DecryptionBreakages = new()
+    private static readonly Dictionary<string, (D3D11_MESSAGE_ID Id, Breakage Break)> s_decryptionBreakages = new()
     {
         ["no session"] = (D3D11_MESSAGE_ID_DECRYPTIONBLT_NULLPARAM, (b, o) => b.Session = 0),
         ["no source"] = (D3D11_MESSAGE_ID_DECRYPTIONBLT_NULLPARAM, (b, o) => b.Staging = 0),
@@ -88,7 +88,7 @@ public sealed unsafe class BltTests
         ["content key size without key"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => b.KeySize = 16),
     };
 
-    private static readonly Dictionary<string, (D3D11_MESSAGE_ID Id, Breakage Break)> EncryptionBreakages = new()
+    private static readonly Dictionary<string, (D3D11_MESSAGE_ID Id, Breakage Break)> s_encryptionBreakages = new()
     {
         ["no session"] = (D3D11_MESSAGE_ID_ENCRYPTIONBLT_NULLPARAM, (b, o) => b.Session = 0),
         ["no source"] = (D3D11_MESSAGE_ID_ENCRYPTIONBLT_NULLPARAM, (b, o) => b.Target = 0),
@@ -107,9 +107,9 @@ public sealed unsafe class BltTests
         ["several subresources"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => Slices(b)),
     };
 
-    public static TheoryData<string> DecryptionNames => [.. DecryptionBreakages.Keys];
+    public static TheoryData<string> DecryptionNames => [.. s_decryptionBreakages.Keys];
 
-    public static TheoryData<string> EncryptionNames => [.. EncryptionBreakages.Keys];
+    public static TheoryData<string> EncryptionNames => [.. s_encryptionBreakages.Keys];
 
     private static void LongIV(Blt blt) => (blt.IV, blt.IVSize) = ([.. Enumerable.Repeat((byte)0xEE, 32)], 17);
 
@@ -168,7 +168,7 @@ public sealed unsafe class BltTests
                 NumBytesInEncryptPattern = 3
             }
         };
-        (D3D11_MESSAGE_ID id, Breakage breakage) = DecryptionBreakages[name];
+        (D3D11_MESSAGE_ID id, Breakage breakage) = s_decryptionBreakages[name];
         breakage(blt, other);
         blt.Decrypt();
         Assert.Equal(0, blt.Calls);
@@ -184,7 +184,7 @@ public sealed unsafe class BltTests
         using var device = new TestDevice();
         using var other = new TestDevice();
         var blt = new Blt(device) { IV = [.. Enumerable.Repeat((byte)0xEE, 16)] };
-        (D3D11_MESSAGE_ID id, Breakage breakage) = EncryptionBreakages[name];
+        (D3D11_MESSAGE_ID id, Breakage breakage) = s_encryptionBreakages[name];
         breakage(blt, other);
         blt.Encrypt();
         Assert.Equal(0, blt.Calls);

@@ -7,8 +7,8 @@ namespace Dxcp.Runtime.Tests;
 /// <summary>Capabilities, key exchanges, sessions, certificates, keys: everything on sessions but refresh and blts.</summary>
 public sealed unsafe class CryptoSessionTests
 {
-    private static readonly Guid Aes = Guids.D3D11_CRYPTO_TYPE_AES128_CTR;
-    private static readonly Guid Oaep = Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP;
+    private static readonly Guid s_aes = Guids.D3D11_CRYPTO_TYPE_AES128_CTR;
+    private static readonly Guid s_oaep = Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP;
 
     private static int Caps(TestDevice device, Guid* type, Guid* profile, D3D11_VIDEO_CONTENT_PROTECTION_CAPS* caps) =>
         device.VideoDevice->lpVtbl->GetContentProtectionCaps(device.VideoDevice, type, profile, caps);
@@ -20,7 +20,7 @@ public sealed unsafe class CryptoSessionTests
     public void Capability_bits_are_the_APIs()
     {
         using var device = new TestDevice(new FakeDriver { Caps = 0x1FFF | 0x2000 | 0x4000 | 0x8000 });
-        Guid type = Aes;
+        Guid type = s_aes;
         D3D11_VIDEO_CONTENT_PROTECTION_CAPS caps;
         Assert.Equal(S_OK, Caps(device, &type, null, &caps));
         Assert.Equal((0x1FFFu | 0x2000 | 0x4000, 1u, 16u, 1UL << 40),
@@ -34,7 +34,7 @@ public sealed unsafe class CryptoSessionTests
     public void The_drivers_late_bits_are_renumbered(uint driver, uint api)
     {
         using var device = new TestDevice(new FakeDriver { Caps = driver });
-        Guid type = Aes;
+        Guid type = s_aes;
         D3D11_VIDEO_CONTENT_PROTECTION_CAPS caps;
         Assert.Equal(S_OK, Caps(device, &type, null, &caps));
         Assert.Equal(api, caps.Caps);
@@ -63,7 +63,7 @@ public sealed unsafe class CryptoSessionTests
         using var device = new TestDevice();
         device.Driver.Returns["GetContentProtectionCaps"] = D3DDDIERR_UNSUPPORTEDCRYPTO;
         Guid type = Guids.D3DCRYPTOTYPE_PROPRIETARY;
-        Guid exchange = Oaep;
+        Guid exchange = s_oaep;
         var caps = new D3D11_VIDEO_CONTENT_PROTECTION_CAPS { Caps = 7 };
         ID3D11CryptoSession* session;
         Assert.Equal(D3DERR_UNSUPPORTEDCRYPTO, Caps(device, &type, null, &caps));
@@ -74,8 +74,8 @@ public sealed unsafe class CryptoSessionTests
     [Fact]
     public void Key_exchanges_are_listed_by_index_and_end_with_a_message()
     {
-        using var device = new TestDevice(new FakeDriver { KeyExchanges = [Oaep, Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION] });
-        Guid type = Aes;
+        using var device = new TestDevice(new FakeDriver { KeyExchanges = [s_oaep, Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION] });
+        Guid type = s_aes;
         Guid found;
         Assert.Equal(S_OK, device.VideoDevice->lpVtbl->CheckCryptoKeyExchange(device.VideoDevice, &type, null, 1, &found));
         Assert.Equal(Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION, found);
@@ -90,8 +90,8 @@ public sealed unsafe class CryptoSessionTests
     public void Null_parameters_of_CreateCryptoSession_have_one_message()
     {
         using var device = new TestDevice();
-        Guid type = Aes;
-        Guid exchange = Oaep;
+        Guid type = s_aes;
+        Guid exchange = s_oaep;
         ID3D11CryptoSession* session = (ID3D11CryptoSession*)1;
         Assert.Equal(E_INVALIDARG, Create(device, null, &exchange, &session));
         Assert.True(session == null);
@@ -106,8 +106,8 @@ public sealed unsafe class CryptoSessionTests
     {
         using var device = new TestDevice();
         device.Driver.Returns["CreateCryptoSession"] = E_OUTOFMEMORY;
-        Guid type = Aes;
-        Guid exchange = Oaep;
+        Guid type = s_aes;
+        Guid exchange = s_oaep;
         ID3D11CryptoSession* session;
         Assert.Equal(E_OUTOFMEMORY, Create(device, &type, &exchange, &session));
         Assert.Equal(D3D11_MESSAGE_ID_CREATECRYPTOSESSION_OUTOFMEMORY_RETURN, device.LastMessage.Id);
@@ -118,9 +118,9 @@ public sealed unsafe class CryptoSessionTests
     public void Getters_tell_what_the_session_was_made_for()
     {
         using var device = new TestDevice();
-        Guid type = Aes;
+        Guid type = s_aes;
         Guid profile = Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT;
-        Guid exchange = Oaep;
+        Guid exchange = s_oaep;
         ID3D11CryptoSession* session;
         Assert.Equal(S_OK, device.VideoDevice->lpVtbl->CreateCryptoSession(device.VideoDevice, &type, &profile, &exchange, &session));
         using var owned = new ComPtr<ID3D11CryptoSession>(session);
@@ -287,8 +287,8 @@ public sealed unsafe class CryptoSessionTests
         var bare = new FakeDriver();
         bare.EmptySlots.UnionWith(["pfnGetContentProtectionCaps", "pfnCreateCryptoSession"]);
         using var nothing = new TestDevice(bare);
-        Guid type = Aes;
-        Guid exchange = Oaep;
+        Guid type = s_aes;
+        Guid exchange = s_oaep;
         Assert.Equal(DXGI_ERROR_UNSUPPORTED, Create(nothing, &type, &exchange, &session));
     }
 
@@ -307,8 +307,8 @@ public sealed unsafe class CryptoSessionTests
         ulong output;
         Assert.Equal(E_INVALIDARG, context.Pointer->lpVtbl->GetDataForNewHardwareKey(context.Pointer, null, 0, null, &output));
         Assert.Equal(DXGI_ERROR_UNSUPPORTED, context.Pointer->lpVtbl->GetDataForNewHardwareKey(context.Pointer, session, 0, null, &output));
-        Guid type = Aes;
-        Guid exchange = Oaep;
+        Guid type = s_aes;
+        Guid exchange = s_oaep;
         uint input;
         uint outputSize;
         Assert.Equal(E_INVALIDARG, video.Pointer->lpVtbl->GetCryptoSessionPrivateDataSize(video.Pointer, &type, null, &exchange, &input, &outputSize));

@@ -12,8 +12,8 @@ internal sealed unsafe class FakeDriver
 {
     public const uint AllCaps = 0x5FF;
 
-    private static readonly AsyncLocal<FakeDriver?> Opening = new();
-    private static readonly ConcurrentDictionary<nint, FakeDriver> Owners = new();
+    private static readonly AsyncLocal<FakeDriver?> s_opening = new();
+    private static readonly ConcurrentDictionary<nint, FakeDriver> s_owners = new();
     private static long s_last = 0x1000;
 
     private delegate* unmanaged<D3D10DDI_HRTCORELAYER, int, void> _setError;
@@ -102,7 +102,7 @@ internal sealed unsafe class FakeDriver
     /// <summary>Makes devices created in this flow of control use this driver.</summary>
     public IDisposable Use()
     {
-        Opening.Value = this;
+        s_opening.Value = this;
         return DriverBinding.Use(DriverBinding.FromEntryPoints(0, (nint)(delegate* unmanaged<D3D10DDIARG_OPENADAPTER*, int>)&OpenAdapter10_2));
     }
 
@@ -111,7 +111,7 @@ internal sealed unsafe class FakeDriver
     /// <summary>Calls pfnSetErrorCb.</summary>
     public void Report(int code) => _setError(_coreLayer, code);
 
-    public static FakeDriver Of(void* handle) => Owners[(nint)handle];
+    public static FakeDriver Of(void* handle) => s_owners[(nint)handle];
 
     /// <summary>Notes a call and reports what is to be reported during it.</summary>
     public int Enter(string entry)
@@ -138,7 +138,7 @@ internal sealed unsafe class FakeDriver
         int code = Enter("CreateDevice");
         if (code < 0)
             return code;
-        Owners[(nint)arguments->hDrvDevice.pDrvPrivate] = this;
+        s_owners[(nint)arguments->hDrvDevice.pDrvPrivate] = this;
         Alive[(nint)arguments->hDrvDevice.pDrvPrivate] = "device";
         FakeDeviceFunctions.Fill(arguments->p11_1DeviceFuncs);
         EmptySlotsOf(arguments->p11_1DeviceFuncs, sizeof(D3D11_1DDI_DEVICEFUNCS), typeof(D3D11_1DDI_DEVICEFUNCS));
@@ -151,7 +151,7 @@ internal sealed unsafe class FakeDriver
     {
         _ = Enter("DestroyDevice");
         _ = Alive.TryRemove((nint)device.pDrvPrivate, out _);
-        _ = Owners.TryRemove((nint)device.pDrvPrivate, out _);
+        _ = s_owners.TryRemove((nint)device.pDrvPrivate, out _);
     }
 
     /// <summary>Whether all private memory came zeroed and aligned to 16 bytes.</summary>
@@ -172,19 +172,19 @@ internal sealed unsafe class FakeDriver
     {
         FakeDriver driver = Of(adapter.pDrvPrivate);
         _ = driver.Alive.TryRemove((nint)adapter.pDrvPrivate, out _);
-        _ = Owners.TryRemove((nint)adapter.pDrvPrivate, out _);
+        _ = s_owners.TryRemove((nint)adapter.pDrvPrivate, out _);
         return driver.Enter("CloseAdapter");
     }
 
     [UnmanagedCallersOnly]
     private static int OpenAdapter10_2(D3D10DDIARG_OPENADAPTER* arguments)
     {
-        FakeDriver driver = Opening.Value!;
+        FakeDriver driver = s_opening.Value!;
         int code = driver.Enter("OpenAdapter10_2");
         if (code < 0)
             return code;
         nint handle = (nint)Interlocked.Add(ref s_last, 16);
-        Owners[handle] = driver;
+        s_owners[handle] = driver;
         driver.Alive[handle] = "adapter";
         arguments->hAdapter.pDrvPrivate = (void*)handle;
         FakeAdapterFunctions.Fill(arguments->pAdapterFuncs_2);

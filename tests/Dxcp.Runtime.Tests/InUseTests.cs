@@ -12,7 +12,7 @@ public sealed unsafe class InUseTests
 {
     private delegate void Call(TestDevice device, ID3D11Resource* target, ID3D11Resource* staging);
 
-    private static readonly Dictionary<string, Call> Calls = new()
+    private static readonly Dictionary<string, Call> s_calls = new()
     {
         ["StagingResourceMap"] = (d, target, staging) =>
         {
@@ -38,7 +38,7 @@ public sealed unsafe class InUseTests
         },
     };
 
-    public static TheoryData<string> Entries => [.. Calls.Keys];
+    public static TheoryData<string> Entries => [.. s_calls.Keys];
 
     [Theory, MemberData(nameof(Entries))]
     public void Resources_released_in_the_middle_of_a_call_go_when_it_has_ended(string entry)
@@ -52,7 +52,7 @@ public sealed unsafe class InUseTests
             Release(staging);
             alive = device.Driver.Alive.Values.Count(kind => kind == "resource");
         };
-        Calls[entry](device, (ID3D11Resource*)target, (ID3D11Resource*)staging);
+        s_calls[entry](device, (ID3D11Resource*)target, (ID3D11Resource*)staging);
         // What the call does not work on goes at once.
         Assert.Equal(entry is "StagingResourceMap" or "ResourceUpdateSubresourceUP" ? 1 : 2, alive);
         Assert.DoesNotContain("resource", device.Driver.Alive.Values);

@@ -6,23 +6,23 @@ namespace Dxcp.Runtime.Tests;
 /// <summary>Private data with COM's duties: pages nf-d3d11-id3d11devicechild-getprivatedata, …-setprivatedata, …-setprivatedatainterface.</summary>
 public sealed unsafe class PrivateDataTests
 {
-    private static readonly Guid Key = new("11111111-2222-3333-4444-555555555555");
+    private static readonly Guid s_key = new("11111111-2222-3333-4444-555555555555");
 
     private static int Set(ID3D11Device* device, void* data, uint size, Guid? key = null)
     {
-        Guid guid = key ?? Key;
+        Guid guid = key ?? s_key;
         return device->lpVtbl->SetPrivateData(device, &guid, size, data);
     }
 
     private static int Get(ID3D11Device* device, uint* size, void* data)
     {
-        Guid guid = Key;
+        Guid guid = s_key;
         return device->lpVtbl->GetPrivateData(device, &guid, size, data);
     }
 
     private static int SetInterface(ID3D11Device* device, void* data)
     {
-        Guid guid = Key;
+        Guid guid = s_key;
         return device->lpVtbl->SetPrivateDataInterface(device, &guid, (IUnknown*)data);
     }
 
@@ -136,7 +136,7 @@ public sealed unsafe class PrivateDataTests
         uint before = Count(held);
         using (var device = new TestDevice())
         {
-            Guid key = Key;
+            Guid key = s_key;
             ID3D11CryptoSession* session = device.Session();
             Assert.Equal(S_OK, session->lpVtbl->Base.SetPrivateDataInterface(session, &key, (IUnknown*)held));
             Assert.Equal(S_OK, SetInterface(device.Device, held));
@@ -151,7 +151,7 @@ public sealed unsafe class PrivateDataTests
         using var device = new TestDevice();
         using ComPtr<IDXGIDevice> dxgi = device.DevicePtr.As<IDXGIDevice>();
         uint value = 5;
-        Guid key = Key;
+        Guid key = s_key;
         Assert.Equal(S_OK, dxgi.Pointer->lpVtbl->Base.SetPrivateData(dxgi.Pointer, &key, 4, &value));
         uint read = 0;
         uint size = 4;

@@ -13,10 +13,10 @@ public sealed unsafe class RefusalTests
 {
     private delegate void Make(TestDevice device, TestDevice other);
 
-    private static readonly Guid One = new("00000000-0000-0000-0000-000000000001");
-    private static readonly byte[] Memory = GC.AllocateArray<byte>(4096, pinned: true);
+    private static readonly Guid s_one = new("00000000-0000-0000-0000-000000000001");
+    private static readonly byte[] s_memory = GC.AllocateArray<byte>(4096, pinned: true);
 
-    private static readonly (string Method, string Rule, string Says, Make Make)[] Refusals =
+    private static readonly (string Method, string Rule, string Says, Make Make)[] s_refusals =
     [
         // ID3D11DeviceContext, ID3D11DeviceContext1
         ("Map", "S5", "pMappedResource is null", (d, o) => d.Context->lpVtbl->Map(d.Context, Staging(d), 0, D3D11_MAP_READ, 0, null)),
@@ -108,9 +108,9 @@ public sealed unsafe class RefusalTests
 
         // ID3D11VideoDevice, ID3D11Device and their objects
         ("CreateCryptoSession", "R28", "pCryptoType is 00000000-0000-0000-0000-000000000001, wanted is AES128_CTR", (d, o) =>
-            CreateSession(d, One, One)),
+            CreateSession(d, s_one, s_one)),
         ("CreateCryptoSession", "R28", "pKeyExchangeType is 00000000-0000-0000-0000-000000000001", (d, o) =>
-            CreateSession(d, Guids.D3D11_CRYPTO_TYPE_AES128_CTR, One)),
+            CreateSession(d, Guids.D3D11_CRYPTO_TYPE_AES128_CTR, s_one)),
         ("CreateTexture2D", "S64", "E_OUTOFMEMORY", (d, o) => Reporting(d, "CreateResource", () => d.CreateTexture(TestDevice.Desc(), out _))),
         ("CreateTexture2D", "S107", "does not report HARDWARE", (d, o) =>
         {
@@ -128,12 +128,12 @@ public sealed unsafe class RefusalTests
         ("GetType", "S5", "pResourceDimension is null", (d, o) => { ID3D11Resource* r = Target(d); r->lpVtbl->GetType(r, null); }),
     ];
 
-    public static TheoryData<int> Rows => [.. Enumerable.Range(0, Refusals.Length)];
+    public static TheoryData<int> Rows => [.. Enumerable.Range(0, s_refusals.Length)];
 
     [Theory, MemberData(nameof(Rows))]
     public void Each_refusal_leaves_one_message_with_method_rule_and_what_was_wrong(int row)
     {
-        (string method, string rule, string says, Make make) = Refusals[row];
+        (string method, string rule, string says, Make make) = s_refusals[row];
         using var device = new TestDevice();
         using var other = new TestDevice();
         make(device, other);
@@ -188,7 +188,7 @@ public sealed unsafe class RefusalTests
     {
         get
         {
-            fixed (byte* pinned = Memory)
+            fixed (byte* pinned = s_memory)
                 return pinned;
         }
     }

@@ -15,7 +15,7 @@ public sealed unsafe class ResourceTests
 
     private delegate void ChangeBuffer(ref D3D11_BUFFER_DESC desc);
 
-    private static readonly Dictionary<string, Change> BadTextures = new()
+    private static readonly Dictionary<string, Change> s_badTextures = new()
     {
         ["width 0"] = (ref D3D11_TEXTURE2D_DESC d) => d.Width = 0,
         ["height 0"] = (ref D3D11_TEXTURE2D_DESC d) => d.Height = 0,
@@ -57,7 +57,7 @@ public sealed unsafe class ResourceTests
             (d.MiscFlags, d.Usage, d.BindFlags, d.CPUAccessFlags) = (0x80000, D3D11_USAGE_STAGING, 0, 0x20000),
     };
 
-    private static readonly Dictionary<string, ChangeBuffer> BadBuffers = new()
+    private static readonly Dictionary<string, ChangeBuffer> s_badBuffers = new()
     {
         ["width 0"] = (ref D3D11_BUFFER_DESC d) => d.ByteWidth = 0,
         ["depth stencil"] = (ref D3D11_BUFFER_DESC d) => d.BindFlags = (uint)D3D11_BIND_DEPTH_STENCIL,
@@ -72,9 +72,9 @@ public sealed unsafe class ResourceTests
         ["STAGING without CPU access"] = (ref D3D11_BUFFER_DESC d) => (d.Usage, d.BindFlags) = (D3D11_USAGE_STAGING, 0),
     };
 
-    public static TheoryData<string> BadTextureNames => [.. BadTextures.Keys];
+    public static TheoryData<string> BadTextureNames => [.. s_badTextures.Keys];
 
-    public static TheoryData<string> BadBufferNames => [.. BadBuffers.Keys];
+    public static TheoryData<string> BadBufferNames => [.. s_badBuffers.Keys];
 
     private static D3D11_BUFFER_DESC BufferDesc => new() { ByteWidth = 256, BindFlags = (uint)D3D11_BIND_RENDER_TARGET };
 
@@ -84,7 +84,7 @@ public sealed unsafe class ResourceTests
     {
         using var device = new TestDevice();
         D3D11_TEXTURE2D_DESC desc = TestDevice.Desc();
-        BadTextures[name](ref desc);
+        s_badTextures[name](ref desc);
         ID3D11Texture2D* made = (ID3D11Texture2D*)1;
         Assert.Equal(E_INVALIDARG, device.Device->lpVtbl->CreateTexture2D(device.Device, &desc, null, &made));
         Assert.True(made == null);
@@ -98,7 +98,7 @@ public sealed unsafe class ResourceTests
     {
         using var device = new TestDevice();
         D3D11_BUFFER_DESC desc = BufferDesc;
-        BadBuffers[name](ref desc);
+        s_badBuffers[name](ref desc);
         ID3D11Buffer* made = (ID3D11Buffer*)1;
         Assert.Equal(E_INVALIDARG, device.Device->lpVtbl->CreateBuffer(device.Device, &desc, null, &made));
         Assert.True(made == null);

@@ -8,16 +8,16 @@ namespace Dxcp.Cli.Commands;
 /// <summary>The progress bar on standard error.</summary>
 internal sealed class PlayProgress : IPlayProgress
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(80);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(80);
 
-    private readonly ProgressTask task;
-    private readonly string total;
-    private long shown;
+    private readonly ProgressTask _task;
+    private readonly string _total;
+    private long _shown;
 
     private PlayProgress(ProgressTask task, long? expected)
     {
-        this.task = task;
-        total = expected is null ? "" : string.Create(CultureInfo.InvariantCulture, $" of {expected}");
+        _task = task;
+        _total = expected is null ? "" : string.Create(CultureInfo.InvariantCulture, $" of {expected}");
         task.IsIndeterminate(expected is null);
     }
 
@@ -33,13 +33,13 @@ internal sealed class PlayProgress : IPlayProgress
     public void Played(long frames, ulong epoch, double gigabytesPerSecond)
     {
         long now = Stopwatch.GetTimestamp();
-        if (shown != 0 && Stopwatch.GetElapsedTime(shown, now) < Interval)
+        if (_shown != 0 && Stopwatch.GetElapsedTime(_shown, now) < s_interval)
         {
             return;
         }
 
-        shown = now;
-        task.Value = frames;
-        task.Description = string.Create(CultureInfo.InvariantCulture, $"frame {frames}{total}, epoch {epoch}, {gigabytesPerSecond:F2} GB/s");
+        _shown = now;
+        _task.Value = frames;
+        _task.Description = string.Create(CultureInfo.InvariantCulture, $"frame {frames}{_total}, epoch {epoch}, {gigabytesPerSecond:F2} GB/s");
     }
 }

@@ -11,16 +11,16 @@ internal sealed class OutputFile : IDisposable
 
     private const string Unfinished = ".part";
 
-    private readonly string name;
-    private readonly string? temporary;
-    private readonly string? target;
-    private bool complete;
+    private readonly string _name;
+    private readonly string? _temporary;
+    private readonly string? _target;
+    private bool _complete;
 
     private OutputFile(string name, Stream stream, string? temporary = null, string? target = null)
     {
-        this.name = name;
-        this.temporary = temporary;
-        this.target = target;
+        _name = name;
+        _temporary = temporary;
+        _target = target;
         Stream = stream;
     }
 
@@ -58,7 +58,7 @@ internal sealed class OutputFile : IDisposable
     public static OutputFile ToStandardOutput(Stream stream) => new("standard output", stream);
 
     /// <summary>What to say when <see cref="Stream"/> takes no more.</summary>
-    public CliException Unwritable(Exception exception) => Unwritable(name, exception);
+    public CliException Unwritable(Exception exception) => Unwritable(_name, exception);
 
     /// <summary>Puts the finished file under its name.</summary>
     /// <exception cref="CliException">The last bytes, or the renaming, failed.</exception>
@@ -67,23 +67,23 @@ internal sealed class OutputFile : IDisposable
         try
         {
             Stream.Flush();
-            if (temporary is not null && target is not null)
+            if (_temporary is not null && _target is not null)
             {
                 Stream.Dispose();
-                if (IsDevice(target))
+                if (IsDevice(_target))
                 {
                     throw new IOException("a device is never replaced");
                 }
 
-                if (!OperatingSystem.IsWindows() && File.Exists(target))
+                if (!OperatingSystem.IsWindows() && File.Exists(_target))
                 {
-                    File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+                    File.SetUnixFileMode(_temporary, File.GetUnixFileMode(_target));
                 }
 
-                File.Move(temporary, target, overwrite: true);
+                File.Move(_temporary, _target, overwrite: true);
             }
 
-            complete = true;
+            _complete = true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -102,11 +102,11 @@ internal sealed class OutputFile : IDisposable
             // A full disk or closed pipe shows again when the last bytes are flushed; it has been told already.
         }
 
-        if (temporary is not null && !complete)
+        if (_temporary is not null && !_complete)
         {
             try
             {
-                File.Delete(temporary);
+                File.Delete(_temporary);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

@@ -23,22 +23,22 @@ internal sealed class TestPattern : IClip
     ];
 
     // Two periods of each row, so that a drifted row is one copy.
-    private readonly byte[] lumaRow = new byte[2 * Width];
-    private readonly byte[] uRow = new byte[Width];
-    private readonly byte[] vRow = new byte[Width];
-    private long frames;
+    private readonly byte[] _lumaRow = new byte[2 * Width];
+    private readonly byte[] _uRow = new byte[Width];
+    private readonly byte[] _vRow = new byte[Width];
+    private long _frames;
 
     public TestPattern()
     {
         for (int x = 0; x < 2 * Width; x++)
         {
-            lumaRow[x] = Bars[x / BarWidth % 8 * 3];
+            _lumaRow[x] = Bars[x / BarWidth % 8 * 3];
         }
 
         for (int x = 0; x < Width; x++)
         {
-            uRow[x] = Bars[x / (BarWidth / 2) % 8 * 3 + 1];
-            vRow[x] = Bars[x / (BarWidth / 2) % 8 * 3 + 2];
+            _uRow[x] = Bars[x / (BarWidth / 2) % 8 * 3 + 1];
+            _vRow[x] = Bars[x / (BarWidth / 2) % 8 * 3 + 2];
         }
     }
 
@@ -52,15 +52,15 @@ internal sealed class TestPattern : IClip
 
     public bool TryRead(ClipFrame frame)
     {
-        if (frames == Frames)
+        if (_frames == Frames)
         {
             return false;
         }
 
-        Draw(frame.Samples, (int)frames);
+        Draw(frame.Samples, (int)_frames);
         frame.HeaderLine = Y4mReader.PlainFrameLine;
-        frame.Offset = HeaderLine.Length + frames * (Format.FrameSize + Y4mReader.PlainFrameLine.Length) + Y4mReader.PlainFrameLine.Length;
-        frame.Number = ++frames;
+        frame.Offset = HeaderLine.Length + _frames * (Format.FrameSize + Y4mReader.PlainFrameLine.Length) + Y4mReader.PlainFrameLine.Length;
+        frame.Number = ++_frames;
         return true;
     }
 
@@ -80,7 +80,7 @@ internal sealed class TestPattern : IClip
             Span<byte> row = luma.Slice(y * Width, Width);
             if (y < Height * 2 / 3)
             {
-                lumaRow.AsSpan(drift, Width).CopyTo(row);
+                _lumaRow.AsSpan(drift, Width).CopyTo(row);
             }
             else
             {
@@ -90,8 +90,8 @@ internal sealed class TestPattern : IClip
 
         for (int y = 0; y < Height / 2; y++)
         {
-            uRow.AsSpan(drift / 2, Width / 2).CopyTo(u.Slice(y * Width / 2, Width / 2));
-            vRow.AsSpan(drift / 2, Width / 2).CopyTo(v.Slice(y * Width / 2, Width / 2));
+            _uRow.AsSpan(drift / 2, Width / 2).CopyTo(u.Slice(y * Width / 2, Width / 2));
+            _vRow.AsSpan(drift / 2, Width / 2).CopyTo(v.Slice(y * Width / 2, Width / 2));
         }
 
         int left = Bounce(number * 12, Width - BoxSide), top = Bounce(number * 7, Height - NoiseRows - BoxSide);

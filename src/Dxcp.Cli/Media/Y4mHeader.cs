@@ -43,10 +43,10 @@ internal static class Y4mHeader
 
     private struct Parameters
     {
-        private int? width;
-        private int? height;
-        private string? chroma;
-        private string? chromaNote;
+        private int? _width;
+        private int? _height;
+        private string? _chroma;
+        private string? _chromaNote;
 
         public void Take(string word, int at)
         {
@@ -54,16 +54,16 @@ internal static class Y4mHeader
             switch (word[0])
             {
                 case 'W':
-                    Once(width, "width (W)", at);
-                    width = Side(value, "width", word, at);
+                    Once(_width, "width (W)", at);
+                    _width = Side(value, "width", word, at);
                     break;
                 case 'H':
-                    Once(height, "height (H)", at);
-                    height = Side(value, "height", word, at);
+                    Once(_height, "height (H)", at);
+                    _height = Side(value, "height", word, at);
                     break;
                 case 'C':
-                    Once(chroma, "chroma (C)", at);
-                    chroma = value;
+                    Once(_chroma, "chroma (C)", at);
+                    _chroma = value;
                     break;
                 case 'F' when !IsRatio(value):
                 case 'A' when !IsRatio(value):
@@ -75,7 +75,7 @@ internal static class Y4mHeader
                     // Writers before the C parameter had more values said it in a comment; as other readers do, C wins.
                     if (value.StartsWith("YSCSS=", StringComparison.Ordinal))
                     {
-                        chromaNote = value["YSCSS=".Length..];
+                        _chromaNote = value["YSCSS=".Length..];
                     }
 
                     break;
@@ -86,12 +86,12 @@ internal static class Y4mHeader
 
         public readonly ClipFormat ToFormat()
         {
-            if (width is not { } w || height is not { } h)
+            if (_width is not { } w || _height is not { } h)
             {
-                throw CliException.BadInput($"the header gives no {(width is null ? "width (W)" : "height (H)")}");
+                throw CliException.BadInput($"the header gives no {(_width is null ? "width (W)" : "height (H)")}");
             }
 
-            int bits = Bits(chroma ?? chromaNote?.ToLowerInvariant() ?? "420jpeg");
+            int bits = Bits(_chroma ?? _chromaNote?.ToLowerInvariant() ?? "420jpeg");
             if (w % 2 != 0 || h % 2 != 0)
             {
                 // Of a side of one sample a cut would leave nothing.

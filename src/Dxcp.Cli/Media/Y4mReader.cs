@@ -11,10 +11,10 @@ internal sealed class Y4mReader : IClip
     private const int LongestLine = 8192;
     private static ReadOnlySpan<byte> FrameWord => "FRAME"u8;
 
-    private readonly BufferedStream stream;
-    private readonly byte[] line = new byte[LongestLine];
-    private long position;
-    private long frames;
+    private readonly BufferedStream _stream;
+    private readonly byte[] _line = new byte[LongestLine];
+    private long _position;
+    private long _frames;
 
     /// <summary>Takes over a stream and reads its header.</summary>
     /// <param name="stream">The bytes; disposed with this object, or at once when the header is refused.</param>
@@ -23,13 +23,13 @@ internal sealed class Y4mReader : IClip
     public Y4mReader(Stream stream, string name)
     {
         Name = name;
-        this.stream = new BufferedStream(stream, 1 << 16);
+        _stream = new BufferedStream(stream, 1 << 16);
         try
         {
             long? length = stream.CanSeek ? stream.Length : null;
             HeaderLine = ReadHeader();
             Format = Y4mHeader.Parse(HeaderLine.Span);
-            ExpectedFrames = (length - position) / (Format.FrameSize + FrameWord.Length + 1);
+            ExpectedFrames = (length - _position) / (Format.FrameSize + FrameWord.Length + 1);
         }
         catch (CliException refusal)
         {
@@ -63,18 +63,18 @@ internal sealed class Y4mReader : IClip
         }
     }
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => _stream.Dispose();
 
     private bool ReadFrame(ClipFrame frame)
     {
-        long number = frames + 1, start = position;
+        long number = _frames + 1, start = _position;
         int length = ReadLine(FrameWord);
         if (length == 0)
         {
             return false;
         }
 
-        ReadOnlySpan<byte> got = line.AsSpan(0, length);
+        ReadOnlySpan<byte> got = _line.AsSpan(0, length);
         int same = got.CommonPrefixLength(FrameWord);
         if (same < FrameWord.Length && same < length)
         {
@@ -85,7 +85,7 @@ internal sealed class Y4mReader : IClip
         {
             throw Malformed(number, length == LongestLine
                 ? $"the FRAME line that begins at byte {start} does not end within {LongestLine} bytes"
-                : $"the clip ends at byte {position}, inside the FRAME line");
+                : $"the clip ends at byte {_position}, inside the FRAME line");
         }
 
         if (got[FrameWord.Length] is not ((byte)' ' or (byte)'\n'))
@@ -95,15 +95,15 @@ internal sealed class Y4mReader : IClip
 
         frame.HeaderLine = length == FrameWord.Length + 1 ? PlainFrameLine : got.ToArray();
         frame.Number = number;
-        frame.Offset = position;
-        int read = stream.ReadAtLeast(frame.Samples, frame.Samples.Length, throwOnEndOfStream: false);
-        position += read;
+        frame.Offset = _position;
+        int read = _stream.ReadAtLeast(frame.Samples, frame.Samples.Length, throwOnEndOfStream: false);
+        _position += read;
         if (read < frame.Samples.Length)
         {
-            throw Malformed(number, $"the clip ends at byte {position}, after {read} of the frame's {frame.Samples.Length} bytes");
+            throw Malformed(number, $"the clip ends at byte {_position}, after {read} of the frame's {frame.Samples.Length} bytes");
         }
 
-        frames = number;
+        _frames = number;
         return true;
     }
 
@@ -118,24 +118,24 @@ internal sealed class Y4mReader : IClip
             throw CliException.BadInput("there is nothing in it");
         }
 
-        if (line[length - 1] != '\n' && line.AsSpan(0, length).StartsWith("YUV4MPEG2"u8))
+        if (_line[length - 1] != '\n' && _line.AsSpan(0, length).StartsWith("YUV4MPEG2"u8))
         {
             throw CliException.BadInput(length == LongestLine
                 ? $"the header does not end within {LongestLine} bytes"
-                : $"the clip ends at byte {position}, inside the header");
+                : $"the clip ends at byte {_position}, inside the header");
         }
 
-        return line.AsMemory(0, length).ToArray();
+        return _line.AsMemory(0, length).ToArray();
     }
 
     /// <summary>Reads up to and with the next newline; stops early where the line is too long, is not the expected one, or ends.</summary>
     private int ReadLine(ReadOnlySpan<byte> expected)
     {
         int length = 0;
-        while (length < LongestLine && stream.ReadByte() is >= 0 and int next)
+        while (length < LongestLine && _stream.ReadByte() is >= 0 and int next)
         {
-            line[length++] = (byte)next;
-            position++;
+            _line[length++] = (byte)next;
+            _position++;
             if (next == '\n' || (length <= expected.Length && next != expected[length - 1]))
             {
                 break;

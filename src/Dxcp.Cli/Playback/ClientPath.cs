@@ -11,30 +11,30 @@ namespace Dxcp.Cli.Playback;
 internal sealed class ClientPath : IProtectedPath
 {
     /// <summary>One block of sixteen bytes in ten, as common encryption's 1:9 pattern has it, after a wholly encrypted first KiB.</summary>
-    private static readonly PartialPattern OneBlockInTen = new(EncryptedAtBeginning: 1024, Skip: 9 * Aes128Key.BlockSize, Encrypt: Aes128Key.BlockSize);
+    private static readonly PartialPattern s_oneBlockInTen = new(EncryptedAtBeginning: 1024, Skip: 9 * Aes128Key.BlockSize, Encrypt: Aes128Key.BlockSize);
 
-    private readonly ContentProtectionDevice device;
-    private readonly CryptoSession session;
-    private readonly ProtectedSurface surface;
-    private readonly AuthenticatedChannel? channel;
-    private readonly VideoDecoder? decoder;
-    private readonly ContentKey? contentKey;
-    private readonly PartialPattern? pattern;
-    private bool refreshedInside;
-    private bool refreshDue;
+    private readonly ContentProtectionDevice _device;
+    private readonly CryptoSession _session;
+    private readonly ProtectedSurface _surface;
+    private readonly AuthenticatedChannel? _channel;
+    private readonly VideoDecoder? _decoder;
+    private readonly ContentKey? _contentKey;
+    private readonly PartialPattern? _pattern;
+    private bool _refreshedInside;
+    private bool _refreshDue;
 
     private ClientPath(ContentProtectionDevice device, CryptoSession session, ProtectedSurface surface, AuthenticatedChannel? channel, VideoDecoder? decoder,
         PathRequest request)
     {
-        (this.device, this.session, this.surface, this.channel, this.decoder) = (device, session, surface, channel, decoder);
-        contentKey = request.ContentKey ? session.CreateContentKey() : null;
-        pattern = request.Partial ? OneBlockInTen : null;
+        (_device, _session, _surface, _channel, _decoder) = (device, session, surface, channel, decoder);
+        _contentKey = request.ContentKey ? session.CreateContentKey() : null;
+        _pattern = request.Partial ? s_oneBlockInTen : null;
         Layout = new SurfaceLayout(request.Clip, surface.Layout.RowBytes);
     }
 
     public SurfaceLayout Layout { get; }
 
-    public ulong Epoch => session.Epoch;
+    public ulong Epoch => _session.Epoch;
 
     /// <summary>Sets up the path on a device, which it owns from now on, also if it fails.</summary>
     /// <exception cref="CliException">The driver lacks or refuses something.</exception>
@@ -77,11 +77,11 @@ internal sealed class ClientPath : IProtectedPath
     {
         try
         {
-            if (decoder is null)
-                session.Write(frame, surface, contentKey, pattern);
+            if (_decoder is null)
+                _session.Write(frame, _surface, _contentKey, _pattern);
             else
-                Decode(decoder, frame);
-            session.Read(surface, returned);
+                Decode(_decoder, frame);
+            _session.Read(_surface, returned);
         }
         catch (Exception exception) when (Failure(exception) is { } failure)
         {
@@ -91,28 +91,28 @@ internal sealed class ClientPath : IProtectedPath
 
     public void Refresh()
     {
-        refreshedInside = decoder is not null && !refreshedInside;
-        if (refreshedInside)
+        _refreshedInside = _decoder is not null && !_refreshedInside;
+        if (_refreshedInside)
         {
-            refreshDue = true;
+            _refreshDue = true;
             return;
         }
 
         Attempt(() =>
         {
-            session.RefreshKey();
+            _session.RefreshKey();
             return true;
         });
     }
 
     public void Dispose()
     {
-        contentKey?.Dispose();
-        decoder?.Dispose();
-        surface.Dispose();
-        session.Dispose();
-        channel?.Dispose();
-        device.Dispose();
+        _contentKey?.Dispose();
+        _decoder?.Dispose();
+        _surface.Dispose();
+        _session.Dispose();
+        _channel?.Dispose();
+        _device.Dispose();
     }
 
     /// <summary>Runs a step; what the client or the driver refuses becomes one line for the user.</summary>
@@ -132,15 +132,15 @@ internal sealed class ClientPath : IProtectedPath
     private void Decode(VideoDecoder through, ReadOnlySpan<byte> frame)
     {
         int half = frame.Length / 2;
-        through.BeginFrame(surface, contentKey);
-        through.Submit(frame[..half], pattern);
-        if (refreshDue)
+        through.BeginFrame(_surface, _contentKey);
+        through.Submit(frame[..half], _pattern);
+        if (_refreshDue)
         {
-            session.RefreshKey();
-            refreshDue = false;
+            _session.RefreshKey();
+            _refreshDue = false;
         }
 
-        through.Submit(frame[half..], pattern);
+        through.Submit(frame[half..], _pattern);
         through.EndFrame();
     }
 

@@ -22,12 +22,12 @@ internal sealed class Player(IClip clip, IProtectedPath path, string api, Output
     private const int SlotCount = 4;
 
     /// <summary>A thread may sit in a read from a silent pipe for ever; it is left behind then, and the process ends without it.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(1);
 
-    private readonly BlockingCollection<Slot> free = new(SlotCount);
-    private readonly BlockingCollection<Slot> read = new(SlotCount);
-    private readonly BlockingCollection<Slot> played = new(SlotCount);
-    private readonly SurfaceLayout layout = path.Layout;
+    private readonly BlockingCollection<Slot> _free = new(SlotCount);
+    private readonly BlockingCollection<Slot> _read = new(SlotCount);
+    private readonly BlockingCollection<Slot> _played = new(SlotCount);
+    private readonly SurfaceLayout _layout = path.Layout;
 
     private sealed class Slot(SurfaceLayout layout)
     {
@@ -46,18 +46,18 @@ internal sealed class Player(IClip clip, IProtectedPath path, string api, Output
     {
         for (int i = 0; i < SlotCount; i++)
         {
-            free.Add(new Slot(layout), CancellationToken.None);
+            _free.Add(new Slot(_layout), CancellationToken.None);
         }
 
         CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Stage reader = new("dxcp reader", () => Read(stop.Token), read.CompleteAdding, stop);
+        Stage reader = new("dxcp reader", () => Read(stop.Token), _read.CompleteAdding, stop);
         Stage writer = new("dxcp writer", () => Write(stop.Token), () => { }, stop);
         PlayResult? result = null;
         ExceptionDispatchInfo? failure = null;
         try
         {
             result = Play(stop.Token);
-            played.CompleteAdding();
+            _played.CompleteAdding();
             writer.Join(Timeout.InfiniteTimeSpan);
         }
         catch (Exception exception)
@@ -66,7 +66,7 @@ internal sealed class Player(IClip clip, IProtectedPath path, string api, Output
         }
 
         stop.Cancel();
-        if (reader.Join(LongestWait) & writer.Join(LongestWait))
+        if (reader.Join(s_longestWait) & writer.Join(s_longestWait))
         {
             stop.Dispose();
         }
@@ -86,13 +86,13 @@ internal sealed class Player(IClip clip, IProtectedPath path, string api, Output
     {
         for (long i = 0; i < options.MostFrames; i++)
         {
-            Slot slot = free.Take(stop);
+            Slot slot = _free.Take(stop);
             if (!clip.TryRead(slot.Frame))
             {
                 break;
             }
 
-            int outside = SurfaceConverter.ToSurface(slot.Frame.Samples, slot.Surface, layout);
+            int outside = SurfaceConverter.ToSurface(slot.Frame.Samples, slot.Surface, _layout);
             if (outside >= 0)
             {
                 int sample = BitConverter.ToUInt16(slot.Frame.Samples, outside);
@@ -100,7 +100,7 @@ internal sealed class Player(IClip clip, IProtectedPath path, string api, Output
                     $"{sample}; 10 bits end at 1023");
             }
 
-            read.Add(slot, stop);
+            _read.Add(slot, stop);
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class Player(IClip clip, IProtectedPath path, string api, Output
         long frames = 0, refreshes = 0, mismatches = 0;
         long? firstMismatch = null;
         TimeSpan time = TimeSpan.Zero;
-        foreach (Slot slot in read.GetConsumingEnumerable(stop))
+        foreach (Slot slot in _read.GetConsumingEnumerable(stop))
         {
             long begin = Stopwatch.GetTimestamp();
             // Here a frame follows: only now is the refresh after the last group due.
@@ -120,7 +120,7 @@ internal sealed class Player(IClip clip, IProtectedPath path, string api, Output
             }
 
             path.Play(slot.Surface, slot.Returned);
-            bool same = layout.SameSamples(slot.Surface, slot.Returned);
+            bool same = _layout.SameSamples(slot.Surface, slot.Returned);
             time += Stopwatch.GetElapsedTime(begin);
             frames++;
             if (!same)
@@ -129,13 +129,13 @@ internal sealed class Player(IClip clip, IProtectedPath path, string api, Output
                 firstMismatch ??= slot.Frame.Number;
             }
 
-            (output is null ? free : played).Add(slot, stop);
+            (output is null ? _free : _played).Add(slot, stop);
             progress?.Played(frames, path.Epoch, Rate(frames, time));
         }
 
-        ClipFormat format = layout.Clip;
+        ClipFormat format = _layout.Clip;
         return new PlayResult(
-            frames, format.Width, format.Height, layout.Format.ToString(), api, refreshes, path.Epoch,
+            frames, format.Width, format.Height, _layout.Format.ToString(), api, refreshes, path.Epoch,
             frames * format.FrameSize, time.TotalSeconds, Rate(frames, time), mismatches, firstMismatch);
     }
 
@@ -147,9 +147,9 @@ internal sealed class Player(IClip clip, IProtectedPath path, string api, Output
         }
 
         Y4mWriter writer = new(output.Stream, clip.HeaderLine);
-        foreach (Slot slot in played.GetConsumingEnumerable(stop))
+        foreach (Slot slot in _played.GetConsumingEnumerable(stop))
         {
-            SurfaceConverter.ToPlanar(slot.Returned, slot.Frame.Samples, layout);
+            SurfaceConverter.ToPlanar(slot.Returned, slot.Frame.Samples, _layout);
             try
             {
                 writer.Write(slot.Frame.HeaderLine, slot.Frame.Samples);
@@ -159,20 +159,20 @@ internal sealed class Player(IClip clip, IProtectedPath path, string api, Output
                 throw output.Unwritable(exception);
             }
 
-            free.Add(slot, stop);
+            _free.Add(slot, stop);
         }
     }
 
-    private double Rate(long frames, TimeSpan time) => time > TimeSpan.Zero ? frames * (double)layout.Clip.FrameSize / time.TotalSeconds / 1e9 : 0;
+    private double Rate(long frames, TimeSpan time) => time > TimeSpan.Zero ? frames * (double)_layout.Clip.FrameSize / time.TotalSeconds / 1e9 : 0;
 
     /// <summary>A thread of the pipeline; when it fails, it stops the others.</summary>
     private sealed class Stage
     {
-        private readonly Thread thread;
+        private readonly Thread _thread;
 
         public Stage(string name, Action work, Action atEnd, CancellationTokenSource stop)
         {
-            thread = new Thread(() =>
+            _thread = new Thread(() =>
             {
                 try
                 {
@@ -191,11 +191,11 @@ internal sealed class Player(IClip clip, IProtectedPath path, string api, Output
                 atEnd();
             })
             { Name = name, IsBackground = true };
-            thread.Start();
+            _thread.Start();
         }
 
         public ExceptionDispatchInfo? Failure { get; private set; }
 
-        public bool Join(TimeSpan longest) => thread.Join(longest);
+        public bool Join(TimeSpan longest) => _thread.Join(longest);
     }
 }

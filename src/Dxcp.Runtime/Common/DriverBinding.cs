@@ -15,8 +15,8 @@ public sealed unsafe class DriverBinding
     /// <summary>The environment variable that names a driver library.</summary>
     public const string EnvironmentVariable = "DXCP_DRIVER";
 
-    private static readonly ConcurrentDictionary<string, DriverBinding> Libraries = new();
-    private static readonly AsyncLocal<DriverBinding?> Scope = new();
+    private static readonly ConcurrentDictionary<string, DriverBinding> s_libraries = new();
+    private static readonly AsyncLocal<DriverBinding?> s_scope = new();
     private static DriverBinding? s_library;
     private static nint s_openAdapter;
     private static nint s_openAdapter10_2;
@@ -57,7 +57,7 @@ public sealed unsafe class DriverBinding
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!Path.IsPathFullyQualified(path))
             throw new ArgumentException($"'{path}' is no whole path, and nothing is looked for in the working directory (S135).", nameof(path));
-        return Libraries.GetOrAdd(path, static p =>
+        return s_libraries.GetOrAdd(path, static p =>
         {
             nint library = NativeLibrary.Load(p);
             _ = NativeLibrary.TryGetExport(library, "OpenAdapter", out nint openAdapter);
@@ -75,8 +75,8 @@ public sealed unsafe class DriverBinding
     public static IDisposable Use(DriverBinding binding)
     {
         ArgumentNullException.ThrowIfNull(binding);
-        var restore = new Restore(Scope.Value);
-        Scope.Value = binding;
+        var restore = new Restore(s_scope.Value);
+        s_scope.Value = binding;
         return restore;
     }
 
@@ -85,7 +85,7 @@ public sealed unsafe class DriverBinding
     {
         get
         {
-            if ((Scope.Value ?? Volatile.Read(ref s_library)) is { } chosen)
+            if ((s_scope.Value ?? Volatile.Read(ref s_library)) is { } chosen)
                 return chosen;
             if (Environment.GetEnvironmentVariable(EnvironmentVariable) is { Length: > 0 } path)
                 return TryLibrary(path);
@@ -117,6 +117,6 @@ public sealed unsafe class DriverBinding
 
     private sealed class Restore(DriverBinding? previous) : IDisposable
     {
-        public void Dispose() => Scope.Value = previous;
+        public void Dispose() => s_scope.Value = previous;
     }
 }

@@ -22,8 +22,8 @@ internal sealed unsafe class SharedResource
     private const uint MostAllocations = 64;
     private const int MostDraws = 64;
 
-    private static readonly ConcurrentDictionary<nint, SharedResource> Live = new();
-    private static readonly ConcurrentDictionary<nint, SharedResource> Expected = new();
+    private static readonly ConcurrentDictionary<nint, SharedResource> s_live = new();
+    private static readonly ConcurrentDictionary<nint, SharedResource> s_expected = new();
     private static int s_lastKernelHandle;
 
     private readonly SharedProcesses? _access;
@@ -81,7 +81,7 @@ internal sealed unsafe class SharedResource
         resource = null;
         var made = new SharedResource(description, description.IsRestrictedByRuntime ? processes : null);
         nint name = RuntimeHandle.Next();
-        Expected[name] = made;
+        s_expected[name] = made;
         try
         {
             int code = make(name);
@@ -105,7 +105,7 @@ internal sealed unsafe class SharedResource
         }
         finally
         {
-            _ = Expected.TryRemove(name, out _);
+            _ = s_expected.TryRemove(name, out _);
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed unsafe class SharedResource
     public static KnockResult Open(nint handle, MultithreadGate? section, Func<SharedResource, int> open, out int code)
     {
         code = S_OK;
-        if (Live.TryGetValue(handle, out SharedResource? own))
+        if (s_live.TryGetValue(handle, out SharedResource? own))
             return own.TryUse(open, out code) ? KnockResult.Answered : KnockResult.Nobody;
         KnockResult result;
         SharedResource? foreign;
@@ -148,7 +148,7 @@ internal sealed unsafe class SharedResource
     /// <summary>A driver allocates (pfnAllocateCb). Only shared resources are the kernel's: for anything else there is none.</summary>
     public static int Allocate(D3DDDICB_ALLOCATE* arguments)
     {
-        if (arguments == null || !Expected.TryGetValue(arguments->hResource, out SharedResource? resource))
+        if (arguments == null || !s_expected.TryGetValue(arguments->hResource, out SharedResource? resource))
             return E_NOTIMPL;
         if (arguments->NumAllocations > MostAllocations || (arguments->NumAllocations != 0 && arguments->pAllocationInfo == null)
             || !TryCopy(arguments->pPrivateDriverData, arguments->PrivateDriverDataSize, out byte[]? data))
@@ -187,7 +187,7 @@ internal sealed unsafe class SharedResource
         _door?.Dispose();
         foreach (IDisposable restriction in _restrictions)
             restriction.Dispose();
-        _ = Live.TryRemove(new KeyValuePair<nint, SharedResource>(Handle, this));
+        _ = s_live.TryRemove(new KeyValuePair<nint, SharedResource>(Handle, this));
     }
 
     private static uint NextKernelHandle() => (uint)Interlocked.Increment(ref s_lastKernelHandle);
@@ -243,7 +243,7 @@ internal sealed unsafe class SharedResource
         for (int i = 0; i < MostDraws && isTaken; i++)
         {
             Handle = NewHandle();
-            if (!Live.TryAdd(Handle, this))
+            if (!s_live.TryAdd(Handle, this))
                 continue;
             if (!Door.IsOffered)
                 return true;
@@ -251,7 +251,7 @@ internal sealed unsafe class SharedResource
             _door = Door.TryOpen(SecretOf(Handle), process => IsAllowed(process) ? new Answer(Write()) : null, out isTaken);
             if (_door is not null)
                 return true;
-            _ = Live.TryRemove(Handle, out _);
+            _ = s_live.TryRemove(Handle, out _);
         }
         return false;
     }

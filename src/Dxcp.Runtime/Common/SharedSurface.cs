@@ -93,7 +93,7 @@ internal struct SharedSurface
 /// <summary>The formats that both APIs have, each under its own name.</summary>
 internal static class SharedFormats
 {
-    private static readonly (DXGI_FORMAT Direct3D11, D3DFORMAT Direct3D9)[] Pairs =
+    private static readonly (DXGI_FORMAT Direct3D11, D3DFORMAT Direct3D9)[] s_pairs =
     [
         (DXGI_FORMAT.DXGI_FORMAT_NV12, D3DVideoFormats.NV12),
         (DXGI_FORMAT.DXGI_FORMAT_P010, D3DVideoFormats.P010),
@@ -107,7 +107,7 @@ internal static class SharedFormats
         (DXGI_FORMAT.DXGI_FORMAT_R8_UNORM, D3DFORMAT.D3DFMT_L8),
     ];
 
-    public static D3DFORMAT ToDirect3D9(DXGI_FORMAT format) => Pairs.FirstOrDefault(pair => pair.Direct3D11 == format).Direct3D9;
+    public static D3DFORMAT ToDirect3D9(DXGI_FORMAT format) => s_pairs.FirstOrDefault(pair => pair.Direct3D11 == format).Direct3D9;
 
-    public static DXGI_FORMAT ToDirect3D11(D3DFORMAT format) => Pairs.FirstOrDefault(pair => pair.Direct3D9 == format).Direct3D11;
+    public static DXGI_FORMAT ToDirect3D11(D3DFORMAT format) => s_pairs.FirstOrDefault(pair => pair.Direct3D9 == format).Direct3D11;
 }

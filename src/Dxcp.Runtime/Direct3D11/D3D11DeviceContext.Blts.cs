@@ -28,12 +28,12 @@ internal sealed unsafe partial class D3D11DeviceContext
         using InUse<D3D11CryptoSession> own = UseChild<D3D11CryptoSession>(session);
         using InUse<D3D11Resource> from = Use(source);
         using InUse<D3D11Resource> to = Use(destination);
-        if (!AreThere(EncryptionIds, own.Value, from.Value, to.Value, session, source, destination))
+        if (!AreThere(s_encryptionIds, own.Value, from.Value, to.Value, session, source, destination))
             return E_INVALIDARG;
         SessionRefusal refusal = own.Value!.Rules.CheckEncryptionBlt(ivSize, iv);
         int code = Refused(method, refusal, new(capsId: D3D11_MESSAGE_ID_ENCRYPTIONBLT_UNSUPPORTED, "pIV", "IVSize", ivSize));
         if (code >= 0)
-            code = CheckSurfaces(EncryptionIds, from.Value!, to.Value!);
+            code = CheckSurfaces(s_encryptionIds, from.Value!, to.Value!);
         return code < 0 ? code : Device.Told(Driver.EncryptionBlt(own.Value.Handle, from.Value!.Handle, to.Value!.Handle, ivSize, iv), "R31", method: method);
     }
 
@@ -44,12 +44,12 @@ internal sealed unsafe partial class D3D11DeviceContext
         using InUse<D3D11CryptoSession> own = UseChild<D3D11CryptoSession>(session);
         using InUse<D3D11Resource> from = Use(source);
         using InUse<D3D11Resource> to = Use(destination);
-        if (!AreThere(DecryptionIds, own.Value, from.Value, to.Value, session, source, destination))
+        if (!AreThere(s_decryptionIds, own.Value, from.Value, to.Value, session, source, destination))
             return E_INVALIDARG;
         SessionRefusal refusal = own.Value!.Rules.CheckDecryptionBlt(blockInfo, contentKeySize, contentKey, ivSize, iv);
         int code = Refused(method, refusal, new(capsId: D3D11_MESSAGE_ID_DECRYPTIONBLT_UNSUPPORTED, "pIV", "IVSize", ivSize, contentKeySize));
         if (code >= 0)
-            code = CheckSurfaces(DecryptionIds, from.Value!, to.Value!);
+            code = CheckSurfaces(s_decryptionIds, from.Value!, to.Value!);
         if (code >= 0 && !to.Value!.IsProtectable && Device.Protection.IsInForce)
             code = RefuseOpen(method, "decrypt");
         if (code < 0)
@@ -85,14 +85,14 @@ internal sealed unsafe partial class D3D11DeviceContext
             D3D11_MESSAGE_ID DestinationNotStaging,
         D3D11_MESSAGE_ID DestinationNotRenderTarget, D3D11_MESSAGE_ID SourceMapped, D3D11_MESSAGE_ID DestinationMapped);
 
-    private static readonly BltIds EncryptionIds = new(nameof(EncryptionBlt), "R31", D3D11_MESSAGE_ID_ENCRYPTIONBLT_NULLPARAM,
+    private static readonly BltIds s_encryptionIds = new(nameof(EncryptionBlt), "R31", D3D11_MESSAGE_ID_ENCRYPTIONBLT_NULLPARAM,
         D3D11_MESSAGE_ID_ENCRYPTIONBLT_SRC_WRONGDEVICE, D3D11_MESSAGE_ID_ENCRYPTIONBLT_DST_WRONGDEVICE,
         D3D11_MESSAGE_ID_ENCRYPTIONBLT_FORMAT_MISMATCH, D3D11_MESSAGE_ID_ENCRYPTIONBLT_SIZE_MISMATCH,
         D3D11_MESSAGE_ID_ENCRYPTIONBLT_SRC_MULTISAMPLED, D3D11_MESSAGE_ID_UNKNOWN,
         D3D11_MESSAGE_ID_UNKNOWN, D3D11_MESSAGE_ID_ENCRYPTIONBLT_DST_NOT_STAGING, D3D11_MESSAGE_ID_UNKNOWN,
         D3D11_MESSAGE_ID_ENCRYPTIONBLT_SRC_MAPPED, D3D11_MESSAGE_ID_ENCRYPTIONBLT_DST_MAPPED);
 
-    private static readonly BltIds DecryptionIds = new(nameof(DecryptionBlt), "R32", D3D11_MESSAGE_ID_DECRYPTIONBLT_NULLPARAM,
+    private static readonly BltIds s_decryptionIds = new(nameof(DecryptionBlt), "R32", D3D11_MESSAGE_ID_DECRYPTIONBLT_NULLPARAM,
         D3D11_MESSAGE_ID_DECRYPTIONBLT_SRC_WRONGDEVICE, D3D11_MESSAGE_ID_DECRYPTIONBLT_DST_WRONGDEVICE,
         D3D11_MESSAGE_ID_DECRYPTIONBLT_FORMAT_MISMATCH, D3D11_MESSAGE_ID_DECRYPTIONBLT_SIZE_MISMATCH,
         D3D11_MESSAGE_ID_UNKNOWN, D3D11_MESSAGE_ID_DECRYPTIONBLT_DST_MULTISAMPLED,
@@ -119,7 +119,7 @@ internal sealed unsafe partial class D3D11DeviceContext
     {
         if (Device.IsGone(ids.Method))
             return DXGI_ERROR_DEVICE_REMOVED;
-        BltRefusal refusal = BltRules.Check(ids == DecryptionIds, source.BltSide, destination.BltSide, source == destination);
+        BltRefusal refusal = BltRules.Check(ids == s_decryptionIds, source.BltSide, destination.BltSide, source == destination);
         return refusal == BltRefusal.None ? S_OK : Refused(ids, refusal, source, destination);
     }
 

@@ -12,7 +12,7 @@ internal sealed unsafe partial class D3D9Enumerator
     private const uint RestrictionUsages = Macros.D3DUSAGE_RESTRICTED_CONTENT | Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE
         | Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER;
 
-    private static readonly Guid Identifier = new(0x4458_4350, 0x0000, 0x0000, 0x80, 0, 0, 0, 0, 0, 0, 0x09);
+    private static readonly Guid s_identifier = new(0x4458_4350, 0x0000, 0x0000, 0x80, 0, 0, 0, 0, 0, 0, 0x09);
 
     public uint GetAdapterCount() => 1;
 
@@ -22,7 +22,7 @@ internal sealed unsafe partial class D3D9Enumerator
             return code;
         if (pIdentifier == null)
             return Messages.RefuseNull(nameof(pIdentifier));
-        *pIdentifier = new D3DADAPTER_IDENTIFIER9 { DriverVersion = adapter.DriverVersion, VendorId = SoftwareAdapter.VendorId, DeviceIdentifier = Identifier };
+        *pIdentifier = new D3DADAPTER_IDENTIFIER9 { DriverVersion = adapter.DriverVersion, VendorId = SoftwareAdapter.VendorId, DeviceIdentifier = s_identifier };
         Encoding.ASCII.GetBytes("dxcp", new Span<byte>(pIdentifier->Driver, 511));
         Encoding.ASCII.GetBytes(SoftwareAdapter.Description, new Span<byte>(pIdentifier->Description, 511));
         Encoding.ASCII.GetBytes(@"\\.\DISPLAY1", new Span<byte>(pIdentifier->DeviceName, 31));

@@ -16,13 +16,13 @@ internal static unsafe class D3D9Modes
     private const uint Progressive = 1;
     private const uint Interlaced = 2;
 
-    private static readonly (uint Width, uint Height)[] Sizes = [(640, 480), (800, 600), (1024, 768), (1280, 720), (1920, 1080), (3840, 2160)];
+    private static readonly (uint Width, uint Height)[] s_sizes = [(640, 480), (800, 600), (1024, 768), (1280, 720), (1920, 1080), (3840, 2160)];
 
     /// <summary>The mode that the display is in.</summary>
     public static D3DDISPLAYMODE Current { get; } = new() { Width = 1920, Height = 1080, RefreshRate = 60, Format = D3DFORMAT.D3DFMT_X8R8G8B8 };
 
     /// <summary>How many modes there are of a format.</summary>
-    public static uint Count(D3DFORMAT format) => format == Current.Format ? (uint)Sizes.Length : 0;
+    public static uint Count(D3DFORMAT format) => format == Current.Format ? (uint)s_sizes.Length : 0;
 
     /// <summary>One of them.</summary>
     public static bool TryGet(D3DFORMAT format, uint index, out D3DDISPLAYMODE mode)
@@ -30,7 +30,7 @@ internal static unsafe class D3D9Modes
         mode = default;
         if (index >= Count(format))
             return false;
-        mode = Current with { Width = Sizes[index].Width, Height = Sizes[index].Height };
+        mode = Current with { Width = s_sizes[index].Width, Height = s_sizes[index].Height };
         return true;
     }
 

@@ -76,7 +76,7 @@ public class LayoutTests
     }
 
     /// <summary>Function types whose signature the facts leave out, from their documentation pages (nc-d3d10umddi-*).</summary>
-    private static readonly Dictionary<string, Facts.Signature> SignaturesFromPages = new()
+    private static readonly Dictionary<string, Facts.Signature> s_signaturesFromPages = new()
     {
         ["PFND3D11_1DDI_RELOCATEDEVICEFUNCS"] = new("void", ["D3D10DDI_HDEVICE", "D3D11_1DDI_DEVICEFUNCS *"], [8, 8]),
         ["PFND3D10DDI_DESTROYQUERY"] = new("void", ["D3D10DDI_HDEVICE", "D3D10DDI_HQUERY"], [8, 8]),
@@ -86,7 +86,7 @@ public class LayoutTests
 
     private static Facts.Signature FunctionType(string name) =>
         Facts.FunctionTypes.TryGetValue(name, out var facts) ? facts
-        : SignaturesFromPages.TryGetValue(name, out var page) ? page
+        : s_signaturesFromPages.TryGetValue(name, out var page) ? page
         : throw new InvalidOperationException($"{name}: neither the layout facts nor a documentation page gives this signature");
 
     [Theory, MemberData(nameof(InterfaceNames))]

@@ -145,7 +145,7 @@ public class PlayerTests
     /// <summary>Frames without content; at its end it may hang as a pipe does whose writer sleeps.</summary>
     private sealed class EndlessClip(ClipFormat format, long frames) : IClip
     {
-        private readonly ManualResetEventSlim released = new();
+        private readonly ManualResetEventSlim _released = new();
 
         public bool SilentAtEnd { get; init; }
 
@@ -163,15 +163,15 @@ public class PlayerTests
         {
             if (frames == 0 && SilentAtEnd)
             {
-                released.Wait(TestContext.Current.CancellationToken);
+                _released.Wait(TestContext.Current.CancellationToken);
             }
 
             Buffers.Add(frame.Samples);
             return frames-- > 0;
         }
 
-        public void Release() => released.Set();
+        public void Release() => _released.Set();
 
-        public void Dispose() => released.Dispose();
+        public void Dispose() => _released.Dispose();
     }
 }

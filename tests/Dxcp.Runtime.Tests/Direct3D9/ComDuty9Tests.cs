@@ -6,7 +6,7 @@ namespace Dxcp.Runtime.Tests;
 /// <summary>What COM, and Direct3D 9 on top of it, promise about identity, lifetime, private data, and methods that do nothing.</summary>
 public sealed unsafe class ComDuty9Tests
 {
-    private static readonly Guid Key = new("11111111-2222-3333-4444-555555555555");
+    private static readonly Guid s_key = new("11111111-2222-3333-4444-555555555555");
 
     private static nint Query(void* pointer, Guid iid, out int hr)
     {
@@ -19,13 +19,13 @@ public sealed unsafe class ComDuty9Tests
 
     private static int Set(IDirect3DSurface9* surface, void* data, uint size, uint flags = 0)
     {
-        Guid guid = Key;
+        Guid guid = s_key;
         return surface->lpVtbl->Base.SetPrivateData(surface, &guid, data, size, flags);
     }
 
     private static int Get(IDirect3DSurface9* surface, void* data, uint* size)
     {
-        Guid guid = Key;
+        Guid guid = s_key;
         return surface->lpVtbl->Base.GetPrivateData(surface, &guid, data, size);
     }
 
@@ -193,7 +193,7 @@ public sealed unsafe class ComDuty9Tests
         size = 0;
         Assert.Equal(S_OK, Get(surface, null, &size));
         Assert.Equal(8u, size);
-        Guid key = Key;
+        Guid key = s_key;
         Assert.Equal(S_OK, surface->lpVtbl->Base.FreePrivateData(surface, &key));
         Assert.Equal(D3DERR_NOTFOUND, surface->lpVtbl->Base.FreePrivateData(surface, &key));
         Assert.Equal(D3DERR_NOTFOUND, Get(surface, &read, &size));

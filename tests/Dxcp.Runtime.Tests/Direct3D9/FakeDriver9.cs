@@ -13,8 +13,8 @@ internal sealed unsafe class FakeDriver9
     public const uint AllCaps = 0x1FF;
     public const D3DFORMAT Nv12 = D3DVideoFormats.NV12;
 
-    private static readonly AsyncLocal<FakeDriver9?> Opening = new();
-    private static readonly ConcurrentDictionary<nint, FakeDriver9> Owners = new();
+    private static readonly AsyncLocal<FakeDriver9?> s_opening = new();
+    private static readonly ConcurrentDictionary<nint, FakeDriver9> s_owners = new();
     private static long s_last = 0x1000;
 
     /// <summary>Names of the functions called, in order.</summary>
@@ -92,13 +92,13 @@ internal sealed unsafe class FakeDriver9
     /// <summary>Makes what is created in this flow of control use this driver.</summary>
     public IDisposable Use()
     {
-        Opening.Value = this;
+        s_opening.Value = this;
         return DriverBinding.Use(DriverBinding.FromEntryPoints((nint)(delegate* unmanaged<D3DDDIARG_OPENADAPTER*, int>)&OpenAdapter, 0));
     }
 
     public int Count(string function) => Calls.Count(c => c == function);
 
-    public static FakeDriver9 Of(void* handle) => Owners[(nint)handle];
+    public static FakeDriver9 Of(void* handle) => s_owners[(nint)handle];
 
     /// <summary>Notes a call and gives what it returns.</summary>
     public int Enter(string function)
@@ -112,7 +112,7 @@ internal sealed unsafe class FakeDriver9
     public nint Add(string kind)
     {
         nint handle = (nint)Interlocked.Add(ref s_last, 16);
-        Owners[handle] = this;
+        s_owners[handle] = this;
         Alive[handle] = kind;
         return handle;
     }
@@ -121,7 +121,7 @@ internal sealed unsafe class FakeDriver9
     public int Remove(string function, nint handle)
     {
         Assert.True(Alive.TryRemove(handle, out _), function + " of what is not alive");
-        _ = Owners.TryRemove(handle, out _);
+        _ = s_owners.TryRemove(handle, out _);
         return Enter(function);
     }
 
@@ -140,7 +140,7 @@ internal sealed unsafe class FakeDriver9
     [UnmanagedCallersOnly]
     private static int OpenAdapter(D3DDDIARG_OPENADAPTER* arguments)
     {
-        FakeDriver9 driver = Opening.Value!;
+        FakeDriver9 driver = s_opening.Value!;
         driver.LastOpen = *arguments;
         int code = driver.Enter("OpenAdapter");
         if (code < 0)

@@ -7,7 +7,7 @@ namespace Dxcp.Runtime.Tests;
 /// <summary>IDirect3DDevice9Video, certificates and channels: R19, R27, R28, R38, R39, R53.</summary>
 public sealed unsafe class Session9Tests
 {
-    private static readonly Guid Aes = Guids.D3DCRYPTOTYPE_AES128_CTR;
+    private static readonly Guid s_aes = Guids.D3DCRYPTOTYPE_AES128_CTR;
 
     private static int CreateChannel(TestDevice9 device, D3DAUTHENTICATEDCHANNELTYPE type, out IDirect3DAuthenticatedChannel9* channel, out nint handle)
     {
@@ -23,7 +23,7 @@ public sealed unsafe class Session9Tests
     public void Capabilities_are_the_drivers()
     {
         using var device = new TestDevice9();
-        Guid type = Aes;
+        Guid type = s_aes;
         D3DCONTENTPROTECTIONCAPS caps;
         Assert.Equal(S_OK, device.Video->lpVtbl->GetContentProtectionCaps(device.Video, &type, null, &caps));
         Assert.Equal((FakeDriver9.AllCaps, Guids.D3DKEYEXCHANGE_RSAES_OAEP, 64u, 16u, 99ul),
@@ -39,7 +39,7 @@ public sealed unsafe class Session9Tests
     public void A_session_has_the_drivers_handle_and_ends_with_its_last_reference()
     {
         using var device = new TestDevice9();
-        Guid type = Aes, profile = Guids.DXVA2_NoEncrypt;
+        Guid type = s_aes, profile = Guids.DXVA2_NoEncrypt;
         IDirect3DCryptoSession9* session;
         void* handle;
         Assert.Equal(S_OK, device.Video->lpVtbl->CreateCryptoSession(device.Video, &type, &profile, &session, &handle));
@@ -54,7 +54,7 @@ public sealed unsafe class Session9Tests
     public void A_session_that_cannot_be_made_leaves_null()
     {
         using var device = new TestDevice9();
-        Guid type = Aes, none = Guid.Empty, bad = Guids.D3DCRYPTOTYPE_PROPRIETARY;
+        Guid type = s_aes, none = Guid.Empty, bad = Guids.D3DCRYPTOTYPE_PROPRIETARY;
         IDirect3DCryptoSession9* session = (IDirect3DCryptoSession9*)1;
         void* handle = (void*)1;
         IDirect3DDevice9Video.Vtbl* table = device.Video->lpVtbl;
@@ -81,7 +81,7 @@ public sealed unsafe class Session9Tests
     public void A_driver_without_a_required_function_has_no_content_protection(string slot)
     {
         using var device = new TestDevice9(new FakeDriver9 { EmptySlots = { slot } });
-        Guid type = Aes;
+        Guid type = s_aes;
         D3DCONTENTPROTECTIONCAPS caps;
         IDirect3DCryptoSession9* session;
         void* handle;
@@ -97,7 +97,7 @@ public sealed unsafe class Session9Tests
         IDirect3DCryptoSession9* session = device.Session(withKey: false);
         uint size;
         Assert.Equal(S_OK, session->lpVtbl->GetCertificateSize(session, &size));
-        Assert.Equal((5u, D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_CRYPTOSESSION, Aes),
+        Assert.Equal((5u, D3DDDI_CERTIFICATETYPE.D3DDDI_CERTTYPE_CRYPTOSESSION, s_aes),
             (size, device.Driver.LastCertificate.CertificateType, device.Driver.LastCertificate.CryptoSessionType));
         byte* certificate = stackalloc byte[8];
         Assert.Equal(D3DERR_INVALIDCALL, session->lpVtbl->GetCertificate(session, 4, certificate));

@@ -17,7 +17,7 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
     private const int PipelineLevelShift = 1;
     private const uint SingleThreadedFlag = 0x10;
 
-    private static readonly ConcurrentDictionary<nint, Ddi11Device> Devices = new();
+    private static readonly ConcurrentDictionary<nint, Ddi11Device> s_devices = new();
 
     private readonly Ddi11Adapter _adapter;
     private readonly DeviceMessages _messages;
@@ -51,7 +51,7 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
             uint flags = ((uint)FeatureLevels.ToDriver(level) << PipelineLevelShift) | (singleThreaded ? SingleThreadedFlag : 0);
             var size = new D3D10DDIARG_CALCPRIVATEDEVICESIZE { Interface = Macros.D3D11_1_DDI_INTERFACE_VERSION, Flags = flags };
             _device.pDrvPrivate = DriverMemory.Allocate(adapter.Functions->pfnCalcPrivateDeviceSize(adapter.Handle, &size));
-            Devices[CoreLayer] = this;
+            s_devices[CoreLayer] = this;
             Create(flags);
             HasVideo = RetrieveVideoFunctions();
         }
@@ -113,7 +113,7 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
             Functions->pfnDestroyDevice(_device);
         }
         _created = false;
-        _ = Devices.TryRemove(CoreLayer, out _);
+        _ = s_devices.TryRemove(CoreLayer, out _);
         DriverMemory.Free(_device.pDrvPrivate);
         DriverMemory.Free(_tables);
     }
@@ -164,7 +164,7 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
         try
         {
             // A handle that is not ours, or no longer, names no device that could be lost.
-            if (Devices.TryGetValue(hRTCoreLayer.handle, out Ddi11Device? device))
+            if (s_devices.TryGetValue(hRTCoreLayer.handle, out Ddi11Device? device))
                 DriverCall.Report(device, hr);
         }
         catch (Exception)

@@ -20,7 +20,7 @@ internal static class DriverNumbers
     // D3D11_CPU_ACCESS_FLAG is 0x10000, 0x20000 where D3D10_DDI_CPU_ACCESS is 1, 2.
     private const int CpuAccessShift = 16;
 
-    private static readonly (uint Api, uint Driver)[] MiscFlagPairs =
+    private static readonly (uint Api, uint Driver)[] s_miscFlagPairs =
     [
         ((uint)D3D11_RESOURCE_MISC_RESTRICTED_CONTENT, (uint)D3D11_1DDI_RESOURCE_MISC_RESTRICTED_CONTENT),
         ((uint)D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER, (uint)D3D11_1DDI_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER),
@@ -52,7 +52,7 @@ internal static class DriverNumbers
     public static uint MiscFlagsToDriver(uint api)
     {
         uint driver = api & SameMiscFlags;
-        foreach ((uint Api, uint Driver) pair in MiscFlagPairs)
+        foreach ((uint Api, uint Driver) pair in s_miscFlagPairs)
         {
             if ((api & pair.Api) != 0)
                 driver |= pair.Driver;
