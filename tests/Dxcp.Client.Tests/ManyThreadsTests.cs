@@ -11,7 +11,7 @@ public sealed class ManyThreadsTests
 
     public static TheoryData<string, string, bool> Ways => new(
         from api in (string[])["d3d11", "d3d9"]
-        from profile in (string[])[nameof(DriverProfile.Default), nameof(DriverProfile.ReadBackKey), nameof(DriverProfile.SequentialIV)]
+        from profile in (string[])["Default", "StrictIV", "SequentialIV", RealDevice.StrictSequentialIV]
         from contentKey in (bool[])[false, true]
         select (api, profile, contentKey));
 

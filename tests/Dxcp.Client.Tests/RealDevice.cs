@@ -5,6 +5,9 @@ namespace Dxcp.Client.Tests;
 /// <summary>Devices of DXCP's own runtimes and driver.</summary>
 internal static unsafe class RealDevice
 {
+    /// <summary>The name of a profile in which IVs are shared and must rise.</summary>
+    public const string StrictSequentialIV = nameof(StrictSequentialIV);
+
     public static ContentProtectionDevice Open(string api, DriverProfile? profile = null)
     {
         using IDisposable use = DriverProfile.Use(profile ?? DriverProfile.Default);
@@ -21,7 +24,9 @@ internal static unsafe class RealDevice
     public static DriverProfile Named(string profile) => profile switch
     {
         nameof(DriverProfile.ReadBackKey) => DriverProfile.ReadBackKey,
+        nameof(DriverProfile.StrictIV) => DriverProfile.StrictIV,
         nameof(DriverProfile.SequentialIV) => DriverProfile.SequentialIV,
+        StrictSequentialIV => DriverProfile.SequentialIV with { StrictIVs = true },
         _ => DriverProfile.Default,
     };
 
