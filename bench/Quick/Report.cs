@@ -61,10 +61,14 @@ internal static class Report
         foreach (Result result in results.All)
         {
             if (result is Duration duration)
+            {
                 table.AddRow(duration.Name, $"[bold]{Format.Time(duration.Nanoseconds)}[/]",
                     duration.Spread > 0 ? $"[dim]{Format.Percent(duration.Spread)}[/]" : "");
+            }
             else if (result is Memory memory)
+            {
                 table.AddRow(memory.Name, $"[bold]{memory.Bytes.ToString("F0", Format.Culture)} bytes[/]", "");
+            }
         }
 
         console.Write(table);
@@ -79,8 +83,10 @@ internal static class Report
         foreach (Goal goal in Goals.All)
         {
             if (goal.Value(results) is { } value)
+            {
                 table.AddRow(goal.Text, $"[{(goal.IsMet(value) ? "green" : "red")}]{goal.Show(value)}[/]",
                     $"[dim]{(goal.AtLeast ? "≥" : "≤")} {goal.Show(goal.Bound)}[/]");
+            }
         }
 
         console.Write(table);

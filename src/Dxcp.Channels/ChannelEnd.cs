@@ -69,18 +69,31 @@ public abstract class ChannelEnd(nint handle, D3D11_AUTHENTICATED_CHANNEL_TYPE t
     protected internal virtual ChannelStatus Answer(in Guid type, ReadOnlySpan<byte> message, Span<byte> answer)
     {
         if (type == D3D11_AUTHENTICATED_QUERY_PROTECTION)
+        {
             MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT>(answer).ProtectionFlags.Value = (uint)protection.Requests;
+        }
         else if (type == D3D11_AUTHENTICATED_QUERY_CHANNEL_TYPE)
+        {
             MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_CHANNEL_TYPE_OUTPUT>(answer).ChannelType = Type;
+        }
         else if (type == D3D11_AUTHENTICATED_QUERY_DEVICE_HANDLE)
+        {
             MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_DEVICE_HANDLE_OUTPUT>(answer).DeviceHandle = DeviceHandle;
+        }
         else if (type == D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT)
+        {
             MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT_OUTPUT>(answer).RestrictedSharedResourceProcessCount =
                 processes.Count;
+        }
         else if (type == D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS)
+        {
             return AnswerProcess(message, answer);
+        }
         else
+        {
             return ChannelStatus.UnknownMessage;
+        }
+
         return ChannelStatus.Ok;
     }
 

@@ -198,8 +198,11 @@ public sealed partial class CryptoSession
         if (staging.Content is not StagingContent.Incoming content)
             throw new InvalidOperationException("The staging surface holds no frame to be sent: each DecryptionBlt needs an Encrypt of its own.");
         if (!content.UnderContentKey && content.Key != _key)
+        {
             throw new InvalidOperationException(
                 $"The frame was encrypted at epoch {content.Key.Epoch} and the session is at epoch {_key.Epoch}: encrypt it again.");
+        }
+
         return content;
     }
 

@@ -48,7 +48,10 @@ public sealed partial class DriverDevice
     {
         if (!TryFindDecoder(decoderName, out var decoder) || !TryFindSession(sessionName, out var session)
             || session.DecodeProfile != decoder.Description.Profile)
+        {
             return false;
+        }
+
         decoder.TieTo(session, sessionName);
         return true;
     }

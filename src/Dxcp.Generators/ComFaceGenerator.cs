@@ -39,7 +39,10 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
         bool hooked = enter is not null || leave is not null;
         if (hooked && !(enter is { IsStatic: false, Parameters.Length: 0, ReturnType.SpecialType: SpecialType.System_Boolean } &&
             leave is { IsStatic: false, Parameters.Length: 0, ReturnsVoid: true }))
+        {
             complaints.Add(Diagnostics.Shape, enter ?? leave!, type.Name, "must have both 'bool EnterCall()' and 'void LeaveCall()', or neither");
+        }
+
         return complaints.Any
             ? new Generated(hint, null, complaints.ToImmutable())
             : new Generated(hint, Write(type, faces, served, hooked), complaints.ToImmutable());

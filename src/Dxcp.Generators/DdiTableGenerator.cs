@@ -32,10 +32,14 @@ public sealed class DdiTableGenerator : IIncrementalGenerator
             object? argument = attribute.ConstructorArguments[0].Value;
             List<Slot> slots = argument is INamedTypeSymbol { TypeKind: TypeKind.Struct } table ? Slot.Of(table).ToList() : [];
             if (slots.Count == 0)
+            {
                 complaints.Add(Diagnostics.Table, type, argument?.ToString() ?? "null", "is not a struct with function pointers");
+            }
             else
+            {
                 tables.Add(new Table((INamedTypeSymbol)argument!, slots,
                     attribute.NamedArguments.Any(a => a is { Key: UnknownReturnsHResult, Value.Value: true })));
+            }
         }
         if (complaints.Any)
             return new Generated(hint, null, complaints.ToImmutable());
@@ -45,7 +49,10 @@ public sealed class DdiTableGenerator : IIncrementalGenerator
         IMethodSymbol? unhandled = methods.Find("OnUnhandled");
         if (unhandled is not null && !(unhandled is { ReturnsVoid: true, Parameters.Length: 1 } &&
             unhandled.Parameters[0].Type.ToDisplayString() == "System.Exception"))
+        {
             complaints.Add(Diagnostics.Shape, unhandled, type.Name, "must declare OnUnhandled as 'static void OnUnhandled(Exception)'");
+        }
+
         return complaints.Any
             ? new Generated(hint, null, complaints.ToImmutable())
             : new Generated(hint, Write(type, tables, served, unhandled is not null), complaints.ToImmutable());

@@ -49,7 +49,10 @@ internal sealed class Slot(INamedTypeSymbol table, string name, string path, IMe
             return "its signature is not declared";
         if (signature.CallingConvention != System.Reflection.Metadata.SignatureCallingConvention.Unmanaged ||
             !signature.UnmanagedCallingConventionTypes.IsEmpty)
+        {
             return "only the platform's default unmanaged calling convention is supported";
+        }
+
         if (signature.ReturnsByRef || signature.Parameters.Any(p => p.RefKind != RefKind.None))
             return "it passes by reference";
         return signature.ReturnType is INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None }
@@ -63,12 +66,17 @@ internal sealed class Slot(INamedTypeSymbol table, string name, string path, IMe
         if (signature is null || method.IsGenericMethod || method.ReturnsByRef || method.ReturnsByRefReadonly ||
             method.Parameters.Length != signature.Parameters.Length - skip ||
             !SymbolEqualityComparer.Default.Equals(method.ReturnType, signature.ReturnType))
+        {
             return false;
+        }
+
         for (int i = 0; i < method.Parameters.Length; i++)
         {
             if (method.Parameters[i].RefKind != RefKind.None ||
                 !SymbolEqualityComparer.Default.Equals(method.Parameters[i].Type, signature.Parameters[i + skip].Type))
+            {
                 return false;
+            }
         }
         return true;
     }

@@ -8,11 +8,11 @@ public sealed unsafe partial class Door
     private const int PatienceMilliseconds = 5000;
 
     [ThreadStatic]
-    private static Awaited? t_awaited;
+    private static Awaited? s_awaited;
 
     /// <summary>What this thread does once it has knocked and before it listens; tests look from there.</summary>
     [ThreadStatic]
-    internal static Action? t_hasKnocked;
+    internal static Action? s_hasKnocked;
 
     /// <summary>Knocks at a door of another process, and waits for the answer for some seconds.</summary>
     /// <param name="secret">The door's secret.</param>
@@ -20,7 +20,7 @@ public sealed unsafe partial class Door
     public static KnockResult Knock(ReadOnlySpan<byte> secret, out Gift? gift)
     {
         using var own = new DoorSecret(secret);
-        if (t_awaited is { } awaited && awaited.Name == own.Name)
+        if (s_awaited is { } awaited && awaited.Name == own.Name)
             return awaited.Take(out gift);
         gift = null;
         return IsOffered ? Knock(own, out gift) : KnockResult.Nobody;
@@ -34,11 +34,11 @@ public sealed unsafe partial class Door
     /// <returns>Drops what was not asked for; to be disposed on the same thread.</returns>
     public static IDisposable? KnockAhead(ReadOnlySpan<byte> secret)
     {
-        if (!IsOffered || t_awaited is not null || secret.Length is < DoorSecret.Shortest or > DoorSecret.Longest)
+        if (!IsOffered || s_awaited is not null || secret.Length is < DoorSecret.Shortest or > DoorSecret.Longest)
             return null;
         using var own = new DoorSecret(secret);
         KnockResult result = Knock(own, out Gift? gift);
-        return t_awaited = new Awaited(own.Name, result, gift);
+        return s_awaited = new Awaited(own.Name, result, gift);
     }
 
     private static KnockResult Knock(DoorSecret secret, out Gift? gift)
@@ -54,7 +54,7 @@ public sealed unsafe partial class Door
         {
             bool said = TrySay(secret, nonce, ends);
             _ = Unix.Close(ends[1]); // where the door has not taken the other one, this end hears that nobody is there
-            t_hasKnocked?.Invoke();
+            s_hasKnocked?.Invoke();
             return said ? Hear(secret, nonce, ends[0], end, out gift) : KnockResult.Nobody;
         }
         finally
@@ -75,7 +75,10 @@ public sealed unsafe partial class Door
             var patience = new Unix.Duration { Seconds = PatienceMilliseconds / 1000 };
             if (Unix.SetOption(ends[0], Unix.SocketLevel, Unix.TellSender, &yes, sizeof(int)) != 0
                 || Unix.SetOption(socket, Unix.SocketLevel, Unix.SendTimeout, &patience, (uint)sizeof(Unix.Duration)) != 0)
+            {
                 return false;
+            }
+
             Span<byte> knock = stackalloc byte[KnockSize];
             nonce.CopyTo(knock);
             secret.ProveKnock(nonce, knock[DoorSecret.NonceSize..]);
@@ -138,8 +141,8 @@ public sealed unsafe partial class Door
         public void Dispose()
         {
             _gift?.Dispose();
-            if (t_awaited == this)
-                t_awaited = null;
+            if (s_awaited == this)
+                s_awaited = null;
         }
     }
 }

@@ -40,8 +40,11 @@ public static unsafe class Exports
         if (ppSwapChain != null)
             *ppSwapChain = null;
         if (pSwapChainDesc == null)
+        {
             return Direct3D11.D3D11CreateDevice(pAdapter, driverType, software, flags, pFeatureLevels, featureLevels, sdkVersion, ppDevice, pFeatureLevel,
                 ppImmediateContext);
+        }
+
         if (ppDevice != null)
             *ppDevice = null;
         if (pFeatureLevel != null)

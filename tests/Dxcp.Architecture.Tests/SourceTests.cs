@@ -63,6 +63,16 @@ public partial class SourceTests
     }
 
     [Fact]
+    public void Every_promise_of_the_security_page_names_a_test_that_there_is()
+    {
+        string tests = string.Concat(Repository.Files("tests", ".cs", ".cpp").Select(Repository.Read));
+        var promises = Repository.Read("docs/security.md").Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).ToList();
+        var named = promises.SelectMany(line => TestName().Matches(line)).Select(match => match.Groups[1].Value).ToList();
+        Assert.True(named.Count > 30, "docs/security.md has lost the names of its tests.");
+        Repository.Nothing(named.Where(name => !tests.Contains(name, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Every_rule_has_one_place()
     {
         var rules = Repository.Read("docs/rules.md");
@@ -105,6 +115,10 @@ public partial class SourceTests
             select $"{file}: {match.Value}";
         Repository.Nothing(nameless);
     }
+
+    // A sentence with underscores, or a class of tests.
+    [GeneratedRegex("""`([A-Z]\w*_\w+_\w+|\w+(?:Tests|Contract))`""")]
+    private static partial Regex TestName();
 
     [GeneratedRegex("""<a id="[a-z0-9]+"></a>([RSD]\d+b?) """)]
     private static partial Regex RuleAnchor();

@@ -58,8 +58,11 @@ public sealed unsafe class ForeignClientTests : IDisposable
             BinaryPrimitives.WriteUInt64BigEndian(block, ++iv);
             Access(input, mapType: 2, memory => CounterMode(frame, block).CopyTo(memory));
             fixed (byte* at = block)
+            {
                 ((delegate* unmanaged<nint, nint, nint, nint, void*, uint, void*, uint, void*, void>)Slot(_videoContext, 56))(_videoContext, _session, input,
                     secret, null, 0, null, 16, at);
+            }
+
             if (n % 2 == 1)
                 Refresh();
             fixed (byte* at = back)

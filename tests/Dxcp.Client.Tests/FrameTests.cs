@@ -33,7 +33,10 @@ public sealed class FrameTests
         ProtectedSurface surface = player.Surface(format, width, height);
         foreach (PartialPattern pattern in (PartialPattern[])[new(0, 0, 0), new(100, 0, 0), new(100, 20, 2), new(0, 16, 32), new(32, 16, 16),
             new(9999999, 1, 1)])
+        {
             player.RoundTrip(surface, null, pattern);
+        }
+
         Assert.Equal(new PartialPattern(100, 20, 2), player.Fake.Blts[2].Pattern);
     }
 

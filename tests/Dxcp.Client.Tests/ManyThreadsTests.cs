@@ -1,6 +1,5 @@
 using Dxcp.Abi;
 using Dxcp.Cryptography;
-using Dxcp.Driver;
 
 namespace Dxcp.Client.Tests;
 

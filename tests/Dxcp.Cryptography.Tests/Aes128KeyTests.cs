@@ -65,10 +65,14 @@ public class Aes128KeyTests
             string first = line.Split(' ')[0];
             int dash = first.IndexOf('-', StringComparison.Ordinal);
             if (dash > 0 && !first.EndsWith(':'))
+            {
                 inside = (ulong)slot >= ulong.Parse(first[..dash], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
                     && (ulong)slot < ulong.Parse(first[(dash + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            }
             else if (inside && first == "VmFlags:")
+            {
                 flags = line;
+            }
         }
 
         KeySlots.Return(slot);

@@ -179,7 +179,7 @@ public sealed unsafe class DoorSecurityTests
         entered.Wait();
         var honest = new Thread(() =>
         {
-            Door.t_hasKnocked = held.Set;
+            Door.s_hasKnocked = held.Set;
             _ = Door.Knock(quiet, out Gift? _);
         });
         honest.Start();
@@ -205,7 +205,7 @@ public sealed unsafe class DoorSecurityTests
         using var flooded = new CountdownEvent(8);
         Thread[] flood = [.. Enumerable.Range(0, 8).Select(i => new Thread(() =>
         {
-            Door.t_hasKnocked = () => flooded.Signal();
+            Door.s_hasKnocked = () => flooded.Signal();
             _ = Door.Knock(secret, out Gift? _);
         }))];
         foreach (Thread one in flood)

@@ -42,9 +42,12 @@ public sealed unsafe class BltTests
         {
             D3D11_ENCRYPTED_BLOCK_INFO info = Info.GetValueOrDefault();
             fixed (byte* key = Key, iv = IV)
+            {
                 Device.VideoContext->lpVtbl->DecryptionBlt(Device.VideoContext, (ID3D11CryptoSession*)Session, (ID3D11Texture2D*)Staging,
                     (ID3D11Texture2D*)Target,
                     Info is null ? null : &info, KeySize ?? (uint)(Key?.Length ?? 0), key, IVSize, iv);
+            }
+
             if (Info is not null)
                 Info = info;
         }
@@ -52,8 +55,10 @@ public sealed unsafe class BltTests
         public void Encrypt()
         {
             fixed (byte* iv = IV)
+            {
                 Device.VideoContext->lpVtbl->EncryptionBlt(Device.VideoContext, (ID3D11CryptoSession*)Session, (ID3D11Texture2D*)Target,
                     (ID3D11Texture2D*)Staging, IVSize, iv);
+            }
         }
     }
 

@@ -225,8 +225,11 @@ public sealed unsafe class OverTheDriverTests
         D3D11_MAPPED_SUBRESOURCE mapped;
         Assert.Equal(S_OK, device.Context->lpVtbl->Map(device.Context, (ID3D11Resource*)staging, 0, D3D11_MAP.D3D11_MAP_READ, 0, &mapped));
         for (int y = 0; y < 4; y++)
+        {
             Assert.Equal(picture.AsSpan(((5 + y) * 64) + 3, 10).ToArray(),
                 new ReadOnlySpan<byte>((byte*)mapped.pData + ((2 + y) * mapped.RowPitch) + 1, 10).ToArray());
+        }
+
         Unmap(device, staging);
         Assert.Empty(device.Messages);
     }

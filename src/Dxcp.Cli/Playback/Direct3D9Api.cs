@@ -36,7 +36,10 @@ internal sealed unsafe class Direct3D9Api : ClientApi<Direct3D9Device>
         IDirect3DSurface9* surface = null;
         if (device->lpVtbl->CreateOffscreenPlainSurfaceEx(device, 16, 16, format, D3DPOOL.D3DPOOL_DEFAULT, &surface, null,
             Macros.D3DUSAGE_RESTRICTED_CONTENT) < 0)
+        {
             return false;
+        }
+
         surface->lpVtbl->Base.Base.Release(surface);
         return true;
     }

@@ -13,8 +13,11 @@ public sealed unsafe partial class AuthenticatedChannel
     public void SetProtection(ChannelProtection protection)
     {
         if ((protection & ~(ChannelProtection.Enabled | ChannelProtection.OverlayOrFullscreenRequired)) != 0)
+        {
             throw new ArgumentOutOfRangeException(nameof(protection), protection,
                 "Only Enabled and OverlayOrFullscreenRequired have a meaning; reserved bits are zero.");
+        }
+
         Span<byte> command = stackalloc byte[sizeof(D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT)];
         command.Clear();
         MemoryMarshal.AsRef<D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT>(command).Protections.Value = (uint)protection;

@@ -201,7 +201,10 @@ public sealed unsafe class VideoDecoder : IDisposable
         {
             if (buffer.Kind is not (DecoderBufferKind.PictureParameters or DecoderBufferKind.InverseQuantizationMatrix or DecoderBufferKind.SliceControl
                 or DecoderBufferKind.Bitstream))
+            {
                 throw new ArgumentException($"There is no kind {(int)buffer.Kind} of buffers.", nameof(buffers));
+            }
+
             if ((kinds & (1u << (int)buffer.Kind)) != 0)
                 throw new ArgumentException($"{buffer.Kind} is there twice: a decoder has one buffer of a kind.", nameof(buffers));
             kinds |= 1u << (int)buffer.Kind;

@@ -56,8 +56,11 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
                 throw new ContentProtectionException("The device has no immediate context.");
             context = new ComPtr<ID3D11DeviceContext>(immediate);
             if (!held.TryAs(out videoDevice) || !context.TryAs(out videoContext))
+            {
                 throw new ContentProtectionException(
                     "The device has no ID3D11VideoDevice or ID3D11VideoContext (was it made with D3D11_CREATE_DEVICE_VIDEO_SUPPORT?).", HResult.E_NOINTERFACE);
+            }
+
             return new Direct3D11Device(held, context, videoDevice, videoContext);
         }
         catch

@@ -38,8 +38,10 @@ internal sealed unsafe class Direct3D9CryptoSession(Direct3D9Device device, ComP
 
         var staging = (Direct3D9Staging)source;
         fixed (byte* contentKey = wrappedContentKey)
+        {
             return Pointer->lpVtbl->DecryptionBlt(Pointer, staging.Pointer, ((Direct3D9Surface)destination).Pointer, staging.Size, pattern is null ? null
                 : &info, contentKey, &iv);
+        }
     }
 
     public int EncryptionBlt(ISurfaceApi source, IStagingApi destination, out CounterBlock start)

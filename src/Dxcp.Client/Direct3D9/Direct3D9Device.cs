@@ -126,8 +126,11 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
     internal override int OpenProtected(FrameFormat format, int width, int height, bool forDecoder, SurfaceSharing sharing, out ISurfaceApi? surface)
     {
         if (sharing != SurfaceSharing.None)
+        {
             return CreateOrOpen(0, format, width, height, sharing == SurfaceSharing.Restricted ? Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER : 0,
                 out surface);
+        }
+
         int hr = forDecoder
             ? CreateDecoderTarget(format, width, height, out ComPtr<IDirect3DSurface9>? created)
             : CreateSurface(format, width, height, D3DPOOL.D3DPOOL_DEFAULT, Macros.D3DUSAGE_RESTRICTED_CONTENT, null, out created);

@@ -62,8 +62,11 @@ internal sealed class IdentityStore(string folder, Action<string> notice)
         }
 
         if (File.Exists(folder))
+        {
             throw new DriverIdentityException(
                 $"'{folder}' is to keep the driver's identity but is a file, not a folder; remove it or set {DriverIdentity.FolderVariable} to a folder.");
+        }
+
         try
         {
             CreateFolder();

@@ -24,19 +24,30 @@ public sealed partial class DriverChannel
         if (type == D3D11_AUTHENTICATED_QUERY_ENCRYPTION_WHEN_ACCESSIBLE_GUID)
             return AnswerEncryption(message, answer);
         if (type == D3D11_AUTHENTICATED_QUERY_UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT)
+        {
             MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT_OUTPUT>(
                 answer).UnrestrictedProtectedSharedResourceCount = _device.CountUnrestrictedProtectedShared();
+        }
         else if (type == D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ATTRIBUTES)
+        {
             // Surfaces lie in the process's own memory: there is no bus to them, and nothing of them is accessible while they are protected.
             MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_OUTPUT>(answer).BusType = D3D11_BUS_TYPE.D3D11_BUS_TYPE_OTHER;
+        }
         else if (type == D3D11_AUTHENTICATED_QUERY_ENCRYPTION_WHEN_ACCESSIBLE_GUID_COUNT)
+        {
             MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ENCRYPTION_GUID_COUNT_OUTPUT>(answer).EncryptionGuidCount =
                 (uint)_device.Adapter.Profile.EncryptionsWhenAccessible.Length;
+        }
         else if (type == D3D11_AUTHENTICATED_QUERY_CURRENT_ENCRYPTION_WHEN_ACCESSIBLE)
+        {
             MemoryMarshal.AsRef<D3D11_AUTHENTICATED_QUERY_CURRENT_ACCESSIBILITY_ENCRYPTION_OUTPUT>(answer).EncryptionGuid =
                 _device.Protection.Encryption; // D16
+        }
         else
+        {
             return base.Answer(type, message, answer);
+        }
+
         return ChannelStatus.Ok;
     }
 

@@ -84,8 +84,11 @@ internal static unsafe partial class AdapterFunctions
         DeviceFunctions.Fill(pCreateData->p11_1DeviceFuncs);
         // Nothing is ever shown: presenting and all else of DXGI's answers E_NOTIMPL.
         if (pCreateData->DXGIBaseDDI.pDXGIDDIBaseFunctions != null)
+        {
             new Span<nint>(pCreateData->DXGIBaseDDI.pDXGIDDIBaseFunctions,
                 sizeof(DXGI_DDI_BASE_FUNCTIONS) / sizeof(nint)).Fill((nint)SharedSlots.NotImplemented);
+        }
+
         if (pCreateData->ppfnRetrieveSubObject != null)
             *pCreateData->ppfnRetrieveSubObject = &RetrieveSubObject;
         return HResult.S_OK;
@@ -122,7 +125,9 @@ internal static unsafe partial class AdapterFunctions
             var input = (D3D11_1DDI_VIDEO_INPUT*)pParams;
             if (paramSize < (ulong)sizeof(D3D11_1DDI_VIDEO_INPUT) || outputParamSize != (ulong)sizeof(D3D11_1DDI_VIDEO_OUTPUT)
                 || input->p11VideoDeviceFuncs == null)
+            {
                 return HResult.E_INVALIDARG;
+            }
             // Relocate asks for the table at another place; there is no other state in it.
             VideoFunctions.Fill(input->p11VideoDeviceFuncs);
             *(D3D11_1DDI_VIDEO_OUTPUT*)pOutputParamsBuffer = default;

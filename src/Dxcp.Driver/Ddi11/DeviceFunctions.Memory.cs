@@ -63,7 +63,9 @@ internal static unsafe partial class DeviceFunctions
     {
         if (dstZ == 0 && TryGetRegion(pSrcBox, out var region)
             && Device11.TryGet(hDevice, out var device) && device.TryGet(hDstResource, out var destination) && device.TryGet(hSrcResource, out var source))
+        {
             Driver.ResourceCopy.CopyRegion(destination, dstSubresource, dstX, dstY, source, srcSubresource, region);
+        }
     }
 
     private static void ResourceUpdateSubresourceUP(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDstResource, uint dstSubresource, D3D10_DDI_BOX* pDstBox,

@@ -51,8 +51,10 @@ internal static unsafe partial class DeviceFunctions
     private static void CheckFormatSupport(D3D10DDI_HDEVICE hDevice, DXGI_FORMAT format, uint* pFormatCaps)
     {
         if (pFormatCaps != null)
+        {
             *pFormatCaps = Formats.ToSurfaceFormat(format) is null ? D3D10DdiFormatSupport.NotSupported
                 : D3D10DdiFormatSupport.ShaderSample | D3D10DdiFormatSupport.RenderTarget;
+        }
     }
 
     private static void CheckMultisampleQualityLevels(D3D10DDI_HDEVICE hDevice, DXGI_FORMAT format, uint sampleCount, uint* pNumQualityLevels)
@@ -76,7 +78,9 @@ internal static unsafe partial class DeviceFunctions
             return;
         if (pCreateQuery == null || pCreateQuery->Query != D3D10DDI_QUERY.D3D10DDI_QUERY_EVENT
             || !device.Queries.TryAdd((nint)hQuery.pDrvPrivate, new EventQuery()))
+        {
             device.ReportOutOfMemory();
+        }
     }
 
     private static void DestroyQuery(D3D10DDI_HDEVICE hDevice, D3D10DDI_HQUERY hQuery)
@@ -103,7 +107,9 @@ internal static unsafe partial class DeviceFunctions
         NativeMemory.Clear(pData, dataSize);
         if (dataSize >= sizeof(int) && Device11.TryGet(hDevice, out var device)
             && device.Queries.TryGet((nint)hQuery.pDrvPrivate, out var query) && query.Ended)
+        {
             *(int*)pData = 1;
+        }
     }
 
     private static DriverStatus Create(DriverDevice device, D3D11DDIARG_CREATERESOURCE* arguments, nint handle, nint runtimeHandle)

@@ -32,7 +32,10 @@ internal static unsafe partial class VideoFunctions
     {
         if (pData == null || dataSize != KeyTransport.WrappedSize
             || !Device11.TryGet(hDevice, out var device) || !device.TryGet(hAuthChannel, out var channel))
+        {
             return HResult.E_INVALIDARG; // R49
+        }
+
         return channel.Negotiate(new ReadOnlySpan<byte>(pData, (int)dataSize)).ToHResult();
     }
 

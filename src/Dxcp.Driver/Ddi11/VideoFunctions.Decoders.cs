@@ -106,7 +106,10 @@ internal static unsafe partial class VideoFunctions
     {
         if (pBeginFrame == null || !Device11.TryGet(hDevice, out var device) || !device.TryGet(hDecode, out var decoder)
             || !device.Core.DecoderViews.TryGet((nint)pBeginFrame->hOutputView.pDrvPrivate, out var view))
+        {
             return HResult.E_INVALIDARG;
+        }
+
         uint keySize = pBeginFrame->ContentKeySize;
         if (pBeginFrame->pContentKey == null ? keySize != 0 : keySize != Aes128Key.Size)
             return HResult.E_INVALIDARG; // S35
@@ -124,7 +127,10 @@ internal static unsafe partial class VideoFunctions
     {
         if (pBufferDesc == null || bufferCount > DriverDecoder.MaxBufferCount || !Device11.TryGet(hDevice, out var device)
             || !device.TryGet(hDecode, out var decoder))
+        {
             return HResult.E_INVALIDARG;
+        }
+
         var buffers = new CompressedBuffer[bufferCount];
         for (int i = 0; i < buffers.Length; i++)
         {
@@ -134,7 +140,10 @@ internal static unsafe partial class VideoFunctions
                 or > D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_FILM_GRAIN
                 || desc.IVSize != (isEncrypted ? CounterBlock.Size : 0) // S28
                 || !device.TryGet(desc.hResource, out var memory))
+            {
                 return HResult.E_INVALIDARG;
+            }
+
             PartialPattern? pattern = desc.PartialEncryption == 0 ? null
                 : new(desc.EncryptedBlockInfo.NumEncryptedBytesAtBeginning, desc.EncryptedBlockInfo.NumBytesInSkipPattern,
                     desc.EncryptedBlockInfo.NumBytesInEncryptPattern);
@@ -173,7 +182,10 @@ internal static unsafe partial class VideoFunctions
     {
         if (pDesc == null || !Device11.TryGet(hDevice, out var device) || Formats.ToSurfaceFormat(pDesc->OutputFormat) is not { } format
             || device.Core.FindDecoder(pDesc->Guid, format) is null)
+        {
             return null;
+        }
+
         var description = new DecoderDescription(pDesc->Guid, format, pDesc->SampleWidth, pDesc->SampleHeight);
         return description.FrameSize == 0 ? null : description;
     }

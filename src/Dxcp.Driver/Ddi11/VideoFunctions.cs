@@ -164,7 +164,10 @@ internal static unsafe partial class VideoFunctions
         NativeMemory.Clear(pIV, ivSize);
         if (ivSize != CounterBlock.Size || !Device11.TryGet(hDevice, out var device) || !device.TryGet(hCryptoSession, out var session)
             || !device.TryGet(hSrcResource, out var source) || !device.TryGet(hDstResource, out var destination))
+        {
             return;
+        }
+
         var status = session.EncryptionBlt(source, destination, out var start);
         device.Report(status);
         if (status == DriverStatus.Ok)

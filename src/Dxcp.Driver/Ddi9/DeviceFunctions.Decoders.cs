@@ -11,7 +11,10 @@ internal static unsafe partial class DeviceFunctions
     {
         if (pData == null || pData->pGuid == null || pData->pConfig == null || !Device9.TryGet(hDevice, out var device)
             || AdapterCaps.Describe(device.Adapter, (Guid*)pData->pGuid, (DXVADDI_VIDEODESC*)pData->VideoDesc) is not { } description)
+        {
             return HResult.D3DDDIERR_INVALIDCALL;
+        }
+
         var config = *(DXVADDI_CONFIGPICTUREDECODE*)pData->pConfig;
         if (config.ConfigBitstreamRaw != 1)
             return HResult.D3DDDIERR_INVALIDCALL;
@@ -31,7 +34,10 @@ internal static unsafe partial class DeviceFunctions
     {
         if (pData == null || !Device9.TryGetDecoder(hDevice, pData->hDecode, out var decoder)
             || !Device9.TryGetResource(hDevice, pData->hRenderTarget, out var target) || pData->SubResourceIndex >= target.Description.SubresourceCount)
+        {
             return HResult.D3DDDIERR_INVALIDCALL;
+        }
+
         decoder.Target = new(target, pData->SubResourceIndex, decoder.Description.Profile);
         return HResult.S_OK;
     }
@@ -59,7 +65,10 @@ internal static unsafe partial class DeviceFunctions
     {
         if (pData == null || pData->NumCompBuffers > DriverDecoder.MaxBufferCount || (pData->pCompressedBuffers == null && pData->NumCompBuffers != 0)
             || !Device9.TryGetDecoder(hDevice, pData->hDecode, out var decoder))
+        {
             return HResult.D3DDDIERR_INVALIDCALL;
+        }
+
         var descriptions = new ReadOnlySpan<DXVADDI_DECODEBUFFERDESC>(pData->pCompressedBuffers, (int)pData->NumCompBuffers);
         var buffers = new CompressedBuffer[descriptions.Length];
         for (int i = 0; i < buffers.Length; i++)
@@ -67,7 +76,9 @@ internal static unsafe partial class DeviceFunctions
             var description = descriptions[i];
             if (Formats.ToBufferType((uint)description.CompressedBufferType) is not { } type
                 || !Device9.TryGetResource(hDevice, description.hBuffer, out var memory))
+            {
                 return HResult.D3DDDIERR_INVALIDCALL;
+            }
             // R35
             CounterBlock? start = description.pCipherCounter == null ? null
                 : CounterBlock.Read(new ReadOnlySpan<byte>(description.pCipherCounter, CounterBlock.Size));

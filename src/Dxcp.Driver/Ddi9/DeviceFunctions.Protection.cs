@@ -60,7 +60,10 @@ internal static unsafe partial class DeviceFunctions
             || !Device9.TryGetSession(hDevice, pData->hCryptoSession, out var session)
             || !Device9.TryGetResource(hDevice, pData->hSrcResource, out var source)
             || !Device9.TryGetResource(hDevice, pData->hDstResource, out var destination))
+        {
             return HResult.D3DDDIERR_INVALIDCALL; // S15, S28
+        }
+
         PartialPattern? pattern = pData->pEncryptedBlockInfo == null ? null
             : new(pData->pEncryptedBlockInfo->NumEncryptedBytesAtBeginning, pData->pEncryptedBlockInfo->NumBytesInSkipPattern,
                 pData->pEncryptedBlockInfo->NumBytesInEncryptPattern);
@@ -75,7 +78,10 @@ internal static unsafe partial class DeviceFunctions
             || !Device9.TryGetSession(hDevice, pData->hCryptoSession, out var session)
             || !Device9.TryGetResource(hDevice, pData->hSrcResource, out var source)
             || !Device9.TryGetResource(hDevice, pData->hDstResource, out var destination))
+        {
             return HResult.D3DDDIERR_INVALIDCALL; // S15, S28
+        }
+
         var status = session.EncryptionBlt(source, destination, out var start, pData->DstResourceSize);
         if (status == DriverStatus.Ok)
             start.Write(new Span<byte>(pData->pIV, CounterBlock.Size));
@@ -86,7 +92,10 @@ internal static unsafe partial class DeviceFunctions
     {
         if (pData == null || !Device9.TryGetSession(hDevice, pData->hCryptoSession, out _)
             || !Device9.TryGetResource(hDevice, pData->hResource, out var resource) || pData->SubResourceIndex >= resource.Description.SubresourceCount)
+        {
             return HResult.D3DDDIERR_INVALIDCALL; // S15
+        }
+
         resource.Locate(pData->SubResourceIndex, out var layout);
         pData->Pitch = layout.RowPitch;
         return HResult.S_OK;

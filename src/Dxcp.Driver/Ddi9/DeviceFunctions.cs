@@ -59,19 +59,28 @@ internal static unsafe partial class DeviceFunctions
     {
         if (pData == null || !Device9.TryGetResource(hDevice, pData->hResource, out var resource)
             || pData->SubResourceIndex >= resource.Description.SubresourceCount)
+        {
             return HResult.D3DDDIERR_INVALIDCALL;
+        }
+
         bool readOnly = Has(D3DDDI_LOCKFLAGS.ReadOnly), discard = Has(D3DDDI_LOCKFLAGS.Discard);
         // The combinations that the page of D3DDDIARG_LOCK rules out, and parts of what is no surface.
         if ((readOnly && (discard || Has(D3DDDI_LOCKFLAGS.WriteOnly))) || (discard && Has(D3DDDI_LOCKFLAGS.NoOverwrite))
             || Has(D3DDDI_LOCKFLAGS.RangeValid) || Has(D3DDDI_LOCKFLAGS.BoxValid))
+        {
             return HResult.D3DDDIERR_INVALIDCALL;
+        }
+
         nuint offset = 0;
         resource.Locate(pData->SubResourceIndex, out var layout);
         if (Has(D3DDDI_LOCKFLAGS.AreaValid))
         {
             if (SurfaceFormatTraits.Of(resource.Description.Format) is not { } traits || !TryGetRegion(pData->Area, out var area)
                 || !ResourceCopy.Fits(area, layout, traits))
+            {
                 return HResult.D3DDDIERR_INVALIDCALL;
+            }
+
             offset = ((nuint)area.Top * layout.RowPitch) + ((nuint)area.Left * traits.BytesPerPixel);
         }
 
@@ -99,7 +108,10 @@ internal static unsafe partial class DeviceFunctions
         if (pData == null || !Device9.TryGetResource(hDevice, pData->hSrcResource, out var source)
             || !Device9.TryGetResource(hDevice, pData->hDstResource, out var destination)
             || !TryGetRegion(pData->SrcRect, out var from) || !TryGetRegion(pData->DstRect, out var to))
+        {
             return HResult.D3DDDIERR_INVALIDCALL;
+        }
+
         if ((pData->Flags.Value & ~PlainBlt) != 0 || from.Right - from.Left != to.Right - to.Left || from.Bottom - from.Top != to.Bottom - to.Top)
             return HResult.D3DDDIERR_NOTAVAILABLE;
         // From system memory to system memory the runtime copies: the page of Blt says so.
@@ -128,7 +140,9 @@ internal static unsafe partial class DeviceFunctions
                 && arguments->Pool is not ((uint)D3DDDI_POOL.D3DDDIPOOL_VIDEOMEMORY or (uint)D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM
                     or (uint)D3DDDI_POOL.D3DDDIPOOL_NONLOCALVIDMEM))
             || (Has(D3DDDI_RESOURCEFLAGS.RenderTarget) && arguments->MultisampleType != (uint)D3DDDIMULTISAMPLE_TYPE.D3DDDIMULTISAMPLE_NONE))
+        {
             return DriverStatus.NotAvailable;
+        }
         // What is no texture has no levels: its surfaces are a chain of equals.
         uint levels = isTexture ? arguments->MipLevels : 1;
         if (levels == 0 || arguments->SurfCount % levels != 0)
@@ -169,7 +183,10 @@ internal static unsafe partial class DeviceFunctions
         description = default;
         if (Formats.ToBufferType(arguments->Format) is null || arguments->Pool == (uint)D3DDDI_POOL.D3DDDIPOOL_SYSTEMMEM
             || (arguments->Flags.Value & (NotKept | Sharing | D3DDDI_RESOURCEFLAGS.RestrictedContent)) != 0)
+        {
             return DriverStatus.NotAvailable;
+        }
+
         description = ResourceDescription.Buffer(arguments->pSurfList->Width) with
         {
             Usage = ResourceUsage.Dynamic,

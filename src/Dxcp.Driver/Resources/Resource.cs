@@ -163,7 +163,10 @@ public sealed unsafe class Resource
         resource = null;
         if (!description.IsValid || description.Usage != ResourceUsage.Staging || description.Protection != ResourceProtection.None
             || !IsWhole(description, memory))
+        {
             return DriverStatus.InvalidArgument;
+        }
+
         ulong size = 0;
         for (int i = 0; i < memory.Length; i++)
             size += (SubresourceLayout.Of(description, (uint)i) with { RowPitch = memory[i].RowPitch }).Size;

@@ -47,7 +47,10 @@ public static unsafe class ResourceCopy
         if (destination.Description.Format != source.Description.Format
             || destinationSubresource >= destination.Description.SubresourceCount
             || sourceSubresource >= source.Description.SubresourceCount)
+        {
             return DriverStatus.InvalidArgument;
+        }
+
         var status = Check(destination, source);
         if (status != DriverStatus.Ok)
             return status;
@@ -59,7 +62,10 @@ public static unsafe class ResourceCopy
         var traits = SurfaceFormatTraits.Of(source.Description.Format);
         if (!Fits(part, from, traits) || left > to.Width || top > to.Height
             || !Fits(new(left, top, Saturate(left, part.Right - part.Left), Saturate(top, part.Bottom - part.Top)), to, traits))
+        {
             return DriverStatus.InvalidArgument;
+        }
+
         if (!TryEnter(destination, source, out status))
             return status;
         CopyPlanes(
@@ -153,8 +159,10 @@ public static unsafe class ResourceCopy
         nuint rowBytes = (nuint)width * bytesPerPixel;
         CopyRows(to.At(to.Top, bytesPerPixel), to.RowPitch, from.At(from.Top, bytesPerPixel), from.RowPitch, rowBytes, height);
         if (traits is { HasChromaPlane: true })
+        {
             CopyRows(to.At(to.Height + (to.Top / 2), bytesPerPixel), to.RowPitch, from.At(from.Height + (from.Top / 2), bytesPerPixel), from.RowPitch,
                 rowBytes, height / 2);
+        }
     }
 
     /// <summary>Copies rows; a pitch of 0 in <paramref name="from"/> repeats one row.</summary>

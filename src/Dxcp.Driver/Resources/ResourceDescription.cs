@@ -112,7 +112,10 @@ public readonly record struct ResourceDescription
             // HW_PROTECTED memory is nothing that an application could ever write or read.
             if (Protection == ResourceProtection.HardwareProtected
                 && (Usage is ResourceUsage.Dynamic or ResourceUsage.Staging || CpuAccess != CpuAccess.None))
+            {
                 return false;
+            }
+
             if (IsBuffer)
                 return Width > 0 && Height == 1 && MipLevels == 1 && ArraySize == 1;
             return SurfaceFormatTraits.Of(Format) is { } traits

@@ -22,7 +22,10 @@ public static unsafe class ResourceFill
         ArgumentNullException.ThrowIfNull(destination);
         if (SurfaceFormatTraits.Of(destination.Description.Format) is not { } traits
             || destination.Description.Usage == ResourceUsage.Immutable || subresource >= destination.Description.SubresourceCount)
+        {
             return DriverStatus.InvalidArgument;
+        }
+
         if (region.Left >= region.Right || region.Top >= region.Bottom)
             return DriverStatus.Ok;
         byte* memory = destination.Locate(subresource, out var layout);

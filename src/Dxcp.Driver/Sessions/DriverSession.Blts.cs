@@ -80,7 +80,10 @@ public sealed unsafe partial class DriverSession
             return DriverStatus.NotAvailable; // R13
         if (!IsBltPair(source, destination) || destination.IsProtected || destination.Description.Usage != ResourceUsage.Staging
             || source.Description.Usage is ResourceUsage.Staging or ResourceUsage.Dynamic)
+        {
             return DriverStatus.InvalidArgument;
+        }
+
         if (!IsMemoryGood(destination, source.Size, memorySize) || Overlap(source, destination, source.Size))
             return DriverStatus.InvalidArgument;
         if (source.IsMapped || destination.IsMapped)

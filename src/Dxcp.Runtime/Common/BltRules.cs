@@ -62,7 +62,10 @@ internal static class BltRules
         if (source.IsBuffer
             ? source.Width > destination.Width
             : (source.Width, source.Height) != (destination.Width, destination.Height))
+        {
             return BltRefusal.Size;
+        }
+
         if (source.Samples > 1)
             return BltRefusal.SourceMultisampled;
         if (destination.Samples > 1)

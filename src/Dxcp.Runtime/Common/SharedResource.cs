@@ -152,7 +152,10 @@ internal sealed unsafe class SharedResource
             return E_NOTIMPL;
         if (arguments->NumAllocations > MostAllocations || (arguments->NumAllocations != 0 && arguments->pAllocationInfo == null)
             || !TryCopy(arguments->pPrivateDriverData, arguments->PrivateDriverDataSize, out byte[]? data))
+        {
             return E_INVALIDARG;
+        }
+
         var allocations = new Allocation[arguments->NumAllocations];
         for (int i = 0; i < allocations.Length; i++)
         {

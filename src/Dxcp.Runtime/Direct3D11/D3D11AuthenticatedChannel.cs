@@ -89,10 +89,14 @@ internal sealed unsafe partial class D3D11AuthenticatedChannel : D3D11DeviceChil
     public void Took(in Guid command, void* input)
     {
         if (command == Guids.D3D11_AUTHENTICATED_CONFIGURE_PROTECTION)
+        {
             _asksForProtection = (((D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT*)input)->Protections.Value
                 & D3D11_AUTHENTICATED_PROTECTION_FLAGS.ProtectionEnabled) != 0;
+        }
         else if (command == Guids.D3D11_AUTHENTICATED_CONFIGURE_ENCRYPTION_WHEN_ACCESSIBLE)
+        {
             _asksForEncryption = ((D3D11_AUTHENTICATED_CONFIGURE_ACCESSIBLE_ENCRYPTION_INPUT*)input)->EncryptionGuid != Guid.Empty; // S82
+        }
     }
 
     /// <summary>Logs that something is not for the runtime's own channel (R39), and gives the code for it.</summary>

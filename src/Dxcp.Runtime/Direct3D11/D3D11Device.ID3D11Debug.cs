@@ -33,8 +33,11 @@ internal sealed unsafe partial class D3D11Device
     public int ReportLiveDeviceObjects(uint Flags)
     {
         foreach (D3D11DeviceChild child in Live<D3D11DeviceChild>().Where(child => child is D3D11CryptoSession or D3D11AuthenticatedChannel))
+        {
             Inform(child is D3D11CryptoSession ? D3D11_MESSAGE_ID_LIVE_CRYPTOSESSION : D3D11_MESSAGE_ID_LIVE_AUTHENTICATEDCHANNEL,
                 $"{NameOf(child)} is alive.");
+        }
+
         return S_OK;
     }
 }

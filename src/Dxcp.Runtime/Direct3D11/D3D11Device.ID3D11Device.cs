@@ -68,7 +68,10 @@ internal sealed unsafe partial class D3D11Device
             return RefuseValue("S120", "Format", desc.Format, "a format that the driver has");
         if (desc.SampleDesc.Count == 1 ? desc.SampleDesc.Quality != 0
             : desc.SampleDesc.Quality >= Driver.MultisampleQualityLevels(desc.Format, desc.SampleDesc.Count))
+        {
             return Refuse("S120", "SampleDesc is not one that the driver has for the format");
+        }
+
         if (ppTexture2D == null)
             return S_FALSE;
         D3D10DDI_MIPINFO* mips = stackalloc D3D10DDI_MIPINFO[maxMipLevels];

@@ -46,8 +46,11 @@ internal sealed unsafe partial class D3D11Device
         if (ppCryptoSession != null)
             *ppCryptoSession = null;
         if (pCryptoType == null || pKeyExchangeType == null || ppCryptoSession == null)
+        {
             return RefuseNull(D3D11_MESSAGE_ID_CREATECRYPTOSESSION_NULLPARAM,
                 pCryptoType == null ? "pCryptoType" : pKeyExchangeType == null ? "pKeyExchangeType" : "ppCryptoSession");
+        }
+
         if (IsGone())
             return DXGI_ERROR_DEVICE_REMOVED;
         var arguments = new D3D11_1DDIARG_CREATECRYPTOSESSION
@@ -71,8 +74,11 @@ internal sealed unsafe partial class D3D11Device
     {
         const string method = nameof(CreateCryptoSession);
         if (code == E_OUTOFMEMORY)
+        {
             return Refuse("S64", "the driver has no memory for a crypto session", D3D11_MESSAGE_ID_CREATECRYPTOSESSION_OUTOFMEMORY_RETURN, code: code,
                 method: method);
+        }
+
         MessageValue cryptoType = new("pCryptoType", $"{asked.CryptoType}", $"AES128_CTR, {Guids.D3D11_CRYPTO_TYPE_AES128_CTR}");
         MessageValue profile = new("pDecoderProfile", $"{asked.DecodeProfile}", "null, or a profile that the driver decodes with this type");
         MessageValue exchange = new("pKeyExchangeType", $"{asked.KeyExchangeType}", $"one of the {keyExchanges} that CheckCryptoKeyExchange lists");
@@ -100,9 +106,12 @@ internal sealed unsafe partial class D3D11Device
         }
         int code = Driver.CreateAuthenticatedChannel((D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE)ChannelType, out D3D11_1DDI_HAUTHCHANNEL handle, out nint name);
         if (code < 0)
+        {
             return Told(code, code == E_OUTOFMEMORY ? "S64" : "R39", code == E_OUTOFMEMORY ? D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_OUTOFMEMORY_RETURN
                 : code == DXGI_ERROR_UNSUPPORTED ? D3D11_MESSAGE_ID_CREATEAUTHENTICATEDCHANNEL_UNSUPPORTED : D3D11_MESSAGE_ID_UNKNOWN,
                 "Open the type of channel that goes with the capability, SOFTWARE or HARDWARE.");
+        }
+
         *ppAuthenticatedChannel = new D3D11AuthenticatedChannel(this, ChannelType, handle, name).Publish<ID3D11AuthenticatedChannel>();
         return code;
     }

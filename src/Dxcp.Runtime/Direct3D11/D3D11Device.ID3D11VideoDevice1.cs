@@ -12,8 +12,11 @@ internal sealed unsafe partial class D3D11Device
         uint* pPrivateOutputSize)
     {
         if (pCryptoType == null || pKeyExchangeType == null || pPrivateInputSize == null || pPrivateOutputSize == null)
+        {
             return RefuseNull(D3D11_MESSAGE_ID_GETCRYPTOSESSIONPRIVATEDATASIZE_NULLPARAM, pCryptoType == null ? "pCryptoType"
                 : pKeyExchangeType == null ? "pKeyExchangeType" : pPrivateInputSize == null ? "pPrivateInputSize" : "pPrivateOutputSize");
+        }
+
         *pPrivateInputSize = 0;
         *pPrivateOutputSize = 0;
         if (*pKeyExchangeType == Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION)

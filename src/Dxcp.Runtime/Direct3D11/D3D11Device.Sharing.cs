@@ -20,8 +20,11 @@ internal sealed unsafe partial class D3D11Device
         D3D11Texture2D? texture = null;
         KnockResult result = SharedResource.Open((nint)hResource, section: null, shared => Open(method, shared, out texture), out int code);
         if (result == KnockResult.Nobody)
+        {
             return RefuseValue("S98", nameof(hResource), $"0x{(nint)hResource:X}",
                 "a handle that IDXGIResource.GetSharedHandle or Direct3D 9 gave for a resource that lives");
+        }
+
         if (result == KnockResult.Refused)
             return Deny(method, "the resource has RESTRICT_SHARED_RESOURCE, and no channel of the runtime's named this process");
         if (code < 0)

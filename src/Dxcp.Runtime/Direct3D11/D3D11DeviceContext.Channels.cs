@@ -22,8 +22,11 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (channel.Own is not null)
             return channel.NotOnOwn(D3D11_MESSAGE_ID_NEGOTIATEAUTHENTICATEDCHANNELKEYEXCHANGE_INVALIDCHANNEL);
         if (DataSize != SessionRules.KeyBlockSize) // R16, S37
+        {
             return Device.RefuseValue("R16", nameof(DataSize), DataSize, SessionRules.KeyBlockSize,
                 D3D11_MESSAGE_ID_NEGOTIATEAUTHENTICATEDCHANNELKEYEXCHANGE_INVALIDSIZE);
+        }
+
         return Device.IsGone() ? DXGI_ERROR_DEVICE_REMOVED
             : Device.Told(Driver.NegotiateAuthenticatedChannelKeyExchange(channel.Handle, DataSize, pData), "R16");
     }
@@ -31,8 +34,11 @@ internal sealed unsafe partial class D3D11DeviceContext
     public int QueryAuthenticatedChannel(ID3D11AuthenticatedChannel* pChannel, uint InputSize, void* pInput, uint OutputSize, void* pOutput)
     {
         if (pChannel == null || pInput == null || pOutput == null)
+        {
             return Device.RefuseNull(D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_NULLPARAM,
                 pChannel == null ? "pChannel" : pInput == null ? "pInput" : "pOutput");
+        }
+
         using InUse<D3D11AuthenticatedChannel> held = UseChild<D3D11AuthenticatedChannel>(pChannel);
         if (held.Value is not { } channel)
             return Device.RefuseForeign(pChannel, nameof(pChannel), "an authenticated channel");
@@ -44,50 +50,76 @@ internal sealed unsafe partial class D3D11DeviceContext
             return WrongSizes(InputSize, OutputSize, $"{query.InputSize}, {query.OutputSize} for {query.Name}");
         bool isSaid = query is null || !query.IsFor(channel.Type) || header.hChannel != channel.Name;
         if (query is null || !query.IsFor(channel.Type))
+        {
             _ = Device.RefuseValue("S45", "QueryType", query?.Name ?? $"{header.QueryType}", $"a query of {channel.Type}",
                 D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_UNSUPPORTEDQUERY);
+        }
         else if (header.hChannel != channel.Name)
+        {
             _ = Device.RefuseValue("R41", "hChannel", "another handle", "what GetChannelHandle gives", D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_WRONGCHANNEL);
+        }
+
         if (Device.IsGone())
             return DXGI_ERROR_DEVICE_REMOVED;
         if (channel.Own is null)
             return Tell(Driver.QueryAuthenticatedChannel(channel.Handle, InputSize, pInput, OutputSize, pOutput), isSaid);
         int code = ChannelMessages.Query(channel.Own, ChannelRules.Direct3D11, Bytes(pInput, InputSize), Bytes(pOutput, OutputSize));
         if (code < 0 && !isSaid && query?.Type == Guids.D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS)
+        {
             return Device.Refuse("S47", "ProcessIndex is beyond the last process", D3D11_MESSAGE_ID_QUERYAUTHENTICATEDCHANNEL_INVALIDPROCESSINDEX,
                 "Ask for the count first.", code);
+        }
+
         return Tell(code, isSaid);
     }
 
     public int ConfigureAuthenticatedChannel(ID3D11AuthenticatedChannel* pChannel, uint InputSize, void* pInput, D3D11_AUTHENTICATED_CONFIGURE_OUTPUT* pOutput)
     {
         if (pChannel == null || pInput == null || pOutput == null)
+        {
             return Device.RefuseNull(D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_NULLPARAM, pChannel == null ? "pChannel" : pInput == null ? "pInput"
                 : "pOutput");
+        }
+
         using InUse<D3D11AuthenticatedChannel> held = UseChild<D3D11AuthenticatedChannel>(pChannel);
         if (held.Value is not { } channel)
             return Device.RefuseForeign(pChannel, nameof(pChannel), "an authenticated channel");
         if (InputSize < (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_INPUT))
+        {
             return Device.RefuseValue("D11", nameof(InputSize), InputSize, $"at least {sizeof(D3D11_AUTHENTICATED_CONFIGURE_INPUT)}",
                 D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_WRONGSIZE);
+        }
+
         D3D11_AUTHENTICATED_CONFIGURE_INPUT header = *(D3D11_AUTHENTICATED_CONFIGURE_INPUT*)pInput;
         AuthenticatedMessage? command = AuthenticatedMessage.FindCommand(header.ConfigureType);
         if (command is not null && InputSize != command.InputSize)
+        {
             return Device.RefuseValue("D11", nameof(InputSize), InputSize, $"{command.InputSize} for {command.Name}",
                 D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_WRONGSIZE);
+        }
+
         bool isSaid = true;
         if (command is null || !command.IsFor(channel.Type))
+        {
             _ = Device.RefuseValue("S45", "ConfigureType", command?.Name ?? $"{header.ConfigureType}", $"a command of {channel.Type}",
                 D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_UNSUPPORTEDCONFIGURE);
+        }
         else if (header.hChannel != channel.Name)
+        {
             _ = Device.RefuseValue("R41", "hChannel", "another handle", "what GetChannelHandle gives",
                 D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_WRONGCHANNEL);
+        }
         else if (command.Type == Guids.D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE
             && !NamesProcess((D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT*)pInput))
+        {
             _ = Device.RefuseValue("R47", "ProcessType", ((D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT*)pInput)->ProcessType, "DWM or HANDLE",
                 D3D11_MESSAGE_ID_CONFIGUREAUTHENTICATEDCHANNEL_INVALIDPROCESSIDTYPE);
+        }
         else
+        {
             isSaid = false;
+        }
+
         if (Device.IsGone())
             return DXGI_ERROR_DEVICE_REMOVED;
         int code = channel.Own is null

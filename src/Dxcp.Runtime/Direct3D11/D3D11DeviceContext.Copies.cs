@@ -15,20 +15,34 @@ internal sealed unsafe partial class D3D11DeviceContext
     {
         using InUse<D3D11Resource> held = Use(target);
         if (held.Value is not { } resource)
+        {
             _ = Device.RefuseForeign(target, "pDstResource", "a resource", method: method);
+        }
         else if (data == null)
+        {
             _ = Device.RefuseNull(D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_UNKNOWN, "pSrcData", method);
+        }
         else if (resource.Usage is D3D11_USAGE_IMMUTABLE or D3D11_USAGE_DYNAMIC || resource.SampleCount > 1)
+        {
             _ = Device.RefuseValue("S120", "pDstResource", Kind(resource), "DEFAULT or STAGING with one sample", remedy: "Map what is DYNAMIC.",
                 method: method);
+        }
         else if (resource.IsMapped)
+        {
             _ = Device.Refuse("S120", "the destination is mapped", remedy: "Unmap it first.", method: method);
+        }
         else if (subresource >= resource.Subresources)
+        {
             _ = Device.RefuseValue("S120", "DstSubresource", subresource, $"less than {resource.Subresources}", method: method);
+        }
         else if (box != null && !IsInside(resource, subresource, *box))
+        {
             _ = Device.RefuseValue("S120", "pDstBox", Text(*box), Inside(resource, subresource), method: method);
+        }
         else if (resource.Dimension != D3D11_RESOURCE_DIMENSION.D3D11_RESOURCE_DIMENSION_BUFFER && rowPitch < RowBytes(resource, subresource, box))
+        {
             _ = Device.RefuseValue("S120", "SrcRowPitch", rowPitch, $"at least {RowBytes(resource, subresource, box)}", method: method);
+        }
         else if (!Device.IsGone(method) && (box == null || !IsEmpty(*box)))
         {
             // S119: of what another process made the driver may have been told another extent, by which it would read the caller's memory.
@@ -75,32 +89,53 @@ internal sealed unsafe partial class D3D11DeviceContext
         (uint width, uint height) = source.SizeOf(fromSubresource);
         D3D11_BOX box = sourceBox != null ? *sourceBox : new D3D11_BOX { right = width, bottom = height, back = 1 };
         if (!IsInside(source, fromSubresource, box))
+        {
             _ = Device.RefuseValue("S120", "pSrcBox", Text(box), Inside(source, fromSubresource), method: method);
+        }
         else if (!FitsAt(destination, toSubresource, x, y, z, box))
+        {
             _ = Device.RefuseValue("S120", "DstX, DstY, DstZ", $"{x}, {y}, {z} for {Text(box)}", Inside(destination, toSubresource), method: method);
+        }
         else if (destination == source && toSubresource == fromSubresource)
+        {
             _ = Device.Refuse("S120", "source and destination are the same subresource", method: method);
+        }
         else if (!IsEmpty(box))
+        {
             _ = Device.Told(Driver.CopyRegion(destination.Handle, toSubresource, x, y, z, source.Handle, fromSubresource, sourceBox == null ? null : &box,
                 flags), method: method);
+        }
     }
 
     private bool MayCopy(string method, D3D11Resource? destination, D3D11Resource? source, void* toPointer, void* fromPointer)
     {
         if (destination is null)
+        {
             _ = Device.RefuseForeign(toPointer, "pDstResource", "a resource", method: method);
+        }
         else if (source is null)
+        {
             _ = Device.RefuseForeign(fromPointer, "pSrcResource", "a resource", method: method);
+        }
         else if (destination.Usage == D3D11_USAGE_IMMUTABLE)
+        {
             _ = Device.RefuseValue("S120", "pDstResource", "IMMUTABLE", "what can be written", method: method);
+        }
         else if (destination.IsMapped || source.IsMapped)
+        {
             _ = Device.Refuse("S120", $"the {(destination.IsMapped ? "destination" : "source")} is mapped", remedy: "Unmap it first.", method: method);
+        }
         else if (Device.Keeps(source) > Device.Keeps(destination)) // R29, S63
+        {
             _ = Device.Refuse("S63", "the content is protected, and the destination keeps it less firmly",
                 remedy: "Copy into a resource that is protected as the source is, or read it back with EncryptionBlt; " + UnprotectedProfile,
                 code: E_ACCESSDENIED, method: method);
+        }
         else
+        {
             return !Device.IsGone(method);
+        }
+
         return false;
     }
 
@@ -122,12 +157,18 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (needed == 0)
             return Device.RefuseValue("S120", "MapType", (uint)type, "1 to 5", method: method);
         if ((resource.CpuAccessFlags & needed) != needed)
+        {
             return Device.RefuseValue("S120", "CPUAccessFlags", $"0x{resource.CpuAccessFlags:X}", $"0x{needed:X} for {type}",
                 remedy: "Copy to a STAGING resource, and map that.", method: method);
+        }
+
         bool forDynamic = type is D3D11_MAP_WRITE_DISCARD or D3D11_MAP_WRITE_NO_OVERWRITE;
         if (forDynamic != (resource.Usage == D3D11_USAGE_DYNAMIC))
+        {
             return Device.RefuseValue("S120", "MapType", type, forDynamic ? "READ, WRITE or READ_WRITE" : "WRITE_DISCARD or WRITE_NO_OVERWRITE",
                 method: method);
+        }
+
         return forDynamic && flags != 0
             ? Device.RefuseValue("S120", "MapFlags", "DO_NOT_WAIT", "0 with WRITE_DISCARD and WRITE_NO_OVERWRITE", method: method)
             : S_OK;

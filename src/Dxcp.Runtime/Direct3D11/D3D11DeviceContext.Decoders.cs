@@ -20,8 +20,11 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (ppBuffer != null)
             *ppBuffer = null;
         if (pDecoder == null || pBufferSize == null || ppBuffer == null)
+        {
             return Device.RefuseNull(D3D11_MESSAGE_ID_GETDECODERBUFFER_NULLPARAM, pDecoder == null ? "pDecoder" : pBufferSize == null ? "pBufferSize"
                 : "ppBuffer");
+        }
+
         using InUse<D3D11VideoDecoder> held = UseChild<D3D11VideoDecoder>(pDecoder);
         if (held.Value is not { } decoder)
             return Device.RefuseForeign(pDecoder, nameof(pDecoder), "a decoder");
@@ -112,19 +115,31 @@ internal sealed unsafe partial class D3D11DeviceContext
         {
             D3D11_VIDEO_DECODER_BUFFER_DESC desc = descriptions[i];
             if (decoder.BufferOf(desc.BufferType) is not { } buffer)
+            {
                 return Device.RefuseValue("S120", $"pBufferDesc[{i}].BufferType", desc.BufferType, "a kind of buffer that the decoder takes",
                     D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_INVALIDTYPE, method: method);
+            }
+
             if (buffer.IsLocked || buffer.Resource.pDrvPrivate == null)
+            {
                 return Device.Refuse("S120", $"the buffer of type {desc.BufferType} {(buffer.IsLocked ? "is not released" : "was never obtained")}",
                     remedy: "Call GetDecoderBuffer, write, and call ReleaseDecoderBuffer.", method: method);
+            }
+
             if (!DecoderRules.IsInside(desc.DataOffset, desc.DataSize, buffer.Size))
+            {
                 return Device.RefuseValue("S120", $"pBufferDesc[{i}].DataOffset, DataSize", $"{desc.DataOffset}, {desc.DataSize}",
                     $"inside of the buffer's {buffer.Size} bytes", method: method);
+            }
+
             if (!IsIV(desc.pIV, desc.IVSize))
                 return Device.RefuseValue("S28", $"pBufferDesc[{i}].IVSize", desc.IVSize, desc.pIV == null ? 0 : SessionRules.IVSize, method: method);
             if (desc.pIV != null && decoder.IsFrameClear) // R34
+            {
                 return Device.Refuse("R34", "a buffer has an IV, but the frame began without a content key",
                     remedy: "Begin the frame with a content key; 16 zero bytes mean the session key.", method: method);
+            }
+
             if (desc.pIV != null && decoder.IsFrameOpen && Device.Protection.IsInForce)
                 return RefuseOpen(method, "decode");
             buffers[i] = ToDriver(buffer, desc);
@@ -161,8 +176,11 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (missing is not null)
             return Device.RefuseNull(D3D11_MESSAGE_ID_DECODEREXTENSION_NULLPARAM, missing);
         if (extension.ResourceCount > MaxExtensionResources)
+        {
             return Device.RefuseValue("S94", "ResourceCount", extension.ResourceCount, $"{MaxExtensionResources} at most",
                 D3D11_MESSAGE_ID_DECODEREXTENSION_INVALIDRESOURCE);
+        }
+
         var resources = new D3D10DDI_HRESOURCE[extension.ResourceCount];
         var kept = new D3D11Resource[extension.ResourceCount];
         int count = 0;
@@ -172,8 +190,11 @@ internal sealed unsafe partial class D3D11DeviceContext
             {
                 InUse<D3D11Resource> use = Use(extension.ppResourceList[count]);
                 if (use.Value is not { } resource) // S15
+                {
                     return Device.RefuseForeign(extension.ppResourceList[count], $"ppResourceList[{count}]", "a resource",
                         D3D11_MESSAGE_ID_DECODEREXTENSION_INVALIDRESOURCE);
+                }
+
                 (kept[count], resources[count]) = (resource, resource.Handle);
             }
             return Device.IsGone() ? DXGI_ERROR_DEVICE_REMOVED : Device.Told(Driver.VideoDecoderExtension(decoder.Handle, extension, resources), "S94");

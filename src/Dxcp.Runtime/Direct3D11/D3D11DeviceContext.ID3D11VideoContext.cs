@@ -50,8 +50,11 @@ internal sealed unsafe partial class D3D11DeviceContext
     {
         const string method = nameof(StartSessionKeyRefresh);
         if (pCryptoSession == null || randomNumber == null) // S5
+        {
             return Device.RefuseNull(D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_NULLPARAM, pCryptoSession == null ? "pCryptoSession" : "pRandomNumber",
                 method);
+        }
+
         if (!TryGetSession(pCryptoSession, method, out D3D11CryptoSession session))
             return E_INVALIDARG;
         if (Device.IsGone(method))
@@ -64,8 +67,11 @@ internal sealed unsafe partial class D3D11DeviceContext
     {
         const string method = nameof(GetEncryptionBltKey);
         if (pCryptoSession == null || key == null)
+        {
             return Device.RefuseNull(D3D11_MESSAGE_ID_GETENCRYPTIONBLTKEY_NULLPARAM, pCryptoSession == null ? "pCryptoSession" : "pReadbackKey",
                 method);
+        }
+
         if (!TryGetSession(pCryptoSession, method, out D3D11CryptoSession session))
             return E_INVALIDARG;
         if (Device.IsGone(method))

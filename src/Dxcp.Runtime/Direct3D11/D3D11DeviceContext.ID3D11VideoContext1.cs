@@ -61,8 +61,11 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (!IsIV(desc.pIV, desc.IVSize))
             return Device.RefuseValue("S28", $"pBufferDesc[{index}].IVSize", desc.IVSize, desc.pIV == null ? 0 : SessionRules.IVSize, method: method);
         if ((desc.pSubSampleMappingBlock == null) != (desc.SubSampleMappingCount == 0) || desc.SubSampleMappingCount > MaxSubSamples)
+        {
             return Device.RefuseValue("R54", $"pBufferDesc[{index}].SubSampleMappingCount", desc.SubSampleMappingCount,
                 desc.pSubSampleMappingBlock == null ? "0 without a mapping" : $"1 to {MaxSubSamples} with one", method: method);
+        }
+
         if (desc.pSubSampleMappingBlock == null)
             return S_OK;
         // A copy: the application can write to its own meanwhile.

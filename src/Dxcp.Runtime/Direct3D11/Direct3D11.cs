@@ -87,8 +87,11 @@ public static unsafe class Direct3D11
             (pAdapter != null) != (driverType == D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_UNKNOWN) ||
             (software != 0) != (driverType == D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_SOFTWARE) ||
             (pAdapter != null && !ComObject.TryGet(pAdapter, out dxgiAdapter)))
+        {
             return Refuse($"SDKVersion is {sdkVersion}, Flags are 0x{flags:X}, DriverType is {driverType}; wanted are {Macros.D3D11_SDK_VERSION}, "
                 + $"bits of 0x{KnownFlags:X}, an adapter of this runtime with UNKNOWN alone, a module with SOFTWARE alone", E_INVALIDARG);
+        }
+
         if (pFeatureLevels != null && featureLevels == 0)
             return Refuse("FeatureLevels is 0, wanted is at least 1 with a list", E_INVALIDARG);
         ReadOnlySpan<D3D_FEATURE_LEVEL> wanted = pFeatureLevels == null

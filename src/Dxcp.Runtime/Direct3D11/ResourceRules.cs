@@ -83,7 +83,10 @@ internal static unsafe class ResourceRules
             return "BindFlags has bits that buffers do not have";
         if ((desc.BindFlags & (uint)D3D11_BIND_CONSTANT_BUFFER) != 0 &&
             (desc.BindFlags != (uint)D3D11_BIND_CONSTANT_BUFFER || desc.ByteWidth % 16 != 0 || desc.ByteWidth > MaxConstantBuffer))
+        {
             return $"A constant buffer has no other binding, and a ByteWidth that is a multiple of 16, {MaxConstantBuffer} at most";
+        }
+
         if ((desc.MiscFlags & ~(CommonMiscFlags | BufferMiscFlags)) != 0)
             return "MiscFlags has bits that buffers do not have";
         if (Has(desc.MiscFlags, D3D11_RESOURCE_MISC_BUFFER_STRUCTURED))

@@ -71,19 +71,28 @@ internal sealed unsafe partial class D3D9CryptoSession
         (D3D9Surface surface, D3D9Surface outside) = decrypts ? (destination, source) : (source, destination);
         string sizeName = decrypts ? "SrcSurfaceSize" : "DstSurfaceSize";
         if (!IsAligned((nuint)outside.Memory.Data, _bufferAlignment))
+        {
             return Messages.RefuseValue("R33", "the memory of the surface in D3DPOOL_SYSTEMMEM", "elsewhere", $"at a multiple of {_bufferAlignment}",
                 "BufferAlignmentStart of GetContentProtectionCaps tells it.", method: method);
+        }
+
         if (!IsAligned(size, _blockAlignment))
+        {
             return Messages.RefuseValue("R33", sizeName, size, $"a multiple of {_blockAlignment}", "BlockAlignmentSize of GetContentProtectionCaps tells it.",
                 method: method);
+        }
+
         int code = Messages.Answered(surface.GetPitch(_handle, out uint pitch), "R33", method: method);
         if (code < 0)
             return code;
         // S68: more than is needed may be there, but not more than we know there is (S76).
         ulong needed = (ulong)pitch * surface.MemoryRows;
         if (size < needed)
+        {
             return Messages.RefuseValue("S68", sizeName, size, $"{needed} at least: {pitch} bytes, {surface.MemoryRows} rows",
                 "GetSurfacePitch tells the bytes of a row.", method: method);
+        }
+
         return outside.Memory.IsOwn && size > outside.Memory.Size
             ? Messages.RefuseValue("S76", sizeName, size, $"{outside.Memory.Size} at most, which there are", method: method)
             : S_OK;

@@ -45,8 +45,11 @@ internal sealed unsafe partial class D3D9Device
         if ((Usage & Macros.D3DUSAGE_RENDERTARGET) != 0)
             return Messages.RefuseValue("S120", nameof(Usage), $"0x{Usage:X}", "a usage without RENDERTARGET, which is implied");
         if (MultiSample != D3DMULTISAMPLE_TYPE.D3DMULTISAMPLE_NONE || MultisampleQuality != 0)
+        {
             return Messages.RefuseValue("R31", nameof(MultiSample), $"{MultiSample}, quality {MultisampleQuality}", "NONE, quality 0",
                 code: D3DERR_NOTAVAILABLE);
+        }
+
         var desc = new D3DSURFACE_DESC
         {
             Format = Format,

@@ -54,13 +54,19 @@ internal sealed unsafe partial class D3D9Device
         if (pCryptoHandle != null)
             *pCryptoHandle = null;
         if (pCryptoType == null || ppCryptoSession == null || pCryptoHandle == null)
+        {
             return Messages.RefuseNulls([((nint)pCryptoType, nameof(pCryptoType)), ((nint)ppCryptoSession, nameof(ppCryptoSession)),
                 ((nint)pCryptoHandle, nameof(pCryptoHandle))]);
+        }
+
         Guid cryptoType = *pCryptoType;
         Guid profile = OrNone(pDecodeProfile);
         if (cryptoType == Guid.Empty)
+        {
             return Messages.RefuseValue("R28", nameof(pCryptoType), "the empty GUID", "a crypto type", "D3DCRYPTOTYPE_AES128_CTR is one.",
                 D3DERR_NOTAVAILABLE);
+        }
+
         int code = GetCaps(cryptoType, profile, out D3DCONTENTPROTECTIONCAPS caps);
         if (code < 0)
             return code;

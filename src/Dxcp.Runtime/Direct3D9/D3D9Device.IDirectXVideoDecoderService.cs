@@ -32,8 +32,11 @@ internal sealed unsafe partial class D3D9Device
         if (pool != D3DPOOL.D3DPOOL_DEFAULT)
             return Messages.RefuseValue("S120", nameof(pool), pool, D3DPOOL.D3DPOOL_DEFAULT);
         if (pSharedHandle != null) // `nf-dxva2api-idirectxvideoaccelerationservice-createsurface`: "set this parameter to NULL"
+        {
             return Messages.RefuseValue("S96", nameof(pSharedHandle), "a pointer", "null", "CreateOffscreenPlainSurfaceEx makes surfaces that are shared.",
                 D3DERR_NOTAVAILABLE);
+        }
+
         var desc = new D3DSURFACE_DESC { Format = format, Type = D3DRESOURCETYPE.D3DRTYPE_SURFACE, Usage = usage, Pool = pool, Width = width, Height = height };
         uint flags = dxvaType == Dxva2RenderTarget.VideoDecoder ? D3DDDI_RESOURCEFLAGS.DecodeRenderTarget : 0;
         for (int i = 0; i < surfaces.Length; i++)
@@ -87,8 +90,11 @@ internal sealed unsafe partial class D3D9Device
             return Messages.RefuseNull(nameof(ppDecode));
         *ppDecode = null;
         if (guid == null || pVideoDesc == null || pConfig == null || ppDecoderRenderTargets == null)
+        {
             return Messages.RefuseNulls([((nint)guid, nameof(guid)), ((nint)pVideoDesc, nameof(pVideoDesc)), ((nint)pConfig, nameof(pConfig)),
                 ((nint)ppDecoderRenderTargets, nameof(ppDecoderRenderTargets))]);
+        }
+
         if (NumSurfaces is 0 or > MaxSurfaces)
             return Messages.RefuseValue("S120", nameof(NumSurfaces), NumSurfaces, $"from 1 to {MaxSurfaces}");
         var description = new DecoderDescription9(*guid, *pVideoDesc, *pConfig);
@@ -96,9 +102,12 @@ internal sealed unsafe partial class D3D9Device
         try
         {
             if (!TryKeep(new ReadOnlySpan<nint>(ppDecoderRenderTargets, (int)NumSurfaces), description.Video, targets))
+            {
                 return Messages.RefuseValue("S93", $"ppDecoderRenderTargets[{targets.Count}]", "something else, or of another kind",
                     $"a surface of this device in video memory, {description.Video.Format}, at least {description.Video.SampleWidth}x"
                     + $"{description.Video.SampleHeight}", "CreateSurface makes such.");
+            }
+
             int code = IfPresent();
             if (code < 0)
                 return code;
@@ -129,7 +138,10 @@ internal sealed unsafe partial class D3D9Device
         {
             if (!TryGetSurface((void*)pointer, out D3D9Surface? target) || target.IsSystemMemory || target.Desc.Format != video.Format
                 || target.Desc.Width < video.SampleWidth || target.Desc.Height < video.SampleHeight || !target.TryAddRefPrivate())
+            {
                 return false;
+            }
+
             targets.Add(target);
         }
         return true;

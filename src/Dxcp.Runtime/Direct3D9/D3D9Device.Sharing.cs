@@ -66,7 +66,10 @@ internal sealed unsafe partial class D3D9Device
         // The page of CreateOffscreenPlainSurface: what is asked for must be what was made.
         if ((found.Format9, found.Width, found.Height, found.ArraySize) != (desc.Format, desc.Width, desc.Height, 1u) ||
             ((found.Usage9 ^ desc.Usage) & Macros.D3DUSAGE_RESTRICTED_CONTENT) != 0)
+        {
             return D3DERR_INVALIDCALL;
+        }
+
         int code = Driver.OpenResource(shared, out nint opened);
         if (code < 0)
             return code;

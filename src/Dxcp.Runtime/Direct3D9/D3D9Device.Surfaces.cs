@@ -47,8 +47,11 @@ internal sealed unsafe partial class D3D9Device
         if (!D3D9Formats.TryGet(desc.Format, out format))
             return Messages.RefuseValue("S120", "Format", desc.Format, "a format of surfaces", "CheckDeviceFormat tells which there are.", method: method);
         if ((desc.Usage & ~(Macros.D3DUSAGE_RENDERTARGET | Macros.D3DUSAGE_RESTRICTED_CONTENT | knownUsages)) is var unknown and not 0)
+        {
             return Messages.RefuseValue("S96", "Usage", $"0x{unknown:X}", "RESTRICTED_CONTENT, and what restricts sharing where there is a pSharedHandle",
                 method: method);
+        }
+
         if (desc.Width is 0 or > MaxExtent || desc.Width % format.WidthAlignment != 0)
             return Messages.RefuseValue("S120", "Width", desc.Width, $"up to {MaxExtent}, a multiple of {format.WidthAlignment}", method: method);
         if (desc.Height is 0 or > MaxExtent || desc.Height % format.HeightAlignment != 0)

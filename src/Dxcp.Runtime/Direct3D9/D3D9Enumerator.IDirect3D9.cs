@@ -22,7 +22,12 @@ internal sealed unsafe partial class D3D9Enumerator
             return code;
         if (pIdentifier == null)
             return Messages.RefuseNull(nameof(pIdentifier));
-        *pIdentifier = new D3DADAPTER_IDENTIFIER9 { DriverVersion = adapter.DriverVersion, VendorId = SoftwareAdapter.VendorId, DeviceIdentifier = s_identifier };
+        *pIdentifier = new D3DADAPTER_IDENTIFIER9
+        {
+            DriverVersion = adapter.DriverVersion,
+            VendorId = SoftwareAdapter.VendorId,
+            DeviceIdentifier = s_identifier,
+        };
         Encoding.ASCII.GetBytes("dxcp", new Span<byte>(pIdentifier->Driver, 511));
         Encoding.ASCII.GetBytes(SoftwareAdapter.Description, new Span<byte>(pIdentifier->Description, 511));
         Encoding.ASCII.GetBytes(@"\\.\DISPLAY1", new Span<byte>(pIdentifier->DeviceName, 31));

@@ -52,8 +52,11 @@ internal sealed unsafe partial class D3D9Enumerator
         if (code < 0)
             return code;
         if (!uint.IsPow2(BehaviorFlags & VertexProcessing))
+        {
             return Messages.RefuseValue("S120", nameof(BehaviorFlags), $"0x{BehaviorFlags:X}", "one kind of vertex processing",
                 "D3DCREATE_HARDWARE_VERTEXPROCESSING will do.");
+        }
+
         if (DeviceType == D3DDEVTYPE.D3DDEVTYPE_SW)
             return Messages.RefuseValue("S77", nameof(DeviceType), DeviceType, "HAL: no rasterizer can be registered", code: D3DERR_NOTAVAILABLE);
         code = D3D9Modes.CheckPresent(Messages, pPresentationParameters, pFullscreenDisplayMode);

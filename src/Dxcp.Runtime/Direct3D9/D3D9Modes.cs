@@ -88,8 +88,11 @@ internal static unsafe class D3D9Modes
             return messages.RefuseValue("S120", "BackBufferCount", parameters->BackBufferCount, $"up to {most}", method: method);
         bool windowed = parameters->Windowed != 0;
         if (fullscreen != null && (windowed || fullscreen->Size != sizeof(D3DDISPLAYMODEEX)))
+        {
             return messages.RefuseValue("S120", "pFullscreenDisplayMode", windowed ? "a mode" : $"of {fullscreen->Size} bytes",
                 windowed ? "null in a window" : $"of {sizeof(D3DDISPLAYMODEEX)} bytes", method: method);
+        }
+
         if (!windowed && parameters->BackBufferFormat == D3DFORMAT.D3DFMT_UNKNOWN)
             return messages.RefuseValue("S120", "BackBufferFormat", parameters->BackBufferFormat, "a format, outside of a window", method: method);
         parameters->BackBufferCount = Math.Max(1, parameters->BackBufferCount);

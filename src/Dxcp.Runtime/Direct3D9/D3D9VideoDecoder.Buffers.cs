@@ -62,11 +62,17 @@ internal sealed unsafe partial class D3D9VideoDecoder
                 if (!_buffers.TryGetValue(desc.CompressedBufferType, out DecoderBuffer9? buffer))
                     return RefuseKind(desc.CompressedBufferType, nameof(Execute));
                 if (!buffer.Lock.IsClosed || buffer.Resource == 0)
+                {
                     return Messages.Refuse("S93", $"buffer {i} was not got and released", "GetBuffer, fill it, ReleaseBuffer, then Execute.",
                         method: nameof(Execute));
+                }
+
                 if (!DecoderRules.IsInside(desc.DataOffset, desc.DataSize, buffer.Size))
+                {
                     return Messages.RefuseValue("S93", $"DataOffset and DataSize of buffer {i}", $"{desc.DataOffset} and {desc.DataSize}",
                         $"inside of {buffer.Size} bytes", method: nameof(Execute));
+                }
+
                 if (desc.pvPVPState != null && _isFrameOpen && Device.Protection.IsInForce)
                     return Messages.RefuseUnprotected(nameof(Execute));
                 if (desc.pvPVPState != null)

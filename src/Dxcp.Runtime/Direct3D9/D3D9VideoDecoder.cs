@@ -32,7 +32,9 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
         {
             if ((ulong)info.CreationWidth * info.CreationHeight > uint.MaxValue
                 || !_buffers.TryAdd(info.CompressedBufferType - FirstType, new DecoderBuffer9(info)))
+            {
                 throw new HResultException(D3DERR_NOTAVAILABLE, $"The driver's list of buffers has kind {info.CompressedBufferType} twice, or too large.");
+            }
         }
         device.Track(this);
         foreach (D3D9Surface target in targets)
@@ -56,7 +58,10 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
     {
         if ((pDecoderRenderTargets == null) != (pNumSurfaces == null) ||
             (pDeviceGuid == null && pVideoDesc == null && pConfig == null && pDecoderRenderTargets == null))
+        {
             return Messages.Refuse("S5", "all parameters are null, or one of pDecoderRenderTargets and pNumSurfaces alone is");
+        }
+
         if (pDeviceGuid != null)
             *pDeviceGuid = _description.Profile;
         if (pVideoDesc != null)
@@ -128,7 +133,10 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
     {
         if ((extension.pPrivateInputData == null && extension.PrivateInputDataSize != 0)
             || (extension.pPrivateOutputData == null && extension.PrivateOutputDataSize != 0))
+        {
             return Messages.Refuse("S93", "the extension's data have a size and no place", method: method);
+        }
+
         (uint input, uint output)? sizes = extension.Function switch // R37
         {
             Macros.DXVA2_DECODE_GET_DRIVER_HANDLE => (0, (uint)sizeof(nint)),
@@ -136,8 +144,11 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
             _ => null, // a driver's own
         };
         if (sizes is var (input, output) && (extension.PrivateInputDataSize != input || extension.PrivateOutputDataSize != output))
+        {
             return Messages.RefuseValue("R37", $"the data of function 0x{extension.Function:X}",
                 $"{extension.PrivateInputDataSize} bytes in, {extension.PrivateOutputDataSize} out", $"{input} in, {output} out", method: method);
+        }
+
         int code = Messages.Answered(Driver.DecodeExtensionExecute(Handle, extension), "R37",
             "The functions are 0x724, which needs the capability PARTIAL_DECRYPTION, 0x725, and the driver's own.", method);
         if (code >= 0 && IsPattern(extension))

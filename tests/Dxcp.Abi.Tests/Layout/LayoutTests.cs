@@ -121,8 +121,11 @@ public class LayoutTests
         var parameters = pointer.GetFunctionPointerParameterTypes().Skip(skip).ToArray();
         Assert.True(parameters.Length == facts.Sizes.Count, $"{where}: {parameters.Length} parameters, the header has {facts.Sizes.Count}");
         for (int i = 0; i < parameters.Length; i++)
+        {
             Assert.True(Width(parameters[i].UnderlyingSystemType) == facts.Sizes[i],
                 $"{where}: parameter {i} has {Width(parameters[i].UnderlyingSystemType)} bytes, the header's {facts.Sizes[i]} ({facts.Parameters[i]})");
+        }
+
         int returned = Width(pointer.GetFunctionPointerReturnType().UnderlyingSystemType);
         Assert.Equal(ReturnWidth(facts.Return), returned);
     }

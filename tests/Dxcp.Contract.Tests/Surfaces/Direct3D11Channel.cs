@@ -47,8 +47,10 @@ internal sealed unsafe class Direct3D11Channel : ChannelCaller
     protected override int Configure(byte[] message, byte[] answer)
     {
         fixed (byte* input = message.Length == 0 ? [0] : message, output = answer)
+        {
             return _context->lpVtbl->ConfigureAuthenticatedChannel(_context, _channel, (uint)message.Length, input,
                 (D3D11_AUTHENTICATED_CONFIGURE_OUTPUT*)output);
+        }
     }
 
     protected override Answered AnswerTo(bool fits, bool isNamed) => fits ? Answered.Tagged : Answered.Untouched;

@@ -174,8 +174,11 @@ internal sealed unsafe class Direct3D11DriverSession(Direct3D11DriverDevice devi
     public override int? Encrypt(nint picture, nint memory, byte[]? counterBlock)
     {
         fixed (byte* iv = counterBlock)
+        {
             _device.Video->pfnEncryptionBlt(_device.Handle, session, Direct3D11DriverDevice.Resource(picture), Direct3D11DriverDevice.Resource(memory),
                 (uint?)counterBlock?.Length ?? 16, iv);
+        }
+
         return null;
     }
 

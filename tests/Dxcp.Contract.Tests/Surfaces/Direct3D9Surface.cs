@@ -102,9 +102,13 @@ internal sealed unsafe class Direct3D9SurfaceDevice(ComPtr<IDirect3DDevice9Ex> d
                 self->lpVtbl->UpdateSurface(self, source, whole ? null : &part, destination, whole ? null : point);
         }
         else if (_memory.ContainsKey(to))
+        {
             self->lpVtbl->GetRenderTargetData(self, source, destination);
+        }
         else
+        {
             self->lpVtbl->StretchRect(self, source, whole ? null : &part, destination, whole ? null : &place, 0);
+        }
     }
 
     /// <summary>Made as the page of DecryptionBlt says: memory for the stride of the protected surface, aligned, in place of a handle.</summary>
@@ -246,8 +250,10 @@ internal sealed unsafe class Direct3D9SurfaceSession(Direct3D9SurfaceDevice devi
                 NumBytesInEncryptPattern = parts.Encrypt
             };
         fixed (byte* iv = counterBlock, contentKey = wrappedContentKey)
+        {
             return _session->lpVtbl->DecryptionBlt(_session, (IDirect3DSurface9*)memory, (IDirect3DSurface9*)picture, SurfaceDevice.StreamSize, pattern is null
                 ? null : &info, contentKey, iv);
+        }
     }
 
     public override int? Encrypt(nint picture, nint memory, byte[]? counterBlock)

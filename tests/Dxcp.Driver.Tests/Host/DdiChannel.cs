@@ -68,8 +68,10 @@ public sealed unsafe class DdiChannel : ChannelCaller
     protected override int Configure(byte[] message, byte[] answer)
     {
         fixed (byte* input = message.Length == 0 ? [0] : message, output = answer)
+        {
             return Device.Video->pfnConfigureAuthenticatedChannel(Device.Handle, Handle, (uint)message.Length, input,
                 (D3D11_AUTHENTICATED_CONFIGURE_OUTPUT*)output);
+        }
     }
 
     public void Destroy() => Device.Video->pfnDestroyAuthenticatedChannel(Device.Handle, Handle);

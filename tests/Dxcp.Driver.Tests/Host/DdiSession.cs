@@ -109,8 +109,11 @@ public sealed unsafe class DdiSession
         var info = pattern ?? new() { NumEncryptedBytesAtBeginning = uint.MaxValue, NumBytesInEncryptPattern = NoError };
         var given = info;
         fixed (byte* iv = counterBlock, contentKey = wrappedContentKey)
+        {
             Device.Video->pfnDecryptionBlt(Device.Handle, Handle, source, destination, &info, (uint)(wrappedContentKey?.Length ?? 0), contentKey,
                 (uint)counterBlock.Length, iv);
+        }
+
         Assert.Equal((given.NumEncryptedBytesAtBeginning, given.NumBytesInSkipPattern), (info.NumEncryptedBytesAtBeginning, info.NumBytesInSkipPattern));
         if (info.NumBytesInEncryptPattern == given.NumBytesInEncryptPattern)
             return HResult.S_OK;

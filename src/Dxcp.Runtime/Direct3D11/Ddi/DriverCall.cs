@@ -9,7 +9,7 @@ namespace Dxcp.Runtime;
 internal readonly ref struct DriverCall
 {
     [ThreadStatic]
-    private static Running t_running;
+    private static Running s_running;
 
     private readonly Ddi11Device _device;
     private readonly ref Running _running;
@@ -28,7 +28,7 @@ internal readonly ref struct DriverCall
         if (device.Gate is { } gate)
             Monitor.Enter(gate);
         _device = device;
-        _running = ref t_running;
+        _running = ref s_running;
         _outer = _running;
         _running.Device = device.CoreLayer;
         _running.Allowed = allowed;
@@ -56,7 +56,7 @@ internal readonly ref struct DriverCall
     /// <summary>Takes a code from pfnSetErrorCb. What the running call does not allow costs the device (R50).</summary>
     public static void Report(Ddi11Device device, int code)
     {
-        ref Running call = ref t_running;
+        ref Running call = ref s_running;
         bool inCall = call.Device == device.CoreLayer;
         AllowedErrors kind = DriverErrors.KindOf(code);
         bool allowed = inCall && kind != AllowedErrors.None && (call.Allowed & kind) != 0;
