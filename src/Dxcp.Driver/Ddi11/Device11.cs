@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 
 namespace Dxcp.Driver.Ddi11;
@@ -48,10 +49,11 @@ internal sealed unsafe class Device11(DriverDevice core, D3D10DDI_HRTCORELAYER c
 
     /// <summary>
     /// Tells the runtime what a function that returns nothing may tell it: that memory is used up. Any other code would
-    /// cost the application its device (R50, S52), so what the runtime should not have let through is ignored.
+    /// cost the application its device (R50, S52), so what the runtime should not have let through is ignored. A refusal is told (S120).
     /// </summary>
-    public void Report(DriverStatus status)
+    public void Report(DriverStatus status, [CallerMemberName] string function = "")
     {
+        status.Tell(DriverMessages.Direct3D11, function);
         if (status == DriverStatus.OutOfMemory)
             ReportOutOfMemory();
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 
 namespace Dxcp.Driver.Ddi11;
@@ -5,8 +6,16 @@ namespace Dxcp.Driver.Ddi11;
 /// <summary>The HRESULTs that stand for the core's answers in the D3D11.1 driver interface.</summary>
 internal static class StatusCodes
 {
-    /// <summary>The code of an answer.</summary>
-    public static int ToHResult(this DriverStatus status) => status switch
+    /// <summary>The code of an answer; a refusal is told (S120).</summary>
+    /// <param name="status">The answer.</param>
+    /// <param name="function">The function that answers.</param>
+    public static int ToHResult(this DriverStatus status, [CallerMemberName] string function = "")
+    {
+        status.Tell(DriverMessages.Direct3D11, function);
+        return Code(status);
+    }
+
+    private static int Code(DriverStatus status) => status switch
     {
         DriverStatus.Ok => HResult.S_OK,
         DriverStatus.NotAvailable => HResult.DXGI_ERROR_UNSUPPORTED,

@@ -148,12 +148,14 @@ internal static unsafe partial class VideoFunctions
                     pEncryptedBlockInfo->NumBytesInEncryptPattern);
             status = session.DecryptionBlt(source, destination, pattern,
                 CallerMemory.Bytes(pContentKey, contentKeySize), CounterBlock.Read(new ReadOnlySpan<byte>(pIV, CounterBlock.Size)));
-            device.Report(status);
+            if (status == DriverStatus.OutOfMemory)
+                device.ReportOutOfMemory();
         }
 
         // S54: the one way in which drivers in the field tell that this call failed.
+        int code = status.ToHResult();
         if (status != DriverStatus.Ok && pEncryptedBlockInfo != null)
-            pEncryptedBlockInfo->NumBytesInEncryptPattern = (uint)status.ToHResult();
+            pEncryptedBlockInfo->NumBytesInEncryptPattern = (uint)code;
     }
 
     private static void EncryptionBlt(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, D3D10DDI_HRESOURCE hSrcResource,

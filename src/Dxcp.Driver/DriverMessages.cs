@@ -1,0 +1,42 @@
+using Dxcp.Diagnostics;
+
+namespace Dxcp.Driver;
+
+/// <summary>What the driver has to say about a refusal, to whoever listens in this process (S120). Costs one look where nobody does.</summary>
+internal static class DriverMessages
+{
+    /// <summary>The driver interface of Direct3D 9, as messages call it.</summary>
+    public const string Direct3D9 = "Direct3D 9 driver";
+
+    /// <summary>The driver interface of Direct3D 11.1, as messages call it.</summary>
+    public const string Direct3D11 = "Direct3D 11.1 driver";
+
+    /// <summary>Says why a call was refused; nothing where it was not.</summary>
+    /// <param name="status">How the call ended.</param>
+    /// <param name="api">The driver interface.</param>
+    /// <param name="function">The function, without the <c>pfn</c> of its slot.</param>
+    public static void Tell(this DriverStatus status, string api, string function)
+    {
+        if (status == DriverStatus.Ok || !MessageSinks.Process.Any)
+            return;
+        var (rule, text, remedy) = Describe(status);
+        MessageSinks.Process.Take(new Message(Severity.Error, api, "pfn" + function, rule, text) { Remedy = remedy });
+    }
+
+    private static (string Rule, string Text, string Remedy) Describe(DriverStatus status) => status switch
+    {
+        DriverStatus.InvalidArgument => ("", "an argument has a size, a value or a combination that the function does not take", ""),
+        DriverStatus.InvalidState => ("S3", "the object is not in a state for it: no key yet, no refresh pending, mapped, or destroyed", ""),
+        DriverStatus.IVReused => ("S31", "a counter block of this message was used before under its key", "Use each IV once under a key (R21)."),
+        DriverStatus.IVHistoryFull => ("S100", "no more counter blocks can be remembered under this key", "Refresh the key, or negotiate anew."),
+        DriverStatus.NotAvailable => ("R9", "the driver's profile lacks the capability, or the session's kind of key exchange forbids the call",
+            "Ask GetContentProtectionCaps first."),
+        DriverStatus.UnknownCrypto => ("S21", "the crypto type is none that the driver knows", "Take AES128_CTR."),
+        DriverStatus.UnsupportedCrypto => ("R28", "the crypto type does not go with the decoder profile or the key exchange", ""),
+        DriverStatus.Protected => ("S63", "the content is protected and would leave protected memory", "EncryptionBlt is the way out."),
+        DriverStatus.OpenDestination => ("S105", "protection is in force, and what is decrypted would go into memory that is not protected",
+            "Decrypt into a restricted resource, or take a driver profile without PROTECTION_ALWAYS_ON."),
+        DriverStatus.AccessDenied => ("R47", "this process is not among those that may open the resource", "Name it by SHARED_RESOURCE."),
+        _ => ("S62", "memory, or the protected memory of the adapter, is used up", ""),
+    };
+}
