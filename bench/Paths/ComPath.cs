@@ -70,6 +70,7 @@ internal sealed unsafe class ComPath : ProtectedPath
 
     public override void Dispose()
     {
+        base.Dispose();
         foreach (nint session in _sessions)
             Release((ID3D11CryptoSession*)session);
         _session.Dispose();

@@ -80,6 +80,7 @@ internal sealed unsafe class DdiPath : ProtectedPath
 
     public override void Dispose()
     {
+        base.Dispose();
         foreach (var session in _sessions)
             Destroy(session);
         Destroy(_session);

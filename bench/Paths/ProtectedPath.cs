@@ -31,7 +31,8 @@ internal abstract class SurfaceRing(SurfaceSize size, int count) : IDisposable
 internal abstract unsafe class ProtectedPath : IDisposable
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(Aes128Key.Size);
-    private byte[] _wrappedKey = [];
+    private readonly byte[] _plainBlock = new byte[KeyTransport.WrappedSize];
+    private RSA? _leaf;
     private ulong _lastIV;
 
     /// <summary>The word for this path in the names of measurements.</summary>
@@ -49,16 +50,16 @@ internal abstract unsafe class ProtectedPath : IDisposable
     /// <summary>Start and Finish; the key that results is not worked out.</summary>
     public abstract void Refresh();
 
-    /// <summary>Sends the session key once more: what a refresh saves.</summary>
-    public void Renegotiate() => Negotiate(_wrappedKey);
+    /// <summary>Sends the session key once more, in a block of its own, which is made here too (S110): what a refresh saves.</summary>
+    public void Renegotiate() => Negotiate(Block());
 
-    public abstract void Dispose();
+    public virtual void Dispose() => _leaf?.Dispose();
 
     /// <summary>Makes a session, sends it a key and destroys it.</summary>
-    public void CreateSession() => CreateAndDestroySession(_wrappedKey);
+    public void CreateSession() => CreateAndDestroySession(Block());
 
     /// <summary>Makes a session, sends it a key and leaves it alive until the path is disposed of.</summary>
-    public void AddSession() => AddSession(_wrappedKey);
+    public void AddSession() => AddSession(Block());
 
     /// <summary>
     /// Whether a surface that goes both ways comes back as it should: otherwise the figures would be those of calls that were
@@ -95,18 +96,18 @@ internal abstract unsafe class ProtectedPath : IDisposable
     {
         if (withoutRsa)
         {
-            _wrappedKey = new byte[KeyTransport.WrappedSize];
-            _key.CopyTo(_wrappedKey, 0);
+            _key.CopyTo(_plainBlock, 0);
         }
         else
         {
             using var leaf = CertificateChain.Parse(Certificate())[0];
-            using var rsa = System.Security.Cryptography.X509Certificates.RSACertificateExtensions.GetRSAPublicKey(leaf)!;
-            _wrappedKey = KeyTransport.Encrypt(rsa, _key);
+            _leaf = System.Security.Cryptography.X509Certificates.RSACertificateExtensions.GetRSAPublicKey(leaf);
         }
 
         Renegotiate();
     }
+
+    private byte[] Block() => _leaf is null ? _plainBlock : KeyTransport.Encrypt(_leaf, _key);
 
     protected void NextIV(byte* counterBlock) => new CounterBlock(++_lastIV, 0).Write(new Span<byte>(counterBlock, CounterBlock.Size));
 
