@@ -29,4 +29,8 @@ public class FreshHandleTests
         var images = Enumerable.Range(0, 20_000).SelectMany(n => new[] { (ulong)n, (ulong)n << 22 }).Distinct().ToList();
         Assert.Equal(images.Count, images.Select(FreshHandle.Permute).Distinct().Count());
     }
+
+    [Fact] // the paper's vector for the bytes 0 to 7 under the key 0 to 15
+    public void The_hash_of_the_rounds_is_SipHash_2_4() =>
+        Assert.Equal(0x93f5f5799a932462, FreshHandle.SipHash(0x0706050403020100, 0x0f0e0d0c0b0a0908, 0x0706050403020100));
 }
