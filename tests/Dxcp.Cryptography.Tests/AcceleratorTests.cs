@@ -63,6 +63,15 @@ public sealed class AcceleratorTests : IDisposable
         Assert.Equal("66E94BD4EF8A2C3B884CFA59CA342B2E", Convert.ToHexString(block));
     }
 
+    [Theory] // S135
+    [InlineData("libdxcp-aes.so")]
+    [InlineData("./libdxcp-aes.so")]
+    public void Library_that_is_named_by_no_whole_path_is_not_looked_for(string path)
+    {
+        Assert.False(AcceleratedAesEngine.TryLoad(path, new PortableAesEngine(), out _, out string reason));
+        Assert.Equal("it is no whole path, and nothing is loaded from the working directory.", reason);
+    }
+
     [Fact]
     public void File_that_is_no_library_is_refused_with_one_line() => Refused(Write("libdxcp-aes.so", "no library at all"));
 

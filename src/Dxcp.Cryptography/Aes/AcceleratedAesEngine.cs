@@ -79,10 +79,16 @@ internal sealed unsafe class AcceleratedAesEngine : AesEngine
     {
         engine = null;
         reason = "";
+        if (!Path.IsPathFullyQualified(path))
+        {
+            reason = "it is no whole path, and nothing is loaded from the working directory."; // S135
+            return false;
+        }
+
         try
         {
             // Never unloaded: keys may be on it.
-            nint library = NativeLibrary.Load(Path.GetFullPath(path));
+            nint library = NativeLibrary.Load(path);
             if (((delegate* unmanaged<int>)NativeLibrary.GetExport(library, "dxcp_aes_version"))() != Version)
                 reason = "it is of another version.";
             else if (((delegate* unmanaged<int>)NativeLibrary.GetExport(library, "dxcp_aes_supported"))() != 0)
