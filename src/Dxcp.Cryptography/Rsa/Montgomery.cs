@@ -16,12 +16,15 @@ internal readonly unsafe struct Montgomery
     private readonly ulong* _modulus, _square, _sum, _number, _table;
     private readonly ulong _inverse;
     private readonly int _limbs;
+    private readonly bool _byVectors;
+    private readonly VectorPowers _vectors;
 
     /// <summary>Gets ready for a modulus.</summary>
     /// <param name="modulus">Stays where it is as long as this is used.</param>
     /// <param name="limbs">Its limbs.</param>
     /// <param name="work">Memory of <see cref="WorkLimbs"/>, in part for what is computed here.</param>
-    public Montgomery(ulong* modulus, int limbs, ulong* work)
+    /// <param name="byVectors">Whether powers may be taken by vectors, where the processor has them.</param>
+    public Montgomery(ulong* modulus, int limbs, ulong* work, bool byVectors = true)
     {
         _modulus = modulus;
         _limbs = limbs;
@@ -39,10 +42,17 @@ internal readonly unsafe struct Montgomery
         Limbs.Subtract(_square, _square, modulus, limbs);
         for (int i = 0; i < limbs * Limbs.Bits; i++)
             Add(_square, _square, _square);
+        _byVectors = byVectors && HasVectors(limbs);
+        if (_byVectors)
+            _vectors = new(this, modulus, _inverse, _table + (TableSize * limbs));
     }
 
     /// <summary>Limbs of memory that a modulus of so many limbs needs.</summary>
-    public static int WorkLimbs(int limbs) => ((3 + TableSize) * limbs) + 2;
+    public static int WorkLimbs(int limbs) => OwnWorkLimbs(limbs) + (HasVectors(limbs) ? VectorPowers.WorkLimbs : 0);
+
+    private static int OwnWorkLimbs(int limbs) => ((3 + TableSize) * limbs) + 2;
+
+    private static bool HasVectors(int limbs) => limbs == VectorPowers.Limbs && VectorPowers.IsSupported;
 
     /// <summary>a + b.</summary>
     public void Add(ulong* to, ulong* a, ulong* b)
@@ -136,6 +146,13 @@ internal readonly unsafe struct Montgomery
     /// <summary>A number in his form to a power, which has as many limbs as the modulus.</summary>
     public void Power(ulong* to, ulong* number, ulong* exponent)
     {
+        if (_byVectors)
+        {
+            _vectors.Power(_table, number, exponent);
+            EnterWide(to, _table);
+            return;
+        }
+
         One(_number);
         Enter(_table, _number);
         for (int i = 1; i < TableSize; i++)
@@ -167,7 +184,8 @@ internal readonly unsafe struct Montgomery
     public void Forget()
     {
         if (_sum != null)
-            CryptographicOperations.ZeroMemory(new Span<byte>(_sum, (WorkLimbs(_limbs) - _limbs) * sizeof(ulong)));
+            CryptographicOperations.ZeroMemory(new Span<byte>(_sum, (OwnWorkLimbs(_limbs) - _limbs) * sizeof(ulong)));
+        _vectors.Forget();
     }
 
     private void One(ulong* number)
