@@ -6,7 +6,8 @@ namespace Dxcp.Driver.Tests;
 public sealed class UsedCounterBlocksTests
 {
     /// <summary>Against a model that remembers every block: few IVs with many counts, and many IVs with counts much alike.</summary>
-    [Theory, InlineData(8, 16, 6, 60, 300), InlineData(60, 3, 3, 300, 60), InlineData(5000, 2, 3, 12_000, 3), InlineData(1, 20_000, 3, 8_000, 2)]
+    [Theory, InlineData(8, 16, 6, 60, 300), InlineData(60, 3, 3, 300, 60), InlineData(64, 3, 3, 3000, 10)]
+    [InlineData(5000, 2, 3, 12_000, 3), InlineData(200_000, 2, 3, 30_000, 1), InlineData(1, 20_000, 3, 8_000, 2)]
     public void Message_is_refused_if_and_only_if_one_of_its_blocks_was_used(int ivs, int counts, int blocks, int messages, int runs)
     {
         var random = new Random(ivs);
@@ -47,7 +48,8 @@ public sealed class UsedCounterBlocksTests
     [Fact]
     public void IVs_in_any_order_that_fill_a_stretch_end_as_one_run()
     {
-        ulong[] ivs = [.. Enumerable.Range(0, 20_000).Select(i => unchecked((ulong)i - 10_000))]; // over the end of the numbers, too
+        const int half = 160 * 64;
+        ulong[] ivs = [.. Enumerable.Range(0, 2 * half).Select(i => unchecked((ulong)i - half))]; // over the end of the numbers, too
         new Random(9).Shuffle(ivs);
         var used = new UsedCounterBlocks();
         foreach (ulong iv in ivs)
@@ -63,7 +65,7 @@ public sealed class UsedCounterBlocksTests
         var used = new UsedCounterBlocks();
         Use(0, 1000);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Use(1000, 20_000);
+        Use(1000, 20_001);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.InRange(used.RunCount, 1, 4);
 
@@ -84,14 +86,40 @@ public sealed class UsedCounterBlocksTests
     {
         var history = new IVHistory(false, false);
         ulong accepted = 0;
-        while (history.TryUse(Range(accepted * 2, 0, 1)) is var status && status == DriverStatus.Ok)
+        // No two beside each other are alike.
+        while (history.TryUse(Range(accepted, 0, 1 + (accepted % 2))) is var status && status == DriverStatus.Ok)
             accepted++;
-        Assert.Equal(DriverStatus.IVHistoryFull, history.TryUse(Range(accepted * 2, 0, 1)));
+        Assert.Equal(DriverStatus.IVHistoryFull, history.TryUse(Range(accepted, 0, 1)));
         Assert.InRange(accepted, (ulong)UsedCounterBlocks.MaxRuns - 4, (ulong)UsedCounterBlocks.MaxRuns);
         for (ulong i = 0; i < accepted; i += 997)
-            Assert.Equal(DriverStatus.IVReused, history.TryUse(Range(i * 2, 0, 1)));
+            Assert.Equal(DriverStatus.IVReused, history.TryUse(Range(i, 0, 1)));
         history.Reset(false, false);
         Assert.Equal(DriverStatus.Ok, history.TryUse(Range(0, 0, 1)));
+    }
+
+    [Theory, InlineData(1, 1), InlineData(1, 9), InlineData(64, 9), InlineData(4096, 9), InlineData(ulong.MaxValue >> 20, 1)] // S100
+    public void IVs_in_any_order_with_any_lengths_take_a_run_each_at_most_and_little_memory(ulong step, int lengths)
+    {
+        const int messages = 100_000, mostBytesOfARun = 120, grown = 2;
+        var random = new Random(4);
+        ulong[] ivs = [.. Enumerable.Range(0, messages).Select(i => unchecked((ulong)i * step))];
+        random.Shuffle(ivs);
+        var used = new UsedCounterBlocks();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (ulong iv in ivs)
+        {
+            if (used.TryAdd(Range(iv, 0, 1 + (iv / step % (ulong)lengths))) != DriverStatus.Ok)
+                Assert.Fail($"IV {iv}");
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (long)messages * mostBytesOfARun * grown);
+        Assert.InRange(used.RunCount, 1, messages);
+        foreach (ulong iv in ivs)
+        {
+            ulong length = 1 + (iv / step % (ulong)lengths);
+            if (used.TryAdd(Range(iv, length - 1, 1)) != DriverStatus.IVReused || used.TryAdd(Range(iv, length + 1, 1)) != DriverStatus.Ok)
+                Assert.Fail($"IV {iv}");
+        }
     }
 
     [Fact]
