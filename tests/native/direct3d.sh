@@ -5,9 +5,8 @@ need_gxx
 need_headers
 install_once linux
 
-sources=(tests/native/src/main.cpp tests/native/src/d3d*.cpp)
 link=(-L "$prefix/lib" -ldxcp -Wl,-rpath,"$prefix/lib" -lpthread)
-compile direct3d 'g++ -std=c++17 -O1 -g' "${include[@]}" "${sources[@]}" "${link[@]}" && count direct3d "$out/direct3d"
+compile direct3d 'g++ -std=c++17 -O1 -g' "${include[@]}" "$(together direct3d tests/native/src/{main,d3d*}.cpp)" "${link[@]}" && count direct3d "$out/direct3d"
 compile d3d11_in_c 'gcc -std=c11 -O1 -g' "${include[@]}" tests/native/src/d3d11_in_c.c "${link[@]}" && count d3d11_in_c "$out/d3d11_in_c"
 compile two_processes 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/two_processes.cpp "${link[@]}" && count two_processes "$out/two_processes"
 compile reload 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/reload.cpp -ldl -lpthread &&

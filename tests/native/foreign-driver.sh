@@ -14,7 +14,8 @@ compile libnothing.so 'gcc -fPIC -shared' "$out/nothing.c"
 compile ddi11_contract 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/ddi11_contract.cpp -ldl && count ddi11_contract "$out/ddi11_contract" "$out/libforeign.so"
 compile use_driver 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/use_driver.cpp "${link[@]}" -ldl && count use_driver "$out/use_driver" "$out/libforeign.so" "$out/libnothing.so"
 # It has no authenticated channels.
-compile d3d11 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/main.cpp tests/native/src/d3d11_{com,session,refusals,threads}.cpp "${link[@]}"
+compile d3d11 'g++ -std=c++17 -O1 -g' "${include[@]}" \
+  "$(together d3d11 tests/native/src/{main,d3d11_{com,session,refusals,threads}}.cpp)" "${link[@]}"
 DXCP_DRIVER=$out/libforeign.so count d3d11 "$out/d3d11"
 
 DXCP_DRIVER=$out/no-such-file.so "$out/d3d11" A_device_has > "$out/missing.log" 2> "$out/missing.stderr"

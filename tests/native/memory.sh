@@ -17,7 +17,7 @@ grep -v -E 'syscall: 447|^--' "$out/valgrind.log" | head -n 40
 # No check of C++ types: objects whose tables are made by hand have none. The signals are .NET's. What its heap holds looks lost.
 sanitizers='-fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=undefined'
 export ASAN_OPTIONS=handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0:use_sigaltstack=0:detect_leaks=0
-compile d3d11 "g++ -std=c++17 -O1 -g $sanitizers" "${include[@]}" tests/native/src/main.cpp tests/native/src/d3d*.cpp \
+compile d3d11 "g++ -std=c++17 -O1 -g $sanitizers" "${include[@]}" "$(together d3d11 tests/native/src/{main,d3d*}.cpp)" \
   -L "$prefix/lib" -ldxcp -Wl,-rpath,"$prefix/lib" -lpthread && count d3d11 "$out/d3d11"
 compile ddi11_contract-san "g++ -std=c++17 -O1 -g $sanitizers" "${include[@]}" tests/native/src/ddi11_contract.cpp -ldl && count ddi11_contract-san "$out/ddi11_contract-san" "$library"
 finish

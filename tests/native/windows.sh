@@ -15,7 +15,7 @@ for name in CreateDXGIFactory1 D3D11CreateDevice D3D11CreateDeviceAndSwapChain D
   check "d3d11.dll exports $name" grep -qw "$name" <<< "$exports"
 done
 
-wine_compile d3d11 tests/native/src/main.cpp tests/native/src/d3d*.cpp -ld3d11 -ldxgi -ld3d9 -ldxva2 -lole32 && wine_count d3d11
+wine_compile d3d11 "$(together d3d11 tests/native/src/{main,d3d*}.cpp)" -ld3d11 -ldxgi -ld3d9 -ldxva2 -lole32 && wine_count d3d11
 wine_compile ddi11_contract tests/native/src/ddi11_contract.cpp && wine_count ddi11_contract d3d11.dll
 wine_compile ddi9_contract tests/native/src/ddi9_contract.cpp && wine_count ddi9_contract d3d9.dll
 wine_compile reload tests/native/src/reload.cpp && wine_count reload d3d11.dll d3d11

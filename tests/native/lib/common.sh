@@ -30,12 +30,13 @@ need_windows() {
   [ -x "$wine" ] || skip 'needs: wine64 — runs the Windows tests'
 }
 
+# Suites run beside each other; whatever builds .NET projects, or installs, is to be prefixed with this: one at a time. The lock goes
+# with the command, and is not left to build servers that outlive it.
+alone() { mkdir -p "$prefix" && flock -o "$prefix/.lock" "$@"; }
+
 # Installs the library (linux) or the Windows libraries (windows) once for all suites of a run.
 install_once() {
-  [ -e "$prefix/.$1" ] && return
-  if [ "$1" = linux ]; then set -- linux --no-windows; else set -- windows --no-linux --windows; fi
-  CXX=g++ native/build --prefix "$prefix" --configuration "${DXCP_CONFIGURATION:-Release}" "${@:2}" || { echo 'native/build failed'; echo '0 passed, 1 failed'; exit 1; }
-  touch "$prefix/.$1"
+  [ -e "$prefix/.$1" ] || CXX=g++ alone tests/native/lib/install "$prefix" "$1" || { echo 'native/build failed'; echo '0 passed, 1 failed'; exit 1; }
 }
 
 ok() { passed=$((passed + 1)); }
@@ -66,6 +67,13 @@ compile() {
     head -n 30 "$out/$output.compile.log"
     return 1
   fi
+}
+
+# together NAME SOURCES...: the name of a file that includes them all, so that what they share is read and compiled once.
+together() {
+  local source
+  for source in "${@:2}"; do printf '#include "%s/%s"\n' "$root" "$source"; done > "$out/$1.cpp"
+  echo "$out/$1.cpp"
 }
 
 finish() {
