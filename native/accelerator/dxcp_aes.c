@@ -169,3 +169,6 @@ EXPORT VECTOR void dxcp_aes_ctr(const uint8_t *schedule, const uint8_t *source, 
   if (stream) _mm_sfence();
   _mm256_zeroupper();
 }
+
+/* dxcp_aes_ctr, for who has these functions linked and asks for no names. */
+EXPORT void *dxcp_aes_function(void) { return (void *)dxcp_aes_ctr; }

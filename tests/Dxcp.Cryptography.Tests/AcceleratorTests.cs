@@ -37,6 +37,17 @@ public sealed class AcceleratorTests : IDisposable
     }
 
     [Fact]
+    public void Library_is_found_where_a_package_lays_it()
+    {
+        string place = Path.Combine(_folder, "runtimes", OperatingSystem.IsWindows() ? "win-x64" : "linux-x64", "native");
+        Directory.CreateDirectory(place);
+        string file = Path.Combine(place, AcceleratedAesEngine.FileName);
+        File.WriteAllText(file, "packed");
+        Assert.Equal(file, AcceleratedAesEngine.InFolder(_folder));
+        Assert.Equal(Write(AcceleratedAesEngine.FileName, "beside"), AcceleratedAesEngine.InFolder(_folder));
+    }
+
+    [Fact]
     public async Task Refused_library_and_a_standard_error_that_takes_nothing_leave_the_rest_working()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere: linux — its device that is always full stands for standard error");

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The C# example: on DXCP's own Direct3D in the same process, and on libdxcp.so, which joins the .NET that already runs.
+# The C# example: on DXCP's own Direct3D in the same process, and on libdxcp.so, which has a .NET of its own.
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 need_gxx
 install_once linux

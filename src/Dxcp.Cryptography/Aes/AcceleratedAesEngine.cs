@@ -55,6 +55,8 @@ internal sealed unsafe class AcceleratedAesEngine : AesEngine
     /// <param name="log">Takes the line that says why a library is not used.</param>
     public static AcceleratedAesEngine? Find(string? path, AesEngine other, Action<string> log)
     {
+        if (LinkedAccelerator.IsLinked && string.IsNullOrEmpty(path))
+            return FromLinked(other, log);
         // A library for processors of another kind is no mistake, just of no use.
         if (!Avx512BW.VL.IsSupported || !BitConverter.IsLittleEndian)
             return null;
@@ -67,11 +69,14 @@ internal sealed unsafe class AcceleratedAesEngine : AesEngine
         return engine;
     }
 
-    /// <summary>The library in a folder, or null. What is no whole path would mean the working directory, from which nothing is loaded.</summary>
+    /// <summary>
+    /// The library in a folder, or where a package lays what is one system's; or null. What is no whole path would mean the working directory, from which
+    /// nothing is loaded.
+    /// </summary>
     internal static string? InFolder(string folder)
     {
-        string path = Path.Combine(folder, FileName);
-        return Path.IsPathFullyQualified(path) && File.Exists(path) ? path : null;
+        string[] places = [FileName, Path.Combine("runtimes", OperatingSystem.IsWindows() ? "win-x64" : "linux-x64", "native", FileName)];
+        return Path.IsPathFullyQualified(folder) ? places.Select(place => Path.Combine(folder, place)).FirstOrDefault(File.Exists) : null;
     }
 
     /// <summary>Loads a library and compares it with <paramref name="other"/>. An empty reason: this processor cannot run it.</summary>
@@ -106,6 +111,17 @@ internal sealed unsafe class AcceleratedAesEngine : AesEngine
         }
 
         return engine is not null;
+    }
+
+    private static AcceleratedAesEngine? FromLinked(AesEngine other, Action<string> log)
+    {
+        if (LinkedAccelerator.IsSupported() == 0)
+            return null;
+        var engine = new AcceleratedAesEngine(other, LinkedAccelerator.Function());
+        if (engine.AgreesWithOther())
+            return engine;
+        log("dxcp: the accelerator in this library is not used: it encrypts wrongly.");
+        return null;
     }
 
     public override void ExpandKey(byte* key, byte* schedule) => _other.ExpandKey(key, schedule);

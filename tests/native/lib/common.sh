@@ -6,7 +6,10 @@ suite=$(basename "$0" .sh)
 out=${DXCP_OUT:-$root/artifacts/test/native/$suite}
 mkdir -p "$out"
 export DXCP_DATA=${DXCP_DATA:-$root/artifacts/test/data}
-prefix=$root/artifacts/test/native/prefix
+# DXCP_LIBRARY=hosted: the suites run on the library that starts the machine's .NET, instead of the one compiled ahead of time.
+hosted=''
+[ "${DXCP_LIBRARY:-}" != hosted ] || hosted=--hosted
+prefix=$root/artifacts/test/native/prefix$hosted
 library=$prefix/lib/libdxcp.so
 direct3d=/usr/share/mingw-w64/include
 include=(-I "$prefix/include/dxcp" -I "$prefix/include/dxcp/posix" -idirafter "$direct3d")
@@ -32,11 +35,11 @@ need_windows() {
 
 # Suites run beside each other; whatever builds .NET projects, or installs, is to be prefixed with this: one at a time. The lock goes
 # with the command, and is not left to build servers that outlive it.
-alone() { mkdir -p "$prefix" && flock -o "$prefix/.lock" "$@"; }
+alone() { mkdir -p "$prefix" && flock -o "$root/artifacts/test/native/.lock" "$@"; }
 
 # Installs the library (linux) or the Windows libraries (windows) once for all suites of a run.
 install_once() {
-  [ -e "$prefix/.$1" ] || CXX=g++ alone tests/native/lib/install "$prefix" "$1" || { echo 'native/build failed'; echo '0 passed, 1 failed'; exit 1; }
+  [ -e "$prefix/.$1" ] || CXX=g++ alone tests/native/lib/install "$prefix" "$1" $hosted || { echo 'native/build failed'; echo '0 passed, 1 failed'; exit 1; }
 }
 
 ok() { passed=$((passed + 1)); }
