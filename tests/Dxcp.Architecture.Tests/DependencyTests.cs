@@ -65,8 +65,8 @@ public class DependencyTests
     public void The_solution_builds_every_project()
     {
         var listed = XDocument.Parse(Repository.Read("Dxcp.slnx")).Descendants("Project").Select(project => project.Attribute("Path")!.Value).ToHashSet();
-        // native/aot needs packs that not every machine can fetch; native/build builds it.
-        string[] apart = ["examples/", "native/aot/"];
+        // native/aot needs packs that not every machine can fetch; native/build builds it. The template's project is text until it is packed.
+        string[] apart = ["examples/", "native/aot/", "templates/dxcp-console/"];
         Repository.Nothing(Repository.Files(".", ".csproj").Where(project =>
             !apart.Any(folder => project.StartsWith(folder, StringComparison.Ordinal)) && !listed.Contains(project)));
     }

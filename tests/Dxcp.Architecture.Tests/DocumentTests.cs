@@ -6,16 +6,36 @@ namespace Dxcp.Architecture.Tests;
 public partial class DocumentTests
 {
     /// <summary>
-    /// A C# block of README stands word for word between "#region README" and "#endregion" in a test, which compiles and runs it.
-    /// There are as many of the one as of the other.
+    /// A C# block of README or of a guide stands word for word, but for its using directives, between "#region README" and "#endregion" in a test, which
+    /// compiles and runs it. There are as many of the one as of the other.
     /// </summary>
     [Fact]
     public void The_snippets_in_README_are_the_ones_that_tests_run()
     {
-        var shown = CSharpBlock().Matches(Repository.Read("README.md")).Select(match => WithoutIndent(match.Groups[1].Value)).Order();
+        var shown = Repository.Files("docs/guides", ".md").Append("README.md").SelectMany(document => CSharpBlock().Matches(Repository.Read(document)))
+            .Select(match => WithoutIndent(Directives().Replace(match.Groups[1].Value, ""))).Order();
         var run = Repository.Files("tests", ".cs").SelectMany(file => Region().Matches(Repository.Read(file))).Select(match =>
             WithoutIndent(match.Groups[1].Value)).Order();
         Assert.Equal(run, shown);
+    }
+
+    /// <summary>Its lines stand one after the other, apart from indentation, in a program of the examples, which tests build and run.</summary>
+    [Fact]
+    public void The_Cpp_code_in_guides_is_that_of_the_examples()
+    {
+        var programs = Repository.Files("examples", ".cpp", ".hpp").Select(file => Unindented(Repository.Read(file))).ToList();
+        var strange = Repository.Files("docs/guides", ".md").SelectMany(document => CppBlock().Matches(Repository.Read(document))
+            .Where(block => !programs.Any(program => program.Contains(Unindented(block.Groups[1].Value).Trim(), StringComparison.Ordinal)))
+            .Select(block => $"{document}: {block.Groups[1].Value}"));
+        Repository.Nothing(strange);
+    }
+
+    /// <summary>README's program, the package's page and the template are one; tests/native/consume.sh builds it from packages.</summary>
+    [Fact]
+    public void The_template_is_the_program_that_README_shows()
+    {
+        string template = Repository.Read("templates/dxcp-console/Program.cs");
+        Assert.All(["README.md", "docs/package/README.md"], document => Assert.Equal(template, CSharpBlock().Match(Repository.Read(document)).Groups[1].Value));
     }
 
     [Fact]
@@ -46,6 +66,8 @@ public partial class DocumentTests
         [.. Anchor().Matches(text).Select(match => match.Groups[1].Value),
             .. Heading().Matches(text).Select(match => NotInAnchor().Replace(match.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-'))];
 
+    private static string Unindented(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim()));
+
     private static string WithoutIndent(string block)
     {
         var lines = block.Split('\n').Select(line => line.TrimEnd()).ToList();
@@ -55,6 +77,12 @@ public partial class DocumentTests
 
     [GeneratedRegex("""(?ms)^```csharp\n(.*?)^```""")]
     private static partial Regex CSharpBlock();
+
+    [GeneratedRegex("""(?ms)^```cpp\n(.*?)^```""")]
+    private static partial Regex CppBlock();
+
+    [GeneratedRegex("""(?m)^using [\w.]+;\n""")]
+    private static partial Regex Directives();
 
     [GeneratedRegex("""(?ms)^\s*#region README\n(.*?)^\s*#endregion""")]
     private static partial Regex Region();
