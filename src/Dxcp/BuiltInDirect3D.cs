@@ -68,6 +68,6 @@ public static unsafe class BuiltInDirect3D
     private static void ThrowIfFailed(int code, string function)
     {
         if (code < 0)
-            throw new HResultException(code, $"{function} failed with 0x{code:X8}");
+            throw new HResultException(code, $"{function} failed: {HResultName.Of(code)}.");
     }
 }

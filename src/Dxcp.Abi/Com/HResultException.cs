@@ -20,7 +20,7 @@ public sealed class HResultException : Exception
     /// <summary>A failure with a code.</summary>
     /// <param name="code">A failure HRESULT (negative); a success code is refused.</param>
     /// <param name="message">What failed; the code alone if null.</param>
-    public HResultException(int code, string? message = null) : base(message ?? $"Failed with HRESULT 0x{code:X8}.")
+    public HResultException(int code, string? message = null) : base(message ?? $"Failed: {HResultName.Of(code)}.")
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(code, 0);
         HResult = code;

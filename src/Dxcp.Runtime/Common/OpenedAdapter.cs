@@ -44,7 +44,7 @@ internal abstract unsafe class OpenedAdapter<TFunctions>(int unsupported) : IDis
             KernelCallbacks.Fill(&_tables->Callbacks);
             int code = Enter(address, &_tables->Callbacks);
             if (code < 0)
-                throw new HResultException(ToApi(code), $"{driver}: {entry} failed with 0x{code:X8}.");
+                throw new HResultException(ToApi(code), $"{driver}: {entry} failed: {HResultName.Of(code)}.");
             _open = true;
             if (!Learn())
                 throw new HResultException(unsupported, $"{driver}: does not speak the {api} driver interface.");

@@ -136,7 +136,7 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
         };
         int code = _adapter.Functions->pfnCreateDevice(_adapter.Handle, &arguments);
         if (code < 0)
-            throw new HResultException(DriverErrors.ToApi(code), $"The driver's CreateDevice failed with 0x{code:X8}.");
+            throw new HResultException(DriverErrors.ToApi(code), $"The driver's CreateDevice failed: {HResultName.Of(code)}.");
         _created = true;
     }
 

@@ -42,7 +42,7 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
             };
             int code = adapter.Functions->pfnCreateDevice(adapter.Handle, &arguments);
             if (code < 0)
-                throw new HResultException(DriverErrors9.ToApi(code), $"The driver's CreateDevice failed with 0x{code:X8}.");
+                throw new HResultException(DriverErrors9.ToApi(code), $"The driver's CreateDevice failed: {HResultName.Of(code)}.");
             _device = (void*)arguments.hDevice;
             _created = true;
         }
