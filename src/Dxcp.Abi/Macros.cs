@@ -51,6 +51,10 @@ public static class Macros
     public const uint D3DUSAGE_RESTRICTED_CONTENT = 0x00000800;
     public const uint D3DUSAGE_RESTRICT_SHARED_RESOURCE = 0x00002000;
     public const uint D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER = 0x00001000;
+    public const uint D3DWDDM2_0DDI_VIDEO_FUNCTIONS = 0x00000003;
+    public const uint D3DWDDM2_0_DDI_BUILD_VERSION = 0x00000009;
+    public const uint D3DWDDM2_0_DDI_INTERFACE_VERSION = 0x000B0020;
+    public const ulong D3DWDDM2_0_DDI_SUPPORTED = 0x000B002000090000;
     public const uint D3D_SDK_VERSION = 0x00000020;
     public const uint D3D_UMD_INTERFACE_VERSION_WIN7 = 0x00002003;
     public const uint DXGI_CPU_ACCESS_DYNAMIC = 0x00000001;

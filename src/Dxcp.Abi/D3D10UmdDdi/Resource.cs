@@ -20,7 +20,7 @@ public unsafe struct D3D10_DDIARG_SUBRESOURCE_UP
     public uint SysMemSlicePitch;
 }
 
-/// <summary>D3D11DDIARG_CREATERESOURCE, d3d10umddi.h, 72 bytes.</summary>
+/// <summary>D3D11DDIARG_CREATERESOURCE, d3d10umddi.h, 80 bytes from WDDM 2.0 on; drivers of Direct3D 11.1 know the first 72.</summary>
 public unsafe struct D3D11DDIARG_CREATERESOURCE
 {
     public D3D10DDI_MIPINFO* pMipInfoList;
@@ -37,6 +37,7 @@ public unsafe struct D3D11DDIARG_CREATERESOURCE
     public void* pPrimaryDesc;
     public uint ByteStride;
     public D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE DecoderBufferType;
+    public uint TextureLayout;
 }
 
 /// <summary>D3D10DDIARG_OPENRESOURCE, d3d10umddi.h, 40 bytes.</summary>

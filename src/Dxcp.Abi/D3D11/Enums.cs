@@ -122,6 +122,12 @@ public enum D3D11_FEATURE : uint
     D3D11_FEATURE_D3D11_OPTIONS6 = 0x00000015,
 }
 
+/// <summary>D3D11_FEATURE_VIDEO, d3d11_4.h.</summary>
+public enum D3D11_FEATURE_VIDEO : uint
+{
+    D3D11_FEATURE_VIDEO_DECODER_HISTOGRAM = 0,
+}
+
 /// <summary>D3D11_FORMAT_SUPPORT, d3d11.h.</summary>
 public enum D3D11_FORMAT_SUPPORT : uint
 {

@@ -1,4 +1,4 @@
-// d3d11.h (SDK 10.0.28000), d3d11_1.h (SDK 10.0.28000)
+// d3d11.h (SDK 10.0.28000), d3d11_1.h (SDK 10.0.28000), d3d11_4.h (SDK 10.0.28000)
 namespace Dxcp.Abi;
 
 /// <summary>D3D11_VIDEO_DECODER_DESC, d3d11.h, 28 bytes.</summary>
@@ -68,6 +68,31 @@ public unsafe struct D3D11_VIDEO_DECODER_BUFFER_DESC1
     public uint IVSize;
     public D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK* pSubSampleMappingBlock;
     public uint SubSampleMappingCount;
+}
+
+/// <summary>D3D11_VIDEO_DECODER_BUFFER_DESC2, d3d11_4.h, 56 bytes.</summary>
+public unsafe struct D3D11_VIDEO_DECODER_BUFFER_DESC2
+{
+    public D3D11_VIDEO_DECODER_BUFFER_TYPE BufferType;
+    public uint DataOffset;
+    public uint DataSize;
+    public void* pIV;
+    public uint IVSize;
+    public D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK* pSubSampleMappingBlock;
+    public uint SubSampleMappingCount;
+    public uint cBlocksStripeEncrypted;
+    public uint cBlocksStripeClear;
+}
+
+/// <summary>D3D11_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION, d3d11_1.h, 48 bytes.</summary>
+public unsafe struct D3D11_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION
+{
+    public ID3D11CryptoSession* pCryptoSession;
+    public uint BlobSize;
+    public void* pBlob;
+    public Guid* pKeyInfoId;
+    public uint PrivateDataSize;
+    public void* pPrivateData;
 }
 
 /// <summary>D3D11_VIDEO_DECODER_EXTENSION, d3d11.h, 48 bytes.</summary>

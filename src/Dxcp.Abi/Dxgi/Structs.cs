@@ -1,4 +1,4 @@
-// dxgi.h (SDK 10.0.28000), dxgi1_2.h (SDK 10.0.28000), dxgicommon.h (SDK 10.0.28000), dxgitype.h (SDK 10.0.28000)
+// dxgi.h (SDK 10.0.28000), dxgi1_2.h (SDK 10.0.28000), dxgi1_4.h (SDK 10.0.28000), dxgi1_6.h (SDK 10.0.28000), dxgicommon.h (SDK 10.0.28000), dxgitype.h (SDK 10.0.28000)
 namespace Dxcp.Abi;
 
 /// <summary>DXGI_RATIONAL, dxgicommon.h, 8 bytes.</summary>
@@ -99,4 +99,30 @@ public unsafe struct DXGI_ADAPTER_DESC2
     public uint Flags;
     public uint GraphicsPreemptionGranularity;
     public uint ComputePreemptionGranularity;
+}
+
+/// <summary>DXGI_ADAPTER_DESC3, dxgi1_6.h, 320 bytes.</summary>
+public unsafe struct DXGI_ADAPTER_DESC3
+{
+    public fixed byte Description[256];
+    public uint VendorId;
+    public uint DeviceId;
+    public uint SubSysId;
+    public uint Revision;
+    public nuint DedicatedVideoMemory;
+    public nuint DedicatedSystemMemory;
+    public nuint SharedSystemMemory;
+    public long AdapterLuid;
+    public DXGI_ADAPTER_FLAG3 Flags;
+    public uint GraphicsPreemptionGranularity;
+    public uint ComputePreemptionGranularity;
+}
+
+/// <summary>DXGI_QUERY_VIDEO_MEMORY_INFO, dxgi1_4.h, 32 bytes.</summary>
+public struct DXGI_QUERY_VIDEO_MEMORY_INFO
+{
+    public ulong Budget;
+    public ulong CurrentUsage;
+    public ulong AvailableForReservation;
+    public ulong CurrentReservation;
 }

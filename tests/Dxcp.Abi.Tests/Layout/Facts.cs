@@ -32,6 +32,7 @@ internal static class Facts
             .Select(s => new Struct(Text(s, "name"), s.TryGetProperty("from", out var f) ? f.GetString()! : "", Int(s, "size"),
                 [.. s.GetProperty("members").EnumerateArray().Select(m =>
                     new Member(Text(m, "name"), Int(m, "offset"), Int(m, "size"), m.TryGetProperty("bit_offset", out _)))]))
+            .Concat(Pages.Structs)
             .ToLookup(s => s.Name);
 
         using var tables = Read("tables.json");
@@ -41,6 +42,8 @@ internal static class Facts
                 [.. t.GetProperty("settings").EnumerateArray().Select(s => Int(s, "count"))]))
             .ToDictionary(t => t.Name);
         FunctionTypes = tables.RootElement.GetProperty("function_types").EnumerateObject().ToDictionary(p => p.Name, p => ReadSignature(p.Value));
+        Tables = new Dictionary<string, Table>(Tables) { [Pages.VideoTable] = Pages.VideoTableAfter(Tables["D3DWDDM2_1DDI_VIDEODEVICEFUNCS"]) };
+        FunctionTypes = new Dictionary<string, Signature>(FunctionTypes.Concat(Pages.FunctionTypes));
         Interfaces = tables.RootElement.GetProperty("interfaces").EnumerateArray()
             .Select(i => new Interface(Text(i, "name"), i.TryGetProperty("base", out var b) ? b.GetString() : null, Guid.Parse(Text(i, "iid")), Int(i, "slots"),
                 [.. i.GetProperty("methods").EnumerateArray().Select(m => new Method(Int(m, "slot"), Text(m, "name"), ReadSignature(m)))]))
