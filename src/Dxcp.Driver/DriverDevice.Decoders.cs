@@ -7,15 +7,14 @@ public sealed partial class DriverDevice
     /// <summary>Makes a decoder under a handle that is not taken.</summary>
     /// <param name="handle">The handle; channel messages name it too.</param>
     /// <param name="description">The decoder.</param>
-    /// <param name="bitstreamEncryption">AES-128-CTR or the zero GUID, and buffers may be encrypted; DXVA2_NoEncrypt, and they may not (S85).</param>
+    /// <param name="bitstreamEncryption">One of <see cref="BitstreamEncryptions"/>, which says how buffers may be encrypted (S85).</param>
     public DriverStatus CreateVideoDecoder(nint handle, in DecoderDescription description, Guid bitstreamEncryption)
     {
         if (FindDecoder(description.Profile, description.Format) is not { } profile || description.FrameSize == 0)
             return DriverStatus.InvalidArgument;
-        bool decrypts = bitstreamEncryption == Guid.Empty || bitstreamEncryption == Guids.D3D11_CRYPTO_TYPE_AES128_CTR;
-        if (!decrypts && bitstreamEncryption != Guids.DXVA2_NoEncrypt)
+        if (BitstreamEncryptions.CipherOf(bitstreamEncryption) is not { } cipher)
             return DriverStatus.UnsupportedCrypto;
-        return Decoders.TryAdd(handle, new DriverDecoder(Adapter, description, decrypts, profile.Codec?.Invoke(description))) ? DriverStatus.Ok
+        return Decoders.TryAdd(handle, new DriverDecoder(Adapter, description, cipher, profile.Codec?.Invoke(description))) ? DriverStatus.Ok
             : DriverStatus.InvalidArgument;
     }
 

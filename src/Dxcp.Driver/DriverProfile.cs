@@ -39,6 +39,9 @@ public sealed record DriverProfile
     /// <summary>The profile that the next adapter takes: the innermost <see cref="Use"/> of this flow of control, else <see cref="Default"/>.</summary>
     public static DriverProfile Current => s_scoped.Value ?? Default;
 
+    /// <summary>The newest of Direct3D 11's driver interfaces that the driver speaks; it speaks those before it as well (S191).</summary>
+    public VideoInterface NewestInterface { get; init; } = VideoInterface.Wddm2_4;
+
     /// <summary>What the driver can do.</summary>
     public ProtectionCaps Caps { get; init; } =
         ProtectionCaps.Software | ProtectionCaps.ProtectionAlwaysOn | ProtectionCaps.PartialDecryption | ProtectionCaps.ContentKey |
@@ -91,6 +94,8 @@ public sealed record DriverProfile
         s_scoped.Value = profile;
         return scope;
     }
+
+    internal bool Speaks(VideoInterface version) => version <= NewestInterface;
 
     internal bool Has(ProtectionCaps caps) => (Caps & caps) == caps;
 

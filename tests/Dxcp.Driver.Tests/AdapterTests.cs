@@ -23,18 +23,78 @@ public sealed unsafe class AdapterTests : IDisposable
     }
 
     [Fact]
-    public void Version_11_1_is_reported_first_the_count_and_then_the_list()
+    public void Versions_are_reported_first_the_count_and_then_the_list()
     {
         uint count = 99;
         Assert.Equal(HResult.S_OK, _host.Functions->pfnGetSupportedVersions(_host.Handle, &count, null));
-        Assert.Equal(1u, count);
-        ulong version = 0;
-        Assert.Equal(HResult.S_OK, _host.Functions->pfnGetSupportedVersions(_host.Handle, &count, &version));
-        Assert.Equal(0x000B000F00000000ul, version);
-        count = 0;
-        Assert.Equal(HResult.E_INVALIDARG, _host.Functions->pfnGetSupportedVersions(_host.Handle, &count, &version));
-        Assert.Equal(HResult.E_INVALIDARG, _host.Functions->pfnGetSupportedVersions(_host.Handle, null, &version));
+        Assert.Equal(2u, count);
+        ulong* versions = stackalloc ulong[2];
+        Assert.Equal(HResult.S_OK, _host.Functions->pfnGetSupportedVersions(_host.Handle, &count, versions));
+        Assert.Equal((0x000B000F00000000ul, 0x000B002000090000ul), (versions[0], versions[1]));
+        count = 1;
+        Assert.Equal(HResult.E_INVALIDARG, _host.Functions->pfnGetSupportedVersions(_host.Handle, &count, versions));
+        Assert.Equal(HResult.E_INVALIDARG, _host.Functions->pfnGetSupportedVersions(_host.Handle, null, versions));
         Assert.Equal(HResult.E_INVALIDARG, _host.Functions->pfnGetSupportedVersions(default, &count, null));
+    }
+
+    [Fact] // S191
+    public void A_driver_of_Direct3D_11_1_knows_nothing_of_WDDM_2()
+    {
+        using var host = new DdiHost(DriverProfile.Default with { NewestInterface = VideoInterface.Direct3D11_1 });
+        uint count = 99;
+        Assert.Equal(HResult.S_OK, host.Functions->pfnGetSupportedVersions(host.Handle, &count, null));
+        Assert.Equal(1u, count);
+        ulong data = 0x55;
+        var caps = new D3D10_2DDIARG_GETCAPS { Type = D3D10_2DDICAPS_TYPE.D3DWDDM2_0DDICAPS_D3D11_OPTIONS2, pData = &data, DataSize = 4 };
+        Assert.Equal(HResult.E_INVALIDARG, host.Functions->pfnGetCaps(host.Handle, &caps));
+        Assert.Equal(HResult.S_OK, _host.Functions->pfnGetCaps(_host.Handle, &caps));
+        D3DWDDM2_0DDI_DEVICEFUNCS functions;
+        var create = new D3D10DDIARG_CREATEDEVICE
+        {
+            Interface = Macros.D3DWDDM2_0_DDI_INTERFACE_VERSION,
+            p11_1DeviceFuncs = (D3D11_1DDI_DEVICEFUNCS*)&functions,
+            hDrvDevice = new() { pDrvPrivate = _device.Allocate(16) },
+        };
+        Assert.Equal(HResult.E_NOINTERFACE, host.Functions->pfnCreateDevice(host.Handle, &create));
+        D3DWDDM2_4DDI_VIDEODEVICEFUNCS table = default;
+        var input = new D3D11_1DDI_VIDEO_INPUT { p11VideoDeviceFuncs = &table.Base };
+        byte output;
+        Assert.Equal(HResult.E_NOTIMPL, host.Device.RetrieveSubObject(host.Device.Handle, 3, 16, &input, 1, &output));
+        Assert.Equal(HResult.E_NOTIMPL, host.Device.RetrieveSubObject(host.Device.Handle, 6, 16, &input, 1, &output));
+    }
+
+    [Theory, InlineData(VideoInterface.Wddm2_0, 94), InlineData(VideoInterface.Wddm2_4, 97)] // S191
+    public void A_device_of_WDDM_2_fills_its_tables_and_no_more(VideoInterface version, int entries)
+    {
+        using var host = new DdiHost(version: version);
+        Assert.DoesNotContain(0, new ReadOnlySpan<nint>(host.Device.Functions, 168).ToArray());
+        nint* table = stackalloc nint[98];
+        new Span<nint>(table, 98).Clear();
+        var input = new D3D11_1DDI_VIDEO_INPUT { p11VideoDeviceFuncs = (D3D11_1DDI_VIDEODEVICEFUNCS*)table };
+        byte output;
+        Assert.Equal(HResult.S_OK, host.Device.RetrieveSubObject(host.Device.Handle, version == VideoInterface.Wddm2_4 ? 6u : 3, 16, &input, 1, &output));
+        Assert.DoesNotContain(0, new ReadOnlySpan<nint>(table, entries).ToArray());
+        Assert.Equal(0, table[entries]);
+    }
+
+    [Fact] // D191
+    public void A_driver_of_WDDM_2_says_what_it_decodes()
+    {
+        using var host = new DdiHost(version: VideoInterface.Wddm2_0);
+        var caps = new D3DWDDM2_0DDI_VIDEO_CAPABILITY_DECODER_CAPS { DecodeProfile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH, SampleWidth = 64, SampleHeight = 32 };
+        Query(ref caps);
+        Assert.Equal(0u, (uint)caps.Caps);
+        caps.DecodeProfile = Guids.D3D11_DECODER_PROFILE_VC1_VLD;
+        Query(ref caps);
+        Assert.Equal(D3DWDDM2_0DDI_VIDEO_DECODER_CAPS.D3DWDDM2_0DDI_VIDEO_DECODER_CAP_UNSUPPORTED, caps.Caps);
+
+        void Query(ref D3DWDDM2_0DDI_VIDEO_CAPABILITY_DECODER_CAPS about)
+        {
+            var copy = about;
+            host.Device.Video2->pfnQueryVideoCapabilities(host.Device.Handle,
+                D3DWDDM2_0DDI_VIDEO_CAPABILITY_QUERY.D3DWDDM2_0DDI_VIDEO_CAPABILITY_QUERY_DECODER_CAPS, (uint)sizeof(D3DWDDM2_0DDI_VIDEO_CAPABILITY_DECODER_CAPS), &copy);
+            about = copy;
+        }
     }
 
     [Theory]
@@ -110,7 +170,7 @@ public sealed unsafe class AdapterTests : IDisposable
         Assert.Equal(HResult.S_OK, _device.RetrieveSubObject(_device.Handle, 2, 16, &input, 1, output));
         Assert.Equal(new ReadOnlySpan<nint>(_device.Video, 81), new ReadOnlySpan<nint>(table, 81));
         Assert.Equal(0x55, output[1]);
-        Assert.Equal(HResult.E_NOTIMPL, _device.RetrieveSubObject(_device.Handle, 3, 16, &input, 1, output));
+        Assert.Equal(HResult.E_NOTIMPL, _device.RetrieveSubObject(_device.Handle, 4, 16, &input, 1, output));
         Assert.Equal(HResult.E_INVALIDARG, _device.RetrieveSubObject(_device.Handle, 2, 15, &input, 1, output));
         Assert.Equal(HResult.E_INVALIDARG, _device.RetrieveSubObject(_device.Handle, 2, 16, &input, 648, output));
         Assert.Equal(HResult.E_INVALIDARG, _device.RetrieveSubObject(_device.Handle, 2, 16, null, 1, output));

@@ -88,6 +88,27 @@ public unsafe struct D3DWDDM2_0DDI_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION
     public uint PrivateDataSize;
 }
 
+/// <summary>D3DWDDM2_0DDI_VIDEO_CAPABILITY_DECODER_DOWNSAMPLING, d3d10umddi.h, 56 bytes.</summary>
+public unsafe struct D3DWDDM2_0DDI_VIDEO_CAPABILITY_DECODER_DOWNSAMPLING
+{
+    public D3D11_1DDI_VIDEO_DECODER_DESC* pInputDesc;
+    public uint InputColorSpace;
+    public D3D11_1DDI_VIDEO_DECODER_CONFIG* pInputConfig;
+    public DXGI_RATIONAL* pFrameRate;
+    public D3D11_1DDI_VIDEO_DECODER_DESC* pOutputDesc;
+    public uint OutputColorSpace;
+    public int Supported;
+    public int RealTime;
+}
+
+/// <summary>D3DWDDM2_0DDI_VIDEO_CAPABILITY_DECODER_DOWNSAMPLE_OUTPUT_FORMAT, d3d10umddi.h, 24 bytes.</summary>
+public struct D3DWDDM2_0DDI_VIDEO_CAPABILITY_DECODER_DOWNSAMPLE_OUTPUT_FORMAT
+{
+    public Guid DecodeProfile;
+    public DXGI_FORMAT Format;
+    public int Supported;
+}
+
 /// <summary>D3DWDDM2_0DDI_VIDEO_CAPABILITY_DECODER_CAPS, d3d10umddi.h, 56 bytes.</summary>
 public unsafe struct D3DWDDM2_0DDI_VIDEO_CAPABILITY_DECODER_CAPS
 {

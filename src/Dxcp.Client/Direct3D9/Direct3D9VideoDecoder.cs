@@ -114,8 +114,8 @@ internal sealed unsafe class Direct3D9VideoDecoder(ComPtr<IDirectXVideoDecoder> 
     }
 
     /// <summary>
-    /// The first configuration whose encryption GUIDs are zero, as the flow with a crypto session has it: what each buffer
-    /// brings decides.
+    /// The first configuration whose bitstream's encryption is zero, as the flow with a crypto session has it, or the protocol's (D190): what each
+    /// buffer brings decides.
     /// </summary>
     private static int FindConfig(IDirectXVideoDecoderService* service, Guid profile, DXVA2_VideoDesc desc, out DXVA2_ConfigPictureDecode found)
     {
@@ -128,7 +128,7 @@ internal sealed unsafe class Direct3D9VideoDecoder(ComPtr<IDirectXVideoDecoder> 
         hr = HResult.D3DERR_NOTAVAILABLE;
         for (uint i = 0; i < count && hr < 0; i++)
         {
-            if (configs[i].guidConfigBitstreamEncryption != Guid.Empty)
+            if (configs[i].guidConfigBitstreamEncryption != Guid.Empty && configs[i].guidConfigBitstreamEncryption != Guids.D3D11_CRYPTO_TYPE_AES128_CTR)
                 continue;
             found = configs[i];
             hr = HResult.S_OK;

@@ -33,22 +33,25 @@ internal static unsafe partial class AdapterFunctions
 
     private static int GetSupportedVersions(D3D10DDI_HADAPTER hAdapter, uint* puEntries, ulong* pSupportedDDIInterfaceVersions)
     {
-        if (puEntries == null || !s_open.TryGet((nint)hAdapter.pDrvPrivate, out _))
+        if (puEntries == null || !s_open.TryGet((nint)hAdapter.pDrvPrivate, out var adapter))
             return HResult.E_INVALIDARG;
+        ReadOnlySpan<ulong> versions = [Macros.D3D11_1_DDI_SUPPORTED, Macros.D3DWDDM2_0_DDI_SUPPORTED];
+        if (!adapter.Profile.Speaks(VideoInterface.Wddm2_0))
+            versions = versions[..1];
         if (pSupportedDDIInterfaceVersions != null)
         {
-            if (*puEntries < 1)
+            if (*puEntries < versions.Length)
                 return HResult.E_INVALIDARG;
-            pSupportedDDIInterfaceVersions[0] = Macros.D3D11_1_DDI_SUPPORTED;
+            versions.CopyTo(new(pSupportedDDIInterfaceVersions, versions.Length));
         }
 
-        *puEntries = 1;
+        *puEntries = (uint)versions.Length;
         return HResult.S_OK;
     }
 
     private static int GetCaps(D3D10DDI_HADAPTER hAdapter, D3D10_2DDIARG_GETCAPS* pData)
     {
-        if (pData == null || pData->pData == null || !s_open.TryGet((nint)hAdapter.pDrvPrivate, out _))
+        if (pData == null || pData->pData == null || !s_open.TryGet((nint)hAdapter.pDrvPrivate, out var adapter))
             return HResult.E_INVALIDARG;
         return pData->Type switch
         {
@@ -58,6 +61,11 @@ internal static unsafe partial class AdapterFunctions
             D3D10_2DDICAPS_TYPE.D3D11_1DDICAPS_D3D11_OPTIONS => Answer(pData, new D3D11_1DDI_D3D11_OPTIONS_DATA()),
             D3D10_2DDICAPS_TYPE.D3D11_1DDICAPS_ARCHITECTURE_INFO => Answer(pData, new D3D11_1DDI_ARCHITECTURE_INFO_DATA()),
             D3D10_2DDICAPS_TYPE.D3D11_1DDICAPS_SHADER_MIN_PRECISION_SUPPORT => Answer(pData, new D3D11_DDI_SHADER_MIN_PRECISION_SUPPORT_DATA()),
+            D3D10_2DDICAPS_TYPE.D3DWDDM1_3DDICAPS_D3D11_OPTIONS1 or D3D10_2DDICAPS_TYPE.D3DWDDM1_3DDICAPS_MARKER
+                or D3D10_2DDICAPS_TYPE.D3DWDDM2_0DDICAPS_D3D11_OPTIONS2 or D3D10_2DDICAPS_TYPE.D3DWDDM2_0DDICAPS_MEMORY_ARCHITECTURE
+                or D3D10_2DDICAPS_TYPE.D3DWDDM2_0DDICAPS_TEXTURE_LAYOUT or D3D10_2DDICAPS_TYPE.D3DWDDM2_0DDICAPS_SWIZZLE_PATTERN
+                or D3D10_2DDICAPS_TYPE.D3DWDDM2_0DDICAPS_D3D11_OPTIONS3 or D3D10_2DDICAPS_TYPE.D3DWDDM2_0DDICAPS_GPUVA_CAPS
+                or D3D10_2DDICAPS_TYPE.D3DWDDM2_0DDICAPS_TEXTURE_LAYOUT1 when adapter.Profile.Speaks(VideoInterface.Wddm2_0) => AnswerNothing(pData),
             _ => HResult.E_INVALIDARG,
         };
     }
@@ -69,7 +77,8 @@ internal static unsafe partial class AdapterFunctions
         if (pCreateData == null || pCreateData->p11_1DeviceFuncs == null || !s_open.TryGet((nint)hAdapter.pDrvPrivate, out var adapter))
             return HResult.E_INVALIDARG;
         // The tables of other versions have other sizes.
-        if (pCreateData->Interface != Macros.D3D11_1_DDI_INTERFACE_VERSION)
+        bool isWddm2 = pCreateData->Interface == Macros.D3DWDDM2_0_DDI_INTERFACE_VERSION && adapter.Profile.Speaks(VideoInterface.Wddm2_0);
+        if (!isWddm2 && pCreateData->Interface != Macros.D3D11_1_DDI_INTERFACE_VERSION)
             return HResult.E_NOINTERFACE;
         var callbacks = pCreateData->p11UMCallbacks;
         var core = new DriverDevice(adapter)
@@ -81,7 +90,10 @@ internal static unsafe partial class AdapterFunctions
         var device = new Device11(core, pCreateData->hRTCoreLayer, callbacks == null ? null : callbacks->pfnSetErrorCb);
         if (!Device11.TryAdd(pCreateData->hDrvDevice, device))
             return HResult.E_INVALIDARG;
-        DeviceFunctions.Fill(pCreateData->p11_1DeviceFuncs);
+        if (isWddm2)
+            DeviceFunctions.Fill((D3DWDDM2_0DDI_DEVICEFUNCS*)pCreateData->p11_1DeviceFuncs); // one pointer, named for each version
+        else
+            DeviceFunctions.Fill(pCreateData->p11_1DeviceFuncs);
         // Nothing is ever shown: presenting and all else of DXGI's answers E_NOTIMPL.
         if (pCreateData->DXGIBaseDDI.pDXGIDDIBaseFunctions != null)
         {
@@ -102,6 +114,13 @@ internal static unsafe partial class AdapterFunctions
         return HResult.S_OK;
     }
 
+    /// <summary>None of what is asked for: zeros in all of the answer.</summary>
+    private static int AnswerNothing(D3D10_2DDIARG_GETCAPS* pData)
+    {
+        NativeMemory.Clear(pData->pData, pData->DataSize);
+        return HResult.S_OK;
+    }
+
     private static uint PipelineLevels()
     {
         // One bit a level, up to 11.1.
@@ -117,9 +136,10 @@ internal static unsafe partial class AdapterFunctions
     {
         try
         {
-            if (!Device11.TryGet(hDevice, out _) || pParams == null || pOutputParamsBuffer == null)
+            if (!Device11.TryGet(hDevice, out var device) || pParams == null || pOutputParamsBuffer == null)
                 return HResult.E_INVALIDARG;
-            if (subDeviceID != Macros.D3D11_1DDI_VIDEO_FUNCTIONS)
+            // S191: the id alone says which table it is.
+            if (!VideoTables.TryOf(subDeviceID, out var table) || !device.Profile.Speaks(table))
                 return HResult.E_NOTIMPL;
             // The table comes in with the input; the output is one reserved byte (D20).
             var input = (D3D11_1DDI_VIDEO_INPUT*)pParams;
@@ -129,7 +149,7 @@ internal static unsafe partial class AdapterFunctions
                 return HResult.E_INVALIDARG;
             }
             // Relocate asks for the table at another place; there is no other state in it.
-            VideoFunctions.Fill(input->p11VideoDeviceFuncs);
+            VideoTables.Fill(table, input->p11VideoDeviceFuncs);
             *(D3D11_1DDI_VIDEO_OUTPUT*)pOutputParamsBuffer = default;
             return HResult.S_OK;
         }

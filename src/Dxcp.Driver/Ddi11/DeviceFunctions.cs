@@ -5,6 +5,7 @@ namespace Dxcp.Driver.Ddi11;
 
 /// <summary>The functions of a device: resources, formats, queries. What draws does nothing.</summary>
 [DdiTable(typeof(D3D11_1DDI_DEVICEFUNCS))]
+[DdiTable(typeof(D3DWDDM2_0DDI_DEVICEFUNCS))]
 internal static unsafe partial class DeviceFunctions
 {
     /// <summary>Subresources whose initial data is gathered on the stack.</summary>

@@ -5,9 +5,6 @@ namespace Dxcp.Driver.Ddi11;
 
 internal static unsafe partial class VideoFunctions
 {
-    /// <summary>The configurations of every decoder: its bitstream encrypted, or not.</summary>
-    private static readonly Guid[] s_bitstreamEncryptions = [Guids.D3D11_CRYPTO_TYPE_AES128_CTR, Guids.DXVADDI_NoEncrypt];
-
     private static void GetVideoDecoderProfileCount(D3D10DDI_HDEVICE hDevice, uint* pCount)
     {
         if (pCount != null)
@@ -31,7 +28,7 @@ internal static unsafe partial class VideoFunctions
     private static void GetVideoDecoderConfigCount(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint* pCount)
     {
         if (pCount != null)
-            *pCount = Describe(hDevice, pDesc) is null ? 0 : (uint)s_bitstreamEncryptions.Length;
+            *pCount = Describe(hDevice, pDesc) is null || !Device11.TryGet(hDevice, out var device) ? 0 : (uint)BitstreamEncryptions.Direct3D11(device.Profile).Length;
     }
 
     private static void GetVideoDecoderConfig(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint index,
@@ -40,9 +37,12 @@ internal static unsafe partial class VideoFunctions
         if (pConfig == null)
             return;
         *pConfig = default;
-        if (index >= s_bitstreamEncryptions.Length || Describe(hDevice, pDesc) is null)
+        if (Describe(hDevice, pDesc) is null || !Device11.TryGet(hDevice, out var device))
             return;
-        pConfig->guidConfigBitstreamEncryption = s_bitstreamEncryptions[index];
+        var encryptions = BitstreamEncryptions.Direct3D11(device.Profile);
+        if (index >= encryptions.Length)
+            return;
+        pConfig->guidConfigBitstreamEncryption = encryptions[(int)index];
         pConfig->guidConfigMBcontrolEncryption = Guids.DXVADDI_NoEncrypt;
         pConfig->guidConfigResidDiffEncryption = Guids.DXVADDI_NoEncrypt;
         pConfig->ConfigBitstreamRaw = 1;

@@ -9,6 +9,8 @@ namespace Dxcp.Driver.Ddi11;
 /// through is ignored: the session stays as it is, outputs are zero.
 /// </summary>
 [DdiTable(typeof(D3D11_1DDI_VIDEODEVICEFUNCS))]
+[DdiTable(typeof(D3DWDDM2_0DDI_VIDEODEVICEFUNCS))]
+[DdiTable(typeof(D3DWDDM2_4DDI_VIDEODEVICEFUNCS))]
 internal static unsafe partial class VideoFunctions
 {
     private static int GetContentProtectionCaps(D3D10DDI_HDEVICE hDevice, Guid* pCryptoType, Guid* pDecodeProfile,

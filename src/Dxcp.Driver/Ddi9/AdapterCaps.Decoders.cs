@@ -6,7 +6,7 @@ namespace Dxcp.Driver.Ddi9;
 internal static unsafe partial class AdapterCaps
 {
     /// <summary>The configurations of every decoder (S85): with buffers that may be encrypted, and without.</summary>
-    private static readonly DXVADDI_CONFIGPICTUREDECODE[] s_configurations = [Configuration(Guid.Empty), Configuration(Guids.DXVADDI_NoEncrypt)];
+    private static readonly DXVADDI_CONFIGPICTUREDECODE[] s_configurations = [.. BitstreamEncryptions.Direct3D9.Select(Configuration)];
 
     /// <summary>What a profile and a video description ask for; null if the driver has no such decoder.</summary>
     public static DecoderDescription? Describe(DriverAdapter adapter, Guid* profile, DXVADDI_VIDEODESC* video)
@@ -52,11 +52,14 @@ internal static unsafe partial class AdapterCaps
     private static int AnswerList<T>(D3DDDIARG_GETCAPS* pData, ReadOnlySpan<T> list, bool count) where T : unmanaged =>
         count ? Answer(pData, (uint)list.Length) : Answer(pData, list);
 
+    // Nothing else is encrypted where the bitstream comes whole; the flow with a crypto session has zeros throughout.
+    private static Guid Others(Guid bitstream) => bitstream == Guid.Empty ? bitstream : Guids.DXVADDI_NoEncrypt;
+
     private static DXVADDI_CONFIGPICTUREDECODE Configuration(Guid encryption) => new()
     {
         guidConfigBitstreamEncryption = encryption,
-        guidConfigMBcontrolEncryption = encryption,
-        guidConfigResidDiffEncryption = encryption,
+        guidConfigMBcontrolEncryption = Others(encryption),
+        guidConfigResidDiffEncryption = Others(encryption),
         ConfigBitstreamRaw = 1,
     };
 }

@@ -18,18 +18,18 @@ public sealed class DriverDecoder
     private readonly Lock _lock = new();
     private readonly DriverAdapter _adapter;
     private readonly IFrameDecoder? _codec;
-    private readonly bool _decrypts;
+    private readonly BitstreamCipher _cipher;
     private Tie? _tie;
     private SetPattern? _pattern;
     private Frame? _frame;
     private Resource? _plain;
     private bool _destroyed;
 
-    internal DriverDecoder(DriverAdapter adapter, in DecoderDescription description, bool decrypts, IFrameDecoder? codec)
+    internal DriverDecoder(DriverAdapter adapter, in DecoderDescription description, BitstreamCipher cipher, IFrameDecoder? codec)
     {
         _adapter = adapter;
         Description = description;
-        _decrypts = decrypts;
+        _cipher = cipher;
         _codec = codec;
     }
 
@@ -71,7 +71,7 @@ public sealed class DriverDecoder
             if (view.Profile != Description.Profile || !Holds(view.Target.Description))
                 return DriverStatus.InvalidArgument;
             MessageKey? key = null;
-            if (_tie is { } tie && _decrypts && !isClear)
+            if (_tie is { } tie && _cipher != BitstreamCipher.None && !isClear)
             {
                 var status = tie.Session.TakeKey(wrappedContentKey, out var taken);
                 if (status == DriverStatus.Ok)
@@ -198,21 +198,24 @@ public sealed class DriverDecoder
             return DriverStatus.InvalidArgument;
         if (buffer.Memory.IsMapped)
             return DriverStatus.InvalidState;
+        if (buffer.SubSamples is not null && CommonEncryption.Covered(buffer.SubSamples) > buffer.Size)
+            return DriverStatus.InvalidArgument; // S190
         if (ContentFlow.Check(buffer.Memory, frame.Target) is var flow && flow != DriverStatus.Ok)
             return flow;
         if (buffer.Start is null)
             return DriverStatus.Ok;
         if (frame.Key is null)
             return DriverStatus.InvalidState;
-        if (buffer.EncryptedSize != buffer.Size && !_adapter.Profile.Has(ProtectionCaps.PartialDecryption))
+        if (buffer.IsPartial && !_adapter.Profile.Has(ProtectionCaps.PartialDecryption))
             return DriverStatus.NotAvailable; // R25
         return ContentFlow.CheckDecrypted(frame.Target);
     }
 
     /// <summary>Enters the keystream of all that is encrypted, or of nothing (R21, S31).</summary>
-    private static DriverStatus TryUseKeystream(ReadOnlySpan<CompressedBuffer> buffers, Frame frame)
+    private DriverStatus TryUseKeystream(ReadOnlySpan<CompressedBuffer> buffers, Frame frame)
     {
-        if (frame.Key is not { } key)
+        // S192: chained blocks have no keystream that could come twice.
+        if (frame.Key is not { } key || _cipher == BitstreamCipher.Chained)
             return DriverStatus.Ok;
         Span<KeystreamRange> ranges = buffers.Length <= FewBuffers ? stackalloc KeystreamRange[buffers.Length] : new KeystreamRange[buffers.Length];
         int count = 0;
@@ -234,10 +237,7 @@ public sealed class DriverDecoder
             if (buffer.Start is { } start && frame.Key is { } key)
             {
                 var plain = new Span<byte>(_plain!.Memory, (int)buffer.Size);
-                if (buffer.Pattern is { } pattern)
-                    key.Key.Ctr(data, plain, start, pattern);
-                else
-                    key.Key.Ctr(data, plain, start);
+                Decrypt(buffer, key.Key, start, data, plain);
                 data = plain;
                 frame.HasDecrypted = true;
             }
@@ -247,6 +247,28 @@ public sealed class DriverDecoder
         }
 
         return DriverStatus.Ok;
+    }
+
+    private void Decrypt(in CompressedBuffer buffer, Aes128Key key, CounterBlock start, ReadOnlySpan<byte> data, Span<byte> plain)
+    {
+        if (_cipher == BitstreamCipher.Chained)
+        {
+            Span<byte> iv = stackalloc byte[Aes128Key.BlockSize];
+            start.Write(iv);
+            CommonEncryption.DecryptChain(key, data, plain, iv, buffer.SubSamples ?? [new(0, buffer.Size)], buffer.Stripes);
+        }
+        else if (buffer.SubSamples is { } subSamples)
+        {
+            CommonEncryption.Count(key, data, plain, start, subSamples, buffer.Stripes);
+        }
+        else if (buffer.Pattern is { } pattern)
+        {
+            key.Ctr(data, plain, start, pattern);
+        }
+        else
+        {
+            key.Ctr(data, plain, start);
+        }
     }
 
     /// <summary>Sees to it that there is protected memory for decrypted data.</summary>

@@ -150,6 +150,9 @@ public sealed partial class DriverSession
         }
     }
 
+    /// <summary>Whether what the session protects is still good, as CheckCryptoSessionStatus tells it.</summary>
+    public SessionCondition Condition => Volatile.Read(ref _state) is KeyLost ? SessionCondition.KeyLost : SessionCondition.Good;
+
     /// <summary>Takes the key away, as hardware that loses it would (S58); a session that has none stays as it is. A new negotiation begins anew.</summary>
     internal void LoseKey()
     {

@@ -46,7 +46,8 @@ internal enum SessionRefusal
 /// <remarks>Not safe by itself: calls that change the state hold <see cref="Gate"/> over check, driver call and change (S20).</remarks>
 /// <param name="keyExchange">The key exchange that the session was created for.</param>
 /// <param name="caps">D3D11_CONTENT_PROTECTION_CAPS bits for the session's crypto type and profile.</param>
-internal sealed unsafe class SessionRules(in Guid keyExchange, uint caps)
+/// <param name="cryptoType">The crypto type, where it can stand for a key exchange; the zero GUID where it cannot.</param>
+internal sealed unsafe class SessionRules(in Guid keyExchange, uint caps, in Guid cryptoType = default)
 {
     /// <summary>Bytes of a session, content or read-back key, and of a random number (R4, R15).</summary>
     public const uint KeySize = 16;
@@ -63,8 +64,15 @@ internal sealed unsafe class SessionRules(in Guid keyExchange, uint caps)
     /// <summary>Held over negotiation, Start and Finish (S20).</summary>
     public Lock Gate { get; } = new();
 
-    /// <summary>Whether the session was made for HW_PROTECTION (R13).</summary>
-    public bool IsHardwareProtected { get; } = keyExchange == Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION;
+    /// <summary>Whether hardware keys the session: it was made for HW_PROTECTION (R13), or with its crypto type for a key exchange (S195).</summary>
+    public bool IsHardwareProtected { get; } =
+        keyExchange == Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION || (keyExchange == cryptoType && cryptoType != Guid.Empty);
+
+    /// <summary>Whether a negotiation is a command for hardware.</summary>
+    public bool TakesCommands { get; } = keyExchange == Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION;
+
+    /// <summary>Whether commands may come from any thread.</summary>
+    public bool TakesCommandsFromAnyThread => TakesCommands && Has(D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_DRM_COMMUNICATION_MULTI_THREADED);
 
     /// <summary>Whether certificate calls are possible (R13).</summary>
     public SessionRefusal CheckCertificate() => IsHardwareProtected ? SessionRefusal.HardwareProtected : SessionRefusal.None;
@@ -77,6 +85,8 @@ internal sealed unsafe class SessionRules(in Guid keyExchange, uint caps)
     {
         if (data == null)
             return SessionRefusal.NullPointer;
+        if (IsHardwareProtected && !TakesCommands)
+            return SessionRefusal.HardwareProtected; // S195
         return size == KeyDataSize ? SessionRefusal.None : SessionRefusal.WrongSize;
     }
 

@@ -13,6 +13,7 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild
     private readonly D3D11_1DDI_HCRYPTOSESSION _handle;
     private readonly Guid _cryptoType;
     private readonly Guid _profile;
+    private readonly Guid _keyExchange;
 
     /// <summary>A session over a driver's; destroys that with itself.</summary>
     /// <param name="device">The device.</param>
@@ -24,7 +25,8 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild
         _handle = handle;
         _cryptoType = created.CryptoType;
         _profile = created.DecodeProfile;
-        Rules = new SessionRules(created.KeyExchangeType, caps);
+        _keyExchange = created.KeyExchangeType;
+        Rules = new SessionRules(created.KeyExchangeType, caps, created.CryptoType);
         Calls = new SessionCalls(Rules, this);
         device.Track(this, D3D11_MESSAGE_ID_CREATE_CRYPTOSESSION);
     }
@@ -78,6 +80,25 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild
         *pCryptoSessionHandle = null;
         if (Device.Told(Driver.CryptoSessionGetHandle(_handle, out void* handle), "R53", D3D11_MESSAGE_ID_GETCRYPTOSESSIONHANDLE_OUTOFMEMORY) >= 0)
             *pCryptoSessionHandle = handle;
+    }
+
+    /// <summary>Whether a command for hardware is well formed: pointers, and the room that the driver wants in it (S194). S_OK, or the code of the refusal.</summary>
+    public int CheckCommand(string method, uint size, void* data)
+    {
+        if (size != sizeof(D3D11_KEY_EXCHANGE_HW_PROTECTION_DATA))
+        {
+            return Device.RefuseValue("S194", "DataSize", size, sizeof(D3D11_KEY_EXCHANGE_HW_PROTECTION_DATA),
+                D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_INVALIDSIZE, method: method);
+        }
+
+        var command = (D3D11_KEY_EXCHANGE_HW_PROTECTION_DATA*)data;
+        if (command->pInputData == null || command->pOutputData == null)
+            return Device.RefuseNull(D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_NULLPARAM, command->pInputData == null ? "pInputData" : "pOutputData", method);
+        _ = Driver.GetCryptoSessionPrivateDataSize(_cryptoType, _profile, _keyExchange, out uint input, out uint output);
+        if (command->pInputData->PrivateDataSize != input)
+            return Device.RefuseValue("S194", "pInputData->PrivateDataSize", command->pInputData->PrivateDataSize, input, method: method);
+        return command->pOutputData->PrivateDataSize == output ? HResult.S_OK
+            : Device.RefuseValue("S194", "pOutputData->PrivateDataSize", command->pOutputData->PrivateDataSize, output, method: method);
     }
 
     /// <inheritdoc/>

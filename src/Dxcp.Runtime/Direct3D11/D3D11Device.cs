@@ -3,11 +3,11 @@ using Dxcp.Abi;
 namespace Dxcp.Runtime;
 
 /// <summary>
-/// A device. Its files are its interfaces: ID3D11Device1, ID3D11VideoDevice1, IDXGIDevice1, ID3D11Multithread and, with the
+/// A device. Its files are its interfaces: ID3D11Device1, ID3D11VideoDevice2, IDXGIDevice1, ID3D11Multithread and, with the
 /// debug layer, ID3D11InfoQueue and ID3D11Debug. Free-threaded.
 /// </summary>
 [ComFace(typeof(ID3D11Device1))]
-[ComFace(typeof(ID3D11VideoDevice1))]
+[ComFace(typeof(ID3D11VideoDevice2))]
 [ComFace(typeof(IDXGIDevice1))]
 [ComFace(typeof(ID3D11Multithread))]
 [ComFace(typeof(ID3D11InfoQueue))]
@@ -83,7 +83,7 @@ internal sealed unsafe partial class D3D11Device : ComObject, IMessageSource
     {
         if (iid == ID3D11InfoQueue.IID || iid == ID3D11Debug.IID)
             return IsDebug;
-        return Driver.HasVideo || (iid != ID3D11VideoDevice.IID && iid != ID3D11VideoDevice1.IID);
+        return Driver.HasVideo || (iid != ID3D11VideoDevice.IID && iid != ID3D11VideoDevice1.IID && iid != ID3D11VideoDevice2.IID);
     }
 
     private bool HasFlag(D3D11_CREATE_DEVICE_FLAG flag) => (_creationFlags & (uint)flag) != 0;

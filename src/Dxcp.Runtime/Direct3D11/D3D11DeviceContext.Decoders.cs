@@ -114,37 +114,48 @@ internal sealed unsafe partial class D3D11DeviceContext
         for (int i = 0; i < buffers.Length; i++)
         {
             D3D11_VIDEO_DECODER_BUFFER_DESC desc = descriptions[i];
-            if (decoder.BufferOf(desc.BufferType) is not { } buffer)
-            {
-                return Device.RefuseValue("S120", $"pBufferDesc[{i}].BufferType", desc.BufferType, "a kind of buffer that the decoder takes",
-                    D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_INVALIDTYPE, method: method);
-            }
-
-            if (buffer.IsLocked || buffer.Resource.pDrvPrivate == null)
-            {
-                return Device.Refuse("S120", $"the buffer of type {desc.BufferType} {(buffer.IsLocked ? "is not released" : "was never obtained")}",
-                    remedy: "Call GetDecoderBuffer, write, and call ReleaseDecoderBuffer.", method: method);
-            }
-
-            if (!DecoderRules.IsInside(desc.DataOffset, desc.DataSize, buffer.Size))
-            {
-                return Device.RefuseValue("S120", $"pBufferDesc[{i}].DataOffset, DataSize", $"{desc.DataOffset}, {desc.DataSize}",
-                    $"inside of the buffer's {buffer.Size} bytes", method: method);
-            }
-
             if (!IsIV(desc.pIV, desc.IVSize))
                 return Device.RefuseValue("S28", $"pBufferDesc[{i}].IVSize", desc.IVSize, desc.pIV == null ? 0 : SessionRules.IVSize, method: method);
-            if (desc.pIV != null && decoder.IsFrameClear) // R34
-            {
-                return Device.Refuse("R34", "a buffer has an IV, but the frame began without a content key",
-                    remedy: "Begin the frame with a content key; 16 zero bytes mean the session key.", method: method);
-            }
-
-            if (desc.pIV != null && decoder.IsFrameOpen && Device.Protection.IsInForce)
-                return RefuseOpen(method, "decode");
-            buffers[i] = ToDriver(buffer, desc);
+            if (Check(method, i, decoder, desc.BufferType, desc.DataOffset, desc.DataSize, desc.pIV != null, out DecoderBuffer? buffer) is var code and < 0)
+                return code;
+            buffers[i] = ToDriver(buffer!, desc);
         }
         return Device.IsGone(method) ? DXGI_ERROR_DEVICE_REMOVED : TellSubmit(method, Driver.VideoDecoderSubmitBuffers(decoder.Handle, buffers));
+    }
+
+    /// <summary>Whether a buffer may be submitted as it is described, and which one that is.</summary>
+    private int Check(string method, int index, D3D11VideoDecoder decoder, D3D11_VIDEO_DECODER_BUFFER_TYPE type, uint offset, uint size, bool isEncrypted,
+        out DecoderBuffer? buffer)
+    {
+        buffer = null;
+        if (decoder.BufferOf(type) is not { } found)
+        {
+            return Device.RefuseValue("S120", $"pBufferDesc[{index}].BufferType", type, "a kind of buffer that the decoder takes",
+                D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_INVALIDTYPE, method: method);
+        }
+
+        if (found.IsLocked || found.Resource.pDrvPrivate == null)
+        {
+            return Device.Refuse("S120", $"the buffer of type {type} {(found.IsLocked ? "is not released" : "was never obtained")}",
+                remedy: "Call GetDecoderBuffer, write, and call ReleaseDecoderBuffer.", method: method);
+        }
+
+        if (!DecoderRules.IsInside(offset, size, found.Size))
+        {
+            return Device.RefuseValue("S120", $"pBufferDesc[{index}].DataOffset, DataSize", $"{offset}, {size}", $"inside of the buffer's {found.Size} bytes",
+                method: method);
+        }
+
+        if (isEncrypted && decoder.IsFrameClear) // R34
+        {
+            return Device.Refuse("R34", "a buffer has an IV, but the frame began without a content key",
+                remedy: "Begin the frame with a content key; 16 zero bytes mean the session key.", method: method);
+        }
+
+        if (isEncrypted && decoder.IsFrameOpen && Device.Protection.IsInForce)
+            return RefuseOpen(method, "decode");
+        buffer = found;
+        return S_OK;
     }
 
     private int TellSubmit(string method, int code) => code switch

@@ -5,91 +5,58 @@ using static Dxcp.Abi.HResult;
 namespace Dxcp.Runtime;
 
 /// <summary>
-/// ID3D11VideoContext1. The driver interface of Direct3D 11.1 has none of its functions: they came with WDDM 2.0 (S75). What
-/// SubmitDecoderBuffers1 says is said by SubmitDecoderBuffers where that means the same (S95).
+/// ID3D11VideoContext1 to 3. Their functions came to the driver interface with WDDM 2.0; over a driver of Direct3D 11.1 they answer as S75 says. What
+/// takes buffers stands apart.
 /// </summary>
 internal sealed unsafe partial class D3D11DeviceContext
 {
-    // ISO common encryption counts them with 16 bits.
-    private const uint MaxSubSamples = 65535;
-
-    /// <summary>Keys are not lost here (no teardown capability is ever reported), other than with the device itself.</summary>
+    /// <summary>Whether the session's key, and what it protects, are still there. All is lost with the device itself.</summary>
     public int CheckCryptoSessionStatus(ID3D11CryptoSession* pCryptoSession, D3D11_CRYPTO_SESSION_STATUS* pStatus)
     {
         if (pCryptoSession == null || pStatus == null)
             return Device.RefuseNull(D3D11_MESSAGE_ID_CHECKCRYPTOSESSIONSTATUS_NULLPARAM, pCryptoSession == null ? "pCryptoSession" : "pStatus");
-        if (!TryGetSession(pCryptoSession, nameof(CheckCryptoSessionStatus), out _))
+        if (!TryGetSession(pCryptoSession, nameof(CheckCryptoSessionStatus), out D3D11CryptoSession session))
             return E_INVALIDARG;
         *pStatus = Device.RemovedReason < 0
             ? D3D11_CRYPTO_SESSION_STATUS.D3D11_CRYPTO_SESSION_STATUS_KEY_AND_CONTENT_LOST
-            : D3D11_CRYPTO_SESSION_STATUS.D3D11_CRYPTO_SESSION_STATUS_OK;
+            : Driver.CheckCryptoSessionStatus(session.Handle);
         return S_OK;
     }
 
-    public int GetDataForNewHardwareKey(ID3D11CryptoSession* pCryptoSession, uint PrivateInputSize, void* pPrivatInputData, ulong* pPrivateOutputData) =>
-        pCryptoSession == null || pPrivateOutputData == null
-            ? Device.RefuseNull(D3D11_MESSAGE_ID_GETDATAFORNEWHARDWAREKEY_NULLPARAM, pCryptoSession == null ? "pCryptoSession" : "pPrivateOutputData")
-            : !TryGetSession(pCryptoSession, nameof(GetDataForNewHardwareKey), out _) ? E_INVALIDARG
-            : Device.Refuse("S75", "the Direct3D 11.1 driver interface has no private data", code: DXGI_ERROR_UNSUPPORTED);
-
-    public int SubmitDecoderBuffers1(ID3D11VideoDecoder* pDecoder, uint NumBuffers, D3D11_VIDEO_DECODER_BUFFER_DESC1* pBufferDesc)
+    public int GetDataForNewHardwareKey(ID3D11CryptoSession* pCryptoSession, uint PrivateInputSize, void* pPrivatInputData, ulong* pPrivateOutputData)
     {
-        const string method = nameof(SubmitDecoderBuffers1);
-        if (pDecoder == null || pBufferDesc == null)
-            return Device.RefuseNull(D3D11_MESSAGE_ID_SUBMITDECODERBUFFERS_NULLPARAM, pDecoder == null ? "pDecoder" : "pBufferDesc");
-        using InUse<D3D11VideoDecoder> held = UseChild<D3D11VideoDecoder>(pDecoder);
-        if (held.Value is not { } decoder)
-            return Device.RefuseForeign(pDecoder, nameof(pDecoder), "a decoder");
-        if (NumBuffers > DecoderRules.MaxBufferCount)
-            return TooMany(method, NumBuffers);
-        var buffers = new D3D11_VIDEO_DECODER_BUFFER_DESC[NumBuffers];
-        for (int i = 0; i < buffers.Length; i++)
+        if (pCryptoSession == null || pPrivateOutputData == null || (pPrivatInputData == null && PrivateInputSize != 0))
         {
-            if (Express(i, pBufferDesc[i], out buffers[i]) is var code and < 0)
-                return code;
+            return Device.RefuseNull(D3D11_MESSAGE_ID_GETDATAFORNEWHARDWAREKEY_NULLPARAM, pCryptoSession == null ? "pCryptoSession"
+                : pPrivateOutputData == null ? "pPrivateOutputData" : "pPrivatInputData");
         }
-        return Submit(method, decoder, buffers);
+
+        *pPrivateOutputData = 0;
+        if (!TryGetSession(pCryptoSession, nameof(GetDataForNewHardwareKey), out D3D11CryptoSession session))
+            return E_INVALIDARG;
+        if (Device.IsGone())
+            return DXGI_ERROR_DEVICE_REMOVED;
+        int code = Driver.GetDataForNewHardwareKey(session.Handle, PrivateInputSize, pPrivatInputData, out ulong data);
+        if (code >= 0)
+            *pPrivateOutputData = data;
+        return Device.Told(code, "S75", remedy: "Ask a session that was made with its crypto type as key exchange, on a driver with HARDWARE_DRM_COMMUNICATION.");
     }
 
-    /// <summary>Says a description with sub-samples without them; the failing code, where that cannot be done exactly (S95).</summary>
-    private int Express(int index, D3D11_VIDEO_DECODER_BUFFER_DESC1 desc, out D3D11_VIDEO_DECODER_BUFFER_DESC buffer)
-    {
-        const string method = nameof(SubmitDecoderBuffers1);
-        buffer = new() { BufferType = desc.BufferType, DataSize = desc.DataSize, pIV = desc.pIV, IVSize = desc.IVSize };
-        if (desc.DataOffset != 0)
-            return Device.RefuseValue("R54", $"pBufferDesc[{index}].DataOffset", desc.DataOffset, 0, method: method);
-        if (!IsIV(desc.pIV, desc.IVSize))
-            return Device.RefuseValue("S28", $"pBufferDesc[{index}].IVSize", desc.IVSize, desc.pIV == null ? 0 : SessionRules.IVSize, method: method);
-        if ((desc.pSubSampleMappingBlock == null) != (desc.SubSampleMappingCount == 0) || desc.SubSampleMappingCount > MaxSubSamples)
-        {
-            return Device.RefuseValue("R54", $"pBufferDesc[{index}].SubSampleMappingCount", desc.SubSampleMappingCount,
-                desc.pSubSampleMappingBlock == null ? "0 without a mapping" : $"1 to {MaxSubSamples} with one", method: method);
-        }
+    /// <summary>A frame, with histograms of its picture: no driver here makes any, so that none can be asked for.</summary>
+    public int DecoderBeginFrame1(ID3D11VideoDecoder* pDecoder, ID3D11VideoDecoderOutputView* pView, uint ContentKeySize, void* pContentKey,
+        uint NumComponentHistograms, uint* pHistogramOffsets, ID3D11Buffer** ppHistogramBuffers) => NumComponentHistograms == 0
+        ? DecoderBeginFrame(pDecoder, pView, ContentKeySize, pContentKey)
+        : Device.RefuseValue("S193", nameof(NumComponentHistograms), NumComponentHistograms, "0, as CheckFeatureSupport says",
+            D3D11_MESSAGE_ID_DECODERBEGINFRAME_INVALID_HISTOGRAM_COMPONENT_COUNT);
 
-        if (desc.pSubSampleMappingBlock == null)
-            return S_OK;
-        // A copy: the application can write to its own meanwhile.
-        D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK[] mapping =
-            new ReadOnlySpan<D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK>(desc.pSubSampleMappingBlock, (int)desc.SubSampleMappingCount).ToArray();
-        switch (SubSampleMapping.Of(mapping, desc.DataSize, out D3D11_ENCRYPTED_BLOCK_INFO pattern))
-        {
-            case MappedEncryption.Malformed:
-                return Device.Refuse("R54", $"the blocks of pBufferDesc[{index}]'s mapping are not DataSize, {desc.DataSize}, bytes together", method: method);
-            case MappedEncryption.Clear:
-                buffer.pIV = null;
-                buffer.IVSize = 0;
-                return S_OK;
-            case var _ when desc.pIV == null:
-                return Device.Refuse("R35", $"the mapping of pBufferDesc[{index}] has encrypted bytes, and the buffer no IV", method: method);
-            case MappedEncryption.Irregular:
-                return Device.Refuse("S95", "the driver takes a beginning and equal repetitions of clear and encrypted bytes, and a mapping has others",
-                    remedy: "Submit the buffer in pieces that have no others, each with an IV of its own or, with SEQUENTIAL_CTR_IV, with Count moved on.",
-                    code: DXGI_ERROR_UNSUPPORTED, method: method);
-            case MappedEncryption.Pattern:
-                (buffer.PartialEncryption, buffer.EncryptedBlockInfo) = (1, pattern);
-                return S_OK;
-            default:
-                return S_OK;
-        }
-    }
+    public int DecoderEnableDownsampling(ID3D11VideoDecoder* pDecoder, uint InputColorSpace, void* pOutputDesc, uint ReferenceFrameCount) =>
+        pDecoder == null || pOutputDesc == null ? Device.RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, pDecoder == null ? "pDecoder" : "pOutputDesc")
+            : RefuseDownsampling(nameof(DecoderEnableDownsampling));
+
+    public int DecoderUpdateDownsampling(ID3D11VideoDecoder* pDecoder, void* pOutputDesc) =>
+        pDecoder == null || pOutputDesc == null ? Device.RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, pDecoder == null ? "pDecoder" : "pOutputDesc")
+            : RefuseDownsampling(nameof(DecoderUpdateDownsampling));
+
+    private int RefuseDownsampling(string method) =>
+        Device.Refuse("S193", "pictures are not made smaller, as CheckVideoDecoderDownsampling says", code: DXGI_ERROR_UNSUPPORTED, method: method);
 }

@@ -8,7 +8,7 @@ namespace Dxcp.Runtime;
 /// public references keep the device alive.
 /// </summary>
 [ComFace(typeof(ID3D11DeviceContext1))]
-[ComFace(typeof(ID3D11VideoContext1))]
+[ComFace(typeof(ID3D11VideoContext3))]
 [ComFace(typeof(ID3D11Multithread))]
 internal sealed unsafe partial class D3D11DeviceContext(D3D11Device device) : D3D11ContextBase(device)
 {
@@ -16,13 +16,16 @@ internal sealed unsafe partial class D3D11DeviceContext(D3D11Device device) : D3
     public override int QueryInterface(Guid* riid, void** ppvObject)
     {
         // A driver without video functions gives no video context.
-        if (riid != null && ppvObject != null && !Driver.HasVideo && (*riid == ID3D11VideoContext.IID || *riid == ID3D11VideoContext1.IID))
+        if (riid != null && ppvObject != null && !Driver.HasVideo && IsVideo(*riid))
         {
             *ppvObject = null;
             return HResult.E_NOINTERFACE;
         }
         return base.QueryInterface(riid, ppvObject);
     }
+
+    private static bool IsVideo(in Guid iid) =>
+        iid == ID3D11VideoContext.IID || iid == ID3D11VideoContext1.IID || iid == ID3D11VideoContext2.IID || iid == ID3D11VideoContext3.IID;
 
     public new D3D11_DEVICE_CONTEXT_TYPE GetType() => D3D11_DEVICE_CONTEXT_TYPE.D3D11_DEVICE_CONTEXT_IMMEDIATE;
 

@@ -16,9 +16,6 @@ internal enum MappedEncryption
 
     /// <summary>What no partial pattern says.</summary>
     Irregular,
-
-    /// <summary>The blocks are not the buffer's.</summary>
-    Malformed,
 }
 
 /// <summary>
@@ -29,7 +26,7 @@ internal static class SubSampleMapping
 {
     /// <summary>Looks at a mapping.</summary>
     /// <param name="blocks">Clear bytes, then encrypted ones, block after block (R54).</param>
-    /// <param name="size">The bytes of the buffer's data, which the blocks must cover to the last.</param>
+    /// <param name="size">The bytes of the buffer's data; those behind the blocks are clear (S190).</param>
     /// <param name="pattern">Set for <see cref="MappedEncryption.Pattern"/>.</param>
     public static MappedEncryption Of(ReadOnlySpan<D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK> blocks, uint size, out D3D11_ENCRYPTED_BLOCK_INFO pattern)
     {
@@ -40,12 +37,10 @@ internal static class SubSampleMapping
             covered += (ulong)block.ClearSize + block.EncryptedSize;
             encrypted += block.EncryptedSize;
         }
-        if (covered != size)
-            return MappedEncryption.Malformed;
         if (encrypted == 0 || encrypted == size)
             return encrypted == 0 ? MappedEncryption.Clear : MappedEncryption.Whole;
 
-        List<(uint Clear, uint Encrypted)> runs = Join(blocks);
+        List<(uint Clear, uint Encrypted)> runs = Join([.. blocks, new() { ClearSize = (uint)(size - covered) }]);
         if (runs[0].Clear == 0)
         {
             pattern.NumEncryptedBytesAtBeginning = runs[0].Encrypted;

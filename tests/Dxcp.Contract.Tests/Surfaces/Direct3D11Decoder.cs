@@ -14,7 +14,9 @@ internal sealed unsafe class Direct3D11Decoder : SurfaceDecoder
     /// <param name="video">The same.</param>
     /// <param name="context">Its context.</param>
     /// <param name="target">A texture for decoders.</param>
-    public Direct3D11Decoder(SurfaceDevice owner, ID3D11VideoDevice* video, ID3D11VideoContext* context, ID3D11Resource* target) : base(owner)
+    /// <param name="encryption">Of the configuration; null for the first one.</param>
+    public Direct3D11Decoder(SurfaceDevice owner, ID3D11VideoDevice* video, ID3D11VideoContext* context, ID3D11Resource* target, Guid? encryption = null)
+        : base(owner)
     {
         _context = context;
         Target = (nint)target;
@@ -30,8 +32,10 @@ internal sealed unsafe class Direct3D11Decoder : SurfaceDecoder
             OutputFormat = DXGI_FORMAT.DXGI_FORMAT_NV12
         };
         D3D11_VIDEO_DECODER_CONFIG config;
-        Surface.Accepted(video->lpVtbl->GetVideoDecoderConfig(video, &desc, 0, &config));
-        Assert.Equal(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, config.guidConfigBitstreamEncryption); // S85
+        uint index = 0;
+        do
+            Surface.Accepted(video->lpVtbl->GetVideoDecoderConfig(video, &desc, index++, &config));
+        while (config.guidConfigBitstreamEncryption != (encryption ?? Guids.D3D11_CRYPTO_TYPE_AES128_CTR)); // S85
         ID3D11VideoDecoder* decoder;
         Surface.Accepted(video->lpVtbl->CreateVideoDecoder(video, &desc, &config, &decoder));
         _decoder = decoder;
@@ -90,13 +94,33 @@ internal sealed unsafe class Direct3D11Decoder : SurfaceDecoder
         }
     }
 
+    /// <summary>Submits bitstream with a mapping of sub-samples and stripes (SubmitDecoderBuffers2).</summary>
+    public int Submit(byte[] data, byte[] iv, D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK[] mapping, uint encrypted, uint clear)
+    {
+        using var context = As<ID3D11VideoContext3>();
+        Fill(data);
+        fixed (byte* bytes = iv)
+        fixed (D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK* blocks = mapping)
+        {
+            var desc = new D3D11_VIDEO_DECODER_BUFFER_DESC2
+            {
+                BufferType = Bitstream,
+                DataSize = (uint)data.Length,
+                pIV = bytes,
+                IVSize = (uint)iv.Length,
+                pSubSampleMappingBlock = blocks,
+                SubSampleMappingCount = (uint)mapping.Length,
+                cBlocksStripeEncrypted = encrypted,
+                cBlocksStripeClear = clear,
+            };
+            return context.Pointer->lpVtbl->SubmitDecoderBuffers2(context.Pointer, _decoder, 1, &desc);
+        }
+    }
+
     /// <summary>Submits bitstream with a mapping of sub-samples (SubmitDecoderBuffers1).</summary>
     public int Submit(byte[] data, byte[] counterBlock, D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK[] mapping)
     {
-        Guid iid = ID3D11VideoContext1.IID;
-        void* found;
-        Surface.Accepted(((IUnknown*)_context)->lpVtbl->QueryInterface(_context, &iid, &found));
-        using var context = new ComPtr<ID3D11VideoContext1>((ID3D11VideoContext1*)found);
+        using var context = As<ID3D11VideoContext1>();
         Fill(data);
         fixed (byte* iv = counterBlock)
         fixed (D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK* blocks = mapping)
@@ -106,7 +130,7 @@ internal sealed unsafe class Direct3D11Decoder : SurfaceDecoder
                 BufferType = Bitstream,
                 DataSize = (uint)data.Length,
                 pIV = iv,
-                IVSize = 16,
+                IVSize = (uint)counterBlock.Length,
                 pSubSampleMappingBlock = blocks,
                 SubSampleMappingCount = (uint)mapping.Length
             };
@@ -120,6 +144,14 @@ internal sealed unsafe class Direct3D11Decoder : SurfaceDecoder
     {
         var extension = new D3D11_VIDEO_DECODER_EXTENSION { Function = function };
         return _context->lpVtbl->DecoderExtension(_context, _decoder, &extension);
+    }
+
+    private ComPtr<T> As<T>() where T : unmanaged, IComInterface
+    {
+        Guid iid = T.IID;
+        void* found;
+        Surface.Accepted(((IUnknown*)_context)->lpVtbl->QueryInterface(_context, &iid, &found));
+        return new ComPtr<T>((T*)found);
     }
 
     private void Fill(byte[] data)

@@ -4,16 +4,16 @@ using Dxcp.Cryptography;
 namespace Dxcp.Contract.Tests;
 
 /// <summary>
-/// The Direct3D 11.1 driver interface: blts, refresh and read-back key return nothing (R12, D2, D3), and nothing may go to
+/// The driver interfaces of Direct3D 11.1 and WDDM 2.0: blts, refresh and read-back key return nothing (R12, D2, D3), and nothing may go to
 /// the runtime's ear for errors either (S52), which the device checks at its end.
 /// </summary>
 public sealed class Direct3D11DriverSurface : Surface
 {
     private readonly DdiHost _host;
 
-    public Direct3D11DriverSurface(DriverProfile profile)
+    public Direct3D11DriverSurface(DriverProfile profile, VideoInterface version = VideoInterface.Direct3D11_1)
     {
-        _host = new(profile);
+        _host = new(profile, version);
         Device = new Direct3D11DriverDevice(_host.Device);
     }
 

@@ -150,9 +150,12 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
         return new Direct3D11Session(this, session);
     }
 
-    public override SurfaceDecoder CreateDecoder(bool restricted = true) => new Direct3D11Decoder(this, _videoDevice.Pointer, VideoContext,
+    public override SurfaceDecoder CreateDecoder(bool restricted = true) => CreateDecoder(null, restricted);
+
+    /// <summary>A decoder whose bitstream is encrypted in some way; null for the usual one.</summary>
+    public Direct3D11Decoder CreateDecoder(Guid? encryption, bool restricted = true) => new(this, _videoDevice.Pointer, VideoContext,
         (ID3D11Resource*)Create(D3D11_USAGE.D3D11_USAGE_DEFAULT, 0, restricted ? D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT : 0,
-            D3D11_BIND_FLAG.D3D11_BIND_DECODER));
+            D3D11_BIND_FLAG.D3D11_BIND_DECODER), encryption);
 
     public void Dispose()
     {

@@ -22,8 +22,8 @@ internal sealed unsafe class Direct3D9DriverDecoder : SurfaceDecoder
         Assert.Contains((uint)NV12, List<uint>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODERTFORMATCOUNT, &profile));
         var bitstream = List<DXVADDI_DECODEBUFFERINFO>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFOCOUNT, &input).Single(info =>
             info.CompressedBufferType == (uint)D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE + 6);
-        var configuration = List<DXVADDI_CONFIGPICTUREDECODE>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECONFIGURATIONCOUNT, &input)[0];
-        Assert.Equal(Guid.Empty, configuration.guidConfigBitstreamEncryption); // S85
+        var configuration = List<DXVADDI_CONFIGPICTUREDECODE>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECONFIGURATIONCOUNT, &input)[2];
+        Assert.Equal(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, configuration.guidConfigBitstreamEncryption); // S85, D190
         var create = new D3DDDIARG_CREATEDECODEDEVICE { pGuid = &profile, pConfig = &configuration };
         *(DXVADDI_VIDEODESC*)create.VideoDesc = *video;
         Surface.Accepted(device.Functions->pfnCreateDecodeDevice(device.Handle, &create));

@@ -30,8 +30,9 @@ internal sealed unsafe class Direct3D9SurfaceDecoder : SurfaceDecoder
         var desc = Desc;
         DXVA2_ConfigPictureDecode* configurations;
         Surface.Accepted(self->lpVtbl->GetDecoderConfigurations(self, &profile, &desc, null, &count, &configurations));
-        Config = Taken(configurations, count)[0];
-        Assert.Equal(Guid.Empty, Config.guidConfigBitstreamEncryption); // S85
+        var listed = Taken(configurations, count);
+        Assert.Equal([Guids.DXVA2_NoEncrypt, Guid.Empty, Guids.D3D11_CRYPTO_TYPE_AES128_CTR], listed.Select(c => c.guidConfigBitstreamEncryption)); // S85, D190
+        Config = listed[1];
         IDirect3DSurface9* picture;
         Surface.Accepted(self->lpVtbl->Base.CreateSurface(self, Desc.SampleWidth, Desc.SampleHeight, 0, Desc.Format, D3DPOOL.D3DPOOL_DEFAULT,
             restricted ? Macros.D3DUSAGE_RESTRICTED_CONTENT : 0, 0, &picture, null));

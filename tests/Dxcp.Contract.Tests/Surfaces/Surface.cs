@@ -1,6 +1,6 @@
 namespace Dxcp.Contract.Tests;
 
-/// <summary>The four binary interfaces at which a crypto session can be met.</summary>
+/// <summary>The five binary interfaces at which a crypto session can be met.</summary>
 public enum SurfaceKind
 {
     /// <summary>The Direct3D 9 driver interface.</summary>
@@ -8,6 +8,9 @@ public enum SurfaceKind
 
     /// <summary>The Direct3D 11.1 driver interface.</summary>
     Direct3D11Driver,
+
+    /// <summary>The driver interface of WDDM 2.0, with the video table of WDDM 2.4.</summary>
+    Wddm2Driver,
 
     /// <summary>The Direct3D 9Ex application interface.</summary>
     Direct3D9,
@@ -70,7 +73,7 @@ public enum Need
 }
 
 /// <summary>
-/// One of the four surfaces, over a driver with some profile. A call returns its HRESULT, or null where the interface
+/// One of the five surfaces, over a driver with some profile. A call returns its HRESULT, or null where the interface
 /// has none: such a refusal is silence, and shows in what has not changed.
 /// </summary>
 public abstract class Surface : IDisposable
@@ -80,6 +83,7 @@ public abstract class Surface : IDisposable
     {
         [SurfaceKind.Direct3D9Driver] = profile => new Direct3D9DriverSurface(profile),
         [SurfaceKind.Direct3D11Driver] = profile => new Direct3D11DriverSurface(profile),
+        [SurfaceKind.Wddm2Driver] = profile => new Direct3D11DriverSurface(profile, VideoInterface.Wddm2_4),
         [SurfaceKind.Direct3D9] = profile => new Direct3D9Surface(profile),
         [SurfaceKind.Direct3D11] = profile => new Direct3D11Surface(profile),
     };
@@ -93,6 +97,9 @@ public abstract class Surface : IDisposable
         [(SurfaceKind.Direct3D9, Need.DestroyedObjects)] = "a released pointer is the application's to forget (COM)",
         [(SurfaceKind.Direct3D11, Need.DestroyedObjects)] = "a released pointer is the application's to forget (COM)",
         [(SurfaceKind.Direct3D9Driver, Need.MessagesThroughAnotherChannel)] = "the call names no channel, only the message does",
+        [(SurfaceKind.Wddm2Driver, Need.ExactMessageSizes)] = "what is longer than the struct is taken (D11)",
+        [(SurfaceKind.Wddm2Driver, Need.RuntimeChannels)] = "no driver knows of the runtime's own channel (R39)",
+        [(SurfaceKind.Wddm2Driver, Need.ClearFrames)] = "a buffer with an IV is encrypted, whatever the frame says (S60)",
         [(SurfaceKind.Direct3D11Driver, Need.ExactMessageSizes)] = "what is longer than the struct is taken (D11)",
         [(SurfaceKind.Direct3D9Driver, Need.RuntimeChannels)] = "no driver knows of the runtime's own channel (R39)",
         [(SurfaceKind.Direct3D11Driver, Need.RuntimeChannels)] = "no driver knows of the runtime's own channel (R39)",

@@ -270,12 +270,19 @@ public sealed unsafe class DecoderTests : IDisposable
         var desc = DdiDecoder.Description(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 32);
         uint count;
         video->pfnGetVideoDecoderConfigCount(_host.Device.Handle, &desc, &count);
-        Assert.Equal(2u, count);
         D3D11_1DDI_VIDEO_DECODER_CONFIG config;
-        video->pfnGetVideoDecoderConfig(_host.Device.Handle, &desc, 0, &config);
-        Assert.Equal((Guids.D3D11_CRYPTO_TYPE_AES128_CTR, 1u), (config.guidConfigBitstreamEncryption, config.ConfigBitstreamRaw));
-        video->pfnGetVideoDecoderConfig(_host.Device.Handle, &desc, 1, &config);
-        Assert.Equal(Guids.DXVADDI_NoEncrypt, config.guidConfigBitstreamEncryption);
+        Guid[] encryptions = // D190, S192
+        [
+            Guids.D3D11_CRYPTO_TYPE_AES128_CTR, Guid.Empty, Guids.DXVADDI_NoEncrypt, Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CENC,
+            Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CBCS,
+        ];
+        Assert.Equal((uint)encryptions.Length, count);
+        for (uint i = 0; i < count; i++)
+        {
+            video->pfnGetVideoDecoderConfig(_host.Device.Handle, &desc, i, &config);
+            Assert.Equal((encryptions[i], 1u), (config.guidConfigBitstreamEncryption, config.ConfigBitstreamRaw));
+        }
+
         video->pfnGetVideoDecoderBufferTypeCount(_host.Device.Handle, &desc, &count);
         var sizes = new Dictionary<D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE, uint>();
         for (uint i = 0; i < count; i++)

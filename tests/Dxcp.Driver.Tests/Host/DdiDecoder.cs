@@ -120,6 +120,44 @@ public sealed unsafe class DdiDecoder
             return Device.Video->pfnVideoDecoderSubmitBuffers(Device.Handle, Handle, (uint)buffers.Length, descriptions);
     }
 
+    /// <summary>Submits a bitstream buffer with sub-samples, and stripes if there are any.</summary>
+    public int SubmitSubSamples(ReadOnlySpan<byte> data, byte[]? iv, D3DWDDM2_0DDI_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK[]? mapping, uint encrypted = 0,
+        uint clear = 0)
+    {
+        var mapped = Device.Map(Buffer, D3D10_DDI_MAP.D3D10_DDI_MAP_WRITE_DISCARD);
+        data.CopyTo(new Span<byte>(mapped.pData, FrameSize));
+        Device.Functions->pfnResourceUnmap(Device.Handle, Buffer, 0);
+        fixed (byte* bytes = iv)
+        fixed (D3DWDDM2_0DDI_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK* blocks = mapping)
+        {
+            var desc = new D3DWDDM2_4DDI_VIDEO_DECODER_BUFFER_DESC
+            {
+                hResource = Buffer,
+                BufferType = D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_BITSTREAM,
+                DataSize = (uint)data.Length,
+                pIV = bytes,
+                IVSize = (uint)(iv?.Length ?? 0),
+                pSubSampleMappingBlock = blocks,
+                SubSampleMappingCount = (uint)(mapping?.Length ?? 0),
+                cBlocksStripeEncrypted = encrypted,
+                cBlocksStripeClear = clear,
+            };
+            if (Device.Version == VideoInterface.Wddm2_4)
+                return Device.Video4->pfnVideoDecoderSubmitBuffers2(Device.Handle, Handle, 1, &desc);
+            var without = new D3DWDDM2_0DDI_VIDEO_DECODER_BUFFER_DESC1
+            {
+                hResource = desc.hResource,
+                BufferType = desc.BufferType,
+                DataSize = desc.DataSize,
+                pIV = desc.pIV,
+                IVSize = desc.IVSize,
+                pSubSampleMappingBlock = desc.pSubSampleMappingBlock,
+                SubSampleMappingCount = desc.SubSampleMappingCount,
+            };
+            return Device.Video2->pfnVideoDecoderSubmitBuffers1(Device.Handle, Handle, 1, &without);
+        }
+    }
+
     public void End() => Device.Video->pfnVideoDecoderEndFrame(Device.Handle, Handle);
 
     /// <summary>The picture, without padding.</summary>

@@ -14,8 +14,9 @@ public sealed unsafe class DdiHost : IDisposable
     private readonly List<DdiDevice> _devices = [];
     private readonly D3D10DDI_HADAPTER _adapter;
 
-    public DdiHost(DriverProfile? profile = null)
+    public DdiHost(DriverProfile? profile = null, VideoInterface version = VideoInterface.Direct3D11_1)
     {
+        Version = version;
         using var scope = DriverProfile.Use(profile ?? DriverProfile.Default);
         Functions = (D3D10_2DDI_ADAPTERFUNCS*)NativeMemory.AllocZeroed((nuint)sizeof(D3D10_2DDI_ADAPTERFUNCS));
         var open = new D3D10DDIARG_OPENADAPTER { pAdapterFuncs_2 = Functions };
@@ -26,6 +27,9 @@ public sealed unsafe class DdiHost : IDisposable
 
     /// <summary>A driver that has hardware to protect with, besides.</summary>
     public static DriverProfile WithHardware { get; } = DriverProfile.Default with { Caps = DriverProfile.Default.Caps | ProtectionCaps.Hardware };
+
+    /// <summary>The driver interface that the host speaks, and its devices with it.</summary>
+    public VideoInterface Version { get; }
 
     public D3D10_2DDI_ADAPTERFUNCS* Functions { get; }
 
@@ -73,17 +77,26 @@ public sealed unsafe class DdiDevice : IDisposable
 
     internal DdiDevice(DdiHost host)
     {
-        Functions = (D3D11_1DDI_DEVICEFUNCS*)Allocate((nuint)sizeof(D3D11_1DDI_DEVICEFUNCS));
-        Video = (D3D11_1DDI_VIDEODEVICEFUNCS*)Allocate((nuint)sizeof(D3D11_1DDI_VIDEODEVICEFUNCS));
+        Version = host.Version;
+        (uint id, int tableSize) = Version switch
+        {
+            VideoInterface.Wddm2_4 => (6u, sizeof(D3DWDDM2_4DDI_VIDEODEVICEFUNCS)),
+            VideoInterface.Wddm2_0 => (Macros.D3DWDDM2_0DDI_VIDEO_FUNCTIONS, sizeof(D3DWDDM2_0DDI_VIDEODEVICEFUNCS)),
+            _ => (Macros.D3D11_1DDI_VIDEO_FUNCTIONS, sizeof(D3D11_1DDI_VIDEODEVICEFUNCS)),
+        };
+        bool isWddm2 = Version != VideoInterface.Direct3D11_1;
+        uint version = isWddm2 ? Macros.D3DWDDM2_0_DDI_INTERFACE_VERSION : Macros.D3D11_1_DDI_INTERFACE_VERSION;
+        Functions = (D3D11_1DDI_DEVICEFUNCS*)Allocate((nuint)(isWddm2 ? sizeof(D3DWDDM2_0DDI_DEVICEFUNCS) : sizeof(D3D11_1DDI_DEVICEFUNCS)));
+        Video = (D3D11_1DDI_VIDEODEVICEFUNCS*)Allocate((nuint)tableSize);
         _callbacks = (D3D11DDI_CORELAYER_DEVICECALLBACKS*)Allocate((nuint)sizeof(D3D11DDI_CORELAYER_DEVICECALLBACKS));
         _callbacks->pfnSetErrorCb = &SetError;
         _coreLayer = (nint)Interlocked.Increment(ref s_lastCoreLayer);
         s_errors[_coreLayer] = new();
-        var size = new D3D10DDIARG_CALCPRIVATEDEVICESIZE { Interface = Macros.D3D11_1_DDI_INTERFACE_VERSION };
+        var size = new D3D10DDIARG_CALCPRIVATEDEVICESIZE { Interface = version };
         delegate* unmanaged<D3D10DDI_HDEVICE, uint, ulong, void*, ulong, void*, int> retrieve;
         var create = new D3D10DDIARG_CREATEDEVICE
         {
-            Interface = Macros.D3D11_1_DDI_INTERFACE_VERSION,
+            Interface = version,
             p11_1DeviceFuncs = Functions,
             hDrvDevice = new() { pDrvPrivate = Allocate(host.Functions->pfnCalcPrivateDeviceSize(host.Handle, &size)) },
             hRTDevice = new() { handle = _coreLayer },
@@ -97,15 +110,23 @@ public sealed unsafe class DdiDevice : IDisposable
         RetrieveSubObject = retrieve;
         var input = new D3D11_1DDI_VIDEO_INPUT { p11VideoDeviceFuncs = Video };
         D3D11_1DDI_VIDEO_OUTPUT output;
-        Assert.Equal(HResult.S_OK, retrieve(Handle, Macros.D3D11_1DDI_VIDEO_FUNCTIONS, (ulong)sizeof(D3D11_1DDI_VIDEO_INPUT), &input,
+        Assert.Equal(HResult.S_OK, retrieve(Handle, id, (ulong)sizeof(D3D11_1DDI_VIDEO_INPUT), &input,
             (ulong)sizeof(D3D11_1DDI_VIDEO_OUTPUT), &output));
     }
 
+    public VideoInterface Version { get; }
+
     public D3D10DDI_HDEVICE Handle { get; }
 
+    /// <summary>The functions that are the same in all versions; a device of WDDM 2.0 has 13 more, and others in the place of some.</summary>
     public D3D11_1DDI_DEVICEFUNCS* Functions { get; }
 
     public D3D11_1DDI_VIDEODEVICEFUNCS* Video { get; }
+
+    /// <summary>The video functions with those of WDDM 2.0, whose entry 83 is WDDM 2.4's where that is the version.</summary>
+    public D3DWDDM2_0DDI_VIDEODEVICEFUNCS* Video2 => Version == VideoInterface.Direct3D11_1 ? null : (D3DWDDM2_0DDI_VIDEODEVICEFUNCS*)Video;
+
+    public D3DWDDM2_4DDI_VIDEODEVICEFUNCS* Video4 => Version == VideoInterface.Wddm2_4 ? (D3DWDDM2_4DDI_VIDEODEVICEFUNCS*)Video : null;
 
     public delegate* unmanaged<D3D10DDI_HDEVICE, uint, ulong, void*, ulong, void*, int> RetrieveSubObject { get; }
 

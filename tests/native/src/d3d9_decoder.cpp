@@ -103,11 +103,14 @@ class Decoding9 {
     video.SampleWidth = Width, video.SampleHeight = Height, video.Format = FormatNV12;
     List<DXVA2_ConfigPictureDecode> configurations;
     HRESULT r = service->GetDecoderConfigurations(DXCP_DECODER_PROFILE_PASS_THROUGH, &video, nullptr, &configurations.count, &configurations.first);
-    if (SUCCEEDED(r) && configurations.count == 0) r = E_FAIL;
+    const DXVA2_ConfigPictureDecode *encrypted = nullptr;  // the flow with a crypto session has zeros; NoEncrypt comes first (D190)
+    for (const DXVA2_ConfigPictureDecode &configuration : configurations)
+      if (!encrypted && configuration.guidConfigBitstreamEncryption == GUID{}) encrypted = &configuration;
+    if (SUCCEEDED(r) && !encrypted) r = E_FAIL;
     if (SUCCEEDED(r)) r = service->CreateSurface(Width, Height, 0, FormatNV12, D3DPOOL_DEFAULT, D3DUSAGE_RESTRICTED_CONTENT, DXVA2_VideoDecoderRenderTarget, surface.put(), nullptr);
     if (FAILED(r)) return r;
     IDirect3DSurface9 *target = surface.get();
-    return service->CreateVideoDecoder(DXCP_DECODER_PROFILE_PASS_THROUGH, &video, configurations.first, &target, 1, decoder.put());
+    return service->CreateVideoDecoder(DXCP_DECODER_PROFILE_PASS_THROUGH, &video, encrypted, &target, 1, decoder.put());
   }
 };
 

@@ -3,7 +3,10 @@ using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
 
-/// <summary>A driver's adapter, opened through <c>OpenAdapter10_2</c> for the Direct3D 11.1 driver interface; closed with the device that opened it.</summary>
+/// <summary>
+/// A driver's adapter, opened through <c>OpenAdapter10_2</c>; closed with the device that opened it. Runtime and driver agree here on the version: of those
+/// that the driver lists, WDDM 2.0's where it is among them, else Direct3D 11.1's (S191).
+/// </summary>
 internal sealed unsafe class Ddi11Adapter : OpenedAdapter<D3D10_2DDI_ADAPTERFUNCS>
 {
     private D3D10DDI_HADAPTER _handle;
@@ -14,6 +17,12 @@ internal sealed unsafe class Ddi11Adapter : OpenedAdapter<D3D10_2DDI_ADAPTERFUNC
         Open(binding.Name, "OpenAdapter10_2", binding.OpenAdapter10_2, "Direct3D 11.1");
 
     public D3D10DDI_HADAPTER Handle => _handle;
+
+    /// <summary>The word of the version that runtime and driver agree on: the interface in its upper half, the build in its lower one.</summary>
+    public ulong Version { get; private set; }
+
+    /// <summary>Whether they agree on WDDM 2.0.</summary>
+    public bool IsWddm2 => Version >> 32 == Macros.D3DWDDM2_0_DDI_INTERFACE_VERSION;
 
     /// <summary>Whether the driver takes calls on one device from several threads at once.</summary>
     public bool IsFreeThreaded => GetCaps(D3D10_2DDICAPS_TYPE.D3D11DDICAPS_THREADING, out uint caps) && (caps & D3D11DDI_THREADING_CAPS.FreeThreaded) != 0;
@@ -38,7 +47,7 @@ internal sealed unsafe class Ddi11Adapter : OpenedAdapter<D3D10_2DDI_ADAPTERFUNC
         return code;
     }
 
-    protected override bool Learn() => Functions->pfnCalcPrivateDeviceSize != null && Functions->pfnCreateDevice != null && SpeaksDirect3D11_1();
+    protected override bool Learn() => Functions->pfnCalcPrivateDeviceSize != null && Functions->pfnCreateDevice != null && Agree();
 
     protected override void Close()
     {
@@ -48,7 +57,7 @@ internal sealed unsafe class Ddi11Adapter : OpenedAdapter<D3D10_2DDI_ADAPTERFUNC
 
     protected override int ToApi(int code) => DriverErrors.ToApi(code);
 
-    private bool SpeaksDirect3D11_1()
+    private bool Agree()
     {
         const uint believable = 1024;
         uint count = 0;
@@ -61,10 +70,10 @@ internal sealed unsafe class Ddi11Adapter : OpenedAdapter<D3D10_2DDI_ADAPTERFUNC
         // The upper half of a version word is the interface; the lower one, the build, may differ.
         foreach (ulong version in new ReadOnlySpan<ulong>(versions, (int)Math.Min(count, capacity)))
         {
-            if (version >> 32 == Macros.D3D11_1_DDI_INTERFACE_VERSION)
-                return true;
+            if (version >> 32 is Macros.D3D11_1_DDI_INTERFACE_VERSION or Macros.D3DWDDM2_0_DDI_INTERFACE_VERSION && version > Version)
+                Version = version;
         }
-        return false;
+        return Version != 0;
     }
 
     private bool GetCaps(D3D10_2DDICAPS_TYPE type, out uint caps)

@@ -152,6 +152,38 @@ internal sealed unsafe partial class Ddi11Device
             return call.Outcome(Video->pfnVideoDecoderSubmitBuffers(_device, decoder, (uint)buffers.Length, descriptions));
     }
 
+    /// <summary>Whether the driver takes mappings of sub-samples as they are.</summary>
+    public bool TakesSubSamples => HasStripes ? Video4->pfnVideoDecoderSubmitBuffers2 != null : Video2->pfnVideoDecoderSubmitBuffers1 != null;
+
+    /// <summary>Hands over buffers with sub-samples, and stripes where the driver knows them: <see cref="TakesSubSamples"/>, <see cref="HasStripes"/>.</summary>
+    public int VideoDecoderSubmitBuffers(D3D11_1DDI_HDECODE decoder, ReadOnlySpan<D3DWDDM2_4DDI_VIDEO_DECODER_BUFFER_DESC> buffers)
+    {
+        using var call = new DriverCall(this, AllowedErrors.Memory);
+        if (HasStripes)
+        {
+            fixed (D3DWDDM2_4DDI_VIDEO_DECODER_BUFFER_DESC* descriptions = buffers)
+                return call.Outcome(Video4->pfnVideoDecoderSubmitBuffers2(_device, decoder, (uint)buffers.Length, descriptions));
+        }
+
+        var without = new D3DWDDM2_0DDI_VIDEO_DECODER_BUFFER_DESC1[buffers.Length];
+        for (int i = 0; i < without.Length; i++)
+        {
+            without[i] = new()
+            {
+                hResource = buffers[i].hResource,
+                BufferType = buffers[i].BufferType,
+                DataSize = buffers[i].DataSize,
+                pIV = buffers[i].pIV,
+                IVSize = buffers[i].IVSize,
+                pSubSampleMappingBlock = buffers[i].pSubSampleMappingBlock,
+                SubSampleMappingCount = buffers[i].SubSampleMappingCount,
+            };
+        }
+
+        fixed (D3DWDDM2_0DDI_VIDEO_DECODER_BUFFER_DESC1* descriptions = without)
+            return call.Outcome(Video2->pfnVideoDecoderSubmitBuffers1(_device, decoder, (uint)without.Length, descriptions));
+    }
+
     /// <summary>Hands an extension to the driver; its private data lies where the application has it.</summary>
     public int VideoDecoderExtension(D3D11_1DDI_HDECODE decoder, in D3D11_VIDEO_DECODER_EXTENSION extension, ReadOnlySpan<D3D10DDI_HRESOURCE> resources)
     {

@@ -140,7 +140,7 @@ internal sealed unsafe partial class Ddi11Device
         if (Functions->pfnFlush == null)
             return S_OK;
         using var call = new DriverCall(this, AllowedErrors.Memory);
-        _ = Functions->pfnFlush(_device, 0);
+        _ = _adapter.IsWddm2 ? Functions2->pfnFlush(_device, 0, 0) : Functions->pfnFlush(_device, 0);
         return call.Reported;
     }
 
@@ -162,7 +162,10 @@ internal sealed unsafe partial class Ddi11Device
         if (Functions->pfnCheckMultisampleQualityLevels != null)
         {
             using var call = new DriverCall(this, AllowedErrors.None);
-            Functions->pfnCheckMultisampleQualityLevels(_device, format, sampleCount, &levels);
+            if (_adapter.IsWddm2)
+                Functions2->pfnCheckMultisampleQualityLevels(_device, format, sampleCount, 0, &levels);
+            else
+                Functions->pfnCheckMultisampleQualityLevels(_device, format, sampleCount, &levels);
         }
         return levels;
     }
@@ -171,15 +174,16 @@ internal sealed unsafe partial class Ddi11Device
     public int CreateEventQuery(out D3D10DDI_HQUERY query)
     {
         query = default;
-        var arguments = new D3D10DDIARG_CREATEQUERY { Query = D3D10DDI_QUERY.D3D10DDI_QUERY_EVENT };
+        // The argument of Direct3D 11.1 is the beginning of WDDM 2.0's.
+        var arguments = new D3DWDDM2_0DDIARG_CREATEQUERY { Query = D3D10DDI_QUERY.D3D10DDI_QUERY_EVENT };
         if (Functions->pfnCalcPrivateQuerySize == null || Functions->pfnCreateQuery == null)
             return S_OK;
         using var call = new DriverCall(this, AllowedErrors.Memory);
-        nuint size = Functions->pfnCalcPrivateQuerySize(_device, &arguments);
+        nuint size = Functions2->pfnCalcPrivateQuerySize(_device, &arguments);
         if (size == 0)
             return S_OK;
         var made = new D3D10DDI_HQUERY { pDrvPrivate = DriverMemory.Allocate(size) };
-        Functions->pfnCreateQuery(_device, &arguments, made, new D3D10DDI_HRTQUERY { handle = RuntimeHandle.Next() });
+        Functions2->pfnCreateQuery(_device, &arguments, made, new D3D10DDI_HRTQUERY { handle = RuntimeHandle.Next() });
         if (call.Reported < 0)
             DriverMemory.Free(made.pDrvPrivate);
         else

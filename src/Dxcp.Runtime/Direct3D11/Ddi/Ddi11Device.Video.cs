@@ -17,7 +17,7 @@ internal sealed unsafe partial class Ddi11Device
         int code = call.Outcome(Video->pfnGetContentProtectionCaps(_device, &cryptoType, &profile, &driver));
         if (code < 0)
             return code;
-        caps.Caps = DriverNumbers.CapsToApi(driver.Caps);
+        caps.Caps = DriverNumbers.CapsToApi(driver.Caps, NegotiatesFromAnyThread);
         caps.KeyExchangeTypeCount = driver.KeyExchangeTypeCount;
         caps.BlockAlignmentSize = driver.BlockAlignmentSize;
         caps.ProtectedMemorySize = driver.ProtectedMemorySize;

@@ -17,6 +17,9 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
     private const int PipelineLevelShift = 1;
     private const uint SingleThreadedFlag = 0x10;
 
+    // The id of D3DWDDM2_4DDI_VIDEODEVICEFUNCS on its page; no header that the layout facts cover has it.
+    private const uint Wddm2_4VideoFunctions = 6;
+
     private static readonly ConcurrentDictionary<nint, Ddi11Device> s_devices = new();
 
     private readonly Ddi11Adapter _adapter;
@@ -29,12 +32,22 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
     // One block of native memory: the driver keeps addresses into it for as long as the device lives.
     private struct Tables
     {
-        public D3D11_1DDI_DEVICEFUNCS Device;
-        public D3D11_1DDI_VIDEODEVICEFUNCS Video;
+        public D3DWDDM2_0DDI_DEVICEFUNCS Device;
+        public D3DWDDM2_4DDI_VIDEODEVICEFUNCS Video;
         public DXGI_DDI_BASE_FUNCTIONS Dxgi;
+        public LaterEntries LaterDxgi;
         public D3DDDI_DEVICECALLBACKS KernelCallbacks;
+        public LaterEntries LaterKernelCallbacks;
         public D3D11DDI_CORELAYER_DEVICECALLBACKS CoreLayerCallbacks;
+        public LaterEntries LaterCoreLayerCallbacks;
         public delegate* unmanaged<D3D10DDI_HDEVICE, uint, ulong, void*, ulong, void*, int> RetrieveSubObject;
+    }
+
+    // What later versions append to a table; more than WDDM 2.0 does to any of these.
+    [System.Runtime.CompilerServices.InlineArray(40)]
+    private struct LaterEntries
+    {
+        public nint First;
     }
 
     /// <summary>Makes a device. Owns the adapter from then on; if this throws, the adapter is the caller's still.</summary>
@@ -49,7 +62,7 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
         try
         {
             uint flags = ((uint)FeatureLevels.ToDriver(level) << PipelineLevelShift) | (singleThreaded ? SingleThreadedFlag : 0);
-            var size = new D3D10DDIARG_CALCPRIVATEDEVICESIZE { Interface = Macros.D3D11_1_DDI_INTERFACE_VERSION, Flags = flags };
+            var size = new D3D10DDIARG_CALCPRIVATEDEVICESIZE { Interface = Interface, Version = (uint)adapter.Version, Flags = flags };
             _device.pDrvPrivate = DriverMemory.Allocate(adapter.Functions->pfnCalcPrivateDeviceSize(adapter.Handle, &size));
             s_devices[CoreLayer] = this;
             Create(flags);
@@ -74,10 +87,24 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
     /// <summary>Why the device is gone, as GetDeviceRemovedReason tells it; S_OK while it is not.</summary>
     public int RemovedReason => Volatile.Read(ref _removedReason);
 
-    private D3D11_1DDI_DEVICEFUNCS* Functions => &_tables->Device;
+    // The functions that are the same in all versions; of the others Functions2 has those of WDDM 2.0.
+    private D3D11_1DDI_DEVICEFUNCS* Functions => (D3D11_1DDI_DEVICEFUNCS*)&_tables->Device;
+
+    private D3DWDDM2_0DDI_DEVICEFUNCS* Functions2 => &_tables->Device;
+
+    private uint Interface => (uint)(_adapter.Version >> 32);
 
     /// <summary>The driver's video functions; those that it left out are null (S57).</summary>
-    public D3D11_1DDI_VIDEODEVICEFUNCS* Video => &_tables->Video;
+    public D3D11_1DDI_VIDEODEVICEFUNCS* Video => &_tables->Video.Base;
+
+    /// <summary>The same with what WDDM 2.0 added; null throughout where the driver has none of it. Its entry 83 is WDDM 2.4's where <see cref="HasStripes"/>.</summary>
+    public D3DWDDM2_0DDI_VIDEODEVICEFUNCS* Video2 => (D3DWDDM2_0DDI_VIDEODEVICEFUNCS*)&_tables->Video;
+
+    /// <summary>The same with what WDDM 2.4 added.</summary>
+    public D3DWDDM2_4DDI_VIDEODEVICEFUNCS* Video4 => &_tables->Video;
+
+    /// <summary>Whether the video functions are those of WDDM 2.4, which know stripes.</summary>
+    public bool HasStripes { get; private set; }
 
     /// <summary>What the driver's functions call the device.</summary>
     public D3D10DDI_HDEVICE Handle => _device;
@@ -124,7 +151,8 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
         var arguments = new D3D10DDIARG_CREATEDEVICE
         {
             hRTDevice = { handle = CoreLayer },
-            Interface = Macros.D3D11_1_DDI_INTERFACE_VERSION,
+            Interface = Interface,
+            Version = (uint)_adapter.Version,
             pKTCallbacks = &_tables->KernelCallbacks,
             p11_1DeviceFuncs = Functions,
             hDrvDevice = _device,
@@ -143,6 +171,9 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
     private void FillCallbacks()
     {
         Runtime.KernelCallbacks.Fill(&_tables->KernelCallbacks);
+        ((Span<nint>)_tables->LaterDxgi).Fill((nint)SharedSlots.NotImplemented); // of what a driver does not fill
+        ((Span<nint>)_tables->LaterKernelCallbacks).Fill((nint)SharedSlots.NotImplemented);
+        ((Span<nint>)_tables->LaterCoreLayerCallbacks).Fill((nint)SharedSlots.Zero);
         new Span<nint>(&_tables->CoreLayerCallbacks, sizeof(D3D11DDI_CORELAYER_DEVICECALLBACKS) / sizeof(nint)).Fill((nint)SharedSlots.Zero);
         _tables->CoreLayerCallbacks.pfnSetErrorCb = &SetError;
     }
@@ -151,11 +182,17 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
     {
         if (_tables->RetrieveSubObject == null)
             return false;
+        // S191: the newest table first. A device of Direct3D 11.1 has that version's alone.
+        HasStripes = _adapter.IsWddm2 && Retrieve(Wddm2_4VideoFunctions);
+        return HasStripes || (_adapter.IsWddm2 && Retrieve(Macros.D3DWDDM2_0DDI_VIDEO_FUNCTIONS)) || Retrieve(Macros.D3D11_1DDI_VIDEO_FUNCTIONS);
+    }
+
+    private bool Retrieve(uint id)
+    {
         // D20: the table's address travels inside the input; the output is one byte.
         var input = new D3D11_1DDI_VIDEO_INPUT { p11VideoDeviceFuncs = Video };
         D3D11_1DDI_VIDEO_OUTPUT output = default;
-        return _tables->RetrieveSubObject(_device, Macros.D3D11_1DDI_VIDEO_FUNCTIONS,
-            (ulong)sizeof(D3D11_1DDI_VIDEO_INPUT), &input, (ulong)sizeof(D3D11_1DDI_VIDEO_OUTPUT), &output) >= 0;
+        return _tables->RetrieveSubObject(_device, id, (ulong)sizeof(D3D11_1DDI_VIDEO_INPUT), &input, (ulong)sizeof(D3D11_1DDI_VIDEO_OUTPUT), &output) >= 0;
     }
 
     [UnmanagedCallersOnly]

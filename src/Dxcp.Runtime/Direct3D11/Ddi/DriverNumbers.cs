@@ -1,3 +1,4 @@
+using Dxcp.Abi;
 using static Dxcp.Abi.D3D10_DDI_RESOURCE_BIND_FLAG;
 using static Dxcp.Abi.D3D10_DDI_RESOURCE_MISC_FLAG;
 using static Dxcp.Abi.D3D11_1DDI_CONTENT_PROTECTION_CAPS;
@@ -30,14 +31,26 @@ internal static class DriverNumbers
         ((uint)D3D11_RESOURCE_MISC_SHARED_DISPLAYABLE, (uint)D3DWDDM2_0DDI_RESOURCE_MISC_DISPLAYABLE_SURFACE),
     ];
 
-    /// <summary>Capabilities as the API numbers them. MEMORY_TRANSITION has no number there.</summary>
-    public static uint CapsToApi(uint driver)
+    /// <summary>Capabilities as the API numbers them. MEMORY_TRANSITION has no number there, and MULTI_THREADED none in the driver interface (S196).</summary>
+    public static uint CapsToApi(uint driver, bool negotiatesFromAnyThread)
     {
         uint api = driver & SameCaps;
         if ((driver & (uint)D3DWDDM2_0DDI_CONTENT_PROTECTION_CAPS_HARDWARE_TEARDOWN) != 0)
             api |= (uint)D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_TEARDOWN;
         if ((driver & (uint)D3DWDDM2_0DDI_CONTENT_PROTECTION_CAPS_HARDWARE_DRM_COMMUNICATION) != 0)
-            api |= (uint)D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_DRM_COMMUNICATION;
+            api |= (uint)(D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_DRM_COMMUNICATION
+                | (negotiatesFromAnyThread ? D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_DRM_COMMUNICATION_MULTI_THREADED : 0));
+        return api;
+    }
+
+    /// <summary>Flags of a decoder as the API numbers them (D191): it has one that the driver interface has not.</summary>
+    public static uint DecoderCapsToApi(D3DWDDM2_0DDI_VIDEO_DECODER_CAPS driver)
+    {
+        uint api = (uint)driver & (uint)(D3D11_VIDEO_DECODER_CAPS.D3D11_VIDEO_DECODER_CAPS_DOWNSAMPLE | D3D11_VIDEO_DECODER_CAPS.D3D11_VIDEO_DECODER_CAPS_NON_REAL_TIME);
+        if ((driver & D3DWDDM2_0DDI_VIDEO_DECODER_CAPS.D3DWDDM2_0DDI_VIDEO_DECODER_CAP_DOWNSAMPLE_REQUIRED) != 0)
+            api |= (uint)D3D11_VIDEO_DECODER_CAPS.D3D11_VIDEO_DECODER_CAPS_DOWNSAMPLE_REQUIRED;
+        if ((driver & D3DWDDM2_0DDI_VIDEO_DECODER_CAPS.D3DWDDM2_0DDI_VIDEO_DECODER_CAP_UNSUPPORTED) != 0)
+            api |= (uint)D3D11_VIDEO_DECODER_CAPS.D3D11_VIDEO_DECODER_CAPS_UNSUPPORTED;
         return api;
     }
 

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Dxcp.Abi;
+
+namespace Dxcp.Driver;
+
+/// <summary>The encryptions of a bitstream that configurations of decoders name (guidConfigBitstreamEncryption).</summary>
+internal static class BitstreamEncryptions
+{
+    /// <summary>
+    /// What configurations list on Direct3D 9. NoEncrypt comes first: programs that were built with a declaration of the structure that is four bytes too
+    /// long read the first entry alone as it is (D190).
+    /// </summary>
+    public static ImmutableArray<Guid> Direct3D9 { get; } = [Guids.DXVADDI_NoEncrypt, Guid.Empty, Guids.D3D11_CRYPTO_TYPE_AES128_CTR];
+
+    private static readonly ImmutableArray<Guid> s_direct3D11 = [Guids.D3D11_CRYPTO_TYPE_AES128_CTR, Guid.Empty, Guids.DXVADDI_NoEncrypt];
+    private static readonly ImmutableArray<Guid> s_wddm2_0 = [.. s_direct3D11, Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CENC];
+    private static readonly ImmutableArray<Guid> s_wddm2_4 = [.. s_wddm2_0, Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CBCS];
+
+    /// <summary>What configurations list on Direct3D 11: sub-samples came with WDDM 2.0, stripes with WDDM 2.4 (S192).</summary>
+    public static ImmutableArray<Guid> Direct3D11(DriverProfile profile) => profile.NewestInterface switch
+    {
+        VideoInterface.Wddm2_4 => s_wddm2_4,
+        VideoInterface.Wddm2_0 => s_wddm2_0,
+        _ => s_direct3D11,
+    };
+
+    /// <summary>How a bitstream of such a configuration is decrypted; null for an encryption that the driver does not know (S85).</summary>
+    public static BitstreamCipher? CipherOf(in Guid encryption)
+    {
+        if (encryption == Guids.DXVA2_NoEncrypt)
+            return BitstreamCipher.None;
+        // D190: the zero GUID and the protocol's mean the same.
+        if (encryption == Guid.Empty || encryption == Guids.D3D11_CRYPTO_TYPE_AES128_CTR || encryption == Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CENC)
+            return BitstreamCipher.Counter;
+        return encryption == Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CBCS ? BitstreamCipher.Chained : null; // S192
+    }
+}
