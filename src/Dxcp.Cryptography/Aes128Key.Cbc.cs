@@ -8,7 +8,9 @@ public sealed unsafe partial class Aes128Key
     /// <param name="source">Any number of whole blocks.</param>
     /// <param name="destination">At least as many bytes: either the very same memory or none of it.</param>
     /// <param name="chain">16 bytes: the IV, or the last cipher block before these; takes the last one of these.</param>
-    /// <exception cref="ArgumentException">A length is none of whole blocks, or <paramref name="destination"/> is too short or partly overlaps the source.</exception>
+    /// <exception cref="ArgumentException">
+    /// A length is none of whole blocks, or <paramref name="destination"/> is too short or partly overlaps the source.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public void CbcDecrypt(ReadOnlySpan<byte> source, Span<byte> destination, Span<byte> chain)
     {

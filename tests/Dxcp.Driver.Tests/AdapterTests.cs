@@ -81,7 +81,12 @@ public sealed unsafe class AdapterTests : IDisposable
     public void A_driver_of_WDDM_2_says_what_it_decodes()
     {
         using var host = new DdiHost(version: VideoInterface.Wddm2_0);
-        var caps = new D3DWDDM2_0DDI_VIDEO_CAPABILITY_DECODER_CAPS { DecodeProfile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH, SampleWidth = 64, SampleHeight = 32 };
+        var caps = new D3DWDDM2_0DDI_VIDEO_CAPABILITY_DECODER_CAPS
+        {
+            DecodeProfile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH,
+            SampleWidth = 64,
+            SampleHeight = 32,
+        };
         Query(ref caps);
         Assert.Equal(0u, (uint)caps.Caps);
         caps.DecodeProfile = Guids.D3D11_DECODER_PROFILE_VC1_VLD;
@@ -92,7 +97,8 @@ public sealed unsafe class AdapterTests : IDisposable
         {
             var copy = about;
             host.Device.Video2->pfnQueryVideoCapabilities(host.Device.Handle,
-                D3DWDDM2_0DDI_VIDEO_CAPABILITY_QUERY.D3DWDDM2_0DDI_VIDEO_CAPABILITY_QUERY_DECODER_CAPS, (uint)sizeof(D3DWDDM2_0DDI_VIDEO_CAPABILITY_DECODER_CAPS), &copy);
+                D3DWDDM2_0DDI_VIDEO_CAPABILITY_QUERY.D3DWDDM2_0DDI_VIDEO_CAPABILITY_QUERY_DECODER_CAPS,
+                (uint)sizeof(D3DWDDM2_0DDI_VIDEO_CAPABILITY_DECODER_CAPS), &copy);
             about = copy;
         }
     }

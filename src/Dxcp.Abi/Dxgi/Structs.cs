@@ -1,4 +1,4 @@
-// dxgi.h (SDK 10.0.28000), dxgi1_2.h (SDK 10.0.28000), dxgi1_4.h (SDK 10.0.28000), dxgi1_6.h (SDK 10.0.28000), dxgicommon.h (SDK 10.0.28000), dxgitype.h (SDK 10.0.28000)
+// dxgi.h, dxgi1_2.h, dxgi1_4.h, dxgi1_6.h, dxgicommon.h, dxgitype.h (SDK 10.0.28000)
 namespace Dxcp.Abi;
 
 /// <summary>DXGI_RATIONAL, dxgicommon.h, 8 bytes.</summary>

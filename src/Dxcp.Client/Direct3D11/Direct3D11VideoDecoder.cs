@@ -110,7 +110,9 @@ internal sealed unsafe class Direct3D11VideoDecoder(Direct3D11Device device, Com
         decoder.Dispose();
     }
 
-    /// <summary>The first configuration whose bitstreams are encrypted with AES-128-CTR, by the protocol's name or, as the API's page has it, by zeros (D190).</summary>
+    /// <summary>
+    /// The first configuration whose bitstreams are encrypted with AES-128-CTR, by the protocol's name or, as the API's page has it, by zeros (D190).
+    /// </summary>
     private static int FindConfig(ID3D11VideoDevice* video, D3D11_VIDEO_DECODER_DESC desc, out D3D11_VIDEO_DECODER_CONFIG found)
     {
         found = default;

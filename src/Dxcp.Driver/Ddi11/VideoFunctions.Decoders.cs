@@ -28,7 +28,10 @@ internal static unsafe partial class VideoFunctions
     private static void GetVideoDecoderConfigCount(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint* pCount)
     {
         if (pCount != null)
-            *pCount = Describe(hDevice, pDesc) is null || !Device11.TryGet(hDevice, out var device) ? 0 : (uint)BitstreamEncryptions.Direct3D11(device.Profile).Length;
+        {
+            *pCount = Describe(hDevice, pDesc) is null || !Device11.TryGet(hDevice, out var device) ? 0
+                : (uint)BitstreamEncryptions.Direct3D11(device.Profile).Length;
+        }
     }
 
     private static void GetVideoDecoderConfig(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint index,

@@ -82,7 +82,9 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild
             *pCryptoSessionHandle = handle;
     }
 
-    /// <summary>Whether a command for hardware is well formed: pointers, and the room that the driver wants in it (S194). S_OK, or the code of the refusal.</summary>
+    /// <summary>
+    /// Whether a command for hardware is well formed: pointers, and the room that the driver wants in it (S194). S_OK, or the code of the refusal.
+    /// </summary>
     public int CheckCommand(string method, uint size, void* data)
     {
         if (size != sizeof(D3D11_KEY_EXCHANGE_HW_PROTECTION_DATA))
@@ -93,7 +95,11 @@ internal sealed unsafe partial class D3D11CryptoSession : D3D11DeviceChild
 
         var command = (D3D11_KEY_EXCHANGE_HW_PROTECTION_DATA*)data;
         if (command->pInputData == null || command->pOutputData == null)
-            return Device.RefuseNull(D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_NULLPARAM, command->pInputData == null ? "pInputData" : "pOutputData", method);
+        {
+            return Device.RefuseNull(D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_NULLPARAM,
+                command->pInputData == null ? "pInputData" : "pOutputData", method);
+        }
+
         _ = Driver.GetCryptoSessionPrivateDataSize(_cryptoType, _profile, _keyExchange, out uint input, out uint output);
         if (command->pInputData->PrivateDataSize != input)
             return Device.RefuseValue("S194", "pInputData->PrivateDataSize", command->pInputData->PrivateDataSize, input, method: method);

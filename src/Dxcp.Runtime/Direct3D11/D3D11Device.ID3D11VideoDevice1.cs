@@ -4,7 +4,9 @@ using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
 
-/// <summary>ID3D11VideoDevice1 and 2. Their functions came to the driver interface with WDDM 2.0; over a driver of Direct3D 11.1 they answer as S75 says.</summary>
+/// <summary>
+/// ID3D11VideoDevice1 and 2. Their functions came to the driver interface with WDDM 2.0; over a driver of Direct3D 11.1 they answer as S75 says.
+/// </summary>
 internal sealed unsafe partial class D3D11Device
 {
     /// <summary>The room that the driver wants before each command and each answer of a HW_PROTECTION session.</summary>

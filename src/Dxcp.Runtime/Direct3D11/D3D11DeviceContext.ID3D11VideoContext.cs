@@ -16,8 +16,12 @@ internal sealed unsafe partial class D3D11DeviceContext
             return E_INVALIDARG; // S15
         if (Device.IsGone())
             return DXGI_ERROR_DEVICE_REMOVED;
-        if (session.Rules.TakesCommands && DataSize == session.Rules.KeyDataSize && pData != null && session.CheckCommand(method, DataSize, pData) is var bad and < 0)
+        if (session.Rules.TakesCommands && DataSize == session.Rules.KeyDataSize && pData != null
+            && session.CheckCommand(method, DataSize, pData) is var bad and < 0)
+        {
             return bad;
+        }
+
         return Told(method, session.Calls.Negotiate(DataSize, pData), "R16", new(D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_NULLPARAM,
             D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_INVALIDSIZE, "pData", "DataSize", DataSize, session.Rules.KeyDataSize));
     }

@@ -39,7 +39,7 @@ internal sealed unsafe partial class D3D11DeviceContext
         int code = Driver.GetDataForNewHardwareKey(session.Handle, PrivateInputSize, pPrivatInputData, out ulong data);
         if (code >= 0)
             *pPrivateOutputData = data;
-        return Device.Told(code, "S75", remedy: "Ask a session that was made with its crypto type as key exchange, on a driver with HARDWARE_DRM_COMMUNICATION.");
+        return Device.Told(code, "S75", remedy: "Ask a session made with its crypto type as key exchange, on a driver with HARDWARE_DRM_COMMUNICATION.");
     }
 
     /// <summary>A frame, with histograms of its picture: no driver here makes any, so that none can be asked for.</summary>

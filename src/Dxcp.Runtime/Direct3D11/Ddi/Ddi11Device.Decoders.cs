@@ -155,7 +155,7 @@ internal sealed unsafe partial class Ddi11Device
     /// <summary>Whether the driver takes mappings of sub-samples as they are.</summary>
     public bool TakesSubSamples => HasStripes ? Video4->pfnVideoDecoderSubmitBuffers2 != null : Video2->pfnVideoDecoderSubmitBuffers1 != null;
 
-    /// <summary>Hands over buffers with sub-samples, and stripes where the driver knows them: <see cref="TakesSubSamples"/>, <see cref="HasStripes"/>.</summary>
+    /// <summary>Hands over buffers with sub-samples, and stripes where the driver knows them.</summary>
     public int VideoDecoderSubmitBuffers(D3D11_1DDI_HDECODE decoder, ReadOnlySpan<D3DWDDM2_4DDI_VIDEO_DECODER_BUFFER_DESC> buffers)
     {
         using var call = new DriverCall(this, AllowedErrors.Memory);

@@ -97,7 +97,9 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
     /// <summary>The driver's video functions; those that it left out are null (S57).</summary>
     public D3D11_1DDI_VIDEODEVICEFUNCS* Video => &_tables->Video.Base;
 
-    /// <summary>The same with what WDDM 2.0 added; null throughout where the driver has none of it. Its entry 83 is WDDM 2.4's where <see cref="HasStripes"/>.</summary>
+    /// <summary>
+    /// The same with what WDDM 2.0 added; null throughout where the driver has none of it. Its entry 83 is WDDM 2.4's where <see cref="HasStripes"/>.
+    /// </summary>
     public D3DWDDM2_0DDI_VIDEODEVICEFUNCS* Video2 => (D3DWDDM2_0DDI_VIDEODEVICEFUNCS*)&_tables->Video;
 
     /// <summary>The same with what WDDM 2.4 added.</summary>

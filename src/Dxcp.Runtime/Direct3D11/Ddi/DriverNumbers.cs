@@ -46,7 +46,9 @@ internal static class DriverNumbers
     /// <summary>Flags of a decoder as the API numbers them (D191): it has one that the driver interface has not.</summary>
     public static uint DecoderCapsToApi(D3DWDDM2_0DDI_VIDEO_DECODER_CAPS driver)
     {
-        uint api = (uint)driver & (uint)(D3D11_VIDEO_DECODER_CAPS.D3D11_VIDEO_DECODER_CAPS_DOWNSAMPLE | D3D11_VIDEO_DECODER_CAPS.D3D11_VIDEO_DECODER_CAPS_NON_REAL_TIME);
+        const uint Same = (uint)(D3D11_VIDEO_DECODER_CAPS.D3D11_VIDEO_DECODER_CAPS_DOWNSAMPLE
+            | D3D11_VIDEO_DECODER_CAPS.D3D11_VIDEO_DECODER_CAPS_NON_REAL_TIME);
+        uint api = (uint)driver & Same;
         if ((driver & D3DWDDM2_0DDI_VIDEO_DECODER_CAPS.D3DWDDM2_0DDI_VIDEO_DECODER_CAP_DOWNSAMPLE_REQUIRED) != 0)
             api |= (uint)D3D11_VIDEO_DECODER_CAPS.D3D11_VIDEO_DECODER_CAPS_DOWNSAMPLE_REQUIRED;
         if ((driver & D3DWDDM2_0DDI_VIDEO_DECODER_CAPS.D3DWDDM2_0DDI_VIDEO_DECODER_CAP_UNSUPPORTED) != 0)
