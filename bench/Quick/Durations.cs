@@ -29,6 +29,18 @@ internal sealed class Durations(ResultList results, Action<string> progress)
         Measure([.. paths.Select(path => new Timed($"session-creation-{path.Name}", 1, Times(path.CreateSession)))]);
     }
 
+    /// <summary>A message entered into the history of a key that has up to 100,000.</summary>
+    public void MeasureHistories()
+    {
+        progress("histories");
+        Measure(
+        [
+            new Timed("history-rising", 1, new HistoryUse(shuffle: false).Use),
+            new Timed("history-any-order", 1, new HistoryUse(shuffle: true).Use),
+            new Timed("history-scattered", 1, new HistoryUse(shuffle: true, spread: 0x9E3779B97F4A7C15).Use),
+        ]);
+    }
+
     /// <summary>
     /// The 99th percentile of a 1080p DecryptionBlt on one thread, while a second thread wakes every millisecond: in every
     /// other window it refreshes the session's key then, in the others it goes back to sleep. The median over the windows.

@@ -68,6 +68,7 @@ internal static class QuickCommand
             using var ddi = new DdiPath(withoutRsa);
             var durations = new Durations(results, progress);
             durations.MeasureSessions([ddi, com]);
+            durations.MeasureHistories();
             SessionMemory.Measure(com, results, progress);
         }
         finally
