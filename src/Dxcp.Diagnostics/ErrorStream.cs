@@ -5,7 +5,7 @@ namespace Dxcp.Diagnostics;
 
 /// <summary>
 /// Standard error, for the few lines that have no caller to go to. Not by way of <see cref="Console.Error"/>, which on Unix takes over signals and the
-/// terminal: those belong to the program that we are in. Safe from any thread.
+/// terminal: those belong to the program that we are in (S136). Safe from any thread.
 /// </summary>
 public static unsafe class ErrorStream
 {
@@ -18,16 +18,16 @@ public static unsafe class ErrorStream
             if (!OperatingSystem.IsWindows())
             {
                 fixed (byte* first = text)
-                    _ = Write(2, first, (nuint)text.Length); // S136
+                    _ = Write(2, first, (nuint)text.Length);
                 return;
             }
 
             using Stream stream = Console.OpenStandardError();
             stream.Write(text);
         }
-        catch (IOException)
+        catch (Exception)
         {
-            // As above.
+            // Nobody is there to give it to.
         }
     }
 

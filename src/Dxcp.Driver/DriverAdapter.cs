@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Dxcp.Abi;
 using Dxcp.Cryptography;
 
@@ -61,6 +62,25 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
     internal bool TryUnwrapKey(ReadOnlySpan<byte> wrapped, Span<byte> key) =>
         Profile.UnwrapKey is { } unwrap ? unwrap(wrapped, key) : Identity.TryUnwrapKey(wrapped, key);
 
+    /// <summary>Gives the key that was encrypted for this driver (R16) to whom it is for, and wipes it.</summary>
+    /// <returns>InvalidArgument for anything that does not contain a key, without a hint why.</returns>
+    internal DriverStatus Negotiate(ReadOnlySpan<byte> encryptedKey, IKeyTaker taker)
+    {
+        Span<byte> key = stackalloc byte[Aes128Key.Size];
+        try
+        {
+            return TryUnwrapKey(encryptedKey, key) ? taker.Take(key) : DriverStatus.InvalidArgument;
+        }
+        catch (OutOfMemoryException)
+        {
+            return DriverStatus.OutOfMemory;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
     /// <summary>Wipes the identity.</summary>
     public void Dispose()
     {
@@ -82,4 +102,11 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
             return default;
         }
     }
+}
+
+/// <summary>A session or a channel: what a negotiated key is for.</summary>
+internal interface IKeyTaker
+{
+    /// <summary>Takes the key, 16 bytes, which the caller wipes; a refusal leaves everything as it was.</summary>
+    DriverStatus Take(ReadOnlySpan<byte> key);
 }

@@ -11,9 +11,7 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context) =>
-        context.RegisterSourceOutput(
-            context.SyntaxProvider.ForAttributeWithMetadataName(AttributeName, (_, _) => true, (c, _) => Generate(c)),
-            Generated.Emit);
+        Generated.Register(context, AttributeName, Generate);
 
     private static Generated Generate(GeneratorAttributeSyntaxContext context)
     {

@@ -13,9 +13,7 @@ public sealed class DdiTableGenerator : IIncrementalGenerator
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context) =>
-        context.RegisterSourceOutput(
-            context.SyntaxProvider.ForAttributeWithMetadataName(AttributeName, (_, _) => true, (c, _) => Generate(c)),
-            Generated.Emit);
+        Generated.Register(context, AttributeName, Generate);
 
     private static Generated Generate(GeneratorAttributeSyntaxContext context)
     {

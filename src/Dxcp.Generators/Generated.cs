@@ -15,7 +15,12 @@ internal sealed class Generated(string hintName, string? source, ImmutableArray<
 
     public override int GetHashCode() => hintName.GetHashCode() ^ (source?.GetHashCode() ?? 0);
 
-    public static void Emit(SourceProductionContext context, Generated generated)
+    /// <summary>Has something generated for each class that carries an attribute.</summary>
+    public static void Register(IncrementalGeneratorInitializationContext context, string attribute,
+        Func<GeneratorAttributeSyntaxContext, Generated> generate) =>
+        context.RegisterSourceOutput(context.SyntaxProvider.ForAttributeWithMetadataName(attribute, (_, _) => true, (c, _) => generate(c)), Emit);
+
+    private static void Emit(SourceProductionContext context, Generated generated)
     {
         foreach (Diagnostic diagnostic in generated.Complaints)
             context.ReportDiagnostic(diagnostic);

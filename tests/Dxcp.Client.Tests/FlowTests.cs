@@ -162,10 +162,7 @@ public sealed class FlowTests : IDisposable
     [Theory, MemberData(nameof(Frames))]
     public void Step_11_a_frame_is_decoded_under_the_key_that_it_began_with(string api, FrameFormat format, bool withContentKey)
     {
-        ContentProtectionDevice device = Device(api);
-        CryptoSession session = Session(device);
-        VideoDecoder decoder = Decoder(session, format, out ProtectedSurface surface);
-        Channel(device).Tie(decoder);
+        CryptoSession session = TiedSession(api, format, out VideoDecoder decoder, out ProtectedSurface surface);
         ContentKey? key = withContentKey ? Own(session.CreateContentKey()) : null;
         byte[] back = new byte[surface.Layout.Size];
         foreach (PartialPattern? pattern in (PartialPattern?[])[null, new PartialPattern(100, 32, 16)])
@@ -221,10 +218,7 @@ public sealed class FlowTests : IDisposable
     [Theory, MemberData(nameof(Frames))] // S7, S13
     public void Step_13_a_refresh_inside_a_frame_leaves_it_its_key(string api, FrameFormat format, bool withContentKey)
     {
-        ContentProtectionDevice device = Device(api);
-        CryptoSession session = Session(device);
-        VideoDecoder decoder = Decoder(session, format, out ProtectedSurface surface);
-        Channel(device).Tie(decoder);
+        CryptoSession session = TiedSession(api, format, out VideoDecoder decoder, out ProtectedSurface surface);
         ContentKey? key = withContentKey ? Own(session.CreateContentKey()) : null;
         byte[] back = new byte[surface.Layout.Size];
         for (int i = 0; i < 20; i++)
@@ -275,6 +269,16 @@ public sealed class FlowTests : IDisposable
     private AuthenticatedChannel Channel(ContentProtectionDevice device) => Own(device.CreateChannel(DriverIdentity.LoadOrCreate().Root));
 
     private CryptoSession Session(ContentProtectionDevice device) => Own(device.CreateSession(DriverIdentity.LoadOrCreate().Root, s_profile));
+
+    /// <summary>A session with a decoder that the channel of its device ties to it.</summary>
+    private CryptoSession TiedSession(string api, FrameFormat format, out VideoDecoder decoder, out ProtectedSurface surface)
+    {
+        ContentProtectionDevice device = Device(api);
+        CryptoSession session = Session(device);
+        decoder = Decoder(session, format, out surface);
+        Channel(device).Tie(decoder);
+        return session;
+    }
 
     private VideoDecoder Decoder(CryptoSession session, FrameFormat format, out ProtectedSurface surface)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics.X86;
+using Dxcp.Diagnostics;
 using Dxcp.Tests;
 
 namespace Dxcp.Cryptography.Tests;
@@ -67,7 +68,7 @@ public sealed class AcceleratorTests : IDisposable
     public void Encrypts_for_another_process()
     {
         // Where the processor has no use for the library, nothing is said about it.
-        StandardError.WriteLine("nobody can read this");
+        ErrorStream.WriteLine("nobody can read this");
         using var key = new Aes128Key(new byte[16]);
         byte[] block = new byte[16];
         key.EncryptBlock(block, block);

@@ -1,3 +1,5 @@
+using Dxcp.Diagnostics;
+
 namespace Dxcp.Cryptography;
 
 /// <summary>
@@ -14,7 +16,7 @@ internal static class AesPaths
     /// <summary>Every path that this processor can run, the best first.</summary>
     public static IReadOnlyList<AesEngine> Supported { get; } =
         // Nobody is there to give an exception to, and the program goes on as well without the library.
-        FindSupported(Environment.GetEnvironmentVariable(AcceleratedAesEngine.Variable), StandardError.WriteLine);
+        FindSupported(Environment.GetEnvironmentVariable(AcceleratedAesEngine.Variable), ErrorStream.WriteLine);
 
     /// <summary>The path that keys use unless told otherwise.</summary>
     /// <exception cref="InvalidOperationException"><c>DXCP_AES</c> names no path of this machine.</exception>

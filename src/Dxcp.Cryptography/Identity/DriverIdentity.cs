@@ -1,5 +1,6 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
+using Dxcp.Diagnostics;
 
 namespace Dxcp.Cryptography;
 
@@ -26,7 +27,7 @@ public sealed class DriverIdentity : IDisposable
     /// Takes a line, without its end, when an identity is replaced or cannot be kept (S39): what was done and what to do. At first
     /// such lines go to standard error. Whatever it throws is dropped. Called on the thread that loads.
     /// </summary>
-    public static Action<string> Notice { get; set; } = StandardError.WriteLine;
+    public static Action<string> Notice { get; set; } = ErrorStream.WriteLine;
 
     /// <summary>The chain as GetCertificate returns it: DER certificates one after the other, leaf first, root last. The first who asks
     /// in a process waits some tenths of a second for its key pair (S111).</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Dxcp.Abi;
 using Dxcp.Channels;
 using Dxcp.Cryptography;
@@ -9,7 +8,7 @@ namespace Dxcp.Driver;
 /// An authenticated channel: a key shared with an application, counters that let no message come twice, and what
 /// commands have set through it. Thread-safe.
 /// </summary>
-public sealed partial class DriverChannel : ChannelEnd
+public sealed partial class DriverChannel : ChannelEnd, IKeyTaker
 {
     private State _state = Created.Instance;
 
@@ -27,28 +26,16 @@ public sealed partial class DriverChannel : ChannelEnd
     /// InvalidArgument for anything that does not contain a key, without a hint why (S37); InvalidState once the channel
     /// is initialised: nobody can take an open channel over (S80).
     /// </returns>
-    public DriverStatus Negotiate(ReadOnlySpan<byte> encryptedKey)
+    public DriverStatus Negotiate(ReadOnlySpan<byte> encryptedKey) => _device.Adapter.Negotiate(encryptedKey, this);
+
+    DriverStatus IKeyTaker.Take(ReadOnlySpan<byte> key)
     {
-        Span<byte> key = stackalloc byte[Aes128Key.Size];
-        try
+        lock (Gate)
         {
-            if (!_device.Adapter.TryUnwrapKey(encryptedKey, key))
-                return DriverStatus.InvalidArgument;
-            lock (Gate)
-            {
-                if (_state is not (Created or Keyed))
-                    return DriverStatus.InvalidState;
-                Enter(new Keyed(new Aes128Key(key)));
-                return DriverStatus.Ok;
-            }
-        }
-        catch (OutOfMemoryException)
-        {
-            return DriverStatus.OutOfMemory;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(key);
+            if (_state is not (Created or Keyed))
+                return DriverStatus.InvalidState;
+            Enter(new Keyed(new Aes128Key(key)));
+            return DriverStatus.Ok;
         }
     }
 

@@ -7,7 +7,7 @@ namespace Dxcp.Driver;
 /// A crypto session: a key shared with an application, refreshed in step with it, and the blts that use it.
 /// Thread-safe; calls that change the key exclude one another (S20), blts wait for none of them.
 /// </summary>
-public sealed partial class DriverSession
+public sealed partial class DriverSession : IKeyTaker
 {
     private readonly DriverAdapter _adapter;
     private readonly Lock _changing = new();
@@ -32,24 +32,13 @@ public sealed partial class DriverSession
     /// <returns>InvalidArgument for anything that does not contain a key, without a hint why; the session is then as before.</returns>
     public DriverStatus Negotiate(ReadOnlySpan<byte> encryptedKey)
     {
-        if (KeyExchange != KeyExchange.RsaesOaep)
-            return DriverStatus.InvalidArgument;
-        Span<byte> key = stackalloc byte[Aes128Key.Size];
-        try
-        {
-            if (!_adapter.TryUnwrapKey(encryptedKey, key))
-                return DriverStatus.InvalidArgument;
-            lock (_changing)
-                return Take(key);
-        }
-        catch (OutOfMemoryException)
-        {
-            return DriverStatus.OutOfMemory;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(key);
-        }
+        return KeyExchange == KeyExchange.RsaesOaep ? _adapter.Negotiate(encryptedKey, this) : DriverStatus.InvalidArgument;
+    }
+
+    DriverStatus IKeyTaker.Take(ReadOnlySpan<byte> key)
+    {
+        lock (_changing)
+            return Take(key);
     }
 
     private DriverStatus Take(ReadOnlySpan<byte> bytes)

@@ -66,7 +66,7 @@ public static unsafe class Direct3D11
 
     // There is no device yet whose log could keep it.
     private static int Refuse(string text, int code, string remedy = "") =>
-        EntryMessages.Refuse("Direct3D 11", nameof(D3D11CreateDevice), "S120", text, code, remedy);
+        EntryMessages.Direct3D11.Refuse("S120", text, remedy, code, nameof(D3D11CreateDevice));
 
     [UnmanagedCallersOnly]
     private static int Native(IDXGIAdapter* pAdapter, D3D_DRIVER_TYPE DriverType, nint Software, uint Flags, D3D_FEATURE_LEVEL* pFeatureLevels,

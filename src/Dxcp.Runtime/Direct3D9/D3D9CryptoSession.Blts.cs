@@ -10,7 +10,7 @@ internal sealed unsafe partial class D3D9CryptoSession
 {
     public int EncryptionBlt(IDirect3DSurface9* pSrcSurface, IDirect3DSurface9* pDstSurface, uint DstSurfaceSize, void* pIV)
     {
-        using Held<D3D9Surface> from = Device.HoldSurface(pSrcSurface), to = Device.HoldSurface(pDstSurface);
+        using InUse<D3D9Surface> from = Device.HoldSurface(pSrcSurface), to = Device.HoldSurface(pDstSurface);
         if (from.Value is not { } source)
             return Messages.RefuseSurface(nameof(pSrcSurface), pSrcSurface);
         if (to.Value is not { } destination)
@@ -26,7 +26,7 @@ internal sealed unsafe partial class D3D9CryptoSession
     public int DecryptionBlt(IDirect3DSurface9* pSrcSurface, IDirect3DSurface9* pDstSurface, uint SrcSurfaceSize,
         D3DENCRYPTED_BLOCK_INFO* pEncryptedBlockInfo, void* pContentKey, void* pIV)
     {
-        using Held<D3D9Surface> from = Device.HoldSurface(pSrcSurface), to = Device.HoldSurface(pDstSurface);
+        using InUse<D3D9Surface> from = Device.HoldSurface(pSrcSurface), to = Device.HoldSurface(pDstSurface);
         if (from.Value is not { } source)
             return Messages.RefuseSurface(nameof(pSrcSurface), pSrcSurface);
         if (to.Value is not { } destination)
@@ -45,7 +45,7 @@ internal sealed unsafe partial class D3D9CryptoSession
         if (pSurfacePitch == null)
             return Messages.RefuseNull(nameof(pSurfacePitch));
         *pSurfacePitch = 0;
-        using Held<D3D9Surface> held = Device.HoldSurface(pSrcSurface);
+        using InUse<D3D9Surface> held = Device.HoldSurface(pSrcSurface);
         if (held.Value is not { } surface)
             return Messages.RefuseSurface(nameof(pSrcSurface), pSrcSurface);
         int code = IfPresent();

@@ -69,7 +69,7 @@ internal sealed unsafe partial class D3D9Device
 
     public int ColorFill(IDirect3DSurface9* pSurface, D3D11_RECT* pRect, uint color)
     {
-        using Held<D3D9Surface> held = HoldSurface(pSurface);
+        using InUse<D3D9Surface> held = HoldSurface(pSurface);
         if (held.Value is not { } surface)
             return Messages.RefuseSurface(nameof(pSurface), pSurface);
         if (surface.IsSystemMemory || surface.IsLocked)
@@ -82,8 +82,8 @@ internal sealed unsafe partial class D3D9Device
     /// <summary>The two ends of a copy, which both stay until it has ended; good once <see cref="CheckPair"/> has said so.</summary>
     private readonly ref struct CopyPair
     {
-        private readonly Held<D3D9Surface> _source;
-        private readonly Held<D3D9Surface> _destination;
+        private readonly InUse<D3D9Surface> _source;
+        private readonly InUse<D3D9Surface> _destination;
 
         public CopyPair(D3D9Device device, void* source, void* destination)
         {

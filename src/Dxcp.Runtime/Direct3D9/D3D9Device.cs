@@ -54,7 +54,11 @@ internal sealed unsafe partial class D3D9Device : ComObject, IMessageSource
     public bool TryGetSurface(void* pointer, [NotNullWhen(true)] out D3D9Surface? surface) => TryGet(pointer, out surface) && surface.Device == this;
 
     /// <summary>As <see cref="TryGetSurface"/>, for a call that works on the surface: it stays until the call has ended.</summary>
-    public Held<D3D9Surface> HoldSurface(void* pointer) => new(TryGetSurface(pointer, out D3D9Surface? surface) ? surface : null);
+    public InUse<D3D9Surface> HoldSurface(void* pointer) => Hold(TryGetSurface(pointer, out D3D9Surface? surface) ? surface : null);
+
+    /// <summary>Keeps an object of this device alive for a call; in the critical section nothing needs to be counted for that.</summary>
+    public InUse<T> Hold<T>(T? child)
+        where T : D3D9DeviceChild => new(child, !Multithread.IsProtected);
 
     /// <inheritdoc/>
     protected override void Destroy()

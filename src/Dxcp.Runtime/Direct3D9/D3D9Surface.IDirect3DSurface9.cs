@@ -40,7 +40,7 @@ internal sealed unsafe partial class D3D9Surface
             return RefuseRegion(nameof(pRect), pRect);
         if (IfPresent() is var reason and < 0)
             return reason;
-        using var self = new Held<D3D9Surface>(this);
+        using InUse<D3D9Surface> self = Device.Hold(this);
         if (self.Value is null || !_lock.TryOpen()) // S125
             return Messages.Refuse("S125", "the surface is locked, or about to be", "Call UnlockRect first.");
         int code = Lock(Flags, out void* data, out uint pitch);
@@ -54,7 +54,7 @@ internal sealed unsafe partial class D3D9Surface
 
     public int UnlockRect()
     {
-        using var self = new Held<D3D9Surface>(this);
+        using InUse<D3D9Surface> self = Device.Hold(this);
         return self.Value is not null && _lock.TryClose() // S125
             ? Messages.Answered(Unlock(), "S50")
             : Messages.Refuse("S125", "the surface is not locked, or is about to be unlocked");

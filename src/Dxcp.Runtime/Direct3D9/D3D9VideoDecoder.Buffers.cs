@@ -26,7 +26,7 @@ internal sealed unsafe partial class D3D9VideoDecoder
             return RefuseKind(BufferType);
         if (IfPresent() is var reason and < 0)
             return reason;
-        using var self = new Held<D3D9VideoDecoder>(this);
+        using InUse<D3D9VideoDecoder> self = Device.Hold(this);
         if (self.Value is null || !buffer.Lock.TryOpen()) // S125
             return Messages.Refuse("S125", "the buffer is lent out, or about to be", "Call ReleaseBuffer first.");
         int code = Lock(buffer, out void* data);
@@ -40,7 +40,7 @@ internal sealed unsafe partial class D3D9VideoDecoder
 
     public int ReleaseBuffer(uint BufferType)
     {
-        using var self = new Held<D3D9VideoDecoder>(this);
+        using InUse<D3D9VideoDecoder> self = Device.Hold(this);
         if (!_buffers.TryGetValue(BufferType, out DecoderBuffer9? buffer))
             return RefuseKind(BufferType);
         return self.Value is not null && buffer.Lock.TryClose() // S125

@@ -82,7 +82,7 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
     /// <param name="pvPVPData">Null, a frame in the clear; or 16 bytes: zeros for the session key, else a wrapped content key (R34).</param>
     public int BeginFrame(IDirect3DSurface9* pRenderTarget, void* pvPVPData)
     {
-        using var self = new Held<D3D9VideoDecoder>(this);
+        using InUse<D3D9VideoDecoder> self = Device.Hold(this);
         if (!Device.TryGetSurface(pRenderTarget, out D3D9Surface? target) || Array.IndexOf(_targets, target) < 0)
             return Messages.RefuseValue("S93", nameof(pRenderTarget), pRenderTarget == null ? "null" : "another", "a surface that the decoder was made with");
         if (target.IsLocked)
@@ -101,7 +101,7 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
     {
         if (pHandleComplete != null)
             *pHandleComplete = null;
-        using var self = new Held<D3D9VideoDecoder>(this);
+        using InUse<D3D9VideoDecoder> self = Device.Hold(this);
         return self.Value is not null && _frame.TryClose() // S125
             ? Messages.Answered(End(), "R34")
             : Messages.Refuse("R34", "no frame has begun, or it is about to end", "Call BeginFrame first.");
@@ -119,7 +119,7 @@ internal sealed unsafe partial class D3D9VideoDecoder : D3D9DeviceChild
             return Messages.RefuseValue("S93", nameof(parameters.NumCompBuffers), parameters.NumCompBuffers, $"up to {DecoderRules.MaxBufferCount}");
         if (parameters.NumCompBuffers != 0 && parameters.pCompressedBuffers == null)
             return Messages.RefuseNull(nameof(parameters.pCompressedBuffers));
-        using var self = new Held<D3D9VideoDecoder>(this);
+        using InUse<D3D9VideoDecoder> self = Device.Hold(this);
         if (self.Value is null || (parameters.NumCompBuffers != 0 && !_frame.IsOpen))
             return Messages.Refuse("R34", "no frame has begun", "Call BeginFrame first.");
         if (IfPresent() is var reason and < 0)

@@ -10,9 +10,6 @@ public static unsafe class Direct3D9
     // d3d9.h: a program built for the debug runtime sets the top bit of its version.
     private const uint DebugVersionBit = 0x8000_0000;
 
-    /// <summary>Says what is refused where there is no device yet, or none can be found: to the sinks of the process.</summary>
-    internal static DeviceMessages Messages { get; } = new("Direct3D 9");
-
     /// <summary>The address of <see cref="Direct3DCreate9Ex"/> for native callers; the platform's C calling convention.</summary>
     public static nint Direct3DCreate9ExEntry => (nint)(delegate* unmanaged<uint, IDirect3D9Ex**, int>)&Native;
 
@@ -35,19 +32,23 @@ public static unsafe class Direct3D9
         try
         {
             if (ppD3D == null)
-                return Messages.RefuseNull(nameof(ppD3D));
+                return EntryMessages.Direct3D9.RefuseNull(nameof(ppD3D));
             *ppD3D = null;
             if ((SDKVersion & ~DebugVersionBit) != Macros.D3D_SDK_VERSION)
-                return Messages.RefuseValue("S120", nameof(SDKVersion), SDKVersion, $"{Macros.D3D_SDK_VERSION}, D3D_SDK_VERSION");
+                return EntryMessages.Direct3D9.RefuseValue("S120", nameof(SDKVersion), SDKVersion, $"{Macros.D3D_SDK_VERSION}, D3D_SDK_VERSION");
             if (DriverBinding.Current is not { } binding)
-                return Messages.Refuse("S77", "there is no driver", $"{DriverBinding.EnvironmentVariable} names a driver's library.", D3DERR_NOTAVAILABLE);
+            {
+                return EntryMessages.Direct3D9.Refuse("S77", "there is no driver",
+                    $"{DriverBinding.EnvironmentVariable} names a driver's library.", D3DERR_NOTAVAILABLE);
+            }
+
             var adapter = new Ddi9Adapter(binding);
             *ppD3D = Handover.Publish<IDirect3D9Ex>(() => new D3D9Enumerator(adapter), adapter.Dispose);
             return S_OK;
         }
         catch (HResultException refusal)
         {
-            return Messages.Refuse("S67", refusal.Message.TrimEnd('.'), code: refusal.HResult);
+            return EntryMessages.Direct3D9.Refuse("S67", refusal.Message.TrimEnd('.'), code: refusal.HResult);
         }
         catch (Exception exception)
         {

@@ -16,12 +16,12 @@ public static unsafe class Dxva2
         try
         {
             if (ppService == null)
-                return Direct3D9.Messages.RefuseNull(nameof(ppService));
+                return EntryMessages.Direct3D9.RefuseNull(nameof(ppService));
             *ppService = null;
             if (riid == null)
-                return Direct3D9.Messages.RefuseNull(nameof(riid));
+                return EntryMessages.Direct3D9.RefuseNull(nameof(riid));
             if (!ComObject.TryGet(pDD, out D3D9Device? device))
-                return Direct3D9.Messages.RefuseValue("S93", nameof(pDD), pDD == null ? "null" : "something else", "a device of this runtime");
+                return EntryMessages.Direct3D9.RefuseValue("S93", nameof(pDD), pDD == null ? "null" : "something else", "a device of this runtime");
             Guid service = *riid;
             return service == IDirectXVideoDecoderService.IID || service == IDirectXVideoAccelerationService.IID ? device.QueryInterface(&service, ppService)
                 : device.Messages.RefuseValue("S93", nameof(riid), service, nameof(IDirectXVideoDecoderService), code: E_NOINTERFACE);

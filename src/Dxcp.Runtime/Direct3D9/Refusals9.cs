@@ -4,7 +4,7 @@ using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
 
-/// <summary>How Direct3D 9 says that it refuses, beside the code that it returns (S120).</summary>
+/// <summary>How Direct3D 9, and every API where there is no device yet, says that it refuses, beside the code that it returns (S120).</summary>
 internal static unsafe class Refusals9
 {
     /// <summary>Says that a call is refused, and gives the code for it.</summary>

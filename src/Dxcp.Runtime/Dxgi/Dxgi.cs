@@ -37,5 +37,5 @@ public static unsafe class Dxgi
 
     /// <summary>Says that a call is refused; there is no device whose log could keep it.</summary>
     internal static int Refuse(string method, string text, int code = E_INVALIDARG, string rule = "S5") =>
-        EntryMessages.Refuse("DXGI", method, rule, text, code);
+        EntryMessages.Dxgi.Refuse(rule, text, code: code, method: method);
 }
