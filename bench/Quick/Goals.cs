@@ -26,6 +26,8 @@ internal static class Goals
         new("engine beside OpenSSL, 4 KiB", true, 1.15, Format.Ratio, r => r.Find(CipherSet.Engine, s_small)?.RatioToOpenSsl),
         .. Blts("decryption-blt"),
         .. Blts("encryption-blt"),
+        new("DecryptionBlt of 4 KiB on the accelerator beyond the cipher", false, 60, Format.Time, r =>
+            r.Nanoseconds("decryption-blt-com-accelerated-beyond-cipher")),
         new("accelerator beside the engine, 1080p", true, 1.6, Format.Ratio, r => r.Ratio(CipherSet.Accelerator, CipherSet.Engine, s_frame)),
         new("accelerator beside libipsec-mb, 1080p", true, 1.1, Format.Ratio, r => r.Ratio(CipherSet.Accelerator, "ipsec-mb", s_frame)),
         new("engine, 4K: two threads beside one", true, 1.8, Format.Ratio, r =>

@@ -69,6 +69,23 @@ internal sealed unsafe class Throughputs(CipherSet ciphers, IReadOnlyList<Protec
             double? ratio = openSsl < 0 ? null : Throughput.Beside(seconds[i], seconds[openSsl]);
             results.Add(new Throughput(all[i].Name, size.Name, threads, cold, size.Bytes, seconds[i], ratio));
         }
+
+        if (size.Name == SurfaceSize.Block4KiB.Name && threads == 1 && !cold)
+            MeasureBeyond(all, seconds);
+    }
+
+    /// <summary>What a blt of a small surface takes beyond the cipher, whose part of it is the smallest there.</summary>
+    private void MeasureBeyond(IReadOnlyList<Timed> all, double[][] seconds)
+    {
+        for (int i = 0; i < all.Count; i++)
+        {
+            string cipher = all[i].Name.EndsWith("-accelerated", StringComparison.Ordinal) ? CipherSet.Accelerator : CipherSet.Engine;
+            int bare = all.ToList().FindIndex(timed => timed.Name == cipher);
+            if (!all[i].Name.Contains("-blt-", StringComparison.Ordinal) || bare < 0)
+                continue;
+            double[] beyond = [.. seconds[i].Zip(seconds[bare], (blt, alone) => blt - alone)];
+            results.Add(new Duration($"{all[i].Name}-beyond-cipher", Interleaved.Summarise(beyond).Median * 1e9, Interleaved.Summarise(beyond).Spread));
+        }
     }
 
     private static Timed Together(Timed mine, Timed theirs, Partner partner) => new(mine.Name, 2, count =>
