@@ -34,7 +34,7 @@ constexpr int32_t FrameworkMissing = (int32_t)0x80008096;  // of the hosting API
 constexpr int32_t InvalidConfiguration = (int32_t)0x80008093;
 
 struct Table {
-#define X(name, parameters, arguments) int32_t(*name) parameters;
+#define X(result, failure, name, parameters, arguments) result(*name) parameters;
   DXCP_EXPORTS(X)
 #undef X
 };
@@ -170,8 +170,8 @@ inline bool ready() {
 
 }  // namespace
 
-#define X(name, parameters, arguments)                                                 \
-  extern "C" __attribute__((visibility("default"))) int32_t name parameters {          \
-    return ready() ? table.name arguments : state;                                     \
+#define X(result, failure, name, parameters, arguments)                                    \
+  extern "C" __attribute__((visibility("default"))) result name parameters {               \
+    return ready() ? table.name arguments : failure;                                       \
   }
 DXCP_EXPORTS(X)

@@ -36,6 +36,15 @@ DXCP_STATIC_ASSERT(sizeof(void *) == 8, "DXCP is for 64-bit processes");
   const GUID DECLSPEC_SELECTANY name = {l, w1, w2, {b1, b2, b3, b4, b5, b6, b7, b8}}
 #endif
 
+/* Some stand-ins for windows.h leave it out. */
+#ifndef APIENTRY
+#ifdef _WIN32
+#define APIENTRY __stdcall
+#else
+#define APIENTRY
+#endif
+#endif
+
 /* A table entry whose signature these headers do not declare. */
 typedef void(APIENTRY *DXCP_PFN)(void);
 

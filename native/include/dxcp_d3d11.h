@@ -1,4 +1,5 @@
-/* d3d11.h, d3d11_1.h (SDK 10.0.28000): what mingw-w64's headers of content protection lack. C and C++. */
+/* d3d11.h, d3d11_1.h (SDK 10.0.28000): what mingw-w64's headers of content protection lack. C and C++. With the SDK's own d3d11.h, which
+ * lacks nothing and says so by _FACD3D11, only what it has is checked. */
 #ifndef DXCP_D3D11_H
 #define DXCP_D3D11_H
 
@@ -6,14 +7,18 @@
 
 #include <d3d11_1.h>
 
+#ifndef _FACD3D11
 /* The counter block of AES-CTR: two 64-bit numbers, both big-endian in memory. Count goes up by one a block of 16 bytes. */
 typedef struct D3D11_AES_CTR_IV {
     UINT64 IV;
     UINT64 Count;
 } D3D11_AES_CTR_IV;
+#endif
 DXCP_LAYOUT(D3D11_AES_CTR_IV, 16, (IV, 0), (Count, 8));
 
+#ifndef _FACD3D11
 #define D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_DRM_COMMUNICATION_MULTI_THREADED 0x8000
+#endif
 
 /* The layouts that DXCP relies on, in whichever d3d11.h this is. */
 DXCP_LAYOUT(D3D11_VIDEO_CONTENT_PROTECTION_CAPS, 24, (Caps, 0), (KeyExchangeTypeCount, 4), (BlockAlignmentSize, 8),
@@ -38,6 +43,8 @@ DXCP_LAYOUT(D3D11_AUTHENTICATED_CONFIGURE_INPUT, 48, (omac, 0), (ConfigureType, 
 DXCP_LAYOUT(D3D11_AUTHENTICATED_CONFIGURE_OUTPUT, 48, (omac, 0), (ConfigureType, 16), (hChannel, 32),
     (SequenceNumber, 40), (ReturnCode, 44));
 
+/* With INITGUID the SDK's header has defined them. */
+#if !defined(_FACD3D11) || !defined(INITGUID)
 DXCP_GUID(D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION,
     0x6346CC54, 0x2CFC, 0x4AD4, 0x82, 0x24, 0xD1, 0x58, 0x37, 0xDE, 0x77, 0x00);
 DXCP_GUID(D3D11_AUTHENTICATED_CONFIGURE_ENCRYPTION_WHEN_ACCESSIBLE,
@@ -197,5 +204,6 @@ DXCP_GUID(D3D11_DECODER_PROFILE_WMV9_POSTPROC,
     0x1B81BE90, 0xA0C7, 0x11D3, 0xB9, 0x84, 0x00, 0xC0, 0x4F, 0x2E, 0x73, 0xC5);
 DXCP_GUID(D3D11_KEY_EXCHANGE_HW_PROTECTION, 0xB1170D8A, 0x628D, 0x4DA3, 0xAD, 0x3B, 0x82, 0xDD, 0xB0, 0x8B, 0x49, 0x70);
 DXCP_GUID(D3D11_KEY_EXCHANGE_RSAES_OAEP, 0xC1949895, 0xD72A, 0x4A1D, 0x8E, 0x5D, 0xED, 0x85, 0x7D, 0x17, 0x15, 0x20);
+#endif
 
 #endif

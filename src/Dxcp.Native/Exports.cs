@@ -12,7 +12,7 @@ namespace Dxcp.Native;
 /// OpenAdapter and OpenAdapter10_2 are the driver's own exports. <see cref="BuiltInDirect3D"/> hands the runtimes their driver.
 /// </summary>
 /// <remarks>Every parameter is as the header of the same function gives it. No exception leaves a method of this class.</remarks>
-public static unsafe class Exports
+public static unsafe partial class Exports
 {
     private const int ModuleNotFound = unchecked((int)0x8007007E); // ERROR_MOD_NOT_FOUND
     private const int ProcedureNotFound = unchecked((int)0x8007007F); // ERROR_PROC_NOT_FOUND
@@ -54,18 +54,6 @@ public static unsafe class Exports
         return DXGI_ERROR_UNSUPPORTED;
     }
 
-    /// <summary>Direct3DCreate9Ex of d3d9.h: <see cref="Direct3D9.Direct3DCreate9Ex"/>.</summary>
-    [UnmanagedCallersOnly(EntryPoint = "Direct3DCreate9Ex")]
-    public static int Direct3DCreate9Ex(uint sdkVersion, IDirect3D9Ex** ppD3D)
-    {
-        BuiltInDirect3D.Compose();
-        return Direct3D9.Direct3DCreate9Ex(sdkVersion, ppD3D);
-    }
-
-    /// <summary>DXVA2CreateVideoService of dxva2api.h: <see cref="Dxva2.DXVA2CreateVideoService"/>.</summary>
-    [UnmanagedCallersOnly(EntryPoint = "DXVA2CreateVideoService")]
-    public static int DXVA2CreateVideoService(IDirect3DDevice9* pDD, Guid* riid, void** ppService) => Dxva2.DXVA2CreateVideoService(pDD, riid, ppService);
-
     /// <summary>CreateDXGIFactory of dxgi.h: <see cref="Dxgi.CreateFactory"/>.</summary>
     [UnmanagedCallersOnly(EntryPoint = "CreateDXGIFactory")]
     public static int CreateDXGIFactory(Guid* riid, void** ppFactory) => Dxgi.CreateFactory(riid, ppFactory);
@@ -77,6 +65,14 @@ public static unsafe class Exports
     /// <summary>CreateDXGIFactory2 of dxgi1_3.h: <see cref="Dxgi.CreateFactory"/>; the flags make no difference.</summary>
     [UnmanagedCallersOnly(EntryPoint = "CreateDXGIFactory2")]
     public static int CreateDXGIFactory2(uint flags, Guid* riid, void** ppFactory) => Dxgi.CreateFactory(riid, ppFactory);
+
+    /// <summary>DXGIDeclareAdapterRemovalSupport of dxgi1_6.h: the program says that it can do without its adapter. Nothing depends on it.</summary>
+    [UnmanagedCallersOnly(EntryPoint = "DXGIDeclareAdapterRemovalSupport")]
+    public static int DXGIDeclareAdapterRemovalSupport() => S_OK;
+
+    /// <summary>DXGIGetDebugInterface1 of dxgi1_3.h: <see cref="Dxgi.GetDebugInterface"/>.</summary>
+    [UnmanagedCallersOnly(EntryPoint = "DXGIGetDebugInterface1")]
+    public static int DXGIGetDebugInterface1(uint flags, Guid* riid, void** ppDebug) => Dxgi.GetDebugInterface(ppDebug);
 
     /// <summary>DxcpUseDriver of dxcp.h: <see cref="DriverBinding.UseLibrary"/>.</summary>
     /// <param name="path">UTF-8 path of the library, or null for the built-in driver.</param>
@@ -129,10 +125,25 @@ public static unsafe class Exports
             (delegate* unmanaged<IDXGIAdapter*, D3D_DRIVER_TYPE, nint, uint, D3D_FEATURE_LEVEL*, uint, uint, void*, void**, ID3D11Device**, D3D_FEATURE_LEVEL*,
                 ID3D11DeviceContext**, int>)&D3D11CreateDeviceAndSwapChain,
             (delegate* unmanaged<uint, IDirect3D9Ex**, int>)&Direct3DCreate9Ex,
+            (delegate* unmanaged<uint, IDirect3D9*>)&Direct3DCreate9,
+            (delegate* unmanaged<uint, void*, int>)&BeginEvent,
+            (delegate* unmanaged<int>)&EndEvent,
+            (delegate* unmanaged<uint>)&GetStatus,
+            (delegate* unmanaged<int>)&QueryRepeatFrame,
+            (delegate* unmanaged<uint, void*, void>)&SetMarker,
+            (delegate* unmanaged<uint, void>)&SetOptions,
+            (delegate* unmanaged<uint, void*, void>)&SetRegion,
             (delegate* unmanaged<IDirect3DDevice9*, Guid*, void**, int>)&DXVA2CreateVideoService,
+            (delegate* unmanaged<uint*, IDirect3DDeviceManager9**, int>)&DXVA2CreateDirect3DDeviceManager9,
+            (delegate* unmanaged<IDirect3DDevice9Ex*, void*, uint, void*, void**, int>)&DXVAHD_CreateDevice,
+            (delegate* unmanaged<nint, uint, uint*, void**, int>)&OPMGetVideoOutputsFromHMONITOR,
+            (delegate* unmanaged<IDirect3DDevice9*, uint, uint*, void**, int>)&OPMGetVideoOutputsFromIDirect3DDevice9Object,
+            (delegate* unmanaged<long*, uint, uint, void**, int>)&OPMGetVideoOutputForTarget,
             (delegate* unmanaged<Guid*, void**, int>)&CreateDXGIFactory,
             (delegate* unmanaged<Guid*, void**, int>)&CreateDXGIFactory1,
             (delegate* unmanaged<uint, Guid*, void**, int>)&CreateDXGIFactory2,
+            (delegate* unmanaged<int>)&DXGIDeclareAdapterRemovalSupport,
+            (delegate* unmanaged<uint, Guid*, void**, int>)&DXGIGetDebugInterface1,
             DriverEntry.OpenAdapterFunction,
             DriverEntry.OpenAdapter10_2Function,
             (delegate* unmanaged<byte*, int>)&DxcpUseDriver,

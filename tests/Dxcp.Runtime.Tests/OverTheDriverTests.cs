@@ -241,4 +241,24 @@ public sealed unsafe class OverTheDriverTests
         Assert.All(device.Start(Session(device, new byte[16]))[..16], b => Assert.Equal(0, b));
         Assert.Equal("S6", device.LastMessage.Rule);
     }
+
+    /// <summary>S270.</summary>
+    [Fact]
+    public void CheckFormatSupport_promises_what_a_decoder_writes_and_no_video_processor()
+    {
+        using TestDevice device = Create();
+        uint Support(DXGI_FORMAT format)
+        {
+            uint support;
+            Assert.Equal(S_OK, device.Device->lpVtbl->CheckFormatSupport(device.Device, format, &support));
+            Assert.NotEqual(0u, support & (uint)D3D11_FORMAT_SUPPORT.D3D11_FORMAT_SUPPORT_RENDER_TARGET);
+            Assert.Equal(0u, support & (uint)D3D11_FORMAT_SUPPORT.D3D11_FORMAT_SUPPORT_VIDEO_PROCESSOR_INPUT);
+            return support & (uint)D3D11_FORMAT_SUPPORT.D3D11_FORMAT_SUPPORT_DECODER_OUTPUT;
+        }
+
+        Assert.NotEqual(0u, Support(DXGI_FORMAT.DXGI_FORMAT_NV12));
+        Assert.NotEqual(0u, Support(DXGI_FORMAT.DXGI_FORMAT_P010));
+        Assert.Equal(0u, Support(DXGI_FORMAT.DXGI_FORMAT_YUY2));
+        Assert.Equal(0u, Support(DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM));
+    }
 }

@@ -11,4 +11,8 @@ compile d3d11_in_c 'gcc -std=c11 -O1 -g' "${include[@]}" tests/native/src/d3d11_
 compile two_processes 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/two_processes.cpp "${link[@]}" && count two_processes "$out/two_processes"
 compile reload 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/reload.cpp -ldl -lpthread &&
   count reload "$out/reload" "$library" "$prefix/lib/dxcp/direct3d/libd3d11.so"
+for name in d3d11 d3d9 dxva2 dxgi; do
+  check "a loader finds $name.dll" test "$(realpath "$prefix/lib/dxcp/direct3d/$name.dll")" = "$(realpath "$library")"
+  check "a loader finds lib$name.so" test "$(realpath "$prefix/lib/dxcp/direct3d/lib$name.so")" = "$(realpath "$library")"
+done
 finish

@@ -78,9 +78,11 @@ typedef int16_t SHORT, INT16;
 typedef uint16_t USHORT, WORD, UINT16;
 typedef int32_t LONG, INT, BOOL, WINBOOL, HRESULT, INT32, LONG32;
 typedef uint32_t ULONG, UINT, DWORD, UINT32, ULONG32, DWORD32;
-/* The compiler's own word for a 64-bit number, so that printf's %ll fits as on Windows. */
-typedef long long LONGLONG, INT64, LONG64;
-typedef unsigned long long ULONGLONG, UINT64, DWORD64, DWORDLONG, ULONG64;
+/* INT64 and UINT64 are the compiler's int64_t and uint64_t, so that programs pass the one for the other, as they can on Windows. */
+typedef int64_t INT64, LONG64;
+typedef uint64_t UINT64, DWORD64, ULONG64;
+typedef long long LONGLONG;
+typedef unsigned long long ULONGLONG, DWORDLONG;
 typedef float FLOAT;
 typedef double DOUBLE;
 typedef intptr_t INT_PTR, LONG_PTR, SSIZE_T;

@@ -113,4 +113,14 @@ public static class HResult
 
     /// <summary>The FAILED macro.</summary>
     public static bool Failed(int code) => code < 0;
+
+    // dxva2api.h
+    public const int DXVA2_E_NOT_INITIALIZED = unchecked((int)0x80041000);
+    public const int DXVA2_E_NEW_VIDEO_DEVICE = unchecked((int)0x80041001);
+    public const int DXVA2_E_VIDEO_DEVICE_LOCKED = unchecked((int)0x80041002);
+    public const int DXVA2_E_NOT_AVAILABLE = unchecked((int)0x80041003);
+
+    // winerror.h, output protection (opmapi.h)
+    public const int ERROR_GRAPHICS_OPM_NOT_SUPPORTED = unchecked((int)0xC0262500);
+    public const int ERROR_GRAPHICS_COPP_NOT_SUPPORTED = unchecked((int)0xC0262501);
 }

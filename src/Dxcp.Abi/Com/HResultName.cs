@@ -42,6 +42,12 @@ public static class HResultName
             D3DERR_OUTOFVIDEOMEMORY => nameof(D3DERR_OUTOFVIDEOMEMORY),
             D3DERR_UNSUPPORTEDCRYPTO => nameof(D3DERR_UNSUPPORTEDCRYPTO),
             D3DERR_WASSTILLDRAWING => nameof(D3DERR_WASSTILLDRAWING),
+            DXVA2_E_NOT_INITIALIZED => nameof(DXVA2_E_NOT_INITIALIZED),
+            DXVA2_E_NEW_VIDEO_DEVICE => nameof(DXVA2_E_NEW_VIDEO_DEVICE),
+            DXVA2_E_VIDEO_DEVICE_LOCKED => nameof(DXVA2_E_VIDEO_DEVICE_LOCKED),
+            DXVA2_E_NOT_AVAILABLE => nameof(DXVA2_E_NOT_AVAILABLE),
+            ERROR_GRAPHICS_OPM_NOT_SUPPORTED => nameof(ERROR_GRAPHICS_OPM_NOT_SUPPORTED),
+            ERROR_GRAPHICS_COPP_NOT_SUPPORTED => nameof(ERROR_GRAPHICS_COPP_NOT_SUPPORTED),
             _ => null,
         };
         return name is null ? $"HRESULT 0x{code:X8}" : $"{name} (0x{code:X8})";

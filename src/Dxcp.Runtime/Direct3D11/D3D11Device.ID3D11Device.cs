@@ -143,7 +143,7 @@ internal sealed unsafe partial class D3D11Device
         *pFormatSupport = 0;
         if (!Formats.TryGet(Format, out FormatInfo info) || !Driver.SupportsFormat(Format))
             return RefuseValue("S120", nameof(Format), Format, "a format that runtime and driver have", code: E_FAIL);
-        *pFormatSupport = Formats.Support(info);
+        *pFormatSupport = Formats.Support(info, Driver.HasDecoderFor(Format));
         return S_OK;
     }
 

@@ -32,9 +32,13 @@ internal static class Formats
         return info.BytesPerElement != 0;
     }
 
-    /// <summary>D3D11_FORMAT_SUPPORT bits of a format that the driver has: what this runtime offers, which is no drawing.</summary>
-    public static uint Support(in FormatInfo info) => VideoSupport |
-        (info.IsSubsampled
-            ? (uint)(D3D11_FORMAT_SUPPORT_DECODER_OUTPUT | D3D11_FORMAT_SUPPORT_VIDEO_PROCESSOR_INPUT)
-            : (uint)(D3D11_FORMAT_SUPPORT_BUFFER | D3D11_FORMAT_SUPPORT_MIP));
+    /// <summary>
+    /// D3D11_FORMAT_SUPPORT bits of a format that the driver has: what this runtime offers, which is no drawing and no video processor (S270).
+    /// RENDER_TARGET stays, as blts want the binding (R31).
+    /// </summary>
+    /// <param name="info">The format.</param>
+    /// <param name="isDecoded">Whether some decoder of the driver writes it.</param>
+    public static uint Support(in FormatInfo info, bool isDecoded) => VideoSupport |
+        (isDecoded ? (uint)D3D11_FORMAT_SUPPORT_DECODER_OUTPUT : 0) |
+        (info.IsSubsampled ? 0 : (uint)(D3D11_FORMAT_SUPPORT_BUFFER | D3D11_FORMAT_SUPPORT_MIP));
 }

@@ -11,8 +11,8 @@ internal sealed unsafe partial class D3D9Device
 {
     private const uint PlausibleTextureMemory = 0x4000_0000;
 
-    /// <summary>Devices of IDirect3D9Ex answer S_OK always; CheckDeviceState tells of removal (S79).</summary>
-    public int TestCooperativeLevel() => S_OK;
+    /// <summary>Devices of IDirect3D9Ex answer S_OK always; CheckDeviceState tells of removal (S79). A plain device has no other way to tell (S265).</summary>
+    public int TestCooperativeLevel() => _enumerator.IsExtended || Driver.RemovedReason >= 0 ? S_OK : D3DERR_DEVICELOST;
 
     public uint GetAvailableTextureMem() => PlausibleTextureMemory;
 

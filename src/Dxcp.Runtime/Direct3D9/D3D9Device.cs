@@ -50,6 +50,13 @@ internal sealed unsafe partial class D3D9Device : ComObject, IMessageSource
     /// <inheritdoc/>
     public DeviceMessages Messages { get; } = new("Direct3D 9");
 
+    /// <inheritdoc/>
+    public override int QueryInterface(Guid* riid, void** ppvObject) =>
+        _enumerator.IsExtended || riid == null ? base.QueryInterface(riid, ppvObject)
+            : *riid == IDirect3DDevice9Ex.IID ? this.RefuseExtension(nameof(IDirect3DDevice9Ex), ppvObject)
+            : *riid == IDirect3DDevice9Video.IID ? this.RefuseExtension(nameof(IDirect3DDevice9Video), ppvObject)
+            : base.QueryInterface(riid, ppvObject);
+
     /// <summary>A surface of this device. Foreign and dead pointers, and surfaces of other devices, are refused alike; none is touched (S15).</summary>
     public bool TryGetSurface(void* pointer, [NotNullWhen(true)] out D3D9Surface? surface) => TryGet(pointer, out surface) && surface.Device == this;
 

@@ -29,26 +29,49 @@ public static unsafe class Direct3D9
     /// </returns>
     public static int Direct3DCreate9Ex(uint SDKVersion, IDirect3D9Ex** ppD3D)
     {
+        if (ppD3D == null)
+            return EntryMessages.Direct3D9.RefuseNull(nameof(ppD3D));
+        *ppD3D = null;
+        return Create(SDKVersion, isExtended: true, ppD3D);
+    }
+
+    /// <summary>
+    /// Creates the object that plain devices are made from (<c>nf-d3d9-direct3dcreate9</c>). Neither it nor its devices have the interfaces of
+    /// Direct3D 9Ex, content protection among them; they decode video (S265). Opens the driver's adapter.
+    /// </summary>
+    /// <param name="SDKVersion">D3D_SDK_VERSION (32).</param>
+    /// <returns>The object; null where <see cref="Direct3DCreate9Ex"/> would give a code, with a message that says why.</returns>
+    public static IDirect3D9* Direct3DCreate9(uint SDKVersion)
+    {
+        IDirect3D9Ex* made = null;
+        return Create(SDKVersion, isExtended: false, &made) < 0 ? null : (IDirect3D9*)made;
+    }
+
+    private static int Create(uint SDKVersion, bool isExtended, IDirect3D9Ex** ppD3D)
+    {
+        string method = isExtended ? nameof(Direct3DCreate9Ex) : nameof(Direct3DCreate9);
         try
         {
-            if (ppD3D == null)
-                return EntryMessages.Direct3D9.RefuseNull(nameof(ppD3D));
-            *ppD3D = null;
             if ((SDKVersion & ~DebugVersionBit) != Macros.D3D_SDK_VERSION)
-                return EntryMessages.Direct3D9.RefuseValue("S120", nameof(SDKVersion), SDKVersion, $"{Macros.D3D_SDK_VERSION}, D3D_SDK_VERSION");
+            {
+                return EntryMessages.Direct3D9.RefuseValue("S120", nameof(SDKVersion), SDKVersion, $"{Macros.D3D_SDK_VERSION}, D3D_SDK_VERSION",
+                    method: method);
+            }
+
+
             if (DriverBinding.Current is not { } binding)
             {
                 return EntryMessages.Direct3D9.Refuse("S77", "there is no driver",
-                    $"{DriverBinding.EnvironmentVariable} names a driver's library.", D3DERR_NOTAVAILABLE);
+                    $"{DriverBinding.EnvironmentVariable} names a driver's library.", D3DERR_NOTAVAILABLE, method);
             }
 
             var adapter = new Ddi9Adapter(binding);
-            *ppD3D = Handover.Publish<IDirect3D9Ex>(() => new D3D9Enumerator(adapter), adapter.Dispose);
+            *ppD3D = Handover.Publish<IDirect3D9Ex>(() => new D3D9Enumerator(adapter, isExtended), adapter.Dispose);
             return S_OK;
         }
         catch (HResultException refusal)
         {
-            return EntryMessages.Direct3D9.Refuse("S67", refusal.Message.TrimEnd('.'), code: refusal.HResult);
+            return EntryMessages.Direct3D9.Refuse("S67", refusal.Message.TrimEnd('.'), code: refusal.HResult, method: method);
         }
         catch (Exception exception)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Dxcp.Abi;
 using Dxcp.Diagnostics;
 using static Dxcp.Abi.HResult;
 
@@ -70,4 +71,15 @@ internal static unsafe class Refusals9
     /// <summary>Passes on why a device is gone, and says so if it is (S79).</summary>
     public static int RefuseRemoved(this DeviceMessages messages, int reason, [CallerMemberName] string method = "") =>
         reason >= 0 ? reason : messages.Refuse("S79", "the device is removed", "Make another device.", reason, method);
+
+    /// <summary>Says that an interface of Direct3D 9Ex was asked of what Direct3DCreate9 made (S265).</summary>
+    public static int RefuseExtension<T>(this T source, string name, void** result)
+        where T : ComObject, IMessageSource
+    {
+        if (result == null)
+            return E_POINTER;
+        *result = null;
+        return source.Messages.RefuseValue("S265", "riid", name, "an interface of plain Direct3D 9", "Direct3DCreate9Ex makes what answers it.", E_NOINTERFACE,
+            nameof(ComObject.QueryInterface));
+    }
 }

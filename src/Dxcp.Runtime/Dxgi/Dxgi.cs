@@ -35,6 +35,18 @@ public static unsafe class Dxgi
         }
     }
 
+    /// <summary>DXGIGetDebugInterface1 (<c>nf-dxgi1_3-dxgigetdebuginterface1</c>): DXGI has no debug layer; Direct3D 11's is ID3D11InfoQueue (S269).</summary>
+    /// <param name="ppDebug">Takes null.</param>
+    /// <returns>E_NOINTERFACE, as where the debug layer is not installed; E_INVALIDARG for a null pointer.</returns>
+    public static int GetDebugInterface(void** ppDebug)
+    {
+        if (ppDebug == null)
+            return Refuse("DXGIGetDebugInterface1", "ppDebug is null, wanted is a pointer");
+        *ppDebug = null;
+        return Refuse("DXGIGetDebugInterface1", "DXGI has no debug layer of its own; D3D11_CREATE_DEVICE_DEBUG and ID3D11InfoQueue tell what is refused",
+            E_NOINTERFACE, "S269");
+    }
+
     /// <summary>Says that a call is refused; there is no device whose log could keep it.</summary>
     internal static int Refuse(string method, string text, int code = E_INVALIDARG, string rule = "S5") =>
         EntryMessages.Dxgi.Refuse(rule, text, code: code, method: method);

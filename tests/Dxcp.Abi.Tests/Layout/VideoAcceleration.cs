@@ -34,6 +34,16 @@ internal static class VideoAcceleration
             Method(8, "EndFrame", Pointer), // pHandleComplete
             Method(9, "Execute", Pointer),
         ]),
+        new("IDirect3DDeviceManager9", "IUnknown", new("a0cade0f-06d5-4cf4-a1c7-f3cdd725aa75"), 10,
+        [
+            Method(3, "ResetDevice", Pointer, Number), // pDevice, resetToken
+            Method(4, "OpenDeviceHandle", Pointer),
+            Method(5, "CloseDeviceHandle", Pointer), // hDevice, a HANDLE
+            Method(6, "TestDevice", Pointer),
+            Method(7, "LockDevice", Pointer, Pointer, Number), // hDevice, ppDevice, fBlock
+            Method(8, "UnlockDevice", Pointer, Number), // hDevice, fSaveState
+            Method(9, "GetVideoService", Pointer, Pointer, Pointer), // hDevice, riid, ppService
+        ]),
     ];
 
     private static Facts.Method Method(int slot, string name, params int[] sizes) =>

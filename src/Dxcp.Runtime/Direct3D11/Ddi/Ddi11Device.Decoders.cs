@@ -30,6 +30,18 @@ internal sealed unsafe partial class Ddi11Device
         return profile;
     }
 
+    /// <summary>Whether any profile's decoder writes a format.</summary>
+    public bool HasDecoderFor(DXGI_FORMAT format)
+    {
+        uint count = VideoDecoderProfileCount;
+        for (uint i = 0; i < count; i++)
+        {
+            if (CheckVideoDecoderFormat(GetVideoDecoderProfile(i), format))
+                return true;
+        }
+        return false;
+    }
+
     public bool CheckVideoDecoderFormat(Guid profile, DXGI_FORMAT format)
     {
         int supported = 0;

@@ -1,0 +1,2 @@
+/* Stands in for the header of this name. */
+#include "wrl/client.h"
