@@ -1,5 +1,5 @@
 /* d3d11.h, d3d11_1.h (SDK 10.0.28000): what mingw-w64's headers of content protection lack. C and C++. With the SDK's own d3d11.h, which
- * lacks nothing and says so by _FACD3D11, only what it has is checked. */
+ * lacks nothing and says so by MAKE_D3D11_STATUS, only what it has is checked. */
 #ifndef DXCP_D3D11_H
 #define DXCP_D3D11_H
 
@@ -7,7 +7,7 @@
 
 #include <d3d11_1.h>
 
-#ifndef _FACD3D11
+#ifndef MAKE_D3D11_STATUS
 /* The counter block of AES-CTR: two 64-bit numbers, both big-endian in memory. Count goes up by one a block of 16 bytes. */
 typedef struct D3D11_AES_CTR_IV {
     UINT64 IV;
@@ -16,7 +16,7 @@ typedef struct D3D11_AES_CTR_IV {
 #endif
 DXCP_LAYOUT(D3D11_AES_CTR_IV, 16, (IV, 0), (Count, 8));
 
-#ifndef _FACD3D11
+#ifndef MAKE_D3D11_STATUS
 #define D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_DRM_COMMUNICATION_MULTI_THREADED 0x8000
 #endif
 
@@ -44,7 +44,7 @@ DXCP_LAYOUT(D3D11_AUTHENTICATED_CONFIGURE_OUTPUT, 48, (omac, 0), (ConfigureType,
     (SequenceNumber, 40), (ReturnCode, 44));
 
 /* With INITGUID the SDK's header has defined them. */
-#if !defined(_FACD3D11) || !defined(INITGUID)
+#if !defined(MAKE_D3D11_STATUS) || !defined(INITGUID)
 DXCP_GUID(D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION,
     0x6346CC54, 0x2CFC, 0x4AD4, 0x82, 0x24, 0xD1, 0x58, 0x37, 0xDE, 0x77, 0x00);
 DXCP_GUID(D3D11_AUTHENTICATED_CONFIGURE_ENCRYPTION_WHEN_ACCESSIBLE,

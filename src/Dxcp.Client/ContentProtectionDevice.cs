@@ -93,8 +93,8 @@ public abstract class ContentProtectionDevice : IDisposable
 
     /// <summary>Makes a surface whose content the driver protects: the application cannot map it.</summary>
     /// <param name="format">The format.</param>
-    /// <param name="width">Pixels; even, 2 to 16,384.</param>
-    /// <param name="height">Pixels; even, 2 to 16,384.</param>
+    /// <param name="width">Pixels, up to 16,384; even of NV12, P010 and YUY2.</param>
+    /// <param name="height">Pixels, up to 16,384; even of NV12 and P010.</param>
     /// <param name="forDecoder">Whether decoders will decode into it.</param>
     /// <param name="sharing">Who else may open it, by its <see cref="ProtectedSurface.SharedHandle"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size, the format or <paramref name="sharing"/> is out of range.</exception>

@@ -45,7 +45,7 @@ internal sealed class LoopbackApi : IProtectedApi
     {
         Requested = request;
         OpenPaths++;
-        return new Path(this, new SurfaceLayout(request.Clip, request.Clip.Width * request.Clip.BytesPerSample + Padding));
+        return new Path(this, new SurfaceLayout(request.Clip, new SurfaceLayout(request.Clip, 1 << 16).RowBytes + Padding));
     }
 
     private sealed class Path(LoopbackApi api, SurfaceLayout layout) : IProtectedPath

@@ -95,10 +95,10 @@ int main() {
 }
 CPP
 for compiler in "${compilers[@]}" 'g++ -std=c++11 -Wpedantic'; do compile beside.out "$compiler" "${include[@]}" "$out/beside.cpp" && check "$compiler" "$out/beside.out"; done
-# Microsoft's own d3d11.h has D3D11_AES_CTR_IV, and is known by _FACD3D11; a stand-in for windows.h may lack APIENTRY.
+# Microsoft's own d3d11.h has D3D11_AES_CTR_IV, and is known by MAKE_D3D11_STATUS; a stand-in for windows.h may lack APIENTRY.
 mkdir -p "$out/sdk"
 printf '#include_next <windows.h>\n#undef APIENTRY\n' > "$out/sdk/windows.h"
-printf '#include_next <d3d11.h>\n#ifndef _FACD3D11\n#define _FACD3D11 0x87c\ntypedef struct D3D11_AES_CTR_IV { UINT64 IV; UINT64 Count; } D3D11_AES_CTR_IV;\n#endif\n' > "$out/sdk/d3d11.h"
+printf '#include_next <d3d11.h>\n#ifndef MAKE_D3D11_STATUS\n#define MAKE_D3D11_STATUS(code) MAKE_HRESULT(0, 0x87c, code)\ntypedef struct D3D11_AES_CTR_IV { UINT64 IV; UINT64 Count; } D3D11_AES_CTR_IV;\n#endif\n' > "$out/sdk/d3d11.h"
 printf '#include <windows.h>\n#include <dxcp_d3d11.h>\nint main(void) { return sizeof(D3D11_AES_CTR_IV) != 16; }\n' | tee "$out/sdk.c" > "$out/sdk.cpp"
 for compiler in "${compilers[@]}"; do compile sdk.out "$compiler" -I "$out/sdk" "${include[@]}" "$out/sdk.cpp" && check "$compiler, with the SDK's d3d11.h" "$out/sdk.out"; done
 for compiler in "${c_compilers[@]}"; do compile sdk.c.out "$compiler" -I "$out/sdk" "${include[@]}" "$out/sdk.c" && check "$compiler, with the SDK's d3d11.h" "$out/sdk.c.out"; done

@@ -20,7 +20,8 @@ internal static class PlayCommand
         {
             Arity = ArgumentArity.ZeroOrOne,
             Description =
-                "A YUV4MPEG2 clip, 4:2:0 with 8 or 10 bits: a file, or - for standard input. Without it, a built-in moving pattern of 1920x1080, 240 frames.",
+                "A YUV4MPEG2 clip, 4:2:0 with 8 or 10 bits, 4:2:2, 4:4:4 or gray with 8: a file, or - for standard input. Without it, a built-in " +
+                    "moving pattern of 1920x1080, 240 frames.",
         };
         Option<long> refreshEvery = CommonOptions.Count("--refresh-every", DefaultRefreshEvery,
             $"Refresh the session key after every N frames that another frame follows. Without it, {DefaultRefreshEvery}.");
@@ -55,7 +56,7 @@ internal static class PlayCommand
                     "which keeps the key that it began with. Bytes are the frames' samples counted once; the throughput is over the time spent on that path " +
                     "and on refreshes, without reading, writing and laying out frames. Frames count from 1.",
                 "Exit status: 0 every frame came back the same; 1 one did not, or the path failed; 2 wrong usage, an unreadable clip or an unwritable " +
-                    "output; 130 interrupted. An output file appears under its name only when the clip has been played to its end.",
+                    "output; 130 interrupted. Of a clip that ends inside a frame the frames before are played and kept, with status 1. An output file appears under its name only when the clip has been played to its end.",
             ],
             Examples =
             [
@@ -100,6 +101,11 @@ internal static class PlayCommand
         using Stream? input = UnlessCancelled(() => OpenInput(host, request.Clip), host.Cancellation);
         using OutputFile? output = UnlessCancelled(() => OpenOutput(host, request), host.Cancellation);
         using IClip clip = OpenClip(input, request.Clip, host.Cancellation);
+        if (request.ThroughDecoder && clip.Format.Chroma != Chroma.C420)
+        {
+            throw CliException.BadInput($"{clip.Name}: --through-decoder takes 4:2:0 alone, as decoders do; without it the clip can be played");
+        }
+
         using IProtectedPath path = request.Api.Open(new PathRequest(clip.Format, request.ContentKey, request.Partial, request.Channel,
             request.ThroughDecoder, request.Root));
         PlayResult Play(IPlayProgress? progress) => new Player(clip, path, request.Api.Name, output, request.Options, progress).Run(host.Cancellation);
@@ -109,7 +115,7 @@ internal static class PlayCommand
         output?.Complete();
         Report(host, request, result);
         return result.FirstMismatch is not { } first
-            ? ExitCode.Done
+            ? result.Cut is null ? ExitCode.Done : throw CliException.Failed(result.Cut)
             : throw CliException.Failed($"{result.MismatchedFrames} of {result.Frames} frames came back different, first frame {first} (counted from 1)");
     }
 

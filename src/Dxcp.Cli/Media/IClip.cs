@@ -15,9 +15,12 @@ internal interface IClip : IDisposable
     /// <summary>How many frames there will be, as far as it can be told beforehand; for the progress bar only.</summary>
     long? ExpectedFrames { get; }
 
+    /// <summary>Where the clip ended inside a frame, in a sentence; null as long as it has not.</summary>
+    string? Cut => null;
+
     /// <summary>Reads the next frame.</summary>
-    /// <returns>False when the clip has ended between two frames.</returns>
-    /// <exception cref="CliException">The clip is malformed or ends inside a frame.</exception>
+    /// <returns>False when the clip has ended; if inside a frame, <see cref="Cut"/> says so.</returns>
+    /// <exception cref="CliException">The clip is malformed.</exception>
     bool TryRead(ClipFrame frame);
 }
 

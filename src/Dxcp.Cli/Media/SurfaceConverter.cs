@@ -4,10 +4,11 @@ using System.Runtime.InteropServices;
 namespace Dxcp.Cli.Media;
 
 /// <summary>
-/// Lays planar 4:2:0 frames out as NV12 or P010 surfaces and back. No sample changes its value: planar → surface → planar
-/// gives the same bytes. Bytes between the rows of a surface are neither read nor written.
+/// Lays planar frames out as surfaces and back. No sample changes its value: planar → surface → planar gives the same bytes. Bytes between the rows
+/// of a surface are neither read nor written; samples that only the surface has, since its sides are even, repeat their neighbours. Here is 4:2:0; its
+/// other file has the rest.
 /// </summary>
-internal static class SurfaceConverter
+internal static partial class SurfaceConverter
 {
     /// <summary>P010 keeps a 10-bit sample in the high bits of 16.</summary>
     private const int P010Shift = 6;
@@ -23,6 +24,12 @@ internal static class SurfaceConverter
     public static int ToSurface(ReadOnlySpan<byte> planar, Span<byte> surface, in SurfaceLayout layout)
     {
         ClipFormat clip = layout.Clip;
+        if (clip.Chroma != Chroma.C420)
+        {
+            Pack(planar, surface, layout);
+            return -1;
+        }
+
         if (clip.BitsPerSample > 8)
         {
             int outside = FirstAbove(MemoryMarshal.Cast<byte, ushort>(planar[..clip.FrameSize]));
@@ -35,9 +42,9 @@ internal static class SurfaceConverter
         ReadOnlySpan<byte> u = planar.Slice(clip.LumaSize, clip.ChromaSize);
         ReadOnlySpan<byte> v = planar.Slice(clip.LumaSize + clip.ChromaSize, clip.ChromaSize);
         int half = layout.RowBytes / 2;
-        for (int row = 0; row < clip.Height; row++)
+        for (int row = 0; row < layout.Height; row++)
         {
-            ReadOnlySpan<byte> source = planar.Slice(row * layout.RowBytes, layout.RowBytes);
+            ReadOnlySpan<byte> source = planar.Slice(Math.Min(row, clip.Height - 1) * clip.LumaRow, clip.LumaRow);
             Span<byte> target = surface.Slice(row * layout.RowPitch, layout.RowBytes);
             if (clip.BitsPerSample > 8)
             {
@@ -47,11 +54,13 @@ internal static class SurfaceConverter
             {
                 source.CopyTo(target);
             }
+
+            target[(clip.LumaRow - clip.BytesPerSample)..clip.LumaRow].CopyTo(target[(layout.RowBytes - clip.BytesPerSample)..]);
         }
 
-        for (int row = 0; row < clip.Height / 2; row++)
+        for (int row = 0; row < clip.ChromaHeight; row++)
         {
-            Span<byte> target = surface.Slice((clip.Height + row) * layout.RowPitch, layout.RowBytes);
+            Span<byte> target = surface.Slice((layout.Height + row) * layout.RowPitch, layout.RowBytes);
             ReadOnlySpan<byte> uRow = u.Slice(row * half, half), vRow = v.Slice(row * half, half);
             if (clip.BitsPerSample > 8)
             {
@@ -73,13 +82,19 @@ internal static class SurfaceConverter
     public static void ToPlanar(ReadOnlySpan<byte> surface, Span<byte> planar, in SurfaceLayout layout)
     {
         ClipFormat clip = layout.Clip;
+        if (clip.Chroma != Chroma.C420)
+        {
+            Unpack(surface, planar, layout);
+            return;
+        }
+
         Span<byte> u = planar.Slice(clip.LumaSize, clip.ChromaSize);
         Span<byte> v = planar.Slice(clip.LumaSize + clip.ChromaSize, clip.ChromaSize);
         int half = layout.RowBytes / 2;
         for (int row = 0; row < clip.Height; row++)
         {
-            ReadOnlySpan<byte> source = surface.Slice(row * layout.RowPitch, layout.RowBytes);
-            Span<byte> target = planar.Slice(row * layout.RowBytes, layout.RowBytes);
+            ReadOnlySpan<byte> source = surface.Slice(row * layout.RowPitch, clip.LumaRow);
+            Span<byte> target = planar.Slice(row * clip.LumaRow, clip.LumaRow);
             if (clip.BitsPerSample > 8)
             {
                 ShiftRight(MemoryMarshal.Cast<byte, ushort>(source), MemoryMarshal.Cast<byte, ushort>(target));
@@ -90,9 +105,9 @@ internal static class SurfaceConverter
             }
         }
 
-        for (int row = 0; row < clip.Height / 2; row++)
+        for (int row = 0; row < clip.ChromaHeight; row++)
         {
-            ReadOnlySpan<byte> source = surface.Slice((clip.Height + row) * layout.RowPitch, layout.RowBytes);
+            ReadOnlySpan<byte> source = surface.Slice((layout.Height + row) * layout.RowPitch, layout.RowBytes);
             Span<byte> uRow = u.Slice(row * half, half), vRow = v.Slice(row * half, half);
             if (clip.BitsPerSample > 8)
             {

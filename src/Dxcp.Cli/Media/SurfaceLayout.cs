@@ -1,6 +1,6 @@
 namespace Dxcp.Cli.Media;
 
-/// <summary>The two surface formats that video travels in, under Direct3D's names.</summary>
+/// <summary>The surface formats that video travels in, under Direct3D 11's names.</summary>
 internal enum SurfaceFormat
 {
     /// <summary>8-bit 4:2:0: a luma plane, then one plane of interleaved U and V.</summary>
@@ -8,11 +8,20 @@ internal enum SurfaceFormat
 
     /// <summary>10-bit 4:2:0 laid out as NV12, each sample in the high bits of 16, little-endian, low six bits zero.</summary>
     P010,
+
+    /// <summary>8-bit 4:2:2, one plane: Y, U, Y, V.</summary>
+    YUY2,
+
+    /// <summary>8-bit 4:4:4, one plane: V, U, Y, and a byte of opacity.</summary>
+    AYUV,
+
+    /// <summary>8-bit gray; Direct3D 9 calls it L8.</summary>
+    R8,
 }
 
 /// <summary>
-/// Where a surface's samples lie: <see cref="Height"/> rows of luma, then half as many of interleaved chroma, all
-/// <see cref="RowPitch"/> bytes apart, as a mapped Direct3D 11 texture has them.
+/// Where a surface's samples lie: rows all <see cref="RowPitch"/> bytes apart, as a mapped Direct3D 11 texture has them; of NV12 and P010
+/// <see cref="Height"/> rows of luma, then half as many of interleaved chroma.
 /// </summary>
 internal readonly record struct SurfaceLayout
 {
@@ -21,9 +30,9 @@ internal readonly record struct SurfaceLayout
     /// <exception cref="ArgumentOutOfRangeException">The pitch is shorter than a row, or the surface passes 2 GiB.</exception>
     public SurfaceLayout(ClipFormat clip, int rowPitch)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(rowPitch, clip.Width * clip.BytesPerSample);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rowPitch, Array.MaxLength / (clip.Height / 2 * 3));
         (Clip, RowPitch) = (clip, rowPitch);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rowPitch, RowBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rowPitch, Array.MaxLength / Rows);
     }
 
     /// <summary>The size and depth of the pictures.</summary>
@@ -32,17 +41,17 @@ internal readonly record struct SurfaceLayout
     /// <summary>Bytes from one row to the next.</summary>
     public int RowPitch { get; }
 
-    /// <summary>NV12 or P010.</summary>
+    /// <summary>The surface's format.</summary>
     public SurfaceFormat Format => Clip.SurfaceFormat;
 
     /// <summary>Luma rows.</summary>
-    public int Height => Clip.Height;
+    public int Height => Clip.SurfaceHeight;
 
     /// <summary>Bytes of a row that hold samples; the rest of the pitch holds nothing.</summary>
-    public int RowBytes => Clip.Width * Clip.BytesPerSample;
+    public int RowBytes => Clip.SurfaceWidth * Format switch { SurfaceFormat.P010 or SurfaceFormat.YUY2 => 2, SurfaceFormat.AYUV => 4, _ => 1 };
 
-    /// <summary>Rows of both planes.</summary>
-    public int Rows => Clip.Height / 2 * 3;
+    /// <summary>Rows of all planes.</summary>
+    public int Rows => Format is SurfaceFormat.NV12 or SurfaceFormat.P010 ? Height / 2 * 3 : Height;
 
     /// <summary>Bytes of the whole surface.</summary>
     public int Size => RowPitch * Rows;

@@ -91,33 +91,25 @@ internal static class Y4mHeader
                 throw CliException.BadInput($"the header gives no {(_width is null ? "width (W)" : "height (H)")}");
             }
 
-            int bits = Bits(_chroma ?? _chromaNote?.ToLowerInvariant() ?? "420jpeg");
-            if (w % 2 != 0 || h % 2 != 0)
-            {
-                // Of a side of one sample a cut would leave nothing.
-                string remedy = w == 1 || h == 1 ? "pads them: -vf \"pad=ceil(iw/2)*2:ceil(ih/2)*2\"" : "cuts them: -vf \"crop=trunc(iw/2)*2:trunc(ih/2)*2\"";
-                throw CliException.BadInput($"the frames are {w}x{h}; 4:2:0 surfaces need an even width and an even height (ffmpeg {remedy})");
-            }
-
-            return new ClipFormat(w, h, bits);
+            (int bits, Chroma chroma) = Samples(_chroma ?? _chromaNote?.ToLowerInvariant() ?? "420jpeg");
+            return new ClipFormat(w, h, bits, chroma);
         }
 
-        private static int Bits(string chroma)
+        private static (int Bits, Chroma Chroma) Samples(string chroma) => chroma switch
         {
-            switch (chroma)
-            {
-                case "420" or "420jpeg" or "420mpeg2" or "420paldv":
-                    return 8;
-                case "420p10":
-                    return 10;
-                default:
-                    // Deeper chroma is named 422p12 or mono10: keep its depth as far as a surface can.
-                    string digits = chroma[(chroma.LastIndexOfAny(['p', 'o']) + 1)..];
-                    bool deep = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int depth) && depth is > 8 and <= 16;
-                    throw CliException.BadInput($"chroma C{chroma} is not supported, only 8- and 10-bit 4:2:0 is " +
-                        $"(ffmpeg converts: -pix_fmt {(deep ? "yuv420p10le" : "yuv420p")})");
-            }
-        }
+            "420" or "420jpeg" or "420mpeg2" or "420paldv" => (8, Chroma.C420),
+            "420p10" => (10, Chroma.C420),
+            "422" => (8, Chroma.C422),
+            "444" => (8, Chroma.C444),
+            "mono" => (8, Chroma.Mono),
+            _ => throw CliException.BadInput($"chroma C{chroma} is not supported: surfaces hold 4:2:0 of 8 and 10 bits, 4:2:2, 4:4:4 and gray of 8 " +
+                $"(ffmpeg converts: -pix_fmt {(IsDeep(chroma) ? "yuv420p10le" : "yuv420p")})"),
+        };
+
+        // Deeper chroma is named 422p12 or mono10: keep its depth as far as a surface can.
+        private static bool IsDeep(string chroma) =>
+            int.TryParse(chroma[(chroma.LastIndexOfAny(['p', 'o']) + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int depth)
+            && depth is > 8 and <= 16;
 
         private static int Side(string value, string name, string word, int at)
         {

@@ -51,6 +51,8 @@ internal sealed class Y4mReader : IClip
 
     public long? ExpectedFrames { get; }
 
+    public string? Cut { get; private set; }
+
     public bool TryRead(ClipFrame frame)
     {
         try
@@ -83,9 +85,9 @@ internal sealed class Y4mReader : IClip
 
         if (got[^1] != '\n')
         {
-            throw Malformed(number, length == LongestLine
-                ? $"the FRAME line that begins at byte {start} does not end within {LongestLine} bytes"
-                : $"the clip ends at byte {_position}, inside the FRAME line");
+            return length == LongestLine
+                ? throw Malformed(number, $"the FRAME line that begins at byte {start} does not end within {LongestLine} bytes")
+                : EndsInside(number, $"the clip ends at byte {_position}, inside the FRAME line");
         }
 
         if (got[FrameWord.Length] is not ((byte)' ' or (byte)'\n'))
@@ -100,7 +102,7 @@ internal sealed class Y4mReader : IClip
         _position += read;
         if (read < frame.Samples.Length)
         {
-            throw Malformed(number, $"the clip ends at byte {_position}, after {read} of the frame's {frame.Samples.Length} bytes");
+            return EndsInside(number, $"the clip ends at byte {_position}, after {read} of the frame's {frame.Samples.Length} bytes");
         }
 
         _frames = number;
@@ -143,6 +145,12 @@ internal sealed class Y4mReader : IClip
         }
 
         return length;
+    }
+
+    private bool EndsInside(long number, string what)
+    {
+        Cut = Malformed(number, what).Message;
+        return false;
     }
 
     private CliException Malformed(long number, string what) => CliException.BadInput($"{Name}: frame {number} (counted from 1): {what}");

@@ -51,8 +51,7 @@ internal sealed class ClientPath : IProtectedPath
                 channel = request.Channel ? device.CreateChannel(trustedRoot) : null;
                 session = device.CreateSession(trustedRoot, request.ThroughDecoder ? DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH : null);
                 surface = device.CreateProtectedSurface(
-                    request.Clip.SurfaceFormat == SurfaceFormat.NV12 ? FrameFormat.Nv12 : FrameFormat.P010, request.Clip.Width, request.Clip.Height,
-                        request.ThroughDecoder);
+                    FrameFormatOf(request.Clip.SurfaceFormat), request.Clip.SurfaceWidth, request.Clip.SurfaceHeight, request.ThroughDecoder);
                 decoder = request.ThroughDecoder ? session.CreateDecoder(surface) : null;
                 if (decoder is not null)
                     channel?.Tie(decoder);
@@ -143,6 +142,15 @@ internal sealed class ClientPath : IProtectedPath
         through.Submit(frame[half..], _pattern);
         through.EndFrame();
     }
+
+    private static FrameFormat FrameFormatOf(SurfaceFormat format) => format switch
+    {
+        SurfaceFormat.NV12 => FrameFormat.Nv12,
+        SurfaceFormat.P010 => FrameFormat.P010,
+        SurfaceFormat.YUY2 => FrameFormat.Yuy2,
+        SurfaceFormat.AYUV => FrameFormat.Ayuv,
+        _ => FrameFormat.R8,
+    };
 
     private static CliException? Failure(Exception exception) =>
         exception is ContentProtectionException or CertificateChainException or DriverIdentityException

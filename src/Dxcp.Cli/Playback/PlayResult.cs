@@ -14,6 +14,7 @@ namespace Dxcp.Cli.Playback;
 /// <param name="GigabytesPerSecond"><paramref name="Bytes"/> over <paramref name="Seconds"/>, in 10⁹ bytes a second; 0 if no time was measured.</param>
 /// <param name="MismatchedFrames">Frames of which some bit came back different.</param>
 /// <param name="FirstMismatch">The first of them, counted from 1; null if there is none.</param>
+/// <param name="Cut">Where the clip ends inside a frame, in words; null if it does not.</param>
 internal sealed record PlayResult(
     long Frames,
     int Width,
@@ -26,7 +27,8 @@ internal sealed record PlayResult(
     double Seconds,
     double GigabytesPerSecond,
     long MismatchedFrames,
-    long? FirstMismatch);
+    long? FirstMismatch,
+    string? Cut = null);
 
 /// <summary>Is told about each frame played, on the playing thread; cheap.</summary>
 internal interface IPlayProgress

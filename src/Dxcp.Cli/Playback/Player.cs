@@ -76,10 +76,10 @@ internal sealed class Player(IClip clip, IProtectedPath path, string api, Output
         (failure is { SourceException: not OperationCanceledException } ? failure : writer.Failure ?? reader.Failure ?? failure)?.Throw();
         if (result is not { Frames: > 0 })
         {
-            throw CliException.BadInput($"{clip.Name}: there is no frame in it");
+            throw CliException.BadInput(clip.Cut ?? $"{clip.Name}: there is no frame in it");
         }
 
-        return result;
+        return result with { Cut = clip.Cut };
     }
 
     private void Read(CancellationToken stop)

@@ -79,7 +79,7 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
 
     /// <summary>Takes a protected texture that the application made, with a reference of its own.</summary>
     /// <param name="texture">
-    /// An NV12 or P010 texture of this device, with D3D11_BIND_RENDER_TARGET and D3D11_RESOURCE_MISC_RESTRICTED_CONTENT or …_HW_PROTECTED.
+    /// A texture of this device, of a format of <see cref="FrameFormat"/>, with D3D11_BIND_RENDER_TARGET and D3D11_RESOURCE_MISC_RESTRICTED_CONTENT or …_HW_PROTECTED.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="texture"/> is null.</exception>
     /// <exception cref="ArgumentException">
@@ -94,12 +94,8 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
                 throw new ArgumentException("The texture belongs to another device.", nameof(texture));
             D3D11_TEXTURE2D_DESC desc;
             texture->lpVtbl->GetDesc(texture, &desc);
-            FrameFormat format = desc.Format switch
-            {
-                DXGI_FORMAT.DXGI_FORMAT_NV12 => FrameFormat.Nv12,
-                DXGI_FORMAT.DXGI_FORMAT_P010 => FrameFormat.P010,
-                _ => throw new ArgumentException($"The texture's format is {desc.Format}; NV12 and P010 are handled.", nameof(texture)),
-            };
+            FrameFormat format = FrameFormats.Of(desc.Format)
+                ?? throw new ArgumentException($"The texture's format is {desc.Format}; handled are {FrameFormats.Names}.", nameof(texture));
             // S133
             if ((desc.MiscFlags & (uint)(D3D11_RESOURCE_MISC_RESTRICTED_CONTENT | D3D11_RESOURCE_MISC_HW_PROTECTED)) == 0)
                 throw new ArgumentException($"The texture is not protected: MiscFlags 0x{desc.MiscFlags:X} lack RESTRICTED_CONTENT.", nameof(texture));
@@ -186,7 +182,7 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
         var texture = new ComPtr<ID3D11Texture2D>(opened);
         D3D11_TEXTURE2D_DESC desc;
         opened->lpVtbl->GetDesc(opened, &desc);
-        if ((desc.Format, desc.Width, desc.Height) == (Direct3D11Texture.Of(format), (uint)width, (uint)height)
+        if ((desc.Format, desc.Width, desc.Height) == (format.ToDirect3D11(), (uint)width, (uint)height)
             && (desc.MiscFlags & (uint)D3D11_RESOURCE_MISC_RESTRICTED_CONTENT) != 0)
         {
             surface = new Direct3D11Texture(this, texture, format, width, height, handle);
@@ -242,7 +238,7 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
             Height = (uint)height,
             MipLevels = 1,
             ArraySize = 1,
-            Format = Direct3D11Texture.Of(format),
+            Format = format.ToDirect3D11(),
             SampleDesc = new DXGI_SAMPLE_DESC { Count = 1 },
             Usage = usage,
             BindFlags = bind,

@@ -14,11 +14,9 @@ internal sealed unsafe class Direct3D11Texture(Direct3D11Device device, ComPtr<I
 
     public nint SharedHandle => sharedHandle;
 
-    public DXGI_FORMAT DxgiFormat => Of(format);
+    public DXGI_FORMAT DxgiFormat => format.ToDirect3D11();
 
     public ID3D11Texture2D* Pointer => Com.Alive(texture);
-
-    public static DXGI_FORMAT Of(FrameFormat format) => format == FrameFormat.P010 ? DXGI_FORMAT.DXGI_FORMAT_P010 : DXGI_FORMAT.DXGI_FORMAT_NV12;
 
     public int Map(bool write, out MappedMemory memory)
     {

@@ -44,7 +44,7 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
 
     /// <summary>Takes a protected surface that the application made, with a reference of its own.</summary>
     /// <param name="surface">
-    /// An off-screen plain surface or render target of this device, NV12 or P010, in the default pool, with D3DUSAGE_RESTRICTED_CONTENT.
+    /// An off-screen plain surface or render target of this device, of a format of <see cref="FrameFormat"/>, in the default pool, with D3DUSAGE_RESTRICTED_CONTENT.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="surface"/> is null.</exception>
     /// <exception cref="ArgumentException">The surface is of another device, format or pool, not protected (S133), or has several samples.</exception>
@@ -55,12 +55,8 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
         {
             D3DSURFACE_DESC desc;
             ContentProtectionException.ThrowIfFailed(surface->lpVtbl->GetDesc(surface, &desc), "GetDesc");
-            FrameFormat format = desc.Format switch
-            {
-                D3DVideoFormats.NV12 => FrameFormat.Nv12,
-                D3DVideoFormats.P010 => FrameFormat.P010,
-                _ => throw new ArgumentException($"The surface's format is {desc.Format}; NV12 and P010 are handled.", nameof(surface)),
-            };
+            FrameFormat format = FrameFormats.Of(desc.Format)
+                ?? throw new ArgumentException($"The surface's format is {desc.Format}; handled are {FrameFormats.Names}.", nameof(surface));
             if (desc.Pool != D3DPOOL.D3DPOOL_DEFAULT || desc.MultiSampleType != D3DMULTISAMPLE_TYPE.D3DMULTISAMPLE_NONE)
                 throw new ArgumentException("The surface is not in the default pool, or has several samples.", nameof(surface));
             // S133
@@ -172,7 +168,7 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
     {
         IDirect3DDevice9Ex* device = Com.Alive(_device);
         IDirect3DSurface9* created = null;
-        int hr = Com.OrFail(device->lpVtbl->CreateOffscreenPlainSurfaceEx(device, (uint)width, (uint)height, Direct3D9Surface.Of(format), pool, &created,
+        int hr = Com.OrFail(device->lpVtbl->CreateOffscreenPlainSurfaceEx(device, (uint)width, (uint)height, format.ToDirect3D9(), pool, &created,
             shared, usage), created);
         surface = hr < 0 ? null : new ComPtr<IDirect3DSurface9>(created);
         return hr;
@@ -185,7 +181,7 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
         if (service is null)
             return HResult.D3DERR_NOTAVAILABLE;
         IDirect3DSurface9* created = null;
-        int hr = Com.OrFail(service.Pointer->lpVtbl->Base.CreateSurface(service.Pointer, (uint)width, (uint)height, 0, Direct3D9Surface.Of(format),
+        int hr = Com.OrFail(service.Pointer->lpVtbl->Base.CreateSurface(service.Pointer, (uint)width, (uint)height, 0, format.ToDirect3D9(),
             D3DPOOL.D3DPOOL_DEFAULT,
             Macros.D3DUSAGE_RESTRICTED_CONTENT, Dxva2RenderTarget.VideoDecoder, &created, null), created);
         surface = hr < 0 ? null : new ComPtr<IDirect3DSurface9>(created);

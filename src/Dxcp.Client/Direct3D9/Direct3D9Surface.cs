@@ -13,8 +13,6 @@ internal sealed unsafe class Direct3D9Surface(ComPtr<IDirect3DSurface9> surface,
 
     public nint SharedHandle => sharedHandle;
 
-    public static D3DFORMAT Of(FrameFormat format) => format == FrameFormat.P010 ? D3DVideoFormats.P010 : D3DVideoFormats.NV12;
-
     public IDirect3DSurface9* Pointer => Com.Alive(surface);
 
     public void Dispose() => surface.Dispose();

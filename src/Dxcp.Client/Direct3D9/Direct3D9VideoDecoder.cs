@@ -18,7 +18,7 @@ internal sealed unsafe class Direct3D9VideoDecoder(ComPtr<IDirectXVideoDecoder> 
     {
         api = null;
         ISurfaceApi first = targets[0];
-        var desc = new DXVA2_VideoDesc { SampleWidth = (uint)first.Width, SampleHeight = (uint)first.Height, Format = Direct3D9Surface.Of(first.Format) };
+        var desc = new DXVA2_VideoDesc { SampleWidth = (uint)first.Width, SampleHeight = (uint)first.Height, Format = first.Format.ToDirect3D9() };
         int hr = FindConfig(service.Pointer, profile, desc, out DXVA2_ConfigPictureDecode config);
         if (hr < 0)
             return hr;

@@ -36,7 +36,10 @@ public class PlayCommandTests
         Transcript run = Transcript.OfCommand(new LoopbackApi(), ["play", "-", "--json"], Clips.Make(25));
         using JsonDocument json = JsonDocument.Parse(run.Out);
         Assert.Equal(
-            ["frames", "width", "height", "format", "api", "refreshes", "epoch", "bytes", "seconds", "gigabytesPerSecond", "mismatchedFrames", "firstMismatch"],
+            [
+                "frames", "width", "height", "format", "api", "refreshes", "epoch", "bytes", "seconds", "gigabytesPerSecond", "mismatchedFrames", "firstMismatch",
+                "cut",
+            ],
             json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(25, json.RootElement.GetProperty("frames").GetInt64());
         Assert.Equal(1, json.RootElement.GetProperty("refreshes").GetInt64());
@@ -137,15 +140,38 @@ public class PlayCommandTests
     }
 
     [Fact]
+    public void A_clip_that_ends_inside_a_frame_keeps_the_frames_before_it_with_status_1_and_one_line()
+    {
+        using TemporaryFolder folder = new();
+        byte[] clip = Clips.Make(30);
+        int frame = (clip.Length - clip.AsSpan().IndexOf((byte)'\n') - 1) / 30;
+        Transcript run = Transcript.OfCommand(new LoopbackApi(), ["play", "-", "--output", folder["out.y4m"]], clip[..^1]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("dxcp: standard input: frame 30 (counted from 1): the clip ends at byte ", run.Error);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+        Assert.Equal(clip[..^frame], File.ReadAllBytes(folder["out.y4m"]));
+    }
+
+    [Fact]
+    public void A_decoder_takes_4_2_0_alone()
+    {
+        Transcript run = Transcript.OfCommand(new LoopbackApi(), ["play", "-", "--through-decoder"], Clips.Text("YUV4MPEG2 W16 H8 C444\nFRAME\n"));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--through-decoder takes 4:2:0 alone", run.Error);
+    }
+
+    [Fact]
     public void A_bad_clip_leaves_no_output_and_an_earlier_one_stays()
     {
         using TemporaryFolder folder = new();
         folder.Add("old.y4m", [9]);
+        byte[] bad = Clips.Make(30);
+        bad.AsSpan(bad.Length / 2).Replace((byte)'F', (byte)'G');
         foreach (string output in (string[])["new.y4m", "old.y4m"])
         {
-            Transcript run = Transcript.OfCommand(new LoopbackApi(), ["play", "-", "--output", folder[output]], Clips.Make(30)[..^1]);
+            Transcript run = Transcript.OfCommand(new LoopbackApi(), ["play", "-", "--output", folder[output]], bad);
             Assert.Equal((2, ""), (run.ExitCode, run.Out));
-            Assert.StartsWith("dxcp: standard input: frame 30 (counted from 1): the clip ends at byte ", run.Error);
+            Assert.Contains("should go on with the word FRAME", run.Error);
         }
 
         Assert.Equal(["old.y4m"], folder.Files);

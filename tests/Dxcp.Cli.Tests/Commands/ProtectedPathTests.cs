@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Dxcp.Cli.Media;
 using Dxcp.Cli.Playback;
 
 namespace Dxcp.Cli.Tests.Commands;
@@ -43,7 +44,10 @@ public class ProtectedPathTests
         Assert.True(clip.AsSpan().SequenceEqual(File.ReadAllBytes(folder["out.y4m"])));
         using JsonDocument json = JsonDocument.Parse(run.Out);
         Assert.Equal(
-            ["frames", "width", "height", "format", "api", "refreshes", "epoch", "bytes", "seconds", "gigabytesPerSecond", "mismatchedFrames", "firstMismatch"],
+            [
+                "frames", "width", "height", "format", "api", "refreshes", "epoch", "bytes", "seconds", "gigabytesPerSecond", "mismatchedFrames", "firstMismatch",
+                "cut",
+            ],
             json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(10, json.RootElement.GetProperty("frames").GetInt32());
         Assert.Equal(3, json.RootElement.GetProperty("refreshes").GetInt32());
@@ -51,6 +55,50 @@ public class ProtectedPathTests
         Assert.Equal(0, json.RootElement.GetProperty("mismatchedFrames").GetInt32());
         Assert.Equal(bits == 8 ? "NV12" : "P010", json.RootElement.GetProperty("format").GetString());
         Assert.Equal(api, json.RootElement.GetProperty("api").GetString());
+    }
+
+    public static TheoryData<string, string, int, int> Formats
+    {
+        get
+        {
+            TheoryData<string, string, int, int> formats = [];
+            foreach (IProtectedApi api in ProtectedApis.All)
+            {
+                foreach ((string chroma, int width, int height) in new[] { ("422", 48, 32), ("422", 33, 17), ("444", 33, 17), ("mono", 48, 32), ("mono", 33, 17),
+                    ("420", 33, 17), ("420", 1, 1), ("420p10", 33, 17) })
+                {
+                    formats.Add(api.Name, chroma, width, height);
+                }
+            }
+
+            return formats;
+        }
+    }
+
+    [Theory, MemberData(nameof(Formats))]
+    public async Task Every_format_that_a_surface_holds_comes_back_byte_by_byte_odd_sizes_too(string api, string chroma, int width, int height)
+    {
+        ClipFormat format = Y4mHeader.Parse(Clips.Text($"YUV4MPEG2 W{width} H{height} C{chroma}\n"));
+        using MemoryStream clip = new();
+        clip.Write(Clips.Text($"YUV4MPEG2 W{width} H{height} F30:1 C{chroma}\n"));
+        System.Random random = new(width);
+        byte[] frame = new byte[format.FrameSize];
+        for (int i = 0; i < 7; i++)
+        {
+            random.NextBytes(frame);
+            for (int j = 1; format.BitsPerSample > 8 && j < frame.Length; j += 2)
+            {
+                frame[j] &= 3;
+            }
+
+            clip.Write("FRAME\n"u8);
+            clip.Write(frame);
+        }
+
+        using TemporaryFolder folder = new();
+        Transcript run = await Transcript.OfProcess(["play", "-", "--api", api, "--refresh-every", "3", "--output", folder["out.y4m"]], clip.ToArray());
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.True(clip.ToArray().AsSpan().SequenceEqual(File.ReadAllBytes(folder["out.y4m"])));
     }
 
     [Theory, MemberData(nameof(Apis))]

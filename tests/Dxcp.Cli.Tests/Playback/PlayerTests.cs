@@ -73,8 +73,13 @@ public class PlayerTests
     public void A_clip_without_frames_is_refused() => Assert.Contains("there is no frame in it", Refusal(new LoopbackApi(), Clips.Make(0)));
 
     [Fact]
-    public void A_clip_that_ends_inside_a_frame_is_refused_whatever_was_played() =>
-        Assert.StartsWith("clip: frame 30 (counted from 1): the clip ends", Refusal(new LoopbackApi(), Clips.Make(30)[..^1]));
+    public void A_clip_that_ends_inside_a_frame_keeps_the_frames_before_it_and_says_where_it_ends()
+    {
+        PlayResult result = Play(new LoopbackApi(), Clips.Make(30)[..^1], new PlayOptions(5));
+        Assert.Equal((29, 0), (result.Frames, result.MismatchedFrames));
+        Assert.StartsWith("clip: frame 30 (counted from 1): the clip ends", result.Cut, StringComparison.Ordinal);
+        Assert.StartsWith("clip: frame 1 (counted from 1): the clip ends", Refusal(new LoopbackApi(), Clips.Make(1)[..^1]));
+    }
 
     [Fact]
     public void A_ten_bit_sample_that_is_too_large_is_named_with_its_frame_and_byte()
