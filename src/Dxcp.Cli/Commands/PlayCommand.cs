@@ -56,7 +56,8 @@ internal static class PlayCommand
                     "which keeps the key that it began with. Bytes are the frames' samples counted once; the throughput is over the time spent on that path " +
                     "and on refreshes, without reading, writing and laying out frames. Frames count from 1.",
                 "Exit status: 0 every frame came back the same; 1 one did not, or the path failed; 2 wrong usage, an unreadable clip or an unwritable " +
-                    "output; 130 interrupted. Of a clip that ends inside a frame the frames before are played and kept, with status 1. An output file appears under its name only when the clip has been played to its end.",
+                    "output; 130 interrupted. Of a clip that ends inside a frame the frames before are played and kept, with status 1. " +
+                    "An output file appears under its name only when the clip has been played to its end.",
             ],
             Examples =
             [

@@ -79,7 +79,8 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
 
     /// <summary>Takes a protected texture that the application made, with a reference of its own.</summary>
     /// <param name="texture">
-    /// A texture of this device, of a format of <see cref="FrameFormat"/>, with D3D11_BIND_RENDER_TARGET and D3D11_RESOURCE_MISC_RESTRICTED_CONTENT or …_HW_PROTECTED.
+    /// A texture of this device, of a format of <see cref="FrameFormat"/>, with D3D11_BIND_RENDER_TARGET and
+    /// D3D11_RESOURCE_MISC_RESTRICTED_CONTENT or …_HW_PROTECTED.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="texture"/> is null.</exception>
     /// <exception cref="ArgumentException">

@@ -44,7 +44,8 @@ public sealed unsafe class Direct3D9Device : ContentProtectionDevice
 
     /// <summary>Takes a protected surface that the application made, with a reference of its own.</summary>
     /// <param name="surface">
-    /// An off-screen plain surface or render target of this device, of a format of <see cref="FrameFormat"/>, in the default pool, with D3DUSAGE_RESTRICTED_CONTENT.
+    /// An off-screen plain surface or render target of this device, of a format of <see cref="FrameFormat"/>, in the default pool,
+    /// with D3DUSAGE_RESTRICTED_CONTENT.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="surface"/> is null.</exception>
     /// <exception cref="ArgumentException">The surface is of another device, format or pool, not protected (S133), or has several samples.</exception>

@@ -37,8 +37,8 @@ public class PlayCommandTests
         using JsonDocument json = JsonDocument.Parse(run.Out);
         Assert.Equal(
             [
-                "frames", "width", "height", "format", "api", "refreshes", "epoch", "bytes", "seconds", "gigabytesPerSecond", "mismatchedFrames", "firstMismatch",
-                "cut",
+                "frames", "width", "height", "format", "api", "refreshes", "epoch", "bytes", "seconds", "gigabytesPerSecond", "mismatchedFrames",
+                "firstMismatch", "cut",
             ],
             json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(25, json.RootElement.GetProperty("frames").GetInt64());

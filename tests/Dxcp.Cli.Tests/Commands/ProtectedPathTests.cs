@@ -45,8 +45,8 @@ public class ProtectedPathTests
         using JsonDocument json = JsonDocument.Parse(run.Out);
         Assert.Equal(
             [
-                "frames", "width", "height", "format", "api", "refreshes", "epoch", "bytes", "seconds", "gigabytesPerSecond", "mismatchedFrames", "firstMismatch",
-                "cut",
+                "frames", "width", "height", "format", "api", "refreshes", "epoch", "bytes", "seconds", "gigabytesPerSecond", "mismatchedFrames",
+                "firstMismatch", "cut",
             ],
             json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(10, json.RootElement.GetProperty("frames").GetInt32());
@@ -64,8 +64,8 @@ public class ProtectedPathTests
             TheoryData<string, string, int, int> formats = [];
             foreach (IProtectedApi api in ProtectedApis.All)
             {
-                foreach ((string chroma, int width, int height) in new[] { ("422", 48, 32), ("422", 33, 17), ("444", 33, 17), ("mono", 48, 32), ("mono", 33, 17),
-                    ("420", 33, 17), ("420", 1, 1), ("420p10", 33, 17) })
+                foreach ((string chroma, int width, int height) in new[] { ("422", 48, 32), ("422", 33, 17), ("444", 33, 17), ("mono", 48, 32),
+                    ("mono", 33, 17), ("420", 33, 17), ("420", 1, 1), ("420p10", 33, 17) })
                 {
                     formats.Add(api.Name, chroma, width, height);
                 }
