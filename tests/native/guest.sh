@@ -5,7 +5,7 @@ need_gxx
 need_headers
 install_once linux
 
-compile guest 'g++ -std=c++17 -O1 -g' tests/native/src/guest.cpp -ldl && count guest "$out/guest" "$library"
+compile guest 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/guest.cpp -ldl && count guest "$out/guest" "$library"
 compile frames 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/main.cpp tests/native/src/d3d11_session.cpp \
   -L "$prefix/lib" -ldxcp -Wl,-rpath,"$prefix/lib" -lpthread || finish || exit 1
 

@@ -1,6 +1,8 @@
 // The library is a guest in its host's process: what the first call, which starts .NET, leaves behind. S135, S136
 // Usage: guest LIBRARY [TEST ...], or: guest --call LIBRARY [FOLDER], which loads, goes to the folder, calls and prints the HRESULT,
 // or: guest --device LIBRARY, whose status is 0 where a device is made.
+#include <d3d11_1.h>
+
 #include "check.hpp"
 
 #include <dlfcn.h>
@@ -79,6 +81,47 @@ TEST(A_line_on_standard_error_leaves_signals_alone_and_may_fail) {
     }
     return 0;
   })));
+}
+
+// Has the driver look for its identity, and for an accelerator: it shows the certificate of a channel.
+static HRESULT ask_for_a_certificate() {
+  const auto create = reinterpret_cast<PFN_D3D11_CREATE_DEVICE>(dlsym(dlopen(library, RTLD_NOW), "D3D11CreateDevice"));
+  ID3D11Device *device = nullptr;
+  ID3D11VideoDevice *video = nullptr;
+  ID3D11AuthenticatedChannel *channel = nullptr;
+  HRESULT r = create(nullptr, D3D_DRIVER_TYPE_HARDWARE, nullptr, 0, nullptr, 0, D3D11_SDK_VERSION, &device, nullptr, nullptr);
+  if (SUCCEEDED(r)) r = device->QueryInterface(IID_ID3D11VideoDevice, reinterpret_cast<void **>(&video));
+  if (SUCCEEDED(r)) r = video->CreateAuthenticatedChannel(D3D11_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE, &channel);
+  UINT size = 0;
+  return SUCCEEDED(r) ? channel->GetCertificateSize(&size) : r;
+}
+
+TEST(What_is_said_about_the_identity_and_an_accelerator_leaves_signals_alone_and_may_fail) {
+  for (bool can_be_written : {true, false})
+    CHECK(fine(in_a_process([=] {
+      // Neither is possible, so there is something to say about both.
+      setenv("DXCP_DATA", "/dev/null/nowhere", 1);
+      setenv("DXCP_ACCELERATOR", "no-whole-path.so", 1);
+      int ends[2];
+      if (pipe(ends) != 0 || dup2(ends[1], STDERR_FILENO) < 0) return 1;
+      close(ends[1]);
+      if (!can_be_written) close(STDERR_FILENO);
+      struct sigaction before[65] = {}, own = {};
+      own.sa_handler = handle;
+      sigaction(SIGPIPE, &own, nullptr), sigaction(SIGCHLD, &own, nullptr), sigaction(SIGTERM, &own, nullptr);
+      for (int i = 1; i < 65; i++) sigaction(i, nullptr, &before[i]);
+      if (FAILED(ask_for_a_certificate())) return 2;
+      for (int i = 1; i < 65; i++) {
+        struct sigaction now = {};
+        if (!of_dotnet(i) && sigaction(i, nullptr, &now) == 0 && now.sa_handler != before[i].sa_handler) return 3;
+      }
+      if (!can_be_written) return 0;
+      close(STDERR_FILENO);
+      char said[4096] = {};
+      size_t length = 0;
+      for (ssize_t n; length < sizeof said - 1 && (n = read(ends[0], said + length, sizeof said - 1 - length)) > 0;) length += static_cast<size_t>(n);
+      return std::strstr(said, "lives in this process alone") && std::strstr(said, "no-whole-path.so") ? 0 : 4;
+    })));
 }
 
 TEST(A_handler_of_the_hosts_runs_after_the_first_call_as_before) {
