@@ -18,6 +18,15 @@ internal enum Act
     /// <summary>The victim: another key.</summary>
     Renegotiate,
 
+    /// <summary>The victim: a frame begun, and a picture submitted to it.</summary>
+    BeginFrame,
+
+    /// <summary>The victim: his frame ended.</summary>
+    EndFrame,
+
+    /// <summary>The victim asks what protection is in force; who sits in between answers.</summary>
+    Ask,
+
     /// <summary>Bytes that were seen into memory.</summary>
     Write,
 
@@ -26,6 +35,9 @@ internal enum Act
 
     /// <summary>A copy of a part.</summary>
     CopyPart,
+
+    /// <summary>Bytes that were seen into anything, or a part of it, without a resource to copy from.</summary>
+    Update,
 
     /// <summary>DecryptionBlt with what was seen together.</summary>
     Decrypt,
@@ -69,6 +81,15 @@ internal enum Act
     /// <summary>A channel of the attacker's own ends.</summary>
     EndChannel,
 
+    /// <summary>A channel of the runtime's own, of the attacker, asks for protection, or for none.</summary>
+    ProtectByRuntime,
+
+    /// <summary>A channel of the runtime's own, of the attacker, ends.</summary>
+    EndRuntimeChannel,
+
+    /// <summary>A device ends: the attacker's on the other interface, which he makes anew, or the victim's.</summary>
+    EndDevice,
+
     /// <summary>A block that was seen, to a new channel, and then a message that was seen.</summary>
     ReplayToNewChannel,
 
@@ -89,7 +110,21 @@ internal enum Act
 }
 
 /// <summary>One step. The numbers choose among what there is when it is taken: small ones the latest or the likeliest.</summary>
-internal readonly record struct AttackStep(Act Act, byte A, byte B, byte C);
+internal readonly record struct AttackStep(Act Act, byte A, byte B, byte C, byte D)
+{
+    /// <summary>A part of a picture: even numbers, somewhere in it.</summary>
+    public Part Part
+    {
+        get
+        {
+            uint width = 8 + (uint)(2 * (D % 17)), height = 2 + (uint)(2 * (D / 17 % 4));
+            return new(Even(B, SurfaceDevice.Width - width), Even(C, SurfaceDevice.Height - height), width, height,
+                Even(A, SurfaceDevice.Width - width), Even((uint)(A >> 3), SurfaceDevice.Height - height));
+
+            static uint Even(uint number, uint most) => number % ((most / 2) + 1) * 2;
+        }
+    }
+}
 
 /// <summary>What happens between making the devices and their end: sequences of steps, each followed by a search everywhere.</summary>
 /// <param name="Setting">What the driver offers, and what the victim does about protection.</param>
@@ -117,4 +152,10 @@ internal enum AttackSetting
 
     /// <summary>Protection while channels ask for it; a channel of the victim's does, on one device.</summary>
     Held,
+
+    /// <summary>As before, by a channel of the runtime's own, where there is such a thing; the driver does not know of it.</summary>
+    HeldByRuntime,
+
+    /// <summary>Protection while channels ask for it, and hardware besides; the victim relies on what that keeps, and on a shared picture.</summary>
+    Hardware,
 }

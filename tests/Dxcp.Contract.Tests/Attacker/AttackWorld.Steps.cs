@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Dxcp.Abi;
 using Dxcp.Cryptography;
@@ -20,6 +22,10 @@ internal sealed partial class AttackWorld
         Act.ReadBack => ReadBack(VictimsPlace(step.A), Memory(0, step.B), _victim),
         Act.Refresh => Refresh(),
         Act.Renegotiate => Renegotiate(),
+        Act.BeginFrame => BeginVictimsFrame(step),
+        Act.EndFrame => $"the victim's: {Code(_decoders[0][1].End())}",
+        Act.Ask => Ask(step),
+        Act.Update => Update(step),
         Act.Write => Write(Memory(Device(step.A), step.B), _messages.Count == 0 ? null : _messages.Pick(step.C)),
         Act.Copy or Act.CopyPart => Copy(step),
         Act.Decrypt or Act.DecryptMixed or Act.DecryptPart => Decrypt(step),
@@ -34,6 +40,9 @@ internal sealed partial class AttackWorld
         Act.Recreate => Recreate(AnyPlace(Device(step.A), step.B)),
         Act.Protect => Protect(Device(step.A), step.B),
         Act.EndChannel => End(Device(step.A)),
+        Act.ProtectByRuntime => ProtectByRuntime(Device(step.A), step.B),
+        Act.EndRuntimeChannel => EndByRuntime(Device(step.A)),
+        Act.EndDevice => EndDevice(step.A),
         Act.ReplayToNewChannel => ReplayToNewChannel(step),
         Act.ReplayMessage => ReplayMessage(step),
         Act.Tie => Tie(step),
@@ -41,7 +50,7 @@ internal sealed partial class AttackWorld
         _ => throw new ArgumentOutOfRangeException(nameof(step)),
     };
 
-    private static int Device(byte choice) => choice < 192 ? 0 : 1;
+    private static int Device(byte choice) => choice < 160 ? 0 : choice < 208 ? 1 : Elsewhere;
 
     /// <summary>The victim's session for half of the numbers.</summary>
     private (SurfaceSession Session, int Device) Session(byte choice) => choice < 128 ? _sessions[0] : _sessions[choice % _sessions.Count];
@@ -53,7 +62,7 @@ internal sealed partial class AttackWorld
     /// <summary>Where the victim keeps pictures: where that is kept as long as they are there.</summary>
     private Place VictimsPlace(byte choice)
     {
-        var places = _places[0].Where(place => place.Kind == PlaceKind.Shared
+        var places = _places[0].Where(place => place.Kind is PlaceKind.Shared or PlaceKind.Hardware
             || (IsInForce && place.Kind is PlaceKind.Protected or PlaceKind.Buffer && !place.IsTarget)).ToArray();
         return places[choice % places.Length];
     }
@@ -151,9 +160,21 @@ internal sealed partial class AttackWorld
         var (from, to) = (AnyPlace(device, step.B), AnyPlace(device, step.C));
         if (from == to || from.Kind == PlaceKind.Buffer || to.Kind == PlaceKind.Buffer)
             return "nothing";
-        to.Device.TryCopy(to.Handle, from.Handle, whole: step.Act == Act.Copy);
+        Part? part = step.Act == Act.CopyPart ? step.Part : null;
+        to.Device.TryCopy(to.Handle, from.Handle, part);
         to.Content = null;
-        return $"{from} into {to}";
+        return $"{from} into {to}{(part is null ? "" : $", {part}")}";
+    }
+
+    private string Update(AttackStep step)
+    {
+        var place = AnyPlace(Device(step.A), step.B);
+        if (place.Kind == PlaceKind.Buffer || _messages.Count == 0)
+            return "nothing";
+        Part? part = (step.D & 1) == 0 ? null : step.Part;
+        place.Device.TryUpdate(place.Handle, _messages.Pick(step.C).Bytes, part);
+        place.Content = null;
+        return $"{place}{(part is null ? "" : $", {part}")}";
     }
 
     private string Decrypt(AttackStep step)
@@ -182,7 +203,7 @@ internal sealed partial class AttackWorld
             _sessions.RemoveAt(_sessions.Count - 1);
         }
 
-        int device = step.A & 1;
+        int device = step.A % DeviceCount;
         var session = _devices[device].CreateSession(DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH);
         _sessions.Insert(1, (session, device));
         return $"on device {device}; {Negotiate(session, _blocks.Pick(step.B))}";
@@ -190,7 +211,7 @@ internal sealed partial class AttackWorld
 
     private string ReplayToNewSession(AttackStep step)
     {
-        int device = step.A & 1;
+        int device = step.A % DeviceCount;
         string told = NewSession(step);
         var (memory, to) = (Memory(device, step.B), _places[device].First(place => place.Kind == PlaceKind.Open));
         if (_messages.Count == 0)
@@ -205,7 +226,7 @@ internal sealed partial class AttackWorld
 
     private string Recreate(Place place)
     {
-        if (place.IsTarget || place.Kind is PlaceKind.Shared or PlaceKind.Buffer)
+        if (place.IsTarget || place.Kind is PlaceKind.Shared or PlaceKind.Buffer or PlaceKind.Hardware)
             return "nothing";
         place.Device.Destroy(place.Handle);
         place.Make();
@@ -223,12 +244,15 @@ internal sealed partial class AttackWorld
 
     private string ReplayToNewChannel(AttackStep step)
     {
-        int device = step.A & 1;
+        int device = step.A % DeviceCount;
         var channel = _devices[device].CreateChannel();
         int code = channel.SendKey(_blocks.Pick(step.B));
         byte[] answer = new byte[ChannelCaller.Header];
         int second = channel.Replay(_commands.Pick(step.C), answer);
-        _devices[device].Destroy(channel);
+        // One is kept, to answer in the place of the victim's.
+        if (_replayed is var (before, itsDevice))
+            _devices[itsDevice].Destroy(before);
+        _replayed = (channel, device);
         return $"on device {device}: {Code(code)}, {Code(second)}";
     }
 
@@ -247,7 +271,7 @@ internal sealed partial class AttackWorld
         return $"decoder {step.B & 1} of device {device} to session {NumberOf(session)}: {Code(Decoder(device, step.B).TieTo(session, OwnChannel(device)))}";
     }
 
-    private SurfaceDecoder Decoder(int device, byte choice) => _decoders[(2 * device) + (choice & 1)];
+    private SurfaceDecoder Decoder(int device, byte choice) => _decoders[device][choice & 1];
 
     private string Decode(AttackStep step)
     {
@@ -255,7 +279,8 @@ internal sealed partial class AttackWorld
         var decoder = Decoder(device, step.B);
         var message = _messages.Count == 0 ? new(new byte[SurfaceDevice.StreamSize], s_noKey, null) : _messages.Pick(step.C);
         int code = decoder.Begin(step.Act == Act.DecodeEncrypted ? message.WrappedKey ?? s_noKey : null);
-        if (code != 0)
+        // Or into the frame that is under way there.
+        if (code != 0 && (step.D & 1) == 0)
             return Code(code);
         byte[] data = message.Bytes[..SurfaceDecoder.FrameSize];
         if (step.Act != Act.DecodeResource)
@@ -263,6 +288,79 @@ internal sealed partial class AttackWorld
         else if (_places[device].FirstOrDefault(place => place.Kind == PlaceKind.Buffer) is { } buffer)
             decoder.SubmitClear(buffer.Handle);
         return $"by decoder {step.B & 1} of device {device}: {Code(code)}, {Code(decoder.End())}";
+    }
+
+    /// <summary>The victim's own frame, into restricted memory, where that is kept.</summary>
+    private string BeginVictimsFrame(AttackStep step)
+    {
+        if (!IsInForce)
+            return "nothing";
+        var decoder = _decoders[0][1];
+        byte[] iv = Reference.CounterBlock(_nextIV++), contentKey = RandomNumberGenerator.GetBytes(16);
+        bool isUnderContentKey = (step.A & 1) == 0;
+        byte[]? wrapped = isUnderContentKey ? Reference.Ecb(_victim.Key, contentKey) : null;
+        var message = new Message(Reference.Ctr(isUnderContentKey ? contentKey : _victim.Key, iv, _picture), iv, wrapped);
+        _messages.Add(message);
+        int tied = decoder.TieTo(_victim, _victimsChannel), begun = decoder.Begin(wrapped ?? s_noKey);
+        int code = begun == 0 ? decoder.Submit(message.Bytes[..SurfaceDecoder.FrameSize], iv) : begun;
+        return $"the victim's, tied {Code(tied)}, begun {Code(begun)}, IV {Convert.ToHexString(iv)}: {Code(code)}";
+    }
+
+    /// <summary>The victim asks, and who sits in between answers as he can: by an old answer, or by that of another channel.</summary>
+    private string Ask(AttackStep step)
+    {
+        byte[] question = new byte[Unsafe.SizeOf<D3D11_AUTHENTICATED_QUERY_INPUT>()];
+        MemoryMarshal.Write(question, new D3D11_AUTHENTICATED_QUERY_INPUT
+        {
+            QueryType = Guids.D3D11_AUTHENTICATED_QUERY_PROTECTION,
+            hChannel = _victimsChannel.Name,
+            SequenceNumber = _victimsChannel.NextQuery++,
+        });
+        byte[] answer = new byte[Unsafe.SizeOf<D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT>()];
+        int way = step.A % 4;
+        var (asked, device) = way == 0 ? (_victimsChannel, 0)
+            : way == 2 && _replayed is { } replayed ? replayed
+            : (OwnChannel(Device(step.B)), Device(step.B));
+        bool isOld = way == 1 && _answers.Count != 0;
+        if (isOld)
+            answer = [.. _answers.Pick(step.B)];
+        else
+            asked.Query(question, answer);
+        if (!isOld && (way == 0 || (device == 0 && _findsChannelsByMessage)))
+            _answers.Add(answer);
+        else if (_victimsChannel.IsAnswered(question, answer))
+            _belief = "the victim believes an answer that no driver gave to his question";
+        return $"what protection is in force; answered in way {way}";
+    }
+
+    private string ProtectByRuntime(int device, byte flags)
+    {
+        if (!_hasRuntimeChannels)
+            return "nothing";
+        var channel = _runtimeChannels[device] ??= _devices[device].CreateRuntimeChannel();
+        return $"device {device}, flags {flags & 3}: {Code(channel.Configure(channel.ProtectionMessage((uint)flags & 3), signed: false))}";
+    }
+
+    private string EndByRuntime(int device)
+    {
+        EndRuntimeChannel(device);
+        return $"of device {device}";
+    }
+
+    private string EndDevice(byte choice)
+    {
+        if (choice < 64)
+        {
+            EndSurface();
+            IsOver = true;
+            return "the victim's, and the attacker's beside it";
+        }
+
+        EndOther();
+        _other = Surface.Open(_otherKind, _profile);
+        _devices[Elsewhere] = _other.Device;
+        MakePlaces(Elsewhere, _other.Device.OpenShared(_shared));
+        return "the attacker's on the other interface, made anew";
     }
 
     private int NumberOf(SurfaceSession session) => _sessions.FindIndex(known => known.Session == session);

@@ -17,7 +17,8 @@ public sealed class AttackerContract
         from a in Gen.Choose(0, 255)
         from b in Gen.Choose(0, 255)
         from c in Gen.Choose(0, 255)
-        select new AttackStep(act, (byte)a, (byte)b, (byte)c);
+        from d in Gen.Choose(0, 255)
+        select new AttackStep(act, (byte)a, (byte)b, (byte)c, (byte)d);
 
     private static Gen<Attack> Attacks { get; } =
         from setting in Gen.Elements(Enum.GetValues<AttackSetting>())
@@ -41,33 +42,53 @@ public sealed class AttackerContract
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(s_sequences / Surface.With().Count() / SequencesOfAttack), property);
     }
 
-    /// <summary>The steps that cost an RSA operation are rare.</summary>
+    /// <summary>Whether a step may open what ought to be protected.</summary>
+    private static bool IsLookedAtEverywhere(Act act) =>
+        act is Act.EndChannel or Act.Protect or Act.ReplayMessage or Act.ProtectByRuntime or Act.EndRuntimeChannel or Act.EndDevice;
+
+    /// <summary>The steps that cost an RSA operation, or a device, are rare.</summary>
     private static int Weight(Act act) => act switch
     {
         Act.Renegotiate or Act.ReplayToNewChannel or Act.EndChannel or Act.Protect or Act.NewSession or Act.ReplayToNewSession or Act.Negotiate
-            or Act.Tie => 1,
-        Act.Upload or Act.Decrypt or Act.Copy or Act.Encrypt => 8,
-        _ => 4,
+            or Act.Tie or Act.ProtectByRuntime or Act.EndRuntimeChannel or Act.Ask => 3,
+        Act.EndDevice => 1,
+        Act.Upload or Act.Decrypt or Act.Copy or Act.Encrypt => 24,
+        _ => 12,
     };
 
     private static string? Carry(SurfaceKind kind, Attack attack, List<string>? story, ref int taken)
     {
-        using var world = new AttackWorld(kind, attack.Setting) { Story = story };
-        foreach (var steps in attack.Sequences)
+        AttackWorld? world = null;
+        try
         {
-            taken++;
-            foreach (var step in steps)
+            foreach (var steps in attack.Sequences)
             {
-                world.Take(step);
-                if (world.FindMarks(everywhere: step.Act is Act.EndChannel or Act.Protect or Act.ReplayMessage) is { } leak)
-                    return leak;
+                taken++;
+                world ??= new AttackWorld(kind, attack.Setting) { Story = story };
+                foreach (var step in steps)
+                {
+                    world.Take(step);
+                    if (world.FindMarks(IsLookedAtEverywhere(step.Act)) is { } leak)
+                        return leak;
+                    if (world.IsOver)
+                        break;
+                }
+
+                if (world.Sweep() is { } left)
+                    return left;
+                if (!world.IsOver)
+                    continue;
+                story?.Add("a new victim, and a new attacker");
+                world.Dispose();
+                world = null;
             }
 
-            if (world.Sweep() is { } left)
-                return left;
+            return null;
         }
-
-        return null;
+        finally
+        {
+            world?.Dispose();
+        }
     }
 
     private static IEnumerable<Attack> Smaller(Attack attack)

@@ -10,16 +10,18 @@ namespace Dxcp.Contract.Tests;
 public sealed class Direct3D11DriverSurface : Surface
 {
     private readonly DdiHost _host;
+    private readonly bool _hasHardware;
 
     public Direct3D11DriverSurface(DriverProfile profile, VideoInterface version = VideoInterface.Direct3D11_1)
     {
         _host = new(profile, version);
-        Device = new Direct3D11DriverDevice(_host.Device);
+        _hasHardware = profile.Caps.HasFlag(ProtectionCaps.Hardware);
+        Device = new Direct3D11DriverDevice(_host.Device, _hasHardware);
     }
 
     public override SurfaceDevice Device { get; }
 
-    public override SurfaceDevice CreateDevice() => new Direct3D11DriverDevice(_host.CreateDevice());
+    public override SurfaceDevice CreateDevice() => new Direct3D11DriverDevice(_host.CreateDevice(), _hasHardware);
 
     public override int CodeOf(Refusal why) => why switch
     {
@@ -32,7 +34,7 @@ public sealed class Direct3D11DriverSurface : Surface
     protected override void Dispose(bool disposing) => _host.Dispose();
 }
 
-internal sealed unsafe class Direct3D11DriverDevice(DdiDevice device) : SurfaceDevice
+internal sealed unsafe class Direct3D11DriverDevice(DdiDevice device, bool hasHardware) : SurfaceDevice
 {
     public DdiDevice Inner => device;
 
@@ -51,8 +53,11 @@ internal sealed unsafe class Direct3D11DriverDevice(DdiDevice device) : SurfaceD
         return (nint)device.CreateResource(arguments, Width, Height).pDrvPrivate;
     }
 
-    public override nint OpenShared(nint shared, SurfaceDevice maker) =>
-        (nint)device.OpenResource(((Direct3D11DriverDevice)maker).Inner.Left(Resource(shared))!).pDrvPrivate;
+    public override SharedKey KeyOf(nint shared) => new(0, device.Left(Resource(shared))!);
+
+    public override nint OpenShared(in SharedKey key) => (nint)device.OpenResource(key.DriverData).pDrvPrivate;
+
+    public override nint CreateHardwareProtected() => hasHardware ? Create(TestUsage.HardwareProtected) : 0;
 
     public override nint CreateProtectedBuffer() => (nint)device.CreateBuffer(StreamSize, TestUsage.Protected).pDrvPrivate;
 
@@ -67,13 +72,26 @@ internal sealed unsafe class Direct3D11DriverDevice(DdiDevice device) : SurfaceD
         return bytes;
     }
 
-    public override void TryCopy(nint to, nint from, bool whole)
+    public override void TryCopy(nint to, nint from, Part? part = null)
     {
-        var box = new D3D10_DDI_BOX { right = 16, bottom = 4, back = 1 };
-        if (whole)
-            device.Functions->pfnResourceCopy(device.Handle, Resource(to), Resource(from));
+        if (part is { } some)
+        {
+            var box = Box(some, some.Left, some.Top);
+            device.Functions->pfnResourceCopyRegion(device.Handle, Resource(to), 0, some.ToLeft, some.ToTop, 0, Resource(from), 0, &box, 0);
+        }
         else
-            device.Functions->pfnResourceCopyRegion(device.Handle, Resource(to), 0, 16, 4, 0, Resource(from), 0, &box, 0);
+        {
+            device.Functions->pfnResourceCopy(device.Handle, Resource(to), Resource(from));
+        }
+
+        device.TakeErrors();
+    }
+
+    public override void TryUpdate(nint picture, byte[] bytes, Part? part)
+    {
+        var box = part is { } some ? Box(some, some.ToLeft, some.ToTop) : default;
+        fixed (byte* data = bytes)
+            device.Functions->pfnResourceUpdateSubresourceUP(device.Handle, Resource(picture), 0, part is null ? null : &box, data, Pitch, 0, 0);
         device.TakeErrors();
     }
 
@@ -115,6 +133,9 @@ internal sealed unsafe class Direct3D11DriverDevice(DdiDevice device) : SurfaceD
     public override SurfaceDecoder CreateDecoder(bool restricted = true) => new Direct3D11DriverDecoder(this, restricted);
 
     internal static D3D10DDI_HRESOURCE Resource(nint picture) => new() { pDrvPrivate = (void*)picture };
+
+    private static D3D10_DDI_BOX Box(Part part, uint left, uint top) =>
+        new() { left = left, top = top, right = left + part.Width, bottom = top + part.Height, back = 1 };
 
     private nint Create(TestUsage usage) => (nint)device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, Width, Height, usage).pDrvPrivate;
 }

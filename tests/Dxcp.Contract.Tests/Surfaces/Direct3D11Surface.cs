@@ -77,11 +77,17 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
         D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT | D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_SHARED,
         D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET);
 
-    public override nint OpenShared(nint shared, SurfaceDevice maker)
+    public override SharedKey KeyOf(nint shared)
     {
-        using var resource = ((Direct3D11Device)maker).Dxgi(shared);
-        void* handle, opened;
+        using var resource = Dxgi(shared);
+        void* handle;
         Assert.Equal(HResult.S_OK, resource.Pointer->lpVtbl->GetSharedHandle(resource.Pointer, &handle));
+        return new((nint)handle, []);
+    }
+
+    public override nint OpenShared(in SharedKey key)
+    {
+        void* handle = (void*)key.Handle, opened;
         Guid iid = ID3D11Texture2D.IID;
         Assert.Equal(HResult.S_OK, _device.Pointer->lpVtbl->OpenSharedResource(_device.Pointer, handle, &iid, &opened));
         _owned.Add((nint)opened);
@@ -94,14 +100,36 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
         return TryMap(picture, bytes, write: false) ? bytes : null;
     }
 
-    public override void TryCopy(nint to, nint from, bool whole)
+    public override nint CreateHardwareProtected()
+    {
+        var desc = Describe(D3D11_USAGE.D3D11_USAGE_DEFAULT, 0, D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_HW_PROTECTED,
+            D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET);
+        ID3D11Texture2D* texture;
+        if (_device.Pointer->lpVtbl->CreateTexture2D(_device.Pointer, &desc, null, &texture) < 0)
+            return 0;
+        _owned.Add((nint)texture);
+        return (nint)texture;
+    }
+
+    public override void TryCopy(nint to, nint from, Part? part = null)
     {
         var context = _context.Pointer;
-        var box = new D3D11_BOX { right = 16, bottom = 4, back = 1 };
-        if (whole)
+        if (part is not { } some)
+        {
             context->lpVtbl->CopyResource(context, (ID3D11Resource*)to, (ID3D11Resource*)from);
-        else
-            context->lpVtbl->CopySubresourceRegion(context, (ID3D11Resource*)to, 0, 16, 4, 0, (ID3D11Resource*)from, 0, &box);
+            return;
+        }
+
+        var box = Box(some, some.Left, some.Top);
+        context->lpVtbl->CopySubresourceRegion(context, (ID3D11Resource*)to, 0, some.ToLeft, some.ToTop, 0, (ID3D11Resource*)from, 0, &box);
+    }
+
+    public override void TryUpdate(nint picture, byte[] bytes, Part? part)
+    {
+        var context = _context.Pointer;
+        var box = part is { } some ? Box(some, some.ToLeft, some.ToTop) : default;
+        fixed (byte* data = bytes)
+            context->lpVtbl->UpdateSubresource(context, (ID3D11Resource*)picture, 0, part is null ? null : &box, data, Pitch, 0);
     }
 
     public override nint CreateMemory() =>
@@ -194,9 +222,11 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
         return result;
     }
 
-    private nint Create(D3D11_USAGE usage, D3D11_CPU_ACCESS_FLAG access, D3D11_RESOURCE_MISC_FLAG flags, D3D11_BIND_FLAG binding = 0)
-    {
-        var desc = new D3D11_TEXTURE2D_DESC
+    private static D3D11_BOX Box(Part part, uint left, uint top) =>
+        new() { left = left, top = top, right = left + part.Width, bottom = top + part.Height, back = 1 };
+
+    private static D3D11_TEXTURE2D_DESC Describe(D3D11_USAGE usage, D3D11_CPU_ACCESS_FLAG access, D3D11_RESOURCE_MISC_FLAG flags,
+        D3D11_BIND_FLAG binding) => new()
         {
             Width = Width,
             Height = Height,
@@ -209,6 +239,10 @@ internal sealed unsafe class Direct3D11Device : SurfaceDevice, IDisposable
             CPUAccessFlags = (uint)access,
             MiscFlags = (uint)flags,
         };
+
+    private nint Create(D3D11_USAGE usage, D3D11_CPU_ACCESS_FLAG access, D3D11_RESOURCE_MISC_FLAG flags, D3D11_BIND_FLAG binding = 0)
+    {
+        var desc = Describe(usage, access, flags, binding);
         ID3D11Texture2D* texture;
         Assert.Equal(HResult.S_OK, _device.Pointer->lpVtbl->CreateTexture2D(_device.Pointer, &desc, null, &texture));
         _owned.Add((nint)texture);

@@ -44,11 +44,15 @@ internal sealed unsafe class Direct3D9DriverDevice(Ddi9Device device) : SurfaceD
     public override nint CreateShared() => _lastShared =
         device.CreateSurface(NV12, Width, Height, D3DDDI_RESOURCEFLAGS.RestrictedContent | D3DDDI_RESOURCEFLAGS.SharedResource);
 
-    public override nint OpenShared(nint shared, SurfaceDevice maker)
+    public override SharedKey KeyOf(nint shared)
     {
-        var other = (Direct3D9DriverDevice)maker;
-        Assert.Equal(shared, other._lastShared); // the kernel of the tests keeps what the last one left
-        Surface.Accepted(device.OpenResource(other.Inner.Left()!, out nint opened));
+        Assert.Equal(shared, _lastShared); // the kernel of the tests keeps what the last one left
+        return new(0, device.Left()!);
+    }
+
+    public override nint OpenShared(in SharedKey key)
+    {
+        Surface.Accepted(device.OpenResource(key.DriverData, out nint opened));
         return opened;
     }
 
@@ -63,12 +67,10 @@ internal sealed unsafe class Direct3D9DriverDevice(Ddi9Device device) : SurfaceD
         return bytes;
     }
 
-    public override void TryCopy(nint to, nint from, bool whole)
+    public override void TryCopy(nint to, nint from, Part? part = null)
     {
-        var (source, destination) = whole
-            ? (new D3DRECT { x2 = (int)Width, y2 = (int)Height }, new D3DRECT { x2 = (int)Width, y2 = (int)Height })
-            : (new D3DRECT { x2 = 16, y2 = 4 }, new D3DRECT { x1 = 16, y1 = 4, x2 = 32, y2 = 8 });
-        device.Blt(from, source, to, destination);
+        var (left, top, width, height, toLeft, toTop) = part ?? new(0, 0, Width, Height, 0, 0);
+        device.Blt(from, Rectangle(left, top, width, height), to, Rectangle(toLeft, toTop, width, height));
     }
 
     /// <summary>Made as the page of DecryptionBlt says: memory for the stride of the protected surface, a surface of the runtime's own stride over
@@ -108,6 +110,9 @@ internal sealed unsafe class Direct3D9DriverDevice(Ddi9Device device) : SurfaceD
     }
 
     public override SurfaceDecoder CreateDecoder(bool restricted = true) => new Direct3D9DriverDecoder(this, restricted);
+
+    private static D3DRECT Rectangle(uint left, uint top, uint width, uint height) =>
+        new() { x1 = left, y1 = top, x2 = left + width, y2 = top + height };
 }
 
 internal sealed class Direct3D9DriverSession(Direct3D9DriverDevice device, Ddi9Session session) : SurfaceSession(device)

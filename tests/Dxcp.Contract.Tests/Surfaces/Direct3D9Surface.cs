@@ -70,9 +70,11 @@ internal sealed unsafe class Direct3D9SurfaceDevice(ComPtr<IDirect3DDevice9Ex> d
         return surface;
     }
 
-    public override nint OpenShared(nint shared, SurfaceDevice maker)
+    public override SharedKey KeyOf(nint shared) => new(_shared[shared], []);
+
+    public override nint OpenShared(in SharedKey key)
     {
-        void* handle = (void*)((Direct3D9SurfaceDevice)maker)._shared[shared];
+        void* handle = (void*)key.Handle;
         return Create(D3DPOOL.D3DPOOL_DEFAULT, &handle, Macros.D3DUSAGE_RESTRICTED_CONTENT);
     }
 
@@ -89,17 +91,19 @@ internal sealed unsafe class Direct3D9SurfaceDevice(ComPtr<IDirect3DDevice9Ex> d
         return bytes;
     }
 
-    public override void TryCopy(nint to, nint from, bool whole)
+    public override void TryCopy(nint to, nint from, Part? part = null)
     {
         var self = (IDirect3DDevice9*)device.Pointer;
         var source = (IDirect3DSurface9*)from;
         var destination = (IDirect3DSurface9*)to;
-        D3D11_RECT part = new() { right = 16, bottom = 4 }, place = new() { left = 16, top = 4, right = 32, bottom = 8 };
-        ReadOnlySpan<int> corner = [16, 4];
+        bool whole = part is null;
+        var (left, top, width, height, toLeft, toTop) = part ?? default;
+        D3D11_RECT some = Rectangle(left, top, width, height), place = Rectangle(toLeft, toTop, width, height);
+        ReadOnlySpan<int> corner = [(int)toLeft, (int)toTop];
         if (_memory.ContainsKey(from))
         {
             fixed (int* point = corner)
-                self->lpVtbl->UpdateSurface(self, source, whole ? null : &part, destination, whole ? null : point);
+                self->lpVtbl->UpdateSurface(self, source, whole ? null : &some, destination, whole ? null : point);
         }
         else if (_memory.ContainsKey(to))
         {
@@ -107,7 +111,7 @@ internal sealed unsafe class Direct3D9SurfaceDevice(ComPtr<IDirect3DDevice9Ex> d
         }
         else
         {
-            self->lpVtbl->StretchRect(self, source, whole ? null : &part, destination, whole ? null : &place, 0);
+            self->lpVtbl->StretchRect(self, source, whole ? null : &some, destination, whole ? null : &place, 0);
         }
     }
 
@@ -177,6 +181,9 @@ internal sealed unsafe class Direct3D9SurfaceDevice(ComPtr<IDirect3DDevice9Ex> d
         _video.Dispose();
         device.Dispose();
     }
+
+    private static D3D11_RECT Rectangle(uint left, uint top, uint width, uint height) =>
+        new() { left = left, top = top, right = left + width, bottom = top + height };
 
     private Direct3D9Channel CreateChannel(D3DAUTHENTICATEDCHANNELTYPE type)
     {

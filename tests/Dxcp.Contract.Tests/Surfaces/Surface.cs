@@ -134,6 +134,12 @@ public abstract class Surface : IDisposable
     protected abstract void Dispose(bool disposing);
 }
 
+/// <summary>By what a shared picture is opened: the handle that applications pass on, or what a driver left with the runtime.</summary>
+public readonly record struct SharedKey(nint Handle, byte[] DriverData);
+
+/// <summary>A part of a picture, in pixels, and where a copy of it goes to.</summary>
+public readonly record struct Part(uint Left, uint Top, uint Width, uint Height, uint ToLeft, uint ToTop);
+
 /// <summary>
 /// A device of a surface. Its pictures are NV12, 40 × 8: rows of 40 bytes, 64 apart, so that there is padding. Memory is
 /// what an application reads and writes; a protected picture is what it does not.
@@ -155,8 +161,14 @@ public abstract class SurfaceDevice
     /// <summary>A protected picture that other devices may open: kept always, whatever channels say (S96).</summary>
     public abstract nint CreateShared();
 
-    /// <summary>Opens a picture that another device of this surface has made to be shared.</summary>
-    public abstract nint OpenShared(nint shared, SurfaceDevice maker);
+    /// <summary>By what another device opens a picture that was made to be shared.</summary>
+    public abstract SharedKey KeyOf(nint shared);
+
+    /// <summary>Opens a picture that another device has made to be shared: through this interface, or the other one of the same side.</summary>
+    public abstract nint OpenShared(in SharedKey key);
+
+    /// <summary>A picture that hardware protects; 0 where there is none such.</summary>
+    public virtual nint CreateHardwareProtected() => 0;
 
     /// <summary>A buffer of <see cref="StreamSize"/> bytes that keeps what it gets; 0 where the interface offers none.</summary>
     public virtual nint CreateProtectedBuffer() => 0;
@@ -164,8 +176,13 @@ public abstract class SurfaceDevice
     /// <summary>All bytes of a picture or of memory, if the application gets at them by map or lock; else null.</summary>
     public abstract byte[]? TryRead(nint picture);
 
-    /// <summary>Tries to copy a picture or memory, in every way that the interface has; whole, or a part of 16 × 4.</summary>
-    public abstract void TryCopy(nint to, nint from, bool whole);
+    /// <summary>Tries to copy a picture or memory, in every way that the interface has; whole, if no part is given.</summary>
+    public abstract void TryCopy(nint to, nint from, Part? part = null);
+
+    /// <summary>Tries to put bytes of the caller's own, rows of <see cref="Pitch"/> bytes, into a picture or memory, where the interface has a way.</summary>
+    public virtual void TryUpdate(nint picture, byte[] bytes, Part? part)
+    {
+    }
 
     /// <summary>A picture like a protected one that nobody has restricted.</summary>
     public abstract nint CreateOpen();

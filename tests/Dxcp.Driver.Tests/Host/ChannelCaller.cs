@@ -169,6 +169,11 @@ public abstract unsafe class ChannelCaller
         return output.DeviceHandle;
     }
 
+    /// <summary>Whether somebody who checks everything believes an answer to a query: tag, type, channel, number, and that it was done.</summary>
+    public bool IsAnswered(ReadOnlySpan<byte> question, ReadOnlySpan<byte> answer) =>
+        answer[..Tag].SequenceEqual(Reference.Omac(Key, answer[Tag..])) && answer.Slice(Tag, 28).SequenceEqual(question[..28])
+            && BinaryPrimitives.ReadInt32LittleEndian(answer[44..]) == HResult.S_OK;
+
     private void CheckAnswer(byte[] answer, int result, Answered kind, bool signed, ReadOnlySpan<byte> header)
     {
         LastAnswer = answer;
