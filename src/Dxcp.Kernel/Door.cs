@@ -28,6 +28,9 @@ public sealed unsafe partial class Door : IDisposable
 
     private static readonly ConcurrentDictionary<string, Func<ProcessIdentity, bool>> s_restrictions = new();
 
+    // The doors that are kept here: of which a condition holds.
+    private static readonly ConcurrentDictionary<string, Door> s_kept = new();
+
     private readonly DoorSecret _secret;
     private readonly Func<ProcessIdentity, Answer?> _answer;
     private readonly Lock _gate = new();
@@ -72,6 +75,7 @@ public sealed unsafe partial class Door : IDisposable
                 var door = new Door(socket, own, answer);
                 if (DoorKeeper.TryAdd(socket, door))
                 {
+                    s_kept[own.Name] = door;
                     (own, socket) = (null, Unix.Failed);
                     return door;
                 }
@@ -103,6 +107,31 @@ public sealed unsafe partial class Door : IDisposable
         return new Restriction(own.Name);
     }
 
+    /// <summary>
+    /// Whether the door of a secret stands open and is kept by somebody else than this copy of the library: another process, or another copy in this
+    /// one. No condition of <see cref="Restrict"/> holds there (S151).
+    /// </summary>
+    /// <param name="secret">The secret, as <see cref="TryOpen"/> takes it; one that no door can have is no door's.</param>
+    public static bool IsKeptElsewhere(ReadOnlySpan<byte> secret)
+    {
+        if (!IsOffered || secret.Length is < DoorSecret.Shortest or > DoorSecret.Longest)
+            return false;
+        using var own = new DoorSecret(secret);
+        if (s_kept.ContainsKey(own.Name))
+            return false;
+        int socket = Unix.Socket(Unix.FamilyUnix, Unix.Datagrams | Unix.CloseOnExec, 0);
+        if (socket == Unix.Failed)
+            return true; // nobody can tell
+        try
+        {
+            return !TryBind(socket, own.Name, out _);
+        }
+        finally
+        {
+            _ = Unix.Close(socket);
+        }
+    }
+
     /// <summary>Closes the door; its name is free. Returns when no answer is being given any more.</summary>
     public void Dispose()
     {
@@ -114,6 +143,7 @@ public sealed unsafe partial class Door : IDisposable
             return;
         DoorKeeper.Remove(socket);
         _ = Unix.Close(socket);
+        _ = s_kept.TryRemove(new KeyValuePair<string, Door>(_secret.Name, this));
         _secret.Dispose();
     }
 

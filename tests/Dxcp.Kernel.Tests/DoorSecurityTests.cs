@@ -110,6 +110,22 @@ public sealed unsafe class DoorSecurityTests
     }
 
     [Fact]
+    public void S151_a_door_that_somebody_else_keeps_is_told_from_one_s_own_and_from_none()
+    {
+        byte[] secret = NewSecret(24);
+        Assert.False(Door.IsKeptElsewhere(secret));
+        using (Open(secret, _ => new Answer([5])))
+            Assert.False(Door.IsKeptElsewhere(secret));
+        Assert.False(Door.IsKeptElsewhere(secret));
+        using var other = new AnotherProcess();
+        Assert.Equal("open", other.Ask($"door {Convert.ToHexString(secret)}"));
+        Assert.True(Door.IsKeptElsewhere(secret));
+        Assert.Equal(KnockResult.Nobody, Door.Knock(NewSecret(24), out _));
+        foreach (int size in (int[])[0, 7, 4097])
+            Assert.False(Door.IsKeptElsewhere(new byte[size]));
+    }
+
+    [Fact]
     public void S117_a_process_is_told_from_another_one_by_when_it_began()
     {
         var first = new AnotherProcess();

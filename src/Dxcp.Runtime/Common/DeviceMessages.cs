@@ -12,6 +12,17 @@ internal interface IMessageSource
 /// <param name="api">The API's name in messages.</param>
 internal sealed class DeviceMessages(string api)
 {
+    /// <summary>What E_OUTOFMEMORY of a driver means where counter blocks are used (S100): it has one code for both.</summary>
+    public const string MemoryOrHistoryFull = "the driver refused with E_OUTOFMEMORY: its memory is used up, or it can remember no more counter blocks "
+        + "under this key";
+
+    /// <summary>The way out of it.</summary>
+    public const string RefreshTheKey = "Refresh the session key or negotiate anew, and count IVs up from message to message: in order they take no room.";
+
+    /// <summary>Why the runtime cannot restrict who opens a resource (S151).</summary>
+    public const string DriverKeepsItsOwnDoor = "RESTRICT_SHARED_RESOURCE cannot be held: the driver hands the memory out to other processes at a door of "
+        + "its own, out of another copy of the library than the runtime's";
+
     private readonly MessageSinks _sinks = new();
 
     /// <summary>The last messages, for whoever asks.</summary>

@@ -22,6 +22,9 @@ internal sealed unsafe class SharedResource
     private const uint MostAllocations = 64;
     private const int MostDraws = 64;
 
+    /// <summary>What the runtime restricts would be handed out at a door of the driver's that knows nothing of it (S151).</summary>
+    public const int CannotRestrict = DXGI_ERROR_CANNOT_PROTECT_CONTENT;
+
     private static readonly ConcurrentDictionary<nint, SharedResource> s_live = new();
     private static readonly ConcurrentDictionary<nint, SharedResource> s_expected = new();
     private static int s_lastKernelHandle;
@@ -64,6 +67,9 @@ internal sealed unsafe class SharedResource
     /// <summary>What the driver left with each allocation.</summary>
     public IReadOnlyList<Allocation> Allocations => _allocations;
 
+    /// <summary>All that the driver left, each of which could lead to a door.</summary>
+    private IEnumerable<byte[]> DriverParts => _allocations.Select(allocation => allocation.Data).Prepend(_driverData ?? []);
+
     /// <summary>
     /// Has a driver make a shared resource. While it does, it must allocate it through the kernel's callbacks; what it leaves
     /// with the allocation is kept, and the resource gets its handle.
@@ -74,7 +80,8 @@ internal sealed unsafe class SharedResource
     /// <param name="destroy">Has the driver destroy what it made, where that cannot be shared after all.</param>
     /// <param name="resource">With one user; null if that failed.</param>
     /// <returns>
-    /// The driver's code; DXGI_ERROR_UNSUPPORTED if it made something that it did not allocate, E_OUTOFMEMORY if no door could be opened.
+    /// The driver's code; DXGI_ERROR_UNSUPPORTED if it made something that it did not allocate, E_OUTOFMEMORY if no door could be opened,
+    /// <see cref="CannotRestrict"/> if the runtime is to restrict it and the driver has a door of its own (S151).
     /// </returns>
     public static int Make(in SharedSurface description, SharedProcesses processes, Func<nint, int> make, Action destroy, out SharedResource? resource)
     {
@@ -87,10 +94,11 @@ internal sealed unsafe class SharedResource
             int code = make(name);
             if (code < 0)
                 return code;
-            bool isShared = false;
+            bool isShared = false, canRestrict = true;
             try
             {
-                isShared = made._driverData is not null && made.TryPublish();
+                canRestrict = made._access is null || !made.DriverParts.Any(part => Door.IsKeptElsewhere(part));
+                isShared = made._driverData is not null && canRestrict && made.TryPublish();
             }
             finally
             {
@@ -101,7 +109,7 @@ internal sealed unsafe class SharedResource
                 }
             }
             resource = isShared ? made : null;
-            return isShared ? code : made._driverData is null ? DXGI_ERROR_UNSUPPORTED : E_OUTOFMEMORY;
+            return isShared ? code : made._driverData is null ? DXGI_ERROR_UNSUPPORTED : canRestrict ? E_OUTOFMEMORY : CannotRestrict;
         }
         finally
         {
@@ -241,7 +249,7 @@ internal sealed unsafe class SharedResource
     private bool TryPublish()
     {
         if (_access is not null)
-            _restrictions = [.. _allocations.Select(allocation => allocation.Data).Prepend(_driverData!).Select(data => Door.Restrict(data, IsAllowed))];
+            _restrictions = [.. DriverParts.Select(part => Door.Restrict(part, IsAllowed))];
         bool isTaken = true;
         for (int i = 0; i < MostDraws && isTaken; i++)
         {

@@ -107,6 +107,12 @@ internal sealed unsafe partial class D3D11Device
         code = ResourceRules.IsShared(desc.MiscFlags)
             ? Driver.CreateShared(&arguments, SharedSurface.Of(desc), SharedProcesses, out D3D10DDI_HRESOURCE handle, out shared)
             : Driver.CreateResource(&arguments, out handle);
+        if (code == SharedResource.CannotRestrict && ResourceRules.IsShared(desc.MiscFlags))
+        {
+            return Refuse("S151", DeviceMessages.DriverKeepsItsOwnDoor, remedy: "Restrict it by D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER, "
+                + "or let runtime and driver come out of one library.", code: code);
+        }
+
         if (code < 0)
             return Told(code, shared is null && ResourceRules.IsShared(desc.MiscFlags) ? "S99" : "S64");
         *ppTexture2D = Wrap(handle, desc, shared).Publish<ID3D11Texture2D>();

@@ -21,6 +21,9 @@ internal sealed unsafe partial class D3D9Device
         return code switch
         {
             >= 0 => code,
+            SharedResource.CannotRestrict => Messages.Refuse("S151", DeviceMessages.DriverKeepsItsOwnDoor,
+                "Restrict it by D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER, or let runtime and driver come out of one library.", D3DERR_CANNOTPROTECTCONTENT,
+                method),
             E_ACCESSDENIED => Messages.Refuse("S98", "this process may not open the surface", "Whoever made it lets it, by SHARED_RESOURCE on a channel.",
                 code, method),
             D3DERR_INVALIDCALL when *handle != null => Messages.RefuseValue("S96", "*pSharedHandle", $"0x{(nint)(*handle):X}",
