@@ -265,6 +265,22 @@ public sealed unsafe class BltTests : IDisposable
         Assert.Equal(Reference.Pattern(64), _device.Read(staging));
     }
 
+    [Fact] // S35
+    public void A_size_of_a_content_key_without_a_content_key_is_refused()
+    {
+        var session = new DdiSession(_device);
+        var (encrypted, decrypted) = Buffers(16);
+        D3D11_1DDI_ENCRYPTED_BLOCK_INFO all = new() { NumEncryptedBytesAtBeginning = uint.MaxValue };
+        byte* iv = stackalloc byte[16];
+        session.NextCounterBlock().CopyTo(new Span<byte>(iv, 16));
+        _device.Video->pfnDecryptionBlt(_device.Handle, session.Handle, encrypted, decrypted, &all, 16, null, 16, iv);
+        Assert.Equal(HResult.E_INVALIDARG, (int)all.NumBytesInEncryptPattern);
+        // And the counter block is still free.
+        all = new() { NumEncryptedBytesAtBeginning = uint.MaxValue };
+        _device.Video->pfnDecryptionBlt(_device.Handle, session.Handle, encrypted, decrypted, &all, 0, null, 16, iv);
+        Assert.Equal(0, (int)all.NumBytesInEncryptPattern);
+    }
+
     [Fact] // R14, S15: never followed, never touched
     public void Garbage_stale_and_foreign_handles_are_refused()
     {

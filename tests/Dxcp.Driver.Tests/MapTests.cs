@@ -29,6 +29,48 @@ public sealed class MapTests : IDisposable
         _adapter.Dispose();
     }
 
+    [Theory, InlineData(CpuAccess.Read), InlineData(CpuAccess.Write)]
+    public void Map_gives_no_more_than_the_resource_grants(CpuAccess granted)
+    {
+        var description = ResourceDescription.Texture2D(SurfaceFormat.R8, 16, 16) with { Usage = ResourceUsage.Staging, CpuAccess = granted };
+        Assert.Equal(DriverStatus.Ok, _device.CreateResource(3, description, []));
+        Assert.True(_device.Resources.TryGet(3, out var staging));
+        Assert.Equal(DriverStatus.InvalidArgument, staging.Map(0, CpuAccess.Read | CpuAccess.Write, out var mapped));
+        Assert.Equal(default, mapped);
+        Assert.Equal(DriverStatus.InvalidArgument, staging.Map(0, granted ^ (CpuAccess.Read | CpuAccess.Write), out _));
+        Assert.Equal(DriverStatus.Ok, staging.Map(0, granted, out _));
+    }
+
+    [Fact] // S120: what can be written to may be updated, unless the application has it mapped
+    public unsafe void Update_reaches_staging_memory_that_is_not_mapped_and_nothing_else_but_default()
+    {
+        byte[] bytes = Reference.Pattern(64 * 16);
+        DriverStatus Update(ResourceUsage usage, bool isMapped)
+        {
+            nint handle = 10 + (2 * (int)usage) + (isMapped ? 1 : 0);
+            var access = usage is ResourceUsage.Staging or ResourceUsage.Dynamic ? CpuAccess.Write : CpuAccess.None;
+            var description = ResourceDescription.Texture2D(SurfaceFormat.R8, 64, 16) with { Usage = usage, CpuAccess = access };
+            fixed (byte* data = bytes)
+            {
+                ApplicationMemory[] initial = usage == ResourceUsage.Immutable ? [new((nint)data, 64)] : [];
+                Assert.Equal(DriverStatus.Ok, _device.CreateResource(handle, description, initial));
+                Assert.True(_device.Resources.TryGet(handle, out var resource));
+                if (isMapped)
+                    Assert.Equal(DriverStatus.Ok, resource.Map(0, access, out _));
+                var status = ResourceCopy.Update(resource, 0, null, (nint)data, 64);
+                if (status == DriverStatus.Ok)
+                    Assert.Equal(bytes, new ReadOnlySpan<byte>(resource.Memory, bytes.Length));
+                return status;
+            }
+        }
+
+        Assert.Equal(DriverStatus.Ok, Update(ResourceUsage.Default, isMapped: false));
+        Assert.Equal(DriverStatus.Ok, Update(ResourceUsage.Staging, isMapped: false));
+        Assert.Equal(DriverStatus.InvalidState, Update(ResourceUsage.Staging, isMapped: true));
+        Assert.Equal(DriverStatus.InvalidArgument, Update(ResourceUsage.Dynamic, isMapped: false));
+        Assert.Equal(DriverStatus.InvalidArgument, Update(ResourceUsage.Immutable, isMapped: false));
+    }
+
     [Fact]
     public void A_map_that_protection_refuses_was_never_there_to_be_unmapped()
     {

@@ -29,6 +29,53 @@ public sealed class MessageTests
         }));
     }
 
+    [Fact] // S120, S63
+    public void A_copy_out_of_protected_memory_is_refused_with_a_word()
+    {
+        using var host = new DdiHost();
+        var secret = host.Device.CreateTexture(Abi.DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 4, TestUsage.Protected);
+        var staging = host.Device.CreateTexture(Abi.DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 4, TestUsage.Staging);
+        List<Message> heard;
+        unsafe
+        {
+            heard = Listen(() =>
+            {
+                host.Device.Functions->pfnResourceCopy(host.Device.Handle, staging, secret);
+                host.Device.Functions->pfnResourceCopyRegion(host.Device.Handle, staging, 0, 0, 0, 0, secret, 0, null, 0);
+                host.Device.Functions->pfnResourceUnmap(host.Device.Handle, staging, 0);
+            });
+        }
+
+        Assert.Equal([("pfnResourceCopy", "S63"), ("pfnResourceCopyRegion", "S63"), ("pfnResourceUnmap", "S3")],
+            heard.Select(message => (message.Method, message.Rule)));
+    }
+
+    [Fact] // S101, S150
+    public void A_message_that_comes_again_under_a_content_key_is_taken_and_told_and_counted()
+    {
+        using var device = new SessionTestDevice(DriverProfile.Default);
+        byte[] key = Reference.Pattern(16, seed: 8);
+        var session = device.CreateKeyedSession(key);
+        Resource staging = device.CreateBuffer(ResourceUsage.Staging), secret = device.CreateProtectedBuffer();
+        DriverStatus Send(byte contentKey, ulong iv) =>
+            session.DecryptionBlt(staging, secret, null, Reference.Ecb(key, Reference.Pattern(16, seed: contentKey)), new Cryptography.CounterBlock(iv, 0));
+        Assert.Empty(Listen(() =>
+        {
+            for (ulong iv = 1; iv < 20; iv++)
+                Assert.Equal(DriverStatus.Ok, Send(1, iv));
+            Assert.Equal(DriverStatus.Ok, Send(2, 7));
+        }));
+        Assert.Equal(0, session.RepeatedMessages);
+        var message = Assert.Single(Listen(() => Assert.Equal(DriverStatus.Ok, Send(1, 7))));
+        Assert.Equal((Severity.Info, "S150"), (message.Severity, message.Rule));
+        Assert.Equal(1, session.RepeatedMessages);
+        // Wrapped anew it is the same key (S66).
+        byte[] number = SessionTestDevice.Refresh(session);
+        key = Reference.Xor(key, number);
+        Assert.Single(Listen(() => Assert.Equal(DriverStatus.Ok, Send(2, 7))));
+        Assert.Equal(2, session.RepeatedMessages);
+    }
+
     private static List<Message> Listen(Action act)
     {
         // Other tests are refused at the same time, on threads of their own.

@@ -73,6 +73,87 @@ public sealed class SessionStateTests : IDisposable
         Assert.Equal(before.IV + 1, after.IV);
     }
 
+    [Fact] // S8, S9, S11
+    public void Key_for_reading_back_outlives_a_negotiation_and_its_history_too()
+    {
+        var session = _device.CreateKeyedSession(s_key);
+        Resource surface = _device.CreateBuffer(ResourceUsage.Default), staging = _device.CreateBuffer(ResourceUsage.Staging);
+        byte[] wrapped = new byte[16];
+        Assert.Equal(DriverStatus.Ok, session.GetEncryptionBltKey(wrapped));
+        byte[] readBack = Reference.EcbDecrypt(s_key, wrapped), next = Reference.Pattern(16, seed: 33);
+        Assert.Equal(DriverStatus.Ok, session.EncryptionBlt(surface, staging, out var before));
+        Assert.Equal(DriverStatus.Ok, SessionTestDevice.Negotiate(session, next));
+        Assert.Equal(DriverStatus.Ok, session.EncryptionBlt(surface, staging, out var after));
+        Assert.Equal(before.IV + 1, after.IV);
+        // The same key, and what was used under it stays used.
+        byte[] wrappedAnew = Reference.Ecb(next, readBack);
+        foreach (var used in (CounterBlock[])[before, after])
+            Assert.Equal(DriverStatus.IVReused, session.DecryptionBlt(staging, surface, null, wrappedAnew, used));
+    }
+
+    [Fact] // S102, S58: a refusal leaves nobody in the epoch
+    public void Refused_content_key_leaves_the_session_key_to_be_wiped()
+    {
+        var session = _device.CreateKeyedSession(s_key);
+        Resource surface = _device.CreateBuffer(ResourceUsage.Default), staging = _device.CreateBuffer(ResourceUsage.Staging);
+        byte[] replaced = new byte[16];
+        Assert.Equal(DriverStatus.Ok, session.GetEncryptionBltKey(replaced));
+        Assert.Equal(DriverStatus.Ok, session.GetEncryptionBltKey(new byte[16]));
+        var key = session.KeyInForce!.Key;
+        Assert.Equal(DriverStatus.IVReused, session.DecryptionBlt(staging, surface, null, replaced, new CounterBlock(1, 0)));
+        Assert.True(SessionTestDevice.Holds(key, s_key));
+        session.LoseKey();
+        Assert.False(SessionTestDevice.Holds(key, s_key));
+    }
+
+    [Fact] // S7: the driver keeps no content key from call to call
+    public void Content_key_is_wiped_when_its_message_has_ended()
+    {
+        var session = _device.CreateKeyedSession(s_key);
+        byte[] contentKey = Reference.Pattern(16, seed: 34);
+        Assert.Equal(DriverStatus.Ok, session.TakeKey(Reference.Ecb(s_key, contentKey), out var message));
+        var key = message.Key;
+        Assert.True(SessionTestDevice.Holds(key, contentKey));
+        message.Dispose();
+        Assert.False(SessionTestDevice.Holds(key, contentKey));
+        Assert.Throws<ObjectDisposedException>(() => key.EncryptBlock(contentKey, contentKey));
+    }
+
+    [Fact] // S122: a refusal leaves nobody in the memory
+    public void Blt_that_finds_its_destination_gone_leaves_its_source()
+    {
+        var session = _device.CreateKeyedSession(s_key);
+        Resource surface = _device.CreateBuffer(ResourceUsage.Default), staging = _device.CreateBuffer(ResourceUsage.Staging);
+        surface.Retire();
+        Assert.Equal(DriverStatus.InvalidState, session.DecryptionBlt(staging, surface, null, [], new CounterBlock(1, 0)));
+        Assert.True(staging.TryEnter());
+        staging.Leave();
+        staging.Retire();
+        Assert.False(staging.TryEnter());
+    }
+
+    [Fact] // S65
+    public void Blt_takes_one_subresource_on_either_side()
+    {
+        var session = _device.CreateKeyedSession(s_key);
+        Resource Texture(uint levels, ResourceUsage usage)
+        {
+            var description = ResourceDescription.Texture2D(SurfaceFormat.Nv12, 8, 8) with
+            {
+                MipLevels = levels,
+                Usage = usage,
+                CpuAccess = usage == ResourceUsage.Staging ? CpuAccess.Read : CpuAccess.None,
+            };
+            Assert.Equal(DriverStatus.Ok, _device.Device.CreateResource(nint.MaxValue - _device.Device.Resources.Count, description, []));
+            return _device.Device.Resources.Snapshot().Single(resource => resource.Description == description);
+        }
+
+        Assert.Equal(DriverStatus.InvalidArgument,
+            session.DecryptionBlt(Texture(2, ResourceUsage.Staging), Texture(2, ResourceUsage.Default), null, [], new CounterBlock(1, 0)));
+        Assert.Equal(DriverStatus.Ok,
+            session.DecryptionBlt(Texture(1, ResourceUsage.Staging), Texture(1, ResourceUsage.Default), null, [], new CounterBlock(1, 0)));
+    }
+
     [Fact] // S58
     public void What_has_no_key_cannot_lose_one()
     {

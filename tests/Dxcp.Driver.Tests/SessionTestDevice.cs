@@ -69,6 +69,15 @@ internal sealed unsafe class SessionTestDevice : IDisposable
         return resource;
     }
 
+    public Resource CreateProtectedBuffer(uint size = 16)
+    {
+        nint handle = ++_handles;
+        var description = ResourceDescription.Buffer(size) with { Protection = ResourceProtection.RestrictedContent };
+        Assert.Equal(DriverStatus.Ok, Device.CreateResource(handle, description, []));
+        Assert.True(Device.Resources.TryGet(handle, out Resource? resource));
+        return resource;
+    }
+
     /// <summary>Whether the session key is this one.</summary>
     public static bool Uses(DriverSession session, byte[] key)
     {

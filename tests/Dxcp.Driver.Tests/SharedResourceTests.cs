@@ -41,6 +41,24 @@ public sealed unsafe class SharedResourceTests : IDisposable
         Assert.Equal(content, _host.Device.ReadThrough(opened11, staging));
     }
 
+    [Fact] // R47: the count of a device is of what it made
+    public void What_a_device_opened_is_not_counted_as_its_own()
+    {
+        using var adapter = new DriverAdapter(DriverProfile.Default);
+        using DriverDevice maker = new(adapter), opener = new(adapter);
+        var description = ResourceDescription.Texture2D(SurfaceFormat.Nv12, 64, 4) with
+        {
+            Protection = ResourceProtection.RestrictedContent,
+            Sharing = ResourceSharing.Unrestricted,
+        };
+        Assert.Equal(DriverStatus.Ok, maker.CreateResource(1, description, []));
+        Assert.True(maker.Resources.TryGet(1, out var made));
+        Assert.Equal(DriverStatus.Ok, opener.OpenResource(2, made.SharedName));
+        Assert.Equal((1u, 0u), (maker.CountUnrestrictedProtectedShared(), opener.CountUnrestrictedProtectedShared()));
+        Assert.Equal(DriverStatus.Ok, opener.CreateResource(3, description, []));
+        Assert.Equal(1u, opener.CountUnrestrictedProtectedShared());
+    }
+
     [Fact]
     public void Memory_lives_as_long_as_somebody_in_it_and_the_name_as_long_as_the_memory()
     {

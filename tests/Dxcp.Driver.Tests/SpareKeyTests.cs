@@ -88,6 +88,29 @@ public sealed unsafe class SpareKeyTests : IDisposable
         }
     }
 
+    [Theory, InlineData(false), InlineData(true)] // S31, S11
+    public void Epoch_that_takes_the_place_of_another_takes_sequential_counts_as_its_own_session_does(bool isSequential)
+    {
+        for (ulong round = 0; round < 50; round++)
+        {
+            // What is left behind is of the other kind.
+            var other = new SessionKey(new Aes128Key(Key(5)), !isSequential, new ContentKeyHistories(!isSequential, round));
+            other.Next(Reference.Pattern(16, seed: 1)).Retire();
+            other.Retire();
+            var key = new SessionKey(new Aes128Key(Key(6)), isSequential, new ContentKeyHistories(isSequential, round));
+            for (int refresh = 0; refresh < 3; refresh++)
+            {
+                SessionKey next = key.Next(Reference.Pattern(16, seed: 2));
+                key.Retire();
+                key = next;
+                Assert.Equal(DriverStatus.Ok, key.History.TryUse(new KeystreamRange(new(1, 0), 1)));
+                Assert.Equal(isSequential ? DriverStatus.Ok : DriverStatus.IVReused, key.History.TryUse(new KeystreamRange(new(1, 1), 1)));
+            }
+
+            key.Retire();
+        }
+    }
+
     [Fact]
     public void Refreshes_allocate_nothing()
     {

@@ -100,11 +100,12 @@ public sealed unsafe class RefusalTests
         ("DecryptionBlt", "R21", "E_INVALIDARG (0x80070057): most likely the IV", (d, o) => Storing(d, HResult.E_INVALIDARG)),
         ("DecryptionBlt", "S105", "without PROTECTION_ALWAYS_ON", (d, o) => Storing(d, HResult.DXGI_ERROR_CANNOT_PROTECT_CONTENT)),
         ("DecryptionBlt", "R32", "E_ACCESSDENIED", (d, o) => Storing(d, HResult.E_ACCESSDENIED)),
-        ("DecryptionBlt", "R32", "E_OUTOFMEMORY", (d, o) => Reporting(d, "DecryptionBlt", () => Decrypt(d, Staging(d), Target(d)))),
+        ("DecryptionBlt", "S100", "can remember no more counter blocks", (d, o) => Storing(d, HResult.E_OUTOFMEMORY)),
+        ("DecryptionBlt", "S100", "E_OUTOFMEMORY", (d, o) => Reporting(d, "DecryptionBlt", () => Decrypt(d, Staging(d), Target(d)))),
         ("EncryptionBlt", "S5", "pDstSurface is null", (d, o) => Encrypt(d, Target(d), null)),
         ("EncryptionBlt", "S28", "IVSize is 17, wanted is 16", (d, o) => Encrypt(d, Target(d), Staging(d), ivSize: 17)),
         ("EncryptionBlt", "R31", "pDstSurface is D3D11_USAGE_DEFAULT, wanted is STAGING", (d, o) => Encrypt(d, Target(d), Target(d))),
-        ("EncryptionBlt", "R31", "E_OUTOFMEMORY", (d, o) => Reporting(d, "EncryptionBlt", () => Encrypt(d, Target(d), Staging(d)))),
+        ("EncryptionBlt", "S100", "Refresh the session key", (d, o) => Reporting(d, "EncryptionBlt", () => Encrypt(d, Target(d), Staging(d)))),
 
         // ID3D11VideoDevice, ID3D11Device and their objects
         ("CreateCryptoSession", "R28", "pCryptoType is 00000000-0000-0000-0000-000000000001, wanted is AES128_CTR", (d, o) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 
 namespace Dxcp.Driver.Ddi11;
@@ -47,7 +48,7 @@ internal static unsafe partial class DeviceFunctions
     private static void ResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint subresource)
     {
         if (Device11.TryGet(hDevice, hResource, out var resource))
-            resource.Unmap(subresource);
+            Tell(resource.Unmap(subresource));
     }
 
     private static int ResourceIsStagingBusy(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource) => 0; // everything has executed
@@ -55,7 +56,7 @@ internal static unsafe partial class DeviceFunctions
     private static void ResourceCopy(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDstResource, D3D10DDI_HRESOURCE hSrcResource)
     {
         if (Device11.TryGet(hDevice, out var device) && device.TryGet(hDstResource, out var destination) && device.TryGet(hSrcResource, out var source))
-            Driver.ResourceCopy.CopyAll(destination, source);
+            Tell(Driver.ResourceCopy.CopyAll(destination, source));
     }
 
     private static void ResourceCopyRegion(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDstResource, uint dstSubresource, uint dstX, uint dstY, uint dstZ,
@@ -64,7 +65,7 @@ internal static unsafe partial class DeviceFunctions
         if (dstZ == 0 && TryGetRegion(pSrcBox, out var region)
             && Device11.TryGet(hDevice, out var device) && device.TryGet(hDstResource, out var destination) && device.TryGet(hSrcResource, out var source))
         {
-            Driver.ResourceCopy.CopyRegion(destination, dstSubresource, dstX, dstY, source, srcSubresource, region);
+            Tell(Driver.ResourceCopy.CopyRegion(destination, dstSubresource, dstX, dstY, source, srcSubresource, region));
         }
     }
 
@@ -72,7 +73,7 @@ internal static unsafe partial class DeviceFunctions
         void* pSysMemUP, uint rowPitch, uint depthPitch, uint copyFlags)
     {
         if (TryGetRegion(pDstBox, out var region) && Device11.TryGet(hDevice, hDstResource, out var destination))
-            Driver.ResourceCopy.Update(destination, dstSubresource, region, (nint)pSysMemUP, rowPitch);
+            Tell(Driver.ResourceCopy.Update(destination, dstSubresource, region, (nint)pSysMemUP, rowPitch));
     }
 
     private static void DefaultConstantBufferUpdateSubresourceUP(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDstResource, uint dstSubresource,
@@ -95,11 +96,16 @@ internal static unsafe partial class DeviceFunctions
             D3D10_DDI_MAP.D3D10_DDI_MAP_WRITE or D3D10_DDI_MAP.D3D10_DDI_MAP_WRITE_DISCARD or D3D10_DDI_MAP.D3D10_DDI_MAP_WRITE_NOOVERWRITE => CpuAccess.Write,
             _ => CpuAccess.None,
         };
-        if (resource.Map(subresource, access, out var mapped) == DriverStatus.Ok)
+        var status = resource.Map(subresource, access, out var mapped);
+        Tell(status, nameof(ResourceMap));
+        if (status == DriverStatus.Ok)
             *pMapped = new() { pData = (void*)mapped.Data, RowPitch = mapped.RowPitch, DepthPitch = mapped.Size };
     }
 
     /// <summary>A box in two dimensions; false if it reaches into a third.</summary>
+    /// <summary>Says why something was not done (S120): to the runtime nothing of it may be reported (S52).</summary>
+    private static void Tell(DriverStatus status, [CallerMemberName] string function = "") => status.Tell(DriverMessages.Direct3D11, function);
+
     private static bool TryGetRegion(D3D10_DDI_BOX* box, out PixelRegion? region)
     {
         region = null;

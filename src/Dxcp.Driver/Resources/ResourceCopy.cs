@@ -77,7 +77,7 @@ public static unsafe class ResourceCopy
     }
 
     /// <summary>Writes the application's pixels into a part of a subresource.</summary>
-    /// <param name="destination">Where to: a resource that the driver alone touches.</param>
+    /// <param name="destination">Where to: a resource that is neither immutable nor dynamic, and not mapped.</param>
     /// <param name="subresource">Its subresource.</param>
     /// <param name="region">The part; null for all of it. An empty one writes nothing.</param>
     /// <param name="data">The part's first row; the rows of a second plane follow those of the first.</param>
@@ -85,8 +85,10 @@ public static unsafe class ResourceCopy
     public static DriverStatus Update(Resource destination, uint subresource, PixelRegion? region, nint data, uint rowPitch)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        if (destination.Description.Usage != ResourceUsage.Default || subresource >= destination.Description.SubresourceCount)
+        if (destination.Description.Usage is ResourceUsage.Immutable or ResourceUsage.Dynamic || subresource >= destination.Description.SubresourceCount)
             return DriverStatus.InvalidArgument;
+        if (destination.IsMapped)
+            return DriverStatus.InvalidState;
         byte* memory = destination.Locate(subresource, out var to);
         var part = region ?? new(0, 0, to.Width, to.Height);
         if (part.Left >= part.Right || part.Top >= part.Bottom)

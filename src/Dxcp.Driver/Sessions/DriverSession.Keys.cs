@@ -9,6 +9,9 @@ public sealed partial class DriverSession
     /// <summary>The decoder profile that the session is for; the zero GUID for none (R28).</summary>
     public Guid DecodeProfile { get; init; }
 
+    /// <summary>How many messages under content keys began where one began before, as far as they are remembered (S150).</summary>
+    public long RepeatedMessages => Volatile.Read(ref _repetitions)?.Count ?? 0;
+
     /// <summary>Takes the key of a message or a frame: the one of this moment (S7, S12).</summary>
     /// <param name="wrappedContentKey">Empty, or all zero, for the session key; else 16 bytes, a content key encrypted under the session key (S35).</param>
     /// <param name="key">The key, to be disposed of.</param>
@@ -22,9 +25,11 @@ public sealed partial class DriverSession
             return TakeContentKey(wrappedContentKey, out key);
         if (LeaseSessionKey() is not { } sessionKey)
             return DriverStatus.InvalidState; // S3
-        key = new MessageKey(sessionKey, null, null);
+        key = new MessageKey(sessionKey, null, null, null);
         return DriverStatus.Ok;
     }
+
+    private ContentRepetitions Repetitions => _repetitions ?? Interlocked.CompareExchange(ref _repetitions, new(), null) ?? _repetitions;
 
     private DriverStatus TakeContentKey(ReadOnlySpan<byte> wrappedContentKey, out MessageKey key)
     {
@@ -48,7 +53,7 @@ public sealed partial class DriverSession
                 return DriverStatus.IVReused; // S102
             }
 
-            key = new MessageKey(sessionKey, new Aes128Key(bytes), readBack);
+            key = new MessageKey(sessionKey, new Aes128Key(bytes), readBack, Repetitions);
             return DriverStatus.Ok;
         }
         catch (OutOfMemoryException)

@@ -13,6 +13,7 @@ public sealed partial class DriverSession : IKeyTaker
     private readonly Lock _changing = new();
     private State _state = Created.Instance;
     private ulong _nextReadBackIV;
+    private ContentRepetitions? _repetitions;
 
     internal DriverSession(DriverAdapter adapter, KeyExchange keyExchange)
     {

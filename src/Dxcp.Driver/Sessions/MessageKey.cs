@@ -10,7 +10,8 @@ namespace Dxcp.Driver;
 /// <param name="sessionKey">The session key; leased, left again on disposal.</param>
 /// <param name="contentKey">The content key, or null; wiped on disposal.</param>
 /// <param name="readBack">Of a content key that is the session's key for reading back, its history.</param>
-internal readonly struct MessageKey(SessionKey sessionKey, Aes128Key? contentKey, IVHistory? readBack) : IDisposable
+/// <param name="repetitions">Of a content key, where it is counted what comes again.</param>
+internal readonly struct MessageKey(SessionKey sessionKey, Aes128Key? contentKey, IVHistory? readBack, ContentRepetitions? repetitions) : IDisposable
 {
     /// <summary>The key that decrypts.</summary>
     public Aes128Key Key => contentKey ?? sessionKey.Key;
@@ -23,7 +24,12 @@ internal readonly struct MessageKey(SessionKey sessionKey, Aes128Key? contentKey
     {
         if (contentKey is null)
             return sessionKey.History.TryUse(messages);
-        return readBack is not null ? readBack.TryUse(messages) : sessionKey.ContentKeys?.TryUse(contentKey, messages) ?? DriverStatus.Ok;
+        if (readBack is not null)
+            return readBack.TryUse(messages);
+        if (sessionKey.ContentKeys is { } strict)
+            return strict.TryUse(contentKey, messages);
+        repetitions?.Note(contentKey, messages); // S101, S150
+        return DriverStatus.Ok;
     }
 
     public void Dispose()

@@ -34,7 +34,10 @@ internal sealed unsafe partial class D3D11DeviceContext
         int code = Refused(method, refusal, new(capsId: D3D11_MESSAGE_ID_ENCRYPTIONBLT_UNSUPPORTED, "pIV", "IVSize", ivSize));
         if (code >= 0)
             code = CheckSurfaces(s_encryptionIds, from.Value!, to.Value!);
-        return code < 0 ? code : Device.Told(Driver.EncryptionBlt(own.Value.Handle, from.Value!.Handle, to.Value!.Handle, ivSize, iv), "R31", method: method);
+        if (code < 0)
+            return code;
+        code = Driver.EncryptionBlt(own.Value.Handle, from.Value!.Handle, to.Value!.Handle, ivSize, iv);
+        return code == E_OUTOFMEMORY ? RefuseFull(method) : Device.Told(code, "R31", method: method);
     }
 
     private int Decrypt(ID3D11CryptoSession* session, ID3D11Texture2D* source, ID3D11Texture2D* destination, D3D11_ENCRYPTED_BLOCK_INFO* blockInfo,
@@ -73,8 +76,12 @@ internal sealed unsafe partial class D3D11DeviceContext
         DXGI_ERROR_CANNOT_PROTECT_CONTENT => Device.Refuse("S105", $"the driver refused with {HResultName.Of(code)}: protection is in force, and the "
                 + "destination is not protected",
             remedy: "Decrypt into a texture with D3D11_RESOURCE_MISC_RESTRICTED_CONTENT, " + UnprotectedProfile, code: code, method: nameof(DecryptionBlt)),
+        E_OUTOFMEMORY => RefuseFull(nameof(DecryptionBlt)),
         _ => Device.Told(code, "R32", method: nameof(DecryptionBlt)),
     };
+
+    private int RefuseFull(string method) =>
+        Device.Refuse("S100", DeviceMessages.MemoryOrHistoryFull, remedy: DeviceMessages.RefreshTheKey, code: E_OUTOFMEMORY, method: method);
 
     private static string Hex(byte* bytes) => Convert.ToHexString(new ReadOnlySpan<byte>(bytes, sizeof(ulong)));
 

@@ -165,6 +165,7 @@ internal sealed unsafe partial class D3D11DeviceContext
             method: method),
         E_INVALIDARG => Device.Refuse("R35", $"the driver refused with {HResultName.Of(code)}: most likely an IV was used before under this key, or the "
             + "data is none of the profile's", remedy: "Give each encrypted buffer an IV of its own, one greater than the last.", code: code, method: method),
+        E_OUTOFMEMORY => RefuseFull(method),
         _ => Device.Told(code, "R35", method: method),
     };
 

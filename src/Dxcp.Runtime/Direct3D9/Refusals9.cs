@@ -61,6 +61,8 @@ internal static unsafe class Refusals9
         code >= 0 ? code
         : code == D3DERR_DEVICEREMOVED ? messages.RefuseRemoved(code, method)
         : code == D3DERR_CANNOTPROTECTCONTENT ? messages.RefuseUnprotected(method)
+        : code == E_OUTOFMEMORY && rule is "S31" or "S36" or "R35"
+            ? messages.Refuse("S100", DeviceMessages.MemoryOrHistoryFull, DeviceMessages.RefreshTheKey, code, method)
         : messages.Refuse(rule, $"the driver refuses with 0x{code:X8}", remedy, code, method);
 
     /// <summary>Says that what is decrypted may not go where it should (S105).</summary>

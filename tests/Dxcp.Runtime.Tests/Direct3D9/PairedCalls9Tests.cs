@@ -130,4 +130,53 @@ public sealed unsafe class PairedCalls9Tests
         Assert.Equal([D3DERR_INVALIDCALL], codes);
         Assert.Equal((1, 1), (test.Driver.Count("DecodeBeginFrame"), test.Driver.Count("DecodeEndFrame")));
     }
+
+    [Fact] // R34
+    public void A_frame_that_the_driver_refuses_to_begin_has_not_begun()
+    {
+        using TestDecoder9 test = new TestDecoder9().Open();
+        IDirectXVideoDecoder* decoder = test.Decoder;
+        test.Driver.Returns["DecodeBeginFrame"] = D3DDDIERR_INVALIDCALL;
+        Assert.Equal(D3DERR_INVALIDCALL, decoder->lpVtbl->BeginFrame(decoder, test.Target, null));
+        Assert.Equal(D3DERR_INVALIDCALL, TestDecoder9.Execute(decoder, null, 16));
+        Assert.Equal(D3DERR_INVALIDCALL, decoder->lpVtbl->EndFrame(decoder, null));
+        Assert.Equal((0, 0), (test.Driver.Count("DecodeExecute"), test.Driver.Count("DecodeEndFrame")));
+        test.Driver.Returns["DecodeBeginFrame"] = S_OK;
+        Assert.Equal(S_OK, decoder->lpVtbl->BeginFrame(decoder, test.Target, null));
+        Assert.Equal(S_OK, decoder->lpVtbl->EndFrame(decoder, null));
+    }
+
+    [Fact] // S118
+    public void Who_steps_out_of_a_critical_section_is_in_it_again_afterwards()
+    {
+        var gate = new MultithreadGate();
+        _ = gate.SetProtected(true);
+        Assert.True(gate.Enter());
+        var inside = new List<string>();
+        var other = new Thread(() =>
+        {
+            _ = gate.Enter();
+            inside.Add("other");
+            gate.Leave();
+        });
+        using (gate.StepOut())
+        {
+            // Nobody is kept out meanwhile.
+            var passing = new Thread(() =>
+            {
+                _ = gate.Enter();
+                gate.Leave();
+            });
+            passing.Start();
+            passing.Join();
+        }
+
+        other.Start();
+        SpinWait.SpinUntil(() => (other.ThreadState & ThreadState.WaitSleepJoin) != 0 || !other.IsAlive);
+        Assert.True(other.IsAlive);
+        inside.Add("first");
+        gate.Leave();
+        other.Join();
+        Assert.Equal(["first", "other"], inside);
+    }
 }

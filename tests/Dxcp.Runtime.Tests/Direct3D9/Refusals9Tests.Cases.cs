@@ -200,6 +200,11 @@ public sealed unsafe partial class Refusals9Tests
             Assert.Equal(S_OK, s.Channel.SetProtection(true));
             return s.Decrypt(s.Memory, s.Plain);
         })),
+        ["DecryptionBlt: a full history"] = ("S100", "can remember no more counter blocks", In(s =>
+        {
+            s.Driver.Returns["DecryptionBlt"] = E_OUTOFMEMORY;
+            return s.Decrypt(s.Memory, (nint)s.Test.Plain(usage: Macros.D3DUSAGE_RESTRICTED_CONTENT));
+        })),
         ["DecryptionBlt: a repeated IV"] = ("S31", "A counter block is used once under a key", In(s =>
         {
             s.Driver.Returns["DecryptionBlt"] = D3DDDIERR_INVALIDCALL;
