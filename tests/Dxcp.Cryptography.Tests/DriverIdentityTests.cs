@@ -314,6 +314,27 @@ public sealed class DriverIdentityTests : IDisposable
         Assert.Equal($"DriverIdentity ({KeptFile})", identity.ToString());
     }
 
+    [Fact] // S39
+    public void On_a_full_disk_the_identity_lives_in_the_process_alone_and_nothing_is_left_or_lost()
+    {
+        using DriverIdentity alone = Load(out string words, () => throw new IOException("No space left on device"));
+        Assert.Contains("lives in this process alone", words, StringComparison.Ordinal);
+        Assert.Contains("No space left on device", words, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', words);
+        Assert.Null(alone.KeptIn);
+        Assert.DoesNotContain(Directory.GetFiles(Folder), file => Path.GetFileName(file).StartsWith(IdentityStore.FileName, StringComparison.Ordinal));
+        using DriverIdentity kept = Load(out words);
+        Assert.Equal((KeptFile, ""), (kept.KeptIn, words));
+        // What is damaged stays where it is, when what would replace it cannot be written.
+        File.WriteAllText(KeptFile, "damaged");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(KeptFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        using DriverIdentity other = Load(out _, () => throw new IOException("No space left on device"));
+        Assert.Null(other.KeptIn);
+        Assert.Equal("damaged", File.ReadAllText(KeptFile));
+        Assert.Single(Directory.GetFiles(Folder), file => Path.GetFileName(file).StartsWith(IdentityStore.FileName, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_disposed_one_refuses_use()
     {
@@ -335,10 +356,10 @@ public sealed class DriverIdentityTests : IDisposable
         return process;
     }
 
-    private DriverIdentity Load(out string words)
+    private DriverIdentity Load(out string words, Action? writing = null)
     {
         var lines = new List<string>();
-        DriverIdentity identity = new IdentityStore(Folder, lines.Add).LoadOrCreate();
+        DriverIdentity identity = new IdentityStore(Folder, lines.Add) { Writing = writing }.LoadOrCreate();
         words = string.Join('\n', lines);
         return identity;
     }

@@ -28,6 +28,9 @@ internal sealed class IdentityStore(string folder, Action<string> notice)
 
     private readonly string _path = Path.Combine(folder, FileName);
 
+    /// <summary>Called before the new file is written; for tests, whose disks are never full.</summary>
+    internal Action? Writing { get; init; }
+
     /// <summary>The folder to use, or null if the user has none.</summary>
     /// <exception cref="DriverIdentityException">The name is no path.</exception>
     public static string? ResolveFolder(string? folder)
@@ -160,6 +163,7 @@ internal sealed class IdentityStore(string folder, Action<string> notice)
             int size = IdentityFile.Write(root, file.Span);
             using (FileStream stream = OpenOwnerOnly(temporary, FileMode.CreateNew))
             {
+                Writing?.Invoke();
                 RandomAccess.Write(stream.SafeFileHandle, file.Span[..size], 0);
                 RandomAccess.FlushToDisk(stream.SafeFileHandle);
             }
