@@ -74,10 +74,12 @@ public sealed class RefreshTests
     public void S53_zeros_are_a_refusal_the_old_key_stays_and_Finish_is_not_called(bool untouched)
     {
         using var player = new Player();
+        // Zeros are not refused for being the number of the last refresh, which there must be one of.
+        player.Session.RefreshKey();
         player.Fake.NextRandomNumber = new byte[16];
         player.Fake.StartWritesNothing = untouched;
         Assert.Throws<KeyRefreshRefusedException>(player.Session.RefreshKey);
-        Assert.Equal((0ul, 1, 0), (player.Session.Epoch, player.Fake.Starts, player.Fake.Finishes));
+        Assert.Equal((1ul, 2, 1), (player.Session.Epoch, player.Fake.Starts, player.Fake.Finishes));
         Assert.False(player.Session.IsRefreshPending);
         player.RoundTrip(player.Surface());
     }

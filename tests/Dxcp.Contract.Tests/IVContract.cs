@@ -241,7 +241,7 @@ public sealed class IVContract
         session.Device.Write(memory, RandomNumberGenerator.GetBytes(SurfaceDevice.StreamSize));
         int? code = session.Decrypt(memory, picture, counterBlock, wrappedContentKey, pattern);
         bool isTaken = !session.Device.Peek(picture).SequenceEqual(before);
-        Assert.True(code is null || code == 0 == isTaken, $"0x{code:X8}, and the picture {(isTaken ? "changed" : "stayed")}");
+        Assert.True((code is null or 0) == isTaken, $"0x{code:X8}, and the picture {(isTaken ? "changed" : "stayed")}");
         return isTaken;
     }
 

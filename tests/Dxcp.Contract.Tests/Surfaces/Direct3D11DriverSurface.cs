@@ -31,6 +31,8 @@ public sealed class Direct3D11DriverSurface : Surface
         _ => HResult.E_INVALIDARG,
     };
 
+    protected override bool IsSilent => true;
+
     protected override void Dispose(bool disposing) => _host.Dispose();
 }
 
@@ -156,26 +158,30 @@ internal sealed unsafe class Direct3D11DriverSession(Direct3D11DriverDevice devi
 
     public override int? Start(byte[]? randomNumber)
     {
+        int before = Told.Refusals;
         fixed (byte* bytes = randomNumber)
             _device.Video->pfnStartSessionKeyRefresh(_device.Handle, session, (uint?)randomNumber?.Length ?? 16, bytes);
-        return null;
+        return Told.Since(before);
     }
 
     public override int? Finish()
     {
+        int before = Told.Refusals;
         _device.Video->pfnFinishSessionKeyRefresh(_device.Handle, session);
-        return null;
+        return Told.Since(before);
     }
 
     public override int? GetReadBackKey(byte[]? wrappedKey)
     {
+        int before = Told.Refusals;
         fixed (byte* bytes = wrappedKey)
             _device.Video->pfnGetEncryptionBltKey(_device.Handle, session, (uint?)wrappedKey?.Length ?? 16, bytes);
-        return null;
+        return Told.Since(before);
     }
 
     public override int? Decrypt(nint memory, nint picture, byte[]? counterBlock, byte[]? wrappedContentKey = null, PartialPattern? pattern = null)
     {
+        int before = Told.Refusals;
         var info = pattern is not { } parts ? default
             : new D3D11_1DDI_ENCRYPTED_BLOCK_INFO
             {
@@ -189,18 +195,19 @@ internal sealed unsafe class Direct3D11DriverSession(Direct3D11DriverDevice devi
                 pattern is null ? null : &info, (uint)(wrappedContentKey?.Length ?? 0), contentKey, (uint?)counterBlock?.Length ?? 16, iv);
         }
 
-        return null;
+        return Told.Since(before);
     }
 
     public override int? Encrypt(nint picture, nint memory, byte[]? counterBlock)
     {
+        int before = Told.Refusals;
         fixed (byte* iv = counterBlock)
         {
             _device.Video->pfnEncryptionBlt(_device.Handle, session, Direct3D11DriverDevice.Resource(picture), Direct3D11DriverDevice.Resource(memory),
                 (uint?)counterBlock?.Length ?? 16, iv);
         }
 
-        return null;
+        return Told.Since(before);
     }
 
     public override void Destroy() => _device.Video->pfnDestroyCryptoSession(_device.Handle, session);

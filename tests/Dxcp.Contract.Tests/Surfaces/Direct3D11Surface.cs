@@ -299,15 +299,17 @@ internal sealed unsafe class Direct3D11Session(Direct3D11Device device, ID3D11Cr
 
     public override int? Start(byte[]? randomNumber)
     {
+        int before = Told.Refusals;
         fixed (byte* bytes = randomNumber)
             _context->lpVtbl->StartSessionKeyRefresh(_context, _session, (uint?)randomNumber?.Length ?? 16, bytes);
-        return null;
+        return Told.Since(before);
     }
 
     public override int? Finish()
     {
+        int before = Told.Refusals;
         _context->lpVtbl->FinishSessionKeyRefresh(_context, _session);
-        return null;
+        return Told.Since(before);
     }
 
     public override int? GetReadBackKey(byte[]? wrappedKey)
@@ -318,6 +320,7 @@ internal sealed unsafe class Direct3D11Session(Direct3D11Device device, ID3D11Cr
 
     public override int? Decrypt(nint memory, nint picture, byte[]? counterBlock, byte[]? wrappedContentKey = null, PartialPattern? pattern = null)
     {
+        int before = Told.Refusals;
         var info = pattern is not { } parts ? default
             : new D3D11_ENCRYPTED_BLOCK_INFO
             {
@@ -331,14 +334,15 @@ internal sealed unsafe class Direct3D11Session(Direct3D11Device device, ID3D11Cr
                 (uint)(wrappedContentKey?.Length ?? 0), contentKey, (uint?)counterBlock?.Length ?? 16, iv);
         }
 
-        return null;
+        return Told.Since(before);
     }
 
     public override int? Encrypt(nint picture, nint memory, byte[]? counterBlock)
     {
+        int before = Told.Refusals;
         fixed (byte* iv = counterBlock)
             _context->lpVtbl->EncryptionBlt(_context, _session, (ID3D11Texture2D*)picture, (ID3D11Texture2D*)memory, (uint?)counterBlock?.Length ?? 16, iv);
-        return null;
+        return Told.Since(before);
     }
 
     /// <summary>Releases the session; with another device there is nothing to call.</summary>

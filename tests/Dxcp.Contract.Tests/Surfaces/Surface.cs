@@ -73,8 +73,8 @@ public enum Need
 }
 
 /// <summary>
-/// One of the five surfaces, over a driver with some profile. A call returns its HRESULT, or null where the interface
-/// has none: such a refusal is silence, and shows in what has not changed.
+/// One of the five surfaces, over a driver with some profile. A call returns its HRESULT. Where the interface has none, it is null for what was done,
+/// and <see cref="Told.WithoutCode"/> for what was told to be refused; either way it shows in what has changed, or has not.
 /// </summary>
 public abstract class Surface : IDisposable
 {
@@ -123,7 +123,12 @@ public abstract class Surface : IDisposable
 
     public static void Accepted(int? code) => Assert.True(code is null or 0, $"0x{code:X8}");
 
-    public void Refused(Refusal why, int? code) => Assert.True(code is null || code == CodeOf(why), $"0x{code:X8} instead of 0x{CodeOf(why):X8} for {why}");
+    /// <summary>A refusal has its code; where the interface has none, it was told, unless the interface may be silent about it.</summary>
+    public void Refused(Refusal why, int? code) => Assert.True(code == Told.WithoutCode || (code is null ? IsSilent : code == CodeOf(why)),
+        $"0x{code:X8} instead of 0x{CodeOf(why):X8} for {why}");
+
+    /// <summary>Whether misuse that the layer above would not let through is ignored without a word (S52).</summary>
+    protected virtual bool IsSilent => false;
 
     public void Dispose()
     {
