@@ -20,6 +20,15 @@ public sealed class CounterLedgerTests
         ledger.Enter(new(theirs + 3, 0), 4);
     }
 
+    [Fact] // R21: a driver may look at the IV of a message in which nothing is encrypted, too
+    public void R21_a_message_in_which_nothing_is_encrypted_takes_a_counter_block_all_the_same()
+    {
+        Assert.Equal((1ul, 1ul), (FrameCipher.Blocks(64, new PartialPattern(0, 1, 0)), FrameCipher.Blocks(0, null)));
+        Assert.Equal((4ul, 2ul), (FrameCipher.Blocks(64, null), FrameCipher.Blocks(64, new PartialPattern(17, 1, 0))));
+        var ledger = new CounterLedger(sequential: true);
+        Assert.NotEqual(ledger.Next(FrameCipher.Blocks(64, new PartialPattern(0, 1, 0))), ledger.Next(1));
+    }
+
     [Fact]
     public void S25_a_sequential_count_takes_a_new_IV_before_it_goes_round()
     {

@@ -50,6 +50,14 @@ public sealed class SessionTests
         Assert.Equal((0, 0), (fake.Negotiations, fake.Alive));
     }
 
+    [Theory, InlineData(CertificateChain.MaximumSize + 1u), InlineData(0x7FFFFFFFu), InlineData(uint.MaxValue)]
+    public void A_certificate_that_is_told_to_be_too_long_is_not_asked_for(uint size)
+    {
+        var fake = new FakeImplementation { ChainSize = size };
+        Assert.Throws<CertificateChainException>(() => new Player(fake, Identities.Good.Root));
+        Assert.Equal(0, fake.CertificatesAsked);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

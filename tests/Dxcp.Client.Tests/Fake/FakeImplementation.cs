@@ -16,6 +16,12 @@ internal sealed class FakeImplementation
 
     public DriverIdentity Identity { get; init; } = Identities.Good;
 
+    /// <summary>The size that GetCertificateSize tells, where it is not the chain's.</summary>
+    public uint? ChainSize { get; init; }
+
+    /// <summary>How often GetCertificate was called.</summary>
+    public int CertificatesAsked { get; set; }
+
     /// <summary>What GetCertificate returns, where it is not the identity's chain.</summary>
     public byte[]? Chain { get; set; }
 

@@ -165,12 +165,13 @@ internal sealed unsafe partial class FakeSession : ComObject
 
     public int GetCertificateSize(uint* pCertificateSize)
     {
-        *pCertificateSize = (uint)Chain.Length;
+        *pCertificateSize = _fake.ChainSize ?? (uint)Chain.Length;
         return S_OK;
     }
 
     public int GetCertificate(uint CertificateSize, byte* pCertificate)
     {
+        _fake.CertificatesAsked++;
         if (CertificateSize != Chain.Length)
             return E_INVALIDARG;
         Chain.CopyTo(new Span<byte>(pCertificate, (int)CertificateSize));
