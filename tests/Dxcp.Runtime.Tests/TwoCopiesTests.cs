@@ -31,6 +31,35 @@ public sealed unsafe class TwoCopiesTests
     }
 
     [Fact]
+    public void S151_what_Direct3D_9_cannot_restrict_there_is_not_made_either()
+    {
+        IDirect3D9Ex* d3d;
+        using (DriverBinding.Use(DriverBinding.FromEntryPoints(EntryPointOfCopy(nameof(DriverEntry.OpenAdapterFunction)), 0)))
+            Assert.Equal(S_OK, Direct3D9.Direct3DCreate9Ex(Macros.D3D_SDK_VERSION, &d3d));
+        using var enumerator = new ComPtr<IDirect3D9Ex>(d3d);
+        D3DPRESENT_PARAMETERS parameters = TestDevice9.Parameters;
+        IDirect3DDevice9Ex* made;
+        Assert.Equal(S_OK, d3d->lpVtbl->CreateDeviceEx(d3d, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, 0, Macros.D3DCREATE_HARDWARE_VERTEXPROCESSING, &parameters, null,
+            &made));
+        using var device = new ComPtr<IDirect3DDevice9Ex>(made);
+        Assert.Equal(D3DERR_CANNOTPROTECTCONTENT, Share(Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE));
+        Assert.Equal("S151", Assert.Single(MessageLog.Of(made)!.Messages).Rule);
+        Assert.Equal(S_OK, Share(Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER));
+        Assert.Equal(S_OK, Share(0));
+
+        int Share(uint restriction)
+        {
+            IDirect3DSurface9* surface = null;
+            void* handle = null;
+            int code = made->lpVtbl->CreateOffscreenPlainSurfaceEx(made, 64, 32, D3DVideoFormats.NV12, D3DPOOL.D3DPOOL_DEFAULT, &surface, &handle,
+                Macros.D3DUSAGE_RESTRICTED_CONTENT | restriction);
+            if (surface != null)
+                new ComPtr<IDirect3DSurface9>(surface).Dispose();
+            return code;
+        }
+    }
+
+    [Fact]
     public void S116_out_of_one_copy_the_runtime_restricts_what_the_driver_hands_out()
     {
         using var device = new TestDevice(binding: DriverBinding.FromEntryPoints(0, (nint)DriverEntry.OpenAdapter10_2Function));
