@@ -59,7 +59,7 @@ public sealed class MapTests : IDisposable
                     Assert.Equal(DriverStatus.Ok, resource.Map(0, access, out _));
                 var status = ResourceCopy.Update(resource, 0, null, (nint)data, 64);
                 if (status == DriverStatus.Ok)
-                    Assert.Equal(bytes, new ReadOnlySpan<byte>(resource.Memory, bytes.Length));
+                    Assert.Equal(bytes, new ReadOnlySpan<byte>(resource.Memory, bytes.Length).ToArray());
                 return status;
             }
         }

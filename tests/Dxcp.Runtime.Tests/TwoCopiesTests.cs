@@ -41,9 +41,10 @@ public sealed unsafe class TwoCopiesTests
         IDirect3DDevice9Ex* made;
         Assert.Equal(S_OK, d3d->lpVtbl->CreateDeviceEx(d3d, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, 0, Macros.D3DCREATE_HARDWARE_VERTEXPROCESSING, &parameters, null,
             &made));
-        using var device = new ComPtr<IDirect3DDevice9Ex>(made);
+        IDirect3DDevice9Ex* self = made;
+        using var device = new ComPtr<IDirect3DDevice9Ex>(self);
         Assert.Equal(D3DERR_CANNOTPROTECTCONTENT, Share(Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE));
-        Assert.Equal("S151", Assert.Single(MessageLog.Of(made)!.Messages).Rule);
+        Assert.Equal("S151", Assert.Single(MessageLog.Of(self)!.Messages).Rule);
         Assert.Equal(S_OK, Share(Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE_DRIVER));
         Assert.Equal(S_OK, Share(0));
 
@@ -51,7 +52,7 @@ public sealed unsafe class TwoCopiesTests
         {
             IDirect3DSurface9* surface = null;
             void* handle = null;
-            int code = made->lpVtbl->CreateOffscreenPlainSurfaceEx(made, 64, 32, D3DVideoFormats.NV12, D3DPOOL.D3DPOOL_DEFAULT, &surface, &handle,
+            int code = self->lpVtbl->CreateOffscreenPlainSurfaceEx(self, 64, 32, D3DVideoFormats.NV12, D3DPOOL.D3DPOOL_DEFAULT, &surface, &handle,
                 Macros.D3DUSAGE_RESTRICTED_CONTENT | restriction);
             if (surface != null)
                 new ComPtr<IDirect3DSurface9>(surface).Dispose();

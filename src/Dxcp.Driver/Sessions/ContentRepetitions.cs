@@ -25,7 +25,7 @@ internal sealed class ContentRepetitions
     /// <summary>Notes messages under a content key, and tells who listens if one of them came before.</summary>
     public void Note(Aes128Key contentKey, ReadOnlySpan<KeystreamRange> messages)
     {
-        ulong[] seen = _seen ?? Interlocked.CompareExchange(ref _seen, new ulong[Capacity], null) ?? _seen;
+        ulong[] seen = _seen ?? Interlocked.CompareExchange(ref _seen, new ulong[Capacity], null) ?? _seen!;
         long before = Count;
         foreach (ref readonly var message in messages)
         {
@@ -39,9 +39,11 @@ internal sealed class ContentRepetitions
 
         if (Count is var now && now != before && MessageSinks.Process.Any)
         {
-            MessageSinks.Process.Take(new Message(Severity.Info, "Driver", "", "S150",
-                $"a counter block came again under a content key, {now} times in this session: as when content is played twice")
-            { Remedy = "If whoever encrypts made it so, give each message an IV of its own (R21)." });
+            string text = $"a counter block came again under a content key, {now} times in this session: as when content is played twice";
+            MessageSinks.Process.Take(new Message(Severity.Info, "Driver", "", "S150", text)
+            {
+                Remedy = "If whoever encrypts made it so, give each message an IV of its own (R21).",
+            });
         }
     }
 

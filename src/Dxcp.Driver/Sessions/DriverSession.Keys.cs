@@ -29,7 +29,7 @@ public sealed partial class DriverSession
         return DriverStatus.Ok;
     }
 
-    private ContentRepetitions Repetitions => _repetitions ?? Interlocked.CompareExchange(ref _repetitions, new(), null) ?? _repetitions;
+    private ContentRepetitions Repetitions => _repetitions ?? Interlocked.CompareExchange(ref _repetitions, new(), null) ?? _repetitions!;
 
     private DriverStatus TakeContentKey(ReadOnlySpan<byte> wrappedContentKey, out MessageKey key)
     {

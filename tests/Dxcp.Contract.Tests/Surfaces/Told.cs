@@ -11,13 +11,13 @@ internal static class Told
     /// <summary>What stands for a code where a refusal was told and has none.</summary>
     public const int WithoutCode = int.MinValue;
 
+    private static readonly IDisposable s_listening = MessageSinks.Process.Add(new Sink());
+
     [ThreadStatic]
     private static int s_refusals;
 
-    static Told() => MessageSinks.Process.Add(new Sink());
-
     /// <summary>Refusals that this thread was told so far.</summary>
-    public static int Refusals => s_refusals;
+    public static int Refusals => s_listening is not null ? s_refusals : 0;
 
     /// <summary>Null if nothing was told since, else <see cref="WithoutCode"/>.</summary>
     public static int? Since(int before) => s_refusals == before ? null : WithoutCode;
