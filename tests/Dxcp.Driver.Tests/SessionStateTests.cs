@@ -138,7 +138,7 @@ public sealed class SessionStateTests : IDisposable
         var session = _device.CreateKeyedSession(s_key);
         Resource Texture(uint levels, ResourceUsage usage)
         {
-            var description = ResourceDescription.Texture2D(SurfaceFormat.Nv12, 8, 8) with
+            var description = ResourceDescription.Texture2D(SurfaceFormat.R8, 8, 8) with
             {
                 MipLevels = levels,
                 Usage = usage,
