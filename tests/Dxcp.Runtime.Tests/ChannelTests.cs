@@ -225,6 +225,33 @@ public sealed unsafe class ChannelTests
         }
     }
 
+    [Fact] // S82, S63
+    public void An_encryption_that_a_drivers_channel_asks_for_keeps_restricted_content_as_protection_does()
+    {
+        using var device = new TestDevice(new FakeDriver { Caps = FakeDriver.AllCaps & ~4u }); // S63: not always on
+        ID3D11AuthenticatedChannel* channel = Channel(device);
+        var restricted = (ID3D11Resource*)device.Texture(TestDevice.Desc() with
+        {
+            MiscFlags = (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT,
+        });
+        var staging = (ID3D11Resource*)device.Texture(TestDevice.Desc(D3D11_USAGE.D3D11_USAGE_STAGING));
+        int Copies()
+        {
+            device.Context->lpVtbl->CopyResource(device.Context, staging, restricted);
+            return device.Driver.Count("ResourceCopy");
+        }
+
+        int Encrypt(Guid encryption) => Configure(device, channel, D3D11_AUTHENTICATED_CONFIGURE_ENCRYPTION_WHEN_ACCESSIBLE,
+            new D3D11_AUTHENTICATED_CONFIGURE_ACCESSIBLE_ENCRYPTION_INPUT { EncryptionGuid = encryption });
+
+        Assert.Equal(1, Copies());
+        Assert.Equal(S_OK, Encrypt(Guid.NewGuid()));
+        Assert.Equal(1, Copies());
+        Assert.Equal("S63", device.LastMessage.Rule);
+        Assert.Equal(S_OK, Encrypt(Guid.Empty));
+        Assert.Equal(2, Copies());
+    }
+
     [Fact] // R39, S45, S46
     public void The_runtimes_own_channel_answers_without_the_driver()
     {

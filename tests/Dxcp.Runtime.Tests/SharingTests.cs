@@ -169,6 +169,23 @@ public sealed unsafe class SharingTests
         Assert.Equal(new D3D10_DDI_BOX { right = 16, bottom = 8, back = 1 }, opener.Driver.LastUpdate);
     }
 
+    [Fact] // S98: what another process says is checked like anything else from outside
+    public void S98_a_description_of_another_version_is_nobody_s()
+    {
+        Assert.SkipUnless(Door.IsOffered, "elsewhere: linux — elsewhere resources are shared within one process");
+        using TestDevice maker = new(), opener = new();
+        nint handle = HandleOf(maker.Texture(Shared)), other = handle ^ 0x5A5A_0000;
+        Assert.Equal(KnockResult.Answered, Door.Knock(SecretOf(handle), out Gift? told));
+        byte[] data = told!.Data;
+        told.Dispose();
+        using Door? later = Door.TryOpen(SecretOf(other), _ => new Answer(data), out bool _);
+        Assert.Equal(S_OK, Open(opener, other, out ID3D11Texture2D* texture));
+        Assert.True(texture != null);
+        MemoryMarshal.Write(data, SharedSurface.CurrentVersion + 1);
+        Assert.Equal(E_INVALIDARG, Open(opener, other, out texture));
+        Assert.True(texture == null);
+    }
+
     [Fact]
     public void What_is_not_shared_has_no_handle()
     {

@@ -169,6 +169,8 @@ public sealed unsafe class SurfaceTests : IDisposable
             secret = _device.CreateProtected(Rgb, 8, 8);
         var all = Rectangle(0, 0, 8, 8);
         Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, _device.Blt(a, all, b, Rectangle(0, 0, 4, 4)));
+        Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, _device.Blt(a, all, b, Rectangle(0, 0, 4, 8)));
+        Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, _device.Blt(a, all, b, Rectangle(0, 0, 8, 4)));
         Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, _device.Blt(a, all, b, all, D3DDDI_BLTFLAGS.MirrorUpDown));
         Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, _device.Blt(a, all, b, all, D3DDDI_BLTFLAGS.SrcColorKey));
         Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _device.Blt(a, all, other, all));

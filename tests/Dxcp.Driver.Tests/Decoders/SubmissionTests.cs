@@ -119,6 +119,39 @@ public sealed unsafe class SubmissionTests
         decoder.End();
     }
 
+    [Fact] // R34
+    public void A_frame_that_lacks_a_part_is_no_frame_and_the_next_one_begins_all_the_same()
+    {
+        using var adapter = new DriverAdapter(DriverProfile.Default with { UnwrapKey = (wrapped, key) => wrapped[..16].TryCopyTo(key) });
+        using var device = new DriverDevice(adapter);
+        byte[] key = Reference.Pattern(16, 3);
+        var decoder = Prepare(device, key, out var view, out _);
+        Assert.Equal(DriverStatus.Ok, decoder.BeginFrame(view, new byte[16]));
+        Assert.Equal(DriverStatus.Ok, decoder.Submit([Part(device, key, 10, 0, 5)]));
+        Assert.Equal(DriverStatus.InvalidArgument, decoder.EndFrame());
+        Assert.Equal(DriverStatus.InvalidState, decoder.EndFrame());
+        Assert.Equal(DriverStatus.Ok, decoder.BeginFrame(view, new byte[16]));
+        for (int part = 0; part < FrameSize / PartSize; part++)
+            Assert.Equal(DriverStatus.Ok, decoder.Submit([Part(device, key, 20 + part, part, (ulong)(20 + part))]));
+        Assert.Equal(DriverStatus.Ok, decoder.EndFrame());
+    }
+
+    [Fact] // S105: what is decrypted goes into protected memory alone, the driver's own included
+    public void A_decrypted_bitstream_lies_in_protected_memory_which_counts_against_the_card_s()
+    {
+        var profile = DriverProfile.Default with { UnwrapKey = (wrapped, key) => wrapped[..16].TryCopyTo(key) };
+        using var adapter = new DriverAdapter(profile);
+        using var device = new DriverDevice(adapter);
+        byte[] key = Reference.Pattern(16, 3);
+        var decoder = Prepare(device, key, out var view, out _);
+        Assert.Equal(DriverStatus.Ok, decoder.BeginFrame(view, new byte[16]));
+        ulong before = adapter.ProtectedMemory.Left;
+        Assert.Equal(DriverStatus.Ok, decoder.Submit([Part(device, key, 10, 0, 5)]));
+        Assert.InRange(before - adapter.ProtectedMemory.Left, (ulong)PartSize, ulong.MaxValue);
+        Assert.Equal(DriverStatus.Ok, device.DestroyVideoDecoder(3));
+        Assert.Equal(before, adapter.ProtectedMemory.Left);
+    }
+
     private static DriverDecoder Prepare(DriverDevice device, byte[] key, out DecoderView view, out Resource target)
     {
         Guid profile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH;
