@@ -128,7 +128,8 @@ public sealed class DecoderContract
         Surface.Accepted(channel.Protect(1));
         surface.Refused(Refusal.OpenDestination, decoder.Submit(Reference.Ctr(session.Key, second, frame.AsSpan(100)), second));
         int end = decoder.End();
-        surface.Refused(Refusal.OpenDestination, kind is SurfaceKind.Direct3D9 or SurfaceKind.Direct3D9Driver ? end : null);
+        if (kind is SurfaceKind.Direct3D9 or SurfaceKind.Direct3D9Driver) // the others' drivers return nothing there
+            surface.Refused(Refusal.OpenDestination, end);
         Assert.False(decoder.Picture().AsSpan(100).ContainsAnyExcept((byte)0));
 
         Surface.Accepted(channel.Protect(0));
