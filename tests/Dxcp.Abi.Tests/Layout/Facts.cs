@@ -33,6 +33,7 @@ internal static class Facts
                 [.. s.GetProperty("members").EnumerateArray().Select(m =>
                     new Member(Text(m, "name"), Int(m, "offset"), Int(m, "size"), m.TryGetProperty("bit_offset", out _)))]))
             .Concat(Pages.Structs)
+            .Concat(VideoBuffers.Structs(Read("dxva.json")))
             .ToLookup(s => s.Name);
 
         using var tables = Read("tables.json");
