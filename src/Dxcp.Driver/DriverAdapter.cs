@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Dxcp.Abi;
 using Dxcp.Cryptography;
@@ -10,6 +11,7 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
 {
     private readonly Lock _lock = new();
     private DriverIdentity? _identity;
+    private ImmutableArray<DecoderProfile> _decoders;
     private bool _disposed;
 
     /// <summary>What the driver reports and keeps to.</summary>
@@ -27,6 +29,18 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
                 ObjectDisposedException.ThrowIf(_disposed, this);
                 return _identity ??= DriverIdentity.LoadOrCreate(Profile.IdentityFolder);
             }
+        }
+    }
+
+    /// <summary>
+    /// The decoders on offer: those of the profile that have a codec, or that drop what they are given (S170). Decided once.
+    /// </summary>
+    internal ImmutableArray<DecoderProfile> Decoders
+    {
+        get
+        {
+            lock (_lock)
+                return _decoders.IsDefault ? _decoders = DecodersOnOffer.Of(Profile) : _decoders;
         }
     }
 

@@ -14,8 +14,13 @@ public sealed partial class DriverDevice
             return DriverStatus.InvalidArgument;
         if (BitstreamEncryptions.CipherOf(bitstreamEncryption) is not { } cipher)
             return DriverStatus.UnsupportedCrypto;
-        return Decoders.TryAdd(handle, new DriverDecoder(Adapter, description, cipher, profile.Codec?.Invoke(description))) ? DriverStatus.Ok
-            : DriverStatus.InvalidArgument;
+        if (!TryMakeCodec(profile, description, out var codec))
+            return DriverStatus.OutOfMemory;
+        var decoder = new DriverDecoder(Adapter, description, cipher, codec);
+        if (Decoders.TryAdd(handle, decoder))
+            return DriverStatus.Ok;
+        decoder.Destroy();
+        return DriverStatus.InvalidArgument;
     }
 
     /// <summary>Ends a decoder.</summary>
@@ -45,10 +50,20 @@ public sealed partial class DriverDevice
         return DecoderViews.TryAdd(handle, view) ? DriverStatus.Ok : DriverStatus.InvalidArgument;
     }
 
+    /// <summary>Makes a decoder's codec: none where buffers are dropped. False if there is no memory for one.</summary>
+    private bool TryMakeCodec(DecoderProfile profile, in DecoderDescription description, out IFrameDecoder? codec)
+    {
+        codec = profile.Codec?.Invoke(description);
+        if (codec is not null || Adapter.Profile.DropsBitstreams)
+            return true;
+        codec = DriverCodecs.Library?.Create(description, new CodecMemory(Adapter.ProtectedMemory));
+        return codec is not null;
+    }
+
     /// <summary>The decoder profile on offer that makes pictures of a format, or null.</summary>
     internal DecoderProfile? FindDecoder(Guid profile, SurfaceFormat format)
     {
-        foreach (var decoder in Adapter.Profile.Decoders)
+        foreach (var decoder in Adapter.Decoders)
         {
             if (decoder.Id == profile)
                 return decoder.Formats.Contains(format) ? decoder : null;

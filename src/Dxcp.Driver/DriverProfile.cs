@@ -33,6 +33,9 @@ public sealed record DriverProfile
     /// <summary>As <see cref="Default"/>, refusing every IV that is not greater than the last one under its key.</summary>
     public static DriverProfile StrictIV { get; } = Default with { StrictIVs = true };
 
+    /// <summary>As <see cref="Default"/>, with decoders for all profiles, which take buffers, decrypt and drop them (S86).</summary>
+    public static DriverProfile Drop { get; } = new() { DropsBitstreams = true };
+
     /// <summary>As <see cref="Default"/>, with sessions keyed by hardware on offer besides.</summary>
     public static DriverProfile HardwareKeyExchange { get; } = new() { KeyExchanges = [KeyExchange.RsaesOaep, KeyExchange.HardwareProtection] };
 
@@ -50,10 +53,16 @@ public sealed record DriverProfile
     /// <summary>The key exchanges on offer, in the order in which they are listed.</summary>
     public ImmutableArray<KeyExchange> KeyExchanges { get; init; } = [KeyExchange.RsaesOaep];
 
-    /// <summary>The decoders on offer, in the order in which they are listed.</summary>
+    /// <summary>The decoders that the card knows, in the order in which they are listed; see <see cref="DropsBitstreams"/>.</summary>
     public ImmutableArray<DecoderProfile> Decoders { get; init; } = DecoderProfile.Usual;
 
-    /// <summary>The decoder profiles for which sessions can be made, besides none.</summary>
+    /// <summary>
+    /// Whether decoders without a codec of their own take buffers, decrypt and drop them (S86). Otherwise they have one of this process's codecs, and
+    /// those for which there is none are not on offer (S170).
+    /// </summary>
+    public bool DropsBitstreams { get; init; }
+
+    /// <summary>The decoder profiles for which sessions can be made, besides none; clients may decrypt without decoding.</summary>
     public IEnumerable<Guid> DecodeProfiles => Decoders.Select(decoder => decoder.Id);
 
     /// <summary>The encryptions that can be asked for content that the CPU or a bus could reach (ENCRYPTION_WHEN_ACCESSIBLE).</summary>

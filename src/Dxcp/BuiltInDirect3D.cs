@@ -1,4 +1,5 @@
 using Dxcp.Abi;
+using Dxcp.Codecs;
 using Dxcp.Driver;
 using Dxcp.Runtime;
 
@@ -10,12 +11,15 @@ namespace Dxcp;
 /// </summary>
 public static unsafe class BuiltInDirect3D
 {
+    private static readonly Func<ICodecLibrary?> s_codecs = static () => CodecLibrary.Current;
+
     /// <summary>
-    /// Names the built-in driver as the one that devices get unless another is asked for. Costs two writes; whoever calls the runtimes' entry points
-    /// without the methods below calls it first.
+    /// Names the built-in driver as the one that devices get unless another is asked for, and libavcodec as what decodes for it; that is loaded when a
+    /// device is first asked for decoders. Costs three writes; whoever calls the runtimes' entry points without the methods below calls it first.
     /// </summary>
     public static void Compose()
     {
+        DriverCodecs.Use(s_codecs);
         Direct3D9.UseDriver(DriverEntry.OpenAdapterFunction);
         Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
     }

@@ -16,7 +16,7 @@ public partial class SourceTests
     /// </summary>
     private static readonly Dictionary<string, string> s_mayBeLonger = [];
 
-    private static readonly string[] s_noText = [".bin", ".png", ".y4m"];
+    private static readonly string[] s_noText = [".bin", ".gz", ".png", ".y4m"];
 
     [Fact]
     public void A_source_file_can_be_read_in_one_go()

@@ -33,7 +33,8 @@ internal sealed class LoopbackApi : IProtectedApi
     public DriverReport Describe(string? root) => new(
         Name, "A loopback [without] protection", "built-in [driver]", new CertificateReport("CN=[root]", true, null), "AES128_CTR",
             ["SOFTWARE", "CONTENT_KEY"], 16, 1 << 30,
-        [new KeyExchangeReport("RSAES_OAEP", new Guid("c1949895-d72a-4a1d-8e5d-ed857d171520"))], ["NV12", "P010"]);
+        [new KeyExchangeReport("RSAES_OAEP", new Guid("c1949895-d72a-4a1d-8e5d-ed857d171520"))], ["NV12", "P010"],
+        "a [library]", ["H.264"]);
 
     public ChannelReport DescribeChannel(string? root) => new(
         Name, "DRIVER_SOFTWARE", "0x10", ["ENABLED"], new TiedSessionReport("0x20", "0x30", "0x10"),

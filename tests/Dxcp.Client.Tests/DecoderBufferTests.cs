@@ -61,7 +61,7 @@ public sealed class DecoderBufferTests : IDisposable
         var picture = new DecoderBuffer(DecoderBufferKind.PictureParameters, new byte[16]);
         decoder.BeginFrame(surface);
         Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers(picture, new DecoderBuffer(DecoderBufferKind.SliceControl, new byte[65537])));
-        Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers(picture, new DecoderBuffer(DecoderBufferKind.Bitstream, new byte[(96 * 32 * 3 / 2) + 1])));
+        Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers(picture, new DecoderBuffer(DecoderBufferKind.Bitstream, new byte[(1 << 20) + 1])));
         Assert.Empty(codec.Got);
         decoder.SubmitBuffers(picture);
         decoder.EndFrame();

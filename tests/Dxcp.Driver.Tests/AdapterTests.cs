@@ -243,10 +243,10 @@ public sealed unsafe class AdapterTests : IDisposable
         Assert.Equal(HResult.D3DDDIERR_UNSUPPORTEDCRYPTO, result);
         _device.TryCreateSession(null, Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION, default, out result);
         Assert.Equal(HResult.D3DDDIERR_UNSUPPORTEDCRYPTO, result);
-        _device.TryCreateSession(null, null, Guids.D3D11_DECODER_PROFILE_MPEG2_VLD, out result);
+        _device.TryCreateSession(null, null, Guids.D3D11_DECODER_PROFILE_VC1_VLD, out result);
         Assert.Equal(HResult.D3DDDIERR_UNSUPPORTEDCRYPTO, result);
-        using var host = new DdiHost(DriverProfile.Default with { Decoders = [new(Guids.D3D11_DECODER_PROFILE_MPEG2_VLD, [SurfaceFormat.Nv12])] });
-        host.Device.TryCreateSession(null, null, Guids.D3D11_DECODER_PROFILE_MPEG2_VLD, out result);
+        using var host = new DdiHost(DriverProfile.Default with { Decoders = [new(Guids.D3D11_DECODER_PROFILE_VC1_VLD, [SurfaceFormat.Nv12])] });
+        host.Device.TryCreateSession(null, null, Guids.D3D11_DECODER_PROFILE_VC1_VLD, out result);
         Assert.Equal(HResult.S_OK, result);
     }
 

@@ -17,7 +17,7 @@ version=$(basename "$packages"/Dxcp.Abi.*.nupkg .nupkg) version=${version#Dxcp.A
 # What each package holds beside its assembly.
 entries() { unzip -Z1 "$packages/$1.$version.nupkg"; }
 need unzip 'needs: unzip — looks into packages and archives'
-for package in Dxcp Dxcp.Abi Dxcp.Channels Dxcp.Client Dxcp.Cryptography Dxcp.Diagnostics Dxcp.Driver Dxcp.Kernel Dxcp.Native Dxcp.Runtime Dxcp.Templates Dxcp.Tool; do
+for package in Dxcp Dxcp.Abi Dxcp.Channels Dxcp.Client Dxcp.Codecs Dxcp.Cryptography Dxcp.Diagnostics Dxcp.Driver Dxcp.Kernel Dxcp.Native Dxcp.Runtime Dxcp.Templates Dxcp.Tool; do
   check "$package is there" [ -f "$packages/$package.$version.nupkg" ] || continue
   entries "$package" > "$out/entries"
   check "$package has readme and icon" [ "$(grep -cxE 'README.md|icon.png' "$out/entries")" = 2 ]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Dxcp.Abi;
 using Dxcp.Client;
+using Dxcp.Codecs;
 using Dxcp.Cryptography;
 
 namespace Dxcp.Cli.Playback;
@@ -28,7 +29,9 @@ internal abstract class ClientApi<TDevice> : IProtectedApi
             caps.BlockAlignmentSize,
             caps.ProtectedMemorySize,
             [.. caps.KeyExchangeTypes.Select(Reports.KeyExchange)],
-            [.. ProtectableFormats(device)]);
+            [.. ProtectableFormats(device)],
+            Codecs?.Name ?? "",
+            [.. Codecs?.Codecs.Select(codec => codec.Name) ?? []]);
     });
 
     public ChannelReport DescribeChannel(string? root) => ClientPath.Attempt(() =>
@@ -53,6 +56,9 @@ internal abstract class ClientApi<TDevice> : IProtectedApi
 
     /// <summary>The names of the formats that may be protected, asked for in the one way that every implementation must answer: by making one.</summary>
     protected abstract IEnumerable<string> ProtectableFormats(TDevice device);
+
+    /// <summary>The codecs behind the built-in driver's decoders; null where another driver is in use.</summary>
+    private static CodecLibrary? Codecs => BuiltInDirect3D.DriverName == "built-in driver" ? CodecLibrary.Current : null;
 
     private static X509Certificate2 Trusted(string? root)
     {

@@ -68,6 +68,8 @@ internal interface IProtectedPath : IDisposable
 /// <param name="ProtectedMemorySize">Bytes of protected memory.</param>
 /// <param name="KeyExchanges">The key exchanges that the driver lists.</param>
 /// <param name="Formats">The texture formats that may be protected.</param>
+/// <param name="Codecs">The library that decodes for the built-in driver: its name and version; empty where there is none, or another driver is in use.</param>
+/// <param name="Decodes">What it decodes: names of codecs and profiles.</param>
 internal sealed record DriverReport(
     string Api,
     string Driver,
@@ -78,7 +80,9 @@ internal sealed record DriverReport(
     uint BlockAlignmentSize,
     ulong ProtectedMemorySize,
     IReadOnlyList<KeyExchangeReport> KeyExchanges,
-    IReadOnlyList<string> Formats);
+    IReadOnlyList<string> Formats,
+    string Codecs,
+    IReadOnlyList<string> Decodes);
 
 /// <summary>Whether the driver's certificate was verified.</summary>
 /// <param name="Root">The subject of the root that is trusted.</param>

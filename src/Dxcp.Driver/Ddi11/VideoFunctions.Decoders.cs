@@ -8,13 +8,13 @@ internal static unsafe partial class VideoFunctions
     private static void GetVideoDecoderProfileCount(D3D10DDI_HDEVICE hDevice, uint* pCount)
     {
         if (pCount != null)
-            *pCount = Device11.TryGet(hDevice, out var device) ? (uint)device.Profile.Decoders.Length : 0;
+            *pCount = Device11.TryGet(hDevice, out var device) ? (uint)device.Core.Adapter.Decoders.Length : 0;
     }
 
     private static void GetVideoDecoderProfile(D3D10DDI_HDEVICE hDevice, uint index, Guid* pGuid)
     {
         if (pGuid != null)
-            *pGuid = Device11.TryGet(hDevice, out var device) && index < device.Profile.Decoders.Length ? device.Profile.Decoders[(int)index].Id : Guid.Empty;
+            *pGuid = Device11.TryGet(hDevice, out var device) ? device.Core.Adapter.Decoders.ElementAtOrDefault((int)index)?.Id ?? Guid.Empty : Guid.Empty;
     }
 
     private static void CheckVideoDecoderFormat(D3D10DDI_HDEVICE hDevice, Guid* pDecodeProfile, DXGI_FORMAT format, int* pSupported)
@@ -30,7 +30,7 @@ internal static unsafe partial class VideoFunctions
         if (pCount != null)
         {
             *pCount = Describe(hDevice, pDesc) is null || !Device11.TryGet(hDevice, out var device) ? 0
-                : (uint)BitstreamEncryptions.Direct3D11(device.Profile).Length;
+                : (uint)BitstreamEncryptions.Direct3D11(device.Profile).Length * DecoderDescription.BitstreamKinds(pDesc->Guid);
         }
     }
 
@@ -43,12 +43,13 @@ internal static unsafe partial class VideoFunctions
         if (Describe(hDevice, pDesc) is null || !Device11.TryGet(hDevice, out var device))
             return;
         var encryptions = BitstreamEncryptions.Direct3D11(device.Profile);
-        if (index >= encryptions.Length)
+        uint count = (uint)encryptions.Length;
+        if (index >= count * DecoderDescription.BitstreamKinds(pDesc->Guid))
             return;
-        pConfig->guidConfigBitstreamEncryption = encryptions[(int)index];
+        pConfig->guidConfigBitstreamEncryption = encryptions[(int)(index % count)];
         pConfig->guidConfigMBcontrolEncryption = Guids.DXVADDI_NoEncrypt;
         pConfig->guidConfigResidDiffEncryption = Guids.DXVADDI_NoEncrypt;
-        pConfig->ConfigBitstreamRaw = 1;
+        pConfig->ConfigBitstreamRaw = 1 + (index / count);
     }
 
     private static void GetVideoDecoderBufferTypeCount(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint* pCount)
@@ -81,7 +82,7 @@ internal static unsafe partial class VideoFunctions
         if (pCreateData == null || Describe(hDevice, &pCreateData->Desc) is not { } description || !Device11.TryGet(hDevice, out var device))
             return HResult.E_INVALIDARG;
         ref var config = ref pCreateData->Config;
-        if (config.ConfigBitstreamRaw != 1)
+        if (!DecoderDescription.TakesBitstream(description.Profile, config.ConfigBitstreamRaw))
             return HResult.E_INVALIDARG;
         if (!DriverDecoder.IsClear(config.guidConfigMBcontrolEncryption) || !DriverDecoder.IsClear(config.guidConfigResidDiffEncryption))
             return HResult.D3DDDIERR_UNSUPPORTEDCRYPTO;

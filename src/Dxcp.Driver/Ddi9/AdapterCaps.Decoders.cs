@@ -6,7 +6,11 @@ namespace Dxcp.Driver.Ddi9;
 internal static unsafe partial class AdapterCaps
 {
     /// <summary>The configurations of every decoder (S85): with buffers that may be encrypted, and without.</summary>
-    private static readonly DXVADDI_CONFIGPICTUREDECODE[] s_configurations = [.. BitstreamEncryptions.Direct3D9.Select(Configuration)];
+    private static readonly DXVADDI_CONFIGPICTUREDECODE[] s_configurations =
+    [
+        .. BitstreamEncryptions.Direct3D9.Select(encryption => Configuration(encryption, 1)),
+        .. BitstreamEncryptions.Direct3D9.Select(encryption => Configuration(encryption, 2)),
+    ];
 
     /// <summary>What a profile and a video description ask for; null if the driver has no such decoder.</summary>
     public static DecoderDescription? Describe(DriverAdapter adapter, Guid* profile, DXVADDI_VIDEODESC* video)
@@ -39,7 +43,8 @@ internal static unsafe partial class AdapterCaps
     }
 
     private static int GetDecoderConfigurations(DriverAdapter adapter, D3DDDIARG_GETCAPS* pData, bool count) =>
-        Describe(adapter, pData) is null ? HResult.D3DDDIERR_INVALIDCALL : AnswerList<DXVADDI_CONFIGPICTUREDECODE>(pData, s_configurations, count);
+        Describe(adapter, pData) is not { } decoder ? HResult.D3DDDIERR_INVALIDCALL : AnswerList<DXVADDI_CONFIGPICTUREDECODE>(pData,
+            [.. s_configurations.Where(configuration => DecoderDescription.TakesBitstream(decoder.Profile, configuration.ConfigBitstreamRaw))], count);
 
     private static DecoderDescription? Describe(DriverAdapter adapter, D3DDDIARG_GETCAPS* pData)
     {
@@ -47,7 +52,7 @@ internal static unsafe partial class AdapterCaps
         return input == null || input->pGuid == null ? null : Describe(adapter, (Guid*)input->pGuid, (DXVADDI_VIDEODESC*)input->VideoDesc);
     }
 
-    private static DecoderProfile? Find(DriverAdapter adapter, Guid profile) => adapter.Profile.Decoders.FirstOrDefault(decoder => decoder.Id == profile);
+    private static DecoderProfile? Find(DriverAdapter adapter, Guid profile) => adapter.Decoders.FirstOrDefault(decoder => decoder.Id == profile);
 
     private static int AnswerList<T>(D3DDDIARG_GETCAPS* pData, ReadOnlySpan<T> list, bool count) where T : unmanaged =>
         count ? Answer(pData, (uint)list.Length) : Answer(pData, list);
@@ -55,11 +60,11 @@ internal static unsafe partial class AdapterCaps
     // Nothing else is encrypted where the bitstream comes whole; the flow with a crypto session has zeros throughout.
     private static Guid Others(Guid bitstream) => bitstream == Guid.Empty ? bitstream : Guids.DXVADDI_NoEncrypt;
 
-    private static DXVADDI_CONFIGPICTUREDECODE Configuration(Guid encryption) => new()
+    private static DXVADDI_CONFIGPICTUREDECODE Configuration(Guid encryption, uint raw) => new()
     {
         guidConfigBitstreamEncryption = encryption,
         guidConfigMBcontrolEncryption = Others(encryption),
         guidConfigResidDiffEncryption = Others(encryption),
-        ConfigBitstreamRaw = 1,
+        ConfigBitstreamRaw = raw,
     };
 }

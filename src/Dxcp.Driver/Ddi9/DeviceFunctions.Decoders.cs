@@ -16,7 +16,7 @@ internal static unsafe partial class DeviceFunctions
         }
 
         var config = *(DXVADDI_CONFIGPICTUREDECODE*)pData->pConfig;
-        if (config.ConfigBitstreamRaw != 1)
+        if (!DecoderDescription.TakesBitstream(description.Profile, config.ConfigBitstreamRaw))
             return HResult.D3DDDIERR_INVALIDCALL;
         if (!DriverDecoder.IsClear(config.guidConfigMBcontrolEncryption) || !DriverDecoder.IsClear(config.guidConfigResidDiffEncryption))
             return HResult.D3DDDIERR_UNSUPPORTEDCRYPTO; // S85

@@ -7,8 +7,8 @@ namespace Dxcp.Driver;
 /// <param name="Id">The profile's GUID.</param>
 /// <param name="Formats">The formats of its pictures.</param>
 /// <param name="Codec">
-/// Makes the codec of a decoder; null where none is plugged in: buffers are then taken, decrypted and dropped, and
-/// pictures stay as they were (S86).
+/// Makes the codec of a decoder; null for one of the process's codecs (<see cref="DriverCodecs"/>), or for none where the driver drops what it is given
+/// (<see cref="DriverProfile.DropsBitstreams"/>): buffers are then taken and decrypted, and pictures stay as they were (S86).
 /// </param>
 public sealed record DecoderProfile(Guid Id, ImmutableArray<SurfaceFormat> Formats, Func<DecoderDescription, IFrameDecoder>? Codec = null)
 {
@@ -16,13 +16,15 @@ public sealed record DecoderProfile(Guid Id, ImmutableArray<SurfaceFormat> Forma
     public static DecoderProfile PassThrough { get; } =
         new(DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH, [SurfaceFormat.Nv12, SurfaceFormat.P010], _ => new PassThroughDecoder());
 
-    /// <summary>What drivers offer as a rule: the profiles of today's streams, without codecs, and <see cref="PassThrough"/>.</summary>
+    /// <summary>What drivers know as a rule: the profiles of today's streams, without codecs of their own, and <see cref="PassThrough"/>.</summary>
     public static ImmutableArray<DecoderProfile> Usual { get; } =
     [
+        new(Guids.D3D11_DECODER_PROFILE_MPEG2_VLD, [SurfaceFormat.Nv12]),
         new(Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT, [SurfaceFormat.Nv12]),
         new(Guids.D3D11_DECODER_PROFILE_HEVC_VLD_MAIN, [SurfaceFormat.Nv12]),
         new(Guids.D3D11_DECODER_PROFILE_HEVC_VLD_MAIN10, [SurfaceFormat.P010]),
         new(Guids.D3D11_DECODER_PROFILE_VP9_VLD_PROFILE0, [SurfaceFormat.Nv12]),
+        new(Guids.D3D11_DECODER_PROFILE_VP9_VLD_10BIT_PROFILE2, [SurfaceFormat.P010]),
         new(Guids.D3D11_DECODER_PROFILE_AV1_VLD_PROFILE0, [SurfaceFormat.Nv12, SurfaceFormat.P010]),
         PassThrough,
     ];
@@ -35,8 +37,12 @@ public sealed record DecoderProfile(Guid Id, ImmutableArray<SurfaceFormat> Forma
 /// <param name="Height">Rows.</param>
 public readonly record struct DecoderDescription(Guid Profile, SurfaceFormat Format, uint Width, uint Height)
 {
-    /// <summary>The picture, as a texture that could hold it.</summary>
-    internal ResourceDescription Picture => ResourceDescription.Texture2D(Format, Width, Height);
+    /// <summary>Whether the bitstream is the frame itself, which is then as large as is said: no codec rounds it up.</summary>
+    private bool IsPassThrough => Profile == DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH;
+
+    /// <summary>The picture, as a texture that could hold it. Codecs have pictures of odd sizes, formats whose pixels share samples have none (S171).</summary>
+    internal ResourceDescription Picture =>
+        IsPassThrough ? ResourceDescription.Texture2D(Format, Width, Height) : ResourceDescription.Texture2D(Format, Even(Width), Even(Height));
 
     /// <summary>Bytes of the picture without padding; 0 if there can be no such picture.</summary>
     internal uint FrameSize
@@ -49,22 +55,14 @@ public readonly record struct DecoderDescription(Guid Profile, SurfaceFormat For
             return layout.RowBytes * layout.MemoryRows;
         }
     }
-}
 
-/// <summary>A kind of buffer that a decoder takes.</summary>
-/// <param name="Type">What it holds.</param>
-/// <param name="Size">Its bytes.</param>
-public readonly record struct CompressedBufferInfo(CompressedBufferType Type, uint Size)
-{
-    private const uint ParameterSize = 4096;
-    private const uint SliceControlSize = 65536;
+    /// <summary>
+    /// Whether the driver takes a way of writing slice control (ConfigBitstreamRaw): for H.264 1 (long) and 2 (short), 1 for all others.
+    /// </summary>
+    internal static bool TakesBitstream(Guid profile, uint raw) => raw == 1 || (raw == 2 && profile == Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT);
 
-    /// <summary>The kinds of buffer of a decoder: no compressed picture is longer than the plain one.</summary>
-    public static ImmutableArray<CompressedBufferInfo> Of(in DecoderDescription decoder) =>
-    [
-        new(CompressedBufferType.PictureParameters, ParameterSize),
-        new(CompressedBufferType.InverseQuantizationMatrix, ParameterSize),
-        new(CompressedBufferType.SliceControl, SliceControlSize),
-        new(CompressedBufferType.Bitstream, decoder.FrameSize),
-    ];
+    /// <summary>The number of ways of writing slice control, counted from 1.</summary>
+    internal static uint BitstreamKinds(Guid profile) => TakesBitstream(profile, 2) ? 2u : 1;
+
+    private static uint Even(uint size) => size == uint.MaxValue ? size : (size + 1) & ~1u;
 }

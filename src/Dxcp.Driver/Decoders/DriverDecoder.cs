@@ -162,6 +162,8 @@ public sealed class DriverDecoder
     {
         lock (_lock)
         {
+            if (!_destroyed)
+                (_codec as IDisposable)?.Dispose();
             _destroyed = true;
             LeaveFrame();
             _plain?.Retire();

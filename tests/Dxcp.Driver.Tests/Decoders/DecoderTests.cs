@@ -233,36 +233,6 @@ public sealed unsafe class DecoderTests : IDisposable
         Assert.Equal((HResult.E_INVALIDARG, 0), TiedSession(decoder, name));
     }
 
-    [Fact] // S86
-    public void Documented_profiles_are_offered_and_take_encrypted_buffers_without_a_codec()
-    {
-        var video = _host.Device.Video;
-        uint count;
-        video->pfnGetVideoDecoderProfileCount(_host.Device.Handle, &count);
-        var profiles = new List<Guid>();
-        for (uint i = 0; i < count; i++)
-        {
-            Guid profile;
-            video->pfnGetVideoDecoderProfile(_host.Device.Handle, i, &profile);
-            profiles.Add(profile);
-        }
-
-        Assert.Equal(profiles.Distinct(), profiles);
-        Assert.Contains(s_passThrough, profiles);
-        Assert.Contains(Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT, profiles);
-        Assert.Contains(Guids.D3D11_DECODER_PROFILE_HEVC_VLD_MAIN10, profiles);
-        var desc = DdiDecoder.Description(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 64) with { Guid = Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT };
-        DdiDecoder.TryCreate(_host.Device, new() { Desc = desc, Config = DdiDecoder.Config() }, out int result);
-        Assert.Equal(HResult.S_OK, result);
-        DdiDecoder.TryCreate(_host.Device, new() { Desc = desc with { OutputFormat = DXGI_FORMAT.DXGI_FORMAT_P010 }, Config = DdiDecoder.Config() },
-            out result);
-        Assert.Equal(HResult.E_INVALIDARG, result);
-        DdiDecoder.TryCreate(_host.Device, new() { Desc = desc with { SampleWidth = 63 }, Config = DdiDecoder.Config() }, out result);
-        Assert.Equal(HResult.E_INVALIDARG, result);
-        DdiDecoder.TryCreate(_host.Device, new() { Desc = desc, Config = DdiDecoder.Config(Guids.D3D11_DECODER_ENCRYPTION_HW_CENC) }, out result);
-        Assert.Equal(HResult.D3DDDIERR_UNSUPPORTEDCRYPTO, result);
-    }
-
     [Fact]
     public void Configurations_and_buffers_are_listed()
     {

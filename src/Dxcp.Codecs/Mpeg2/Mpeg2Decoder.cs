@@ -1,0 +1,48 @@
+using Dxcp.Abi;
+using Dxcp.Codecs.Avcodec;
+using Dxcp.Codecs.Bits;
+using Dxcp.Driver;
+
+namespace Dxcp.Codecs.Mpeg2;
+
+/// <summary>MPEG-2: the slices go on as they are, behind the headers of their picture; those of the sequence go when they change.</summary>
+internal sealed class Mpeg2Decoder(ICodecMemory memory, AvcodecDecoder decoder, DecoderDescription description) : SoftwareDecoder(memory, decoder, description)
+{
+    private byte[] _sequence = [];
+
+    protected override int MostHeaders => 1024;
+
+    protected override void ForgetHeaders()
+    {
+        _sequence = [];
+    }
+
+    protected override unsafe string? Write(Span<byte> packet, out int size)
+    {
+        size = 0;
+        if (Parameters.Length < sizeof(DXVA_PictureParameters))
+            return $"picture parameters have {Parameters.Length} bytes, wanted are {sizeof(DXVA_PictureParameters)}";
+        var picture = new Mpeg2Picture(Parameters, Matrix);
+        if (CheckExtent(picture.Width, picture.Height) is { } problem)
+            return problem;
+        var bits = new BitWriter(packet);
+        Mpeg2Headers.Sequence.Write(ref bits, picture);
+        if (bits.Written.SequenceEqual(_sequence))
+            bits = new BitWriter(packet);
+        else
+            _sequence = bits.Written.ToArray();
+        Write(Mpeg2Headers.Picture, ref bits, picture);
+        Write(Mpeg2Headers.Coding, ref bits, picture);
+        if (picture.HasMatrix(0) || picture.HasMatrix(1))
+            Write(Mpeg2Headers.Matrices, ref bits, picture);
+        Bitstream.CopyTo(packet[bits.Length..]);
+        size = bits.Length + Bitstream.Length;
+        return null;
+    }
+
+    private static void Write(Syntax<Mpeg2Picture> header, ref BitWriter bits, Mpeg2Picture picture)
+    {
+        header.Write(ref bits, picture);
+        bits.Align();
+    }
+}
