@@ -47,6 +47,9 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
     /// <summary>The protected memory that is left.</summary>
     internal ProtectedMemoryBudget ProtectedMemory { get; } = ProtectedMemoryBudget.Of(profile);
 
+    /// <summary>The secure environment of the card.</summary>
+    internal HardwareEnvironment Hardware => HardwareEnvironment.Of(Profile);
+
     /// <summary>The certificate chain of sessions of a crypto type, leaf first (R18, R19, S38); empty if they have none, or the driver cannot have
     /// one.</summary>
     public ReadOnlyMemory<byte> CertificateOf(Guid cryptoType) => Certificate(exists: cryptoType == Guids.D3D11_CRYPTO_TYPE_AES128_CTR);

@@ -12,11 +12,18 @@ public sealed partial class DriverDevice
     {
         if (FindDecoder(description.Profile, description.Format) is not { } profile || description.FrameSize == 0)
             return DriverStatus.InvalidArgument;
-        if (BitstreamEncryptions.CipherOf(bitstreamEncryption) is not { } cipher)
+        bool takesHardwareKeys = BitstreamEncryptions.TakesHardwareKeys(bitstreamEncryption, Adapter.Profile);
+        bool needsHardwareKeys = bitstreamEncryption == Guids.D3D11_DECODER_ENCRYPTION_HW_CENC;
+        var cipher = needsHardwareKeys ? takesHardwareKeys ? BitstreamCipher.Counter : null : BitstreamEncryptions.CipherOf(bitstreamEncryption);
+        if (cipher is null)
             return DriverStatus.UnsupportedCrypto;
         if (!TryMakeCodec(profile, description, out var codec))
             return DriverStatus.OutOfMemory;
-        var decoder = new DriverDecoder(Adapter, description, cipher, codec);
+        var decoder = new DriverDecoder(Adapter, description, cipher.Value, codec)
+        {
+            TakesHardwareKeys = takesHardwareKeys,
+            NeedsHardwareKeys = needsHardwareKeys,
+        };
         if (Decoders.TryAdd(handle, decoder))
             return DriverStatus.Ok;
         decoder.Destroy();

@@ -21,6 +21,8 @@ public sealed partial class DriverDevice : IDisposable
         Protection = new(adapter.Profile.Has(ProtectionCaps.ProtectionAlwaysOn));
         _sessionNames = new(Sessions);
         _decoderNames = new(Decoders);
+        if (adapter.Profile.Has(ProtectionCaps.HardwareTeardown))
+            adapter.Hardware.Add(this);
     }
 
     /// <summary>The adapter that the device belongs to.</summary>
@@ -124,7 +126,9 @@ public sealed partial class DriverDevice : IDisposable
             return DriverStatus.UnknownCrypto;
         if (Adapter.CheckCrypto(cryptoType, decodeProfile) is var status && status != DriverStatus.Ok)
             return status;
-        if (!Adapter.Profile.KeyExchanges.Contains(keyExchange))
+        bool isOffered = keyExchange == KeyExchange.HardwareMedia ? Adapter.Profile.Has(ProtectionCaps.HardwareDrmCommunication)
+            : Adapter.Profile.KeyExchanges.Contains(keyExchange);
+        if (!isOffered)
             return DriverStatus.UnsupportedCrypto;
         return Sessions.TryAdd(handle, new DriverSession(Adapter, keyExchange) { DecodeProfile = decodeProfile }) ? DriverStatus.Ok
             : DriverStatus.InvalidArgument;
@@ -156,9 +160,23 @@ public sealed partial class DriverDevice : IDisposable
             Kernel?.Withdraw(resource.RuntimeHandle);
     }
 
+    /// <summary>Leaves nothing in memory that hardware protects, as it would after a teardown.</summary>
+    internal unsafe void LoseHardwareContents()
+    {
+        foreach (var resource in Resources.Snapshot())
+        {
+            if (resource.Description.Protection != ResourceProtection.HardwareProtected || !resource.TryEnter())
+                continue;
+            new Span<byte>(resource.Memory, (int)resource.Size).Clear();
+            resource.Leave();
+        }
+    }
+
     /// <summary>Destroys everything that is still alive.</summary>
     public void Dispose()
     {
+        if (Adapter.Profile.Has(ProtectionCaps.HardwareTeardown))
+            Adapter.Hardware.Remove(this);
         foreach (var channel in Channels.Close())
             channel.Destroy();
         foreach (var decoder in Decoders.Close())

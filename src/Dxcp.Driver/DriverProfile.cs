@@ -39,6 +39,17 @@ public sealed record DriverProfile
     /// <summary>As <see cref="Default"/>, with sessions keyed by hardware on offer besides.</summary>
     public static DriverProfile HardwareKeyExchange { get; } = new() { KeyExchanges = [KeyExchange.RsaesOaep, KeyExchange.HardwareProtection] };
 
+    /// <summary>
+    /// As <see cref="Default"/>, with hardware that protects: a secure environment that takes licences through sessions, decoders under its keys, memory
+    /// that it protects, and teardowns (docs/hardware-drm.md).
+    /// </summary>
+    public static DriverProfile Hardware { get; } = new()
+    {
+        Caps = Default.Caps | ProtectionCaps.Hardware | ProtectionCaps.HardwareProtectUncompressed | ProtectionCaps.HardwareProtectedMemoryPageable
+            | ProtectionCaps.HardwareTeardown | ProtectionCaps.HardwareDrmCommunication | ProtectionCaps.HardwareDrmCommunicationMultiThreaded,
+        KeyExchanges = [KeyExchange.HardwareProtection, KeyExchange.RsaesOaep],
+    };
+
     /// <summary>The profile that the next adapter takes: the innermost <see cref="Use"/> of this flow of control, else <see cref="Default"/>.</summary>
     public static DriverProfile Current => s_scoped.Value ?? Default;
 
@@ -103,6 +114,9 @@ public sealed record DriverProfile
         s_scoped.Value = profile;
         return scope;
     }
+
+    /// <summary>Has the hardware of a profile tear its protected sessions down, as if the machine had met a cause for it (S198).</summary>
+    public void TearDownHardware(TeardownCause cause) => HardwareEnvironment.Of(this).TearDown(cause);
 
     internal bool Speaks(VideoInterface version) => version <= NewestInterface;
 

@@ -35,6 +35,18 @@ internal sealed unsafe class KernelAllocations(nint device, D3DDDI_DEVICECALLBAC
         }
     }
 
+    /// <summary>
+    /// Tells that hardware tears protected sessions down: an escape of the project's own, since WDDM has the driver in the kernel tell it (S198).
+    /// </summary>
+    public void TellTeardown(TeardownCause cause)
+    {
+        if (callbacks == null || callbacks->pfnEscapeCb == null)
+            return;
+        var notice = new DxcpTeardownNotice { Id = DxcpGuids.DXCP_ESCAPE_TEARDOWN, Cause = (uint)cause };
+        var arguments = new D3DDDICB_ESCAPE { hDevice = device, pPrivateDriverData = &notice, PrivateDriverDataSize = (uint)sizeof(DxcpTeardownNotice) };
+        _ = callbacks->pfnEscapeCb(null, &arguments);
+    }
+
     /// <summary>Tells that the device has done with a resource that it made known or opened.</summary>
     public void Withdraw(nint resource)
     {

@@ -8,4 +8,10 @@ public enum KeyExchange
 
     /// <summary>It never leaves hardware; certificate, blts, refresh and read-back key are forbidden on such a session (R13).</summary>
     HardwareProtection,
+
+    /// <summary>
+    /// None: the session was made with its crypto type for a key exchange, to decrypt under keys that the secure environment seals for it (S195). What
+    /// R13 forbids is forbidden on it as well.
+    /// </summary>
+    HardwareMedia,
 }

@@ -3,8 +3,8 @@ using static Dxcp.Abi.D3D11_CONTENT_PROTECTION_CAPS;
 namespace Dxcp.Driver;
 
 /// <summary>
-/// What a driver can do to protect content. The values are those that all four Direct3D interfaces share
-/// (D3D11_CONTENT_PROTECTION_CAPS and its three counterparts, bits 0x1 to 0x400).
+/// What a driver can do to protect content. The values are those that all Direct3D interfaces share (D3D11_CONTENT_PROTECTION_CAPS and its counterparts,
+/// bits 0x1 to 0x400), and for hardware those of the Direct3D 11 API.
 /// </summary>
 [Flags]
 public enum ProtectionCaps
@@ -44,4 +44,19 @@ public enum ProtectionCaps
 
     /// <summary>Encrypted memory can be decrypted into a surface.</summary>
     DecryptionBlt = (int)D3D11_CONTENT_PROTECTION_CAPS_DECRYPTION_BLT,
+
+    /// <summary>Hardware keeps pictures from the processor, and nothing copies them into memory that it does not protect.</summary>
+    HardwareProtectUncompressed = (int)D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_PROTECT_UNCOMPRESSED,
+
+    /// <summary>Memory that hardware protects can be paged out without loss.</summary>
+    HardwareProtectedMemoryPageable = (int)D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_PROTECTED_MEMORY_PAGEABLE,
+
+    /// <summary>Hardware may lose keys and contents, and tells so. Driver interfaces number it otherwise (D15), as they do the next.</summary>
+    HardwareTeardown = (int)D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_TEARDOWN,
+
+    /// <summary>A secure environment takes commands through sessions.</summary>
+    HardwareDrmCommunication = (int)D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_DRM_COMMUNICATION,
+
+    /// <summary>It takes them from any thread.</summary>
+    HardwareDrmCommunicationMultiThreaded = (int)D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_DRM_COMMUNICATION_MULTI_THREADED,
 }

@@ -149,7 +149,7 @@ internal static unsafe partial class AdapterFunctions
                 return HResult.E_INVALIDARG;
             }
             // Relocate asks for the table at another place; there is no other state in it.
-            VideoTables.Fill(table, input->p11VideoDeviceFuncs);
+            VideoTables.Fill(table, input->p11VideoDeviceFuncs, device.Profile);
             *(D3D11_1DDI_VIDEO_OUTPUT*)pOutputParamsBuffer = default;
             return HResult.S_OK;
         }

@@ -115,6 +115,8 @@ internal static unsafe partial class VideoFunctions
         }
 
         uint keySize = pBeginFrame->ContentKeySize;
+        if (decoder.TakesHardwareKeys && pBeginFrame->pContentKey != null && keySize == sizeof(D3DWDDM2_0DDI_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION))
+            return BeginHardwareFrame(device, decoder, view, pBeginFrame->pContentKey);
         if (pBeginFrame->pContentKey == null ? keySize != 0 : keySize != Aes128Key.Size)
             return HResult.E_INVALIDARG; // S35
         return decoder.BeginFrame(view, new ReadOnlySpan<byte>(pBeginFrame->pContentKey, (int)keySize)).ToHResult();

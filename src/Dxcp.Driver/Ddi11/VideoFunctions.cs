@@ -26,12 +26,28 @@ internal static unsafe partial class VideoFunctions
         bool encrypts = Given(pCryptoType) != Guid.Empty;
         *pCaps = new()
         {
-            Caps = (uint)(encrypts ? device.Profile.Caps : device.Profile.Caps & ProtectionCaps.ProtectionAlwaysOn),
+            Caps = CapsOf(encrypts ? device.Profile.Caps : device.Profile.Caps & ProtectionCaps.ProtectionAlwaysOn, device.Profile),
             KeyExchangeTypeCount = encrypts ? (uint)device.Profile.KeyExchanges.Length : 0,
             BlockAlignmentSize = device.Profile.BlockAlignmentSize,
             ProtectedMemorySize = device.Profile.ProtectedMemorySize,
         };
         return HResult.S_OK;
+    }
+
+    /// <summary>Capabilities as this interface numbers them (D15); those of hardware came with WDDM 2.0, and the last has no number (S196).</summary>
+    private static uint CapsOf(ProtectionCaps caps, DriverProfile profile)
+    {
+        const ProtectionCaps Renumbered = ProtectionCaps.HardwareTeardown | ProtectionCaps.HardwareDrmCommunication
+            | ProtectionCaps.HardwareDrmCommunicationMultiThreaded;
+        const ProtectionCaps Wddm2 = Renumbered | ProtectionCaps.HardwareProtectUncompressed | ProtectionCaps.HardwareProtectedMemoryPageable;
+        if (!profile.Speaks(VideoInterface.Wddm2_0))
+            return (uint)(caps & ~Wddm2);
+        uint numbers = (uint)(caps & ~Renumbered);
+        if ((caps & ProtectionCaps.HardwareTeardown) != 0)
+            numbers |= (uint)D3D11_1DDI_CONTENT_PROTECTION_CAPS.D3DWDDM2_0DDI_CONTENT_PROTECTION_CAPS_HARDWARE_TEARDOWN;
+        if ((caps & ProtectionCaps.HardwareDrmCommunication) != 0)
+            numbers |= (uint)D3D11_1DDI_CONTENT_PROTECTION_CAPS.D3DWDDM2_0DDI_CONTENT_PROTECTION_CAPS_HARDWARE_DRM_COMMUNICATION;
+        return numbers;
     }
 
     private static int GetCryptoKeyExchangeType(D3D10DDI_HDEVICE hDevice, Guid* pCryptoType, Guid* pDecodeProfile, uint index, Guid* pKeyExchangeType)
@@ -59,6 +75,7 @@ internal static unsafe partial class VideoFunctions
             return HResult.E_INVALIDARG;
         KeyExchange? keyExchange = pCreateData->KeyExchangeType == Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP ? KeyExchange.RsaesOaep
             : pCreateData->KeyExchangeType == Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION ? KeyExchange.HardwareProtection
+            : pCreateData->KeyExchangeType == pCreateData->CryptoType ? KeyExchange.HardwareMedia // S195
             : null;
         if (keyExchange is null)
             return HResult.D3DDDIERR_UNSUPPORTEDCRYPTO;
@@ -103,6 +120,8 @@ internal static unsafe partial class VideoFunctions
     {
         if (!Device11.TryGet(hDevice, out var device) || !device.TryGet(hCryptoSession, out var session))
             return HResult.E_INVALIDARG; // S15
+        if (session.KeyExchange == KeyExchange.HardwareProtection && device.Profile.Has(ProtectionCaps.HardwareDrmCommunication))
+            return Command(session, dataSize, pData);
         return session.Negotiate(CallerMemory.Bytes(pData, dataSize)).ToHResult();
     }
 

@@ -21,12 +21,15 @@ internal static unsafe class VideoTables
     }
 
     /// <summary>Fills a table that has room for what the interface has.</summary>
-    public static void Fill(VideoInterface table, void* functions)
+    public static void Fill(VideoInterface table, void* functions, DriverProfile profile)
     {
         switch (table)
         {
             case VideoInterface.Wddm2_4:
                 VideoFunctions.Fill((D3DWDDM2_4DDI_VIDEODEVICEFUNCS*)functions);
+                // S196: that the entry is there says what no capability of this interface can.
+                if (profile.Has(ProtectionCaps.HardwareDrmCommunication) && !profile.Has(ProtectionCaps.HardwareDrmCommunicationMultiThreaded))
+                    ((D3DWDDM2_4DDI_VIDEODEVICEFUNCS*)functions)->pfnNegotiateCryptoSessionKeyExchangeMT = null;
                 break;
             case VideoInterface.Wddm2_0:
                 VideoFunctions.Fill((D3DWDDM2_0DDI_VIDEODEVICEFUNCS*)functions);

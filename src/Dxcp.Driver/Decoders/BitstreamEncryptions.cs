@@ -16,13 +16,20 @@ internal static class BitstreamEncryptions
     private static readonly ImmutableArray<Guid> s_wddm2_0 = [.. s_direct3D11, Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CENC];
     private static readonly ImmutableArray<Guid> s_wddm2_4 = [.. s_wddm2_0, Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CBCS];
 
-    /// <summary>What configurations list on Direct3D 11: sub-samples came with WDDM 2.0, stripes with WDDM 2.4 (S192).</summary>
+    private static readonly ImmutableArray<Guid> s_hardware = [.. s_wddm2_4, Guids.D3D11_DECODER_ENCRYPTION_HW_CENC];
+
+    /// <summary>What configurations list on Direct3D 11: sub-samples came with WDDM 2.0, stripes with WDDM 2.4 (S192); HW_CENC needs hardware (S197).</summary>
     public static ImmutableArray<Guid> Direct3D11(DriverProfile profile) => profile.NewestInterface switch
     {
-        VideoInterface.Wddm2_4 => s_wddm2_4,
+        VideoInterface.Wddm2_4 => profile.Has(ProtectionCaps.HardwareDrmCommunication) ? s_hardware : s_wddm2_4,
         VideoInterface.Wddm2_0 => s_wddm2_0,
         _ => s_direct3D11,
     };
+
+    /// <summary>Whether frames of such a configuration may have keys of the secure environment (S197).</summary>
+    public static bool TakesHardwareKeys(in Guid encryption, DriverProfile profile) => profile.Has(ProtectionCaps.HardwareDrmCommunication)
+        && (encryption == Guids.D3D11_DECODER_ENCRYPTION_HW_CENC || encryption == Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CENC
+            || encryption == Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CBCS);
 
     /// <summary>How a bitstream of such a configuration is decrypted; null for an encryption that the driver does not know (S85).</summary>
     public static BitstreamCipher? CipherOf(in Guid encryption)

@@ -39,6 +39,12 @@ public sealed class DriverDecoder
     /// <summary>The picture that the next frame goes to, where an interface names it apart from the frame; else null.</summary>
     public DecoderView? Target { get; set; }
 
+    /// <summary>Whether frames may have keys of the secure environment (S197).</summary>
+    internal bool TakesHardwareKeys { get; init; }
+
+    /// <summary>Whether they may have no others.</summary>
+    internal bool NeedsHardwareKeys { get; init; }
+
     /// <summary>Which bytes of encrypted buffers are encrypted, where an interface says so once for all that follow; null for all of them.</summary>
     internal PartialPattern? Pattern
     {
@@ -61,6 +67,39 @@ public sealed class DriverDecoder
     /// <param name="view">As for a frame with a key.</param>
     public DriverStatus BeginClearFrame(DecoderView view) => BeginFrame(view, [], isClear: true);
 
+    /// <summary>Begins a frame under a key of the secure environment (S197).</summary>
+    /// <param name="view">As for a frame with a key of a session.</param>
+    /// <param name="session">The media session.</param>
+    /// <param name="sealedKey">The key, as the environment sealed it for the session.</param>
+    internal DriverStatus BeginFrame(DecoderView view, DriverSession session, ReadOnlySpan<byte> sealedKey)
+    {
+        lock (_lock)
+        {
+            if (_destroyed || _frame is not null)
+                return DriverStatus.InvalidState;
+            if (view.Profile != Description.Profile || !Holds(view.Target.Description))
+                return DriverStatus.InvalidArgument;
+            bool isHardwareMemory = view.Target.Description.Protection == ResourceProtection.HardwareProtected;
+            var status = session.TakeHardwareKey(sealedKey, isHardwareMemory, out var key);
+            if (status != DriverStatus.Ok)
+                return status;
+            return Begin(view, key);
+        }
+    }
+
+    private DriverStatus Begin(DecoderView view, MessageKey? key)
+    {
+        if (!view.Target.TryEnter())
+        {
+            key?.Dispose();
+            return DriverStatus.InvalidState;
+        }
+
+        _frame = new Frame(view.Target, key);
+        _codec?.BeginFrame(PictureIn(view));
+        return DriverStatus.Ok;
+    }
+
     private DriverStatus BeginFrame(DecoderView view, ReadOnlySpan<byte> wrappedContentKey, bool isClear)
     {
         ArgumentNullException.ThrowIfNull(view);
@@ -71,6 +110,8 @@ public sealed class DriverDecoder
             if (view.Profile != Description.Profile || !Holds(view.Target.Description))
                 return DriverStatus.InvalidArgument;
             MessageKey? key = null;
+            if (NeedsHardwareKeys && !wrappedContentKey.IsEmpty)
+                return DriverStatus.InvalidArgument; // S197
             if (_tie is { } tie && _cipher != BitstreamCipher.None && !isClear)
             {
                 var status = tie.Session.TakeKey(wrappedContentKey, out var taken);
@@ -85,15 +126,7 @@ public sealed class DriverDecoder
                 return wrappedContentKey.Length == Aes128Key.Size ? DriverStatus.InvalidState : DriverStatus.InvalidArgument;
             }
 
-            if (!view.Target.TryEnter())
-            {
-                key?.Dispose();
-                return DriverStatus.InvalidState;
-            }
-
-            _frame = new Frame(view.Target, key);
-            _codec?.BeginFrame(PictureIn(view));
-            return DriverStatus.Ok;
+            return Begin(view, key);
         }
     }
 

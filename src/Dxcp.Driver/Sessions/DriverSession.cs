@@ -19,6 +19,9 @@ public sealed partial class DriverSession : IKeyTaker
     {
         _adapter = adapter;
         KeyExchange = keyExchange;
+        // S194: a pipe to the environment is good until the next teardown, a media session once it has a key.
+        if (keyExchange == KeyExchange.HardwareProtection && adapter.Profile.Has(ProtectionCaps.HardwareDrmCommunication))
+            _hardwareKey = new(0, adapter.Hardware.Generation);
     }
 
     /// <summary>How the session is keyed.</summary>
@@ -141,7 +144,9 @@ public sealed partial class DriverSession : IKeyTaker
     }
 
     /// <summary>Whether what the session protects is still good, as CheckCryptoSessionStatus tells it.</summary>
-    public SessionCondition Condition => Volatile.Read(ref _state) is KeyLost ? SessionCondition.KeyLost : SessionCondition.Good;
+    public SessionCondition Condition => KeyExchange == KeyExchange.RsaesOaep || !Profile.Has(ProtectionCaps.HardwareDrmCommunication)
+        ? Volatile.Read(ref _state) is KeyLost ? SessionCondition.KeyLost : SessionCondition.Good
+        : _adapter.Hardware.ConditionSince(HardwareGeneration);
 
     /// <summary>Takes the key away, as hardware that loses it would (S58); a session that has none stays as it is. A new negotiation begins anew.</summary>
     internal void LoseKey()
@@ -157,7 +162,10 @@ public sealed partial class DriverSession : IKeyTaker
     internal void Destroy()
     {
         lock (_changing)
+        {
             Enter(Destroyed.Instance);
+            ForgetHardwareKey();
+        }
     }
 
     // R9, R10, S6: only with the capability. R13, S16: never on a session keyed by hardware.

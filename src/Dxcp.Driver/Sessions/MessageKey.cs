@@ -7,14 +7,14 @@ namespace Dxcp.Driver;
 /// key that was unwrapped with it. Whatever becomes of the session meanwhile, it stays until it is disposed, once, by
 /// its one owner.
 /// </summary>
-/// <param name="sessionKey">The session key; leased, left again on disposal.</param>
+/// <param name="sessionKey">The session key; leased, left again on disposal. Null for a key of the secure environment.</param>
 /// <param name="contentKey">The content key, or null; wiped on disposal.</param>
 /// <param name="readBack">Of a content key that is the session's key for reading back, its history.</param>
 /// <param name="repetitions">Of a content key, where it is counted what comes again.</param>
-internal readonly struct MessageKey(SessionKey sessionKey, Aes128Key? contentKey, IVHistory? readBack, ContentRepetitions? repetitions) : IDisposable
+internal readonly struct MessageKey(SessionKey? sessionKey, Aes128Key? contentKey, IVHistory? readBack, ContentRepetitions? repetitions) : IDisposable
 {
     /// <summary>The key that decrypts.</summary>
-    public Aes128Key Key => contentKey ?? sessionKey.Key;
+    public Aes128Key Key => contentKey ?? sessionKey!.Key;
 
     /// <summary>
     /// Enters messages of the application under the key, all of them or, if it refuses one, none (R21, S31). Under a content key nothing is refused
@@ -23,10 +23,10 @@ internal readonly struct MessageKey(SessionKey sessionKey, Aes128Key? contentKey
     public DriverStatus TryUse(params ReadOnlySpan<KeystreamRange> messages)
     {
         if (contentKey is null)
-            return sessionKey.History.TryUse(messages);
+            return sessionKey!.History.TryUse(messages);
         if (readBack is not null)
             return readBack.TryUse(messages);
-        if (sessionKey.ContentKeys is { } strict)
+        if (sessionKey?.ContentKeys is { } strict)
             return strict.TryUse(contentKey, messages);
         repetitions?.Note(contentKey, messages); // S101, S150
         return DriverStatus.Ok;
@@ -35,6 +35,6 @@ internal readonly struct MessageKey(SessionKey sessionKey, Aes128Key? contentKey
     public void Dispose()
     {
         contentKey?.Dispose();
-        sessionKey.Leave();
+        sessionKey?.Leave();
     }
 }

@@ -15,6 +15,20 @@ internal static unsafe partial class KernelCallbacks
 
     private static int AllocateCb(void* hDevice, D3DDDICB_ALLOCATE* pData) => SharedResource.Allocate(pData);
 
+    // S198: the one escape that means something here.
+    private static int EscapeCb(void* hAdapter, void* pData)
+    {
+        var escape = (D3DDDICB_ESCAPE*)pData;
+        if (escape == null || escape->pPrivateDriverData == null || escape->PrivateDriverDataSize != sizeof(DxcpTeardownNotice)
+            || ((DxcpTeardownNotice*)escape->pPrivateDriverData)->Id != DxcpGuids.DXCP_ESCAPE_TEARDOWN)
+        {
+            return E_NOTIMPL;
+        }
+
+        RegisteredEvents.Teardown.Set();
+        return S_OK;
+    }
+
     // The runtime keeps account of who uses a resource itself: a driver that forgets this costs nothing.
     private static int DeallocateCb(void* hDevice, D3DDDICB_DEALLOCATE* pData) => pData == null ? E_INVALIDARG : S_OK;
 }

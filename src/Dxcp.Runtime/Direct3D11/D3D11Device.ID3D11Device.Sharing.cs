@@ -89,7 +89,9 @@ internal sealed unsafe partial class D3D11Device
     private D3D11Texture2D NewTexture(D3D10DDI_HRESOURCE handle, in D3D11_TEXTURE2D_DESC desc, SharedResource? shared)
     {
         _ = Formats.TryGet(desc.Format, out FormatInfo format);
-        return new D3D11Texture2D(this, handle, desc, format, shared);
+        var texture = new D3D11Texture2D(this, handle, desc, format, shared);
+        texture.Count();
+        return texture;
     }
 
     private int Deny(string method, string problem) => Refuse("R47", problem,

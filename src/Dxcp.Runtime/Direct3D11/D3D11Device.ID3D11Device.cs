@@ -46,7 +46,11 @@ internal sealed unsafe partial class D3D11Device
         };
         code = Told(Driver.CreateResource(&arguments, out D3D10DDI_HRESOURCE handle), "S64");
         if (code >= 0)
-            *ppBuffer = new D3D11Buffer(this, handle, desc).Publish<ID3D11Buffer>();
+        {
+            var buffer = new D3D11Buffer(this, handle, desc);
+            buffer.Count();
+            *ppBuffer = buffer.Publish<ID3D11Buffer>();
+        }
         return code;
     }
 

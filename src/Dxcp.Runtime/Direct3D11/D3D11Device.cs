@@ -3,12 +3,12 @@ using Dxcp.Abi;
 namespace Dxcp.Runtime;
 
 /// <summary>
-/// A device. Its files are its interfaces: ID3D11Device1, ID3D11VideoDevice2, IDXGIDevice1, ID3D11Multithread and, with the
+/// A device. Its files are its interfaces: ID3D11Device1, ID3D11VideoDevice2, IDXGIDevice4, ID3D11Multithread and, with the
 /// debug layer, ID3D11InfoQueue and ID3D11Debug. Free-threaded.
 /// </summary>
 [ComFace(typeof(ID3D11Device1))]
 [ComFace(typeof(ID3D11VideoDevice2))]
-[ComFace(typeof(IDXGIDevice1))]
+[ComFace(typeof(IDXGIDevice4))]
 [ComFace(typeof(ID3D11Multithread))]
 [ComFace(typeof(ID3D11InfoQueue))]
 [ComFace(typeof(ID3D11Debug))]
@@ -37,6 +37,7 @@ internal sealed unsafe partial class D3D11Device : ComObject, IMessageSource
         _dxgiAdapter = dxgiAdapter;
         _dxgiAdapter.AddRefPrivate();
         _immediateContext = new D3D11DeviceContext(this);
+        _dxgiAdapter.Serves(this);
     }
 
     /// <inheritdoc/>

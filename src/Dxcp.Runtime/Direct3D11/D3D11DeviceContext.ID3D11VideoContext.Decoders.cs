@@ -67,16 +67,50 @@ internal sealed unsafe partial class D3D11DeviceContext
         using InUse<D3D11VideoDecoderOutputView> target = UseChild<D3D11VideoDecoderOutputView>(pView);
         if (target.Value is not { } view)
             return Device.RefuseForeign(pView, nameof(pView), "a decoder's output view");
-        if (pContentKey == null ? ContentKeySize != 0 : ContentKeySize != SessionRules.KeySize) // R34, S35
+        bool isHardwareKey = decoder.TakesHardwareKeys && pContentKey != null
+            && ContentKeySize == sizeof(D3D11_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION);
+        if (!isHardwareKey && decoder.NeedsHardwareKeys && pContentKey != null)
+        {
+            return Device.RefuseValue("S197", nameof(ContentKeySize), ContentKeySize, sizeof(D3D11_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION),
+                remedy: "Name a key of hardware by D3D11_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION.");
+        }
+
+        if (!isHardwareKey && (pContentKey == null ? ContentKeySize != 0 : ContentKeySize != SessionRules.KeySize)) // R34, S35
             return Device.RefuseValue("S35", nameof(ContentKeySize), ContentKeySize, pContentKey == null ? 0 : SessionRules.KeySize);
         if (decoder.IsInFrame) // R34
             return Device.Refuse("R34", "a frame is under way", remedy: "Call DecoderEndFrame first.");
         if (Device.IsGone())
             return DXGI_ERROR_DEVICE_REMOVED;
-        int code = Driver.VideoDecoderBeginFrame(decoder.Handle, view.Handle, ContentKeySize, pContentKey);
+        int code = isHardwareKey ? BeginHardwareFrame(decoder, view, (D3D11_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION*)pContentKey)
+            : Driver.VideoDecoderBeginFrame(decoder.Handle, view.Handle, ContentKeySize, pContentKey);
         if (code >= 0)
             decoder.FrameBegan(view, isClear: pContentKey == null); // D9
         return code is E_PENDING or DXGI_ERROR_WAS_STILL_DRAWING ? code : Device.Told(code, "R34");
+    }
+
+    /// <summary>Begins a frame under a key of hardware: the driver has the same structure in another order, and its own handle (S197).</summary>
+    private int BeginHardwareFrame(D3D11VideoDecoder decoder, D3D11VideoDecoderOutputView view, D3D11_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION* key)
+    {
+        const string method = nameof(DecoderBeginFrame);
+        if (key->pCryptoSession == null || (key->pBlob == null && key->BlobSize != 0) || (key->pPrivateData == null && key->PrivateDataSize != 0))
+        {
+            return Device.RefuseNull(D3D11_MESSAGE_ID_DECODERBEGINFRAME_NULLPARAM, key->pCryptoSession == null ? "pCryptoSession"
+                : key->pBlob == null ? "pBlob" : "pPrivateData", method);
+        }
+
+        using InUse<D3D11CryptoSession> held = UseChild<D3D11CryptoSession>(key->pCryptoSession);
+        if (held.Value is not { } session)
+            return Device.RefuseForeign(key->pCryptoSession, "pCryptoSession", "a session", method: method);
+        var translated = new D3DWDDM2_0DDI_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION
+        {
+            hCryptoSession = session.Handle,
+            pBlob = key->pBlob,
+            BlobSize = key->BlobSize,
+            pKeyInfoId = key->pKeyInfoId,
+            pPrivateData = key->pPrivateData,
+            PrivateDataSize = key->PrivateDataSize,
+        };
+        return Driver.VideoDecoderBeginFrame(decoder.Handle, view.Handle, (uint)sizeof(D3DWDDM2_0DDI_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION), &translated);
     }
 
     public int DecoderEndFrame(ID3D11VideoDecoder* pDecoder)

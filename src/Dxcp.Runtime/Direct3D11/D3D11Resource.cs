@@ -11,6 +11,7 @@ internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DD
 {
     private readonly MapState[] _maps = new MapState[subresources];
     private int _mapCount;
+    private long _countedBytes;
 
     /// <summary>The driver's handle.</summary>
     public D3D10DDI_HRESOURCE Handle => handle;
@@ -95,9 +96,20 @@ internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DD
         }
     }
 
+    /// <summary>Has the device count this, if it can be protected; until it goes.</summary>
+    public void Count()
+    {
+        if (!IsProtectable)
+            return;
+        for (uint i = 0; i < Subresources; i++)
+            _countedBytes += (long)(FormatInfo.RowBytes(SizeOf(i).Width) * FormatInfo.MemoryRows(SizeOf(i).Height));
+        Device.CountProtected(_countedBytes);
+    }
+
     /// <inheritdoc/>
     protected override void Destroy()
     {
+        Device.CountProtected(-_countedBytes);
         // What is still mapped goes with the resource.
         for (int i = 0; IsRestricted && i < _mapCount; i++)
             Device.Protection.Unmap();

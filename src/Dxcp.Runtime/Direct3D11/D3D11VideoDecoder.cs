@@ -34,6 +34,13 @@ internal sealed unsafe partial class D3D11VideoDecoder : D3D11DeviceChild
     /// <summary>The driver's handle.</summary>
     public D3D11_1DDI_HDECODE Handle { get; }
 
+    /// <summary>Whether frames may begin under a key of hardware, named by a structure (S197).</summary>
+    public bool TakesHardwareKeys => NeedsHardwareKeys || _config.guidConfigBitstreamEncryption == Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CENC
+        || _config.guidConfigBitstreamEncryption == Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CBCS;
+
+    /// <summary>Whether they can begin under no other.</summary>
+    public bool NeedsHardwareKeys => _config.guidConfigBitstreamEncryption == Guids.D3D11_DECODER_ENCRYPTION_HW_CENC;
+
     /// <summary>Whether a frame is under way (R34).</summary>
     public bool IsInFrame => _target is not null;
 

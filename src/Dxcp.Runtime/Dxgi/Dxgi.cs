@@ -7,7 +7,7 @@ namespace Dxcp.Runtime;
 public static unsafe class Dxgi
 {
     /// <summary>Creates a factory (<c>nf-dxgi-createdxgifactory1</c>, and the functions of the same name without and with 2).</summary>
-    /// <param name="riid">The interface: IDXGIFactory up to IDXGIFactory2.</param>
+    /// <param name="riid">The interface: IDXGIFactory up to IDXGIFactory6.</param>
     /// <param name="ppFactory">Takes the factory.</param>
     /// <returns>S_OK; E_INVALIDARG for a null pointer; E_NOINTERFACE.</returns>
     public static int CreateFactory(Guid* riid, void** ppFactory)

@@ -3,8 +3,8 @@ using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
 
-/// <summary>The one adapter (IDXGIAdapter2): software, without outputs.</summary>
-[ComFace(typeof(IDXGIAdapter2), typeof(IDXGIAdapter1), typeof(IDXGIAdapter))]
+/// <summary>The one adapter (IDXGIAdapter4): software, without outputs.</summary>
+[ComFace(typeof(IDXGIAdapter4))]
 internal sealed unsafe partial class DxgiAdapter : ComObject
 {
     private readonly DxgiFactory _factory;
@@ -79,6 +79,20 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
             VendorId = SoftwareAdapter.VendorId,
             AdapterLuid = SoftwareAdapter.Luid,
             Flags = (uint)DXGI_ADAPTER_FLAG.DXGI_ADAPTER_FLAG_SOFTWARE
+        };
+        Describe(pDesc->Description);
+        return S_OK;
+    }
+
+    public int GetDesc3(DXGI_ADAPTER_DESC3* pDesc)
+    {
+        if (pDesc == null)
+            return Dxgi.Refuse(nameof(GetDesc3), "pDesc is null, wanted is a pointer", E_INVALIDARG);
+        *pDesc = new DXGI_ADAPTER_DESC3
+        {
+            VendorId = SoftwareAdapter.VendorId,
+            AdapterLuid = SoftwareAdapter.Luid,
+            Flags = DXGI_ADAPTER_FLAG3.DXGI_ADAPTER_FLAG3_SOFTWARE
         };
         Describe(pDesc->Description);
         return S_OK;

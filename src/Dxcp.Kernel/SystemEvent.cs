@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+
+namespace Dxcp.Kernel;
+
+/// <summary>
+/// An event of the system that a program handed in: the handle of an event on Windows, elsewhere a descriptor that takes eight bytes, as an eventfd does.
+/// Holds it by a handle of its own, so that a program that closes its own harms nobody. Thread-safe.
+/// </summary>
+public sealed unsafe class SystemEvent : IDisposable
+{
+    private nint _own;
+
+    private SystemEvent(nint own) => _own = own;
+
+    /// <summary>Takes a handle; null if the system knows none such.</summary>
+    /// <param name="handle">The program's.</param>
+    public static SystemEvent? TryOpen(nint handle)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            nint process = GetCurrentProcess();
+            return DuplicateHandle(process, handle, process, out nint copy, 0, 0, SameAccess) != 0 ? new(copy) : null;
+        }
+
+        int descriptor = handle is > 0 and <= int.MaxValue ? Duplicate((int)handle) : -1;
+        return descriptor < 0 ? null : new(descriptor);
+    }
+
+    /// <summary>Sets the event: whoever waits for it wakes.</summary>
+    public void Set()
+    {
+        nint own = Volatile.Read(ref _own);
+        if (own == 0)
+            return;
+        ulong one = 1;
+        if (OperatingSystem.IsWindows())
+            _ = SetEvent(own);
+        else
+            _ = Write((int)own, &one, sizeof(ulong));
+    }
+
+    /// <summary>Lets the event go.</summary>
+    public void Dispose()
+    {
+        nint own = Interlocked.Exchange(ref _own, 0);
+        if (own == 0)
+            return;
+        if (OperatingSystem.IsWindows())
+            _ = CloseHandle(own);
+        else
+            _ = Close((int)own);
+    }
+
+    private const uint SameAccess = 2;
+
+    [DllImport("libc", EntryPoint = "dup"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Duplicate(int descriptor);
+
+    [DllImport("libc", EntryPoint = "write"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint Write(int descriptor, void* data, nuint size);
+
+    [DllImport("libc", EntryPoint = "close"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Close(int descriptor);
+
+    [DllImport("kernel32", ExactSpelling = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern nint GetCurrentProcess();
+
+    [DllImport("kernel32", ExactSpelling = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int DuplicateHandle(nint fromProcess, nint handle, nint toProcess, out nint copy, uint access, int inherit, uint options);
+
+    [DllImport("kernel32", ExactSpelling = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int SetEvent(nint handle);
+
+    [DllImport("kernel32", ExactSpelling = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int CloseHandle(nint handle);
+}
