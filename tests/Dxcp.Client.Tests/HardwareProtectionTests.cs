@@ -6,7 +6,7 @@ using Dxcp.Driver;
 namespace Dxcp.Client.Tests;
 
 /// <summary>Hardware protection from end to end, over our runtime and our driver's profile for it: S194 to S199.</summary>
-public sealed unsafe class HardwareProtectionTests : IDisposable
+public sealed unsafe partial class HardwareProtectionTests : IDisposable
 {
     private const uint Width = 64;
     private const uint Height = 32;

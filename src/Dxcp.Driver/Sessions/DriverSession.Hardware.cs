@@ -48,7 +48,7 @@ public sealed partial class DriverSession
             return DriverStatus.InvalidState; // S3
         var status = _adapter.Hardware.Open(sealedKey, own.Handle, isHardwareMemory, out var copy);
         if (copy is not null)
-            key = new MessageKey(null, copy, null);
+            key = new MessageKey(null, copy, null, Repetitions);
         return status;
     }
 
