@@ -35,4 +35,5 @@
   X(int32_t, state, DXGIGetDebugInterface1, (uint32_t flags, const void *riid, void **debug), (flags, riid, debug))                                     \
   X(int32_t, state, OpenAdapter, (void *openAdapter), (openAdapter))                                                                                    \
   X(int32_t, state, OpenAdapter10_2, (void *openAdapter), (openAdapter))                                                                                \
-  X(int32_t, state, DxcpUseDriver, (const char *path), (path))
+  X(int32_t, state, DxcpUseDriver, (const char *path), (path))                                                                                          \
+  X(int32_t, state, DxcpUseProfile, (const char *nameOrFile), (nameOrFile))

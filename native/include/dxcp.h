@@ -25,6 +25,15 @@ extern "C" {
  * S_OK; E_INVALIDARG for a relative path; 0x8007007E where the library cannot be loaded; 0x8007007F where it exports no such entry. */
 HRESULT WINAPI DxcpUseDriver(const char *path);
 
+/* The profile of the built-in driver for devices made from now on, in this process: what it reports and keeps to. nameOrFile,
+ * in UTF-8, is the name of one that is built in (full, on-demand, minimal, no-refresh, read-back-key, sequential-iv,
+ * strict-iv, hardware, integrated-gpu, discrete-gpu) or the path of a JSON file (docs/profile.schema.json); NULL takes an
+ * earlier call back. The environment variable DXCP_PROFILE names one for the whole process; this call has precedence. Devices
+ * already made keep theirs. Thread-safe.
+ * S_OK; E_INVALIDARG for a profile that is not there or not good: one line on standard error says file, line and reason, and
+ * the profile stays what it was. */
+HRESULT WINAPI DxcpUseProfile(const char *nameOrFile);
+
 #ifdef __cplusplus
 }
 #endif

@@ -17,6 +17,19 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
     /// <summary>What the driver reports and keeps to.</summary>
     public DriverProfile Profile { get; } = profile;
 
+    /// <summary>Opens an adapter with the current profile; null, and the reason has been told, if there is none to be had (S216).</summary>
+    internal static DriverAdapter? TryOpen()
+    {
+        try
+        {
+            return new DriverAdapter(DriverProfile.Current);
+        }
+        catch (DriverProfileException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The driver's key pair and certificates, read when they are first needed.</summary>
     /// <exception cref="DriverIdentityException">They can be neither read nor made.</exception>
     /// <exception cref="ObjectDisposedException">The adapter is closed.</exception>

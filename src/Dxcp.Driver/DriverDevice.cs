@@ -62,7 +62,7 @@ public sealed partial class DriverDevice : IDisposable
     /// <param name="runtimeHandle">What the runtime calls it.</param>
     public DriverStatus CreateResource(nint handle, in ResourceDescription description, ReadOnlySpan<ApplicationMemory> initialData, nint runtimeHandle = 0)
     {
-        if (!Adapter.CanProtect(description.Protection))
+        if (!Adapter.CanProtect(description.Protection) || !Adapter.Profile.Keeps(description.Format))
             return DriverStatus.NotAvailable;
         if (description.Sharing == ResourceSharing.None)
             return Add(handle, Resource.Create(description, initialData, Adapter.ProtectedMemory, out var own), own);
@@ -104,7 +104,8 @@ public sealed partial class DriverDevice : IDisposable
     /// <param name="description">The resource.</param>
     /// <param name="memory">Where each subresource lies; it outlives the resource.</param>
     public DriverStatus CreateResourceOver(nint handle, in ResourceDescription description, ReadOnlySpan<ApplicationMemory> memory) =>
-        Add(handle, Resource.CreateOver(description, memory, out var resource), resource);
+        !Adapter.Profile.Keeps(description.Format) ? DriverStatus.NotAvailable
+            : Add(handle, Resource.CreateOver(description, memory, out var resource), resource);
 
     /// <summary>Destroys a resource; its memory goes with its last user.</summary>
     public DriverStatus DestroyResource(nint handle)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dxcp.Abi;
+using Dxcp.Diagnostics;
 using Dxcp.Driver;
 using Dxcp.Runtime;
 using static Dxcp.Abi.HResult;
@@ -97,6 +98,27 @@ public static unsafe partial class Exports
         }
     }
 
+    /// <summary>DxcpUseProfile of dxcp.h: <see cref="DriverProfile.Choose"/>.</summary>
+    /// <param name="nameOrFile">UTF-8: the name of a profile that is built in, or a file's path; null to take an earlier call back.</param>
+    [UnmanagedCallersOnly(EntryPoint = "DxcpUseProfile")]
+    public static int DxcpUseProfile(byte* nameOrFile)
+    {
+        try
+        {
+            DriverProfile.Choose(nameOrFile == null ? null : DriverProfile.Load(Marshal.PtrToStringUTF8((nint)nameOrFile)!));
+            return S_OK;
+        }
+        catch (DriverProfileException exception)
+        {
+            ErrorStream.WriteLine($"dxcp: {nameof(DxcpUseProfile)}: {exception.Message}");
+            return E_INVALIDARG;
+        }
+        catch (Exception exception)
+        {
+            return EntryGuard.ToHResult(exception);
+        }
+    }
+
     /// <summary>For the host: writes the addresses of the exports in the order of its own list (native/host/exports.h).</summary>
     /// <param name="table">Room for <paramref name="count"/> pointers.</param>
     /// <param name="count">How many the host knows; must agree, or the two are of different builds.</param>
@@ -147,6 +169,7 @@ public static unsafe partial class Exports
             DriverEntry.OpenAdapterFunction,
             DriverEntry.OpenAdapter10_2Function,
             (delegate* unmanaged<byte*, int>)&DxcpUseDriver,
+            (delegate* unmanaged<byte*, int>)&DxcpUseProfile,
         ];
         if (table == null || count != exports.Length)
             return E_INVALIDARG;

@@ -12,16 +12,18 @@ namespace Dxcp;
 public static unsafe class BuiltInDirect3D
 {
     private static readonly Func<ICodecLibrary?> s_codecs = static () => CodecLibrary.Current;
+    private static readonly Func<AdapterInformation> s_information = Describe;
 
     /// <summary>
     /// Names the built-in driver as the one that devices get unless another is asked for, and libavcodec as what decodes for it; that is loaded when a
-    /// device is first asked for decoders. Costs three writes; whoever calls the runtimes' entry points without the methods below calls it first.
+    /// device is first asked for decoders. Costs four writes; whoever calls the runtimes' entry points without the methods below calls it first.
     /// </summary>
     public static void Compose()
     {
         DriverCodecs.Use(s_codecs);
         Direct3D9.UseDriver(DriverEntry.OpenAdapterFunction);
         Direct3D11.UseDriver(DriverEntry.OpenAdapter10_2Function);
+        AdapterInformation.Compose(s_information);
     }
 
     /// <summary>
@@ -67,6 +69,20 @@ public static unsafe class BuiltInDirect3D
         ThrowIfFailed(d3d->lpVtbl->CreateDeviceEx(d3d, Macros.D3DADAPTER_DEFAULT, D3DDEVTYPE.D3DDEVTYPE_HAL, 0,
             Macros.D3DCREATE_SOFTWARE_VERTEXPROCESSING | Macros.D3DCREATE_MULTITHREADED, &parameters, null, &device), "CreateDeviceEx");
         return new ComPtr<IDirect3DDevice9Ex>(device);
+    }
+
+    /// <summary>What the card says that the current profile describes; a profile that cannot be had is told when a device is made (S216).</summary>
+    private static AdapterInformation Describe()
+    {
+        try
+        {
+            var adapter = DriverProfile.Current.Adapter;
+            return new(adapter.Description, adapter.VendorId, adapter.DeviceId, adapter.IsSoftware);
+        }
+        catch (DriverProfileException)
+        {
+            return AdapterInformation.Usual;
+        }
     }
 
     private static void ThrowIfFailed(int code, string function)

@@ -15,7 +15,7 @@ public sealed class StrictIVTests : IDisposable
     public void Ready_profile_is_the_default_one_but_for_the_switch()
     {
         Assert.False(DriverProfile.Default.StrictIVs);
-        Assert.Equal(DriverProfile.Default with { StrictIVs = true }, DriverProfile.StrictIV);
+        Assert.Equal(DriverProfile.Default with { Name = "strict-iv", Purpose = DriverProfile.StrictIV.Purpose, StrictIVs = true }, DriverProfile.StrictIV);
     }
 
     [Fact]

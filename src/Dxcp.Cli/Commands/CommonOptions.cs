@@ -32,6 +32,22 @@ internal static class CommonOptions
         },
     };
 
+    /// <summary>The option by which every command chooses what the driver is.</summary>
+    public const string ProfileName = "--profile";
+
+    /// <summary>The choice of a driver's profile, for every command.</summary>
+    public static Option<string?> Profile()
+    {
+        Option<string?> profile = new(ProfileName)
+        {
+            HelpName = "NAME",
+            Recursive = true,
+            Description = "What the built-in driver is: one of those that dxcp profiles lists, or a JSON file. Without it, DXCP_PROFILE, else full.",
+        };
+        profile.Validators.Add(RefuseNoName);
+        return profile;
+    }
+
     /// <summary>Refuses what can be no file's name: a misspelt option, nothing at all, and bytes that are not UTF-8, of which .NET keeps no more than a
     /// sign.</summary>
     public static void RefuseNoName(SymbolResult result)

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Reflection;
+using Dxcp.Driver;
 
 namespace Dxcp.Cli.Commands;
 
@@ -22,6 +23,7 @@ internal static class DxcpCommand
                 throw CliException.BadInput($"{Problem(parsed)} (see {command} --help)");
             }
 
+            using IDisposable? profile = UseProfile(parsed);
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = host.Out,
@@ -60,15 +62,18 @@ internal static class DxcpCommand
             return NoCommand(root, word);
         string? misspelt = parsed.Tokens.Select(token => token.Value).TakeWhile(text => text != "--")
             .FirstOrDefault(text =>
-                text.StartsWith("--", StringComparison.Ordinal) && !parsed.CommandResult.Command.Options.Any(option => option.Name == text)
+                text.StartsWith("--", StringComparison.Ordinal) && !Options(parsed).Any(option => option.Name == text)
                 && !IsValue(parsed, text));
         if (misspelt is null)
             return parsed.Errors[0].Message.TrimEnd('.');
-        string? meant = Meant(misspelt, parsed.CommandResult.Command.Options.Where(option => !option.Hidden).Select(option => option.Name));
+        string? meant = Meant(misspelt, Options(parsed).Where(option => !option.Hidden).Select(option => option.Name));
         return meant is not null ? $"there is no option {misspelt}; did you mean {meant}?"
             : parsed.CommandResult.Command.Arguments.Count > 0 ? CommonOptions.NoOption(misspelt)
             : $"there is no option {misspelt}";
     }
+
+    private static IEnumerable<Option> Options(ParseResult parsed) =>
+        parsed.CommandResult.Command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(option => option.Recursive));
 
     private static string NoCommand(RootCommand root, string word) => Meant(word, root.Subcommands.Select(command => command.Name)) is { } meant
         ? $"there is no command {word}; did you mean {meant}?"
@@ -97,6 +102,18 @@ internal static class DxcpCommand
         return row[^1];
     }
 
+    /// <summary>Has the driver be what the user, or the environment, named; an action that only prints about the command needs none.</summary>
+    private static IDisposable? UseProfile(ParseResult parsed)
+    {
+        if (parsed.Action is { ClearsParseErrors: true })
+            return null;
+        if (parsed.GetValue<string?>(CommonOptions.ProfileName) is { } given)
+            return DriverProfile.Use(ProfilesCommand.Load(given));
+        if (Environment.GetEnvironmentVariable(DriverProfile.EnvironmentVariable) is { Length: > 0 } variable)
+            ProfilesCommand.Load(variable);
+        return null;
+    }
+
     private static RootCommand Build(CliHost host)
     {
         RootCommand root = new("Plays video through Direct3D's content protection, in software: crypto sessions, protected memory and session key refresh.")
@@ -104,7 +121,9 @@ internal static class DxcpCommand
             PlayCommand.Create(host),
             CapsCommand.Create(host),
             ChannelCommand.Create(host),
+            ProfilesCommand.Create(host),
         };
+        root.Options.Add(CommonOptions.Profile());
         HelpPage help = new();
         root.SetAction(help.Invoke);
         foreach (Option option in root.Options)

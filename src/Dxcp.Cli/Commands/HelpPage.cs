@@ -62,9 +62,13 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             return "dxcp COMMAND [options]";
         }
 
-        IEnumerable<string> arguments = command.Arguments.Select(argument => $"[{argument.HelpName ?? argument.Name}]");
-        return string.Join(' ', ["dxcp", command.Name, .. arguments, "[options]"]);
+        string name = string.Join(' ', command.Parents.OfType<Command>().Where(parent => parent is not RootCommand).Reverse().Append(command)
+            .Select(one => one.Name));
+        IEnumerable<string> arguments = command.Arguments.Select(argument => Optional(argument, argument.HelpName ?? argument.Name));
+        return string.Join(' ', ["dxcp", name, .. arguments, "[options]"]);
     }
+
+    private static string Optional(Argument argument, string name) => argument.Arity.MinimumNumberOfValues > 0 ? name : $"[{name}]";
 
     private static string Label(Option option)
     {

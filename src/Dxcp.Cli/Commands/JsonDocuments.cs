@@ -8,4 +8,5 @@ namespace Dxcp.Cli.Commands;
 [JsonSerializable(typeof(PlayResult))]
 [JsonSerializable(typeof(DriverReport))]
 [JsonSerializable(typeof(ChannelReport))]
+[JsonSerializable(typeof(ProfileEntry[]))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

@@ -16,8 +16,10 @@ internal static unsafe partial class AdapterFunctions
     {
         if (pOpenData == null || pOpenData->pAdapterFuncs_2 == null)
             return HResult.E_INVALIDARG;
+        if (DriverAdapter.TryOpen() is not { } adapter)
+            return HResult.E_INVALIDARG; // S216
         nint handle = NewHandle.Next();
-        s_open.TryAdd(handle, new DriverAdapter(DriverProfile.Current));
+        s_open.TryAdd(handle, adapter);
         Fill(pOpenData->pAdapterFuncs_2);
         pOpenData->hAdapter.pDrvPrivate = (void*)handle;
         return HResult.S_OK;

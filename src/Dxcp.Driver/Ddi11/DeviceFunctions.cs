@@ -53,16 +53,19 @@ internal static unsafe partial class DeviceFunctions
     {
         if (pFormatCaps != null)
         {
-            *pFormatCaps = Formats.ToSurfaceFormat(format) is null ? D3D10DdiFormatSupport.NotSupported
-                : D3D10DdiFormatSupport.ShaderSample | D3D10DdiFormatSupport.RenderTarget;
+            *pFormatCaps = Keeps(hDevice, format) ? D3D10DdiFormatSupport.ShaderSample | D3D10DdiFormatSupport.RenderTarget
+                : D3D10DdiFormatSupport.NotSupported;
         }
     }
 
     private static void CheckMultisampleQualityLevels(D3D10DDI_HDEVICE hDevice, DXGI_FORMAT format, uint sampleCount, uint* pNumQualityLevels)
     {
         if (pNumQualityLevels != null)
-            *pNumQualityLevels = sampleCount == 1 && Formats.ToSurfaceFormat(format) is not null ? 1u : 0u;
+            *pNumQualityLevels = sampleCount == 1 && Keeps(hDevice, format) ? 1u : 0u;
     }
+
+    private static bool Keeps(D3D10DDI_HDEVICE hDevice, DXGI_FORMAT format) =>
+        Formats.ToSurfaceFormat(format) is { } known && Device11.TryGet(hDevice, out var device) && device.Profile.Keeps(known);
 
     private static int Flush(D3D10DDI_HDEVICE hDevice, uint flushFlags) => 1; // everything has executed
 

@@ -6,18 +6,16 @@ namespace Dxcp.Driver.Ddi11;
 /// <summary>Hardware protection: commands to the secure environment, new keys, and their use by decoders (S194 to S197).</summary>
 internal static unsafe partial class VideoFunctions
 {
-    /// <summary>The room that the driver wants before each command and each answer; it leaves it as it is.</summary>
-    private const uint PrivateDataSize = 8;
-
+    /// <summary>The room that the driver wants before each command and each answer is the profile's; it leaves it as it is.</summary>
     private static void GetCryptoSessionPrivateDataSize(D3D10DDI_HDEVICE hDevice, Guid* pCryptoType, Guid* pDecodeProfile, Guid* pKeyExchangeType,
         uint* pPrivateInputSize, uint* pPrivateOutputSize)
     {
-        uint size = Device11.TryGet(hDevice, out var device) && pKeyExchangeType != null && *pKeyExchangeType == Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION
-            && device.Profile.Has(ProtectionCaps.HardwareDrmCommunication) ? PrivateDataSize : 0;
+        var profile = Device11.TryGet(hDevice, out var device) && pKeyExchangeType != null && *pKeyExchangeType == Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION
+            && device.Profile.Has(ProtectionCaps.HardwareDrmCommunication) ? device.Profile : null;
         if (pPrivateInputSize != null)
-            *pPrivateInputSize = size;
+            *pPrivateInputSize = profile?.PrivateInputSize ?? 0;
         if (pPrivateOutputSize != null)
-            *pPrivateOutputSize = size;
+            *pPrivateOutputSize = profile?.PrivateOutputSize ?? 0;
     }
 
     private static int GetDataForNewHardwareKey(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hCryptoSession, uint privateInputSize, void* pPrivateInput,
@@ -35,27 +33,27 @@ internal static unsafe partial class VideoFunctions
     {
         if (!Device11.TryGet(hDevice, out var device) || !device.TryGet(hCryptoSession, out var session))
             return HResult.E_INVALIDARG;
-        return device.Profile.Has(ProtectionCaps.HardwareDrmCommunicationMultiThreaded) ? Command(session, dataSize, pData)
+        return device.Profile.Has(ProtectionCaps.HardwareDrmCommunicationMultiThreaded) ? Command(device.Profile, session, dataSize, pData)
             : DriverStatus.NotAvailable.ToHResult(); // S196
     }
 
     /// <summary>A command for the secure environment. Its own outcome is the structure's Status; the call fails for a structure that makes no sense.</summary>
-    private static int Command(DriverSession session, uint dataSize, void* pData)
+    private static int Command(DriverProfile profile, DriverSession session, uint dataSize, void* pData)
     {
         var data = (D3D11_KEY_EXCHANGE_HW_PROTECTION_DATA*)pData; // the driver interface's has the same layout
         if (data == null || dataSize != sizeof(D3D11_KEY_EXCHANGE_HW_PROTECTION_DATA) || data->pInputData == null || data->pOutputData == null)
             return HResult.E_INVALIDARG;
         var input = data->pInputData;
         var output = data->pOutputData;
-        if (input->PrivateDataSize != PrivateDataSize || output->PrivateDataSize != PrivateDataSize)
+        if (input->PrivateDataSize != profile.PrivateInputSize || output->PrivateDataSize != profile.PrivateOutputSize)
             return HResult.E_INVALIDARG; // S194
-        byte* command = input->pbInput + PrivateDataSize;
+        byte* command = input->pbInput + profile.PrivateInputSize;
         // Clients in the field leave the size out; the command has it too (S194).
         uint size = input->HWProtectionDataSize != 0 ? input->HWProtectionDataSize : *(uint*)command;
         if (size > HardwareCommands.MaxSize)
             return HResult.E_INVALIDARG;
         long started = Stopwatch.GetTimestamp();
-        var answer = CallerMemory.Bytes(output->pbOutput + PrivateDataSize, output->MaxHWProtectionDataSize);
+        var answer = CallerMemory.Bytes(output->pbOutput + profile.PrivateOutputSize, output->MaxHWProtectionDataSize);
         data->Status = (int)session.Command(data->HWProtectionFunctionID, new ReadOnlySpan<byte>(command, (int)size), answer, out int written);
         output->HWProtectionDataSize = (uint)written;
         output->TransportTime = 0;

@@ -121,7 +121,7 @@ internal static unsafe partial class VideoFunctions
         if (!Device11.TryGet(hDevice, out var device) || !device.TryGet(hCryptoSession, out var session))
             return HResult.E_INVALIDARG; // S15
         if (session.KeyExchange == KeyExchange.HardwareProtection && device.Profile.Has(ProtectionCaps.HardwareDrmCommunication))
-            return Command(session, dataSize, pData);
+            return Command(device.Profile, session, dataSize, pData);
         return session.Negotiate(CallerMemory.Bytes(pData, dataSize)).ToHResult();
     }
 

@@ -10,9 +10,9 @@ internal static unsafe partial class AdapterCaps
 
     public static int Get(DriverAdapter adapter, D3DDDIARG_GETCAPS* pData) => pData->Type switch
     {
-        D3DDDICAPS_TYPE.D3DDDICAPS_GETFORMATCOUNT => Answer(pData, (uint)Formats.All.Length),
-        D3DDDICAPS_TYPE.D3DDDICAPS_GETFORMATDATA => Answer(pData, Formats.All),
-        D3DDDICAPS_TYPE.D3DDDICAPS_GETMULTISAMPLEQUALITYLEVELS => GetMultisampleQualityLevels(pData),
+        D3DDDICAPS_TYPE.D3DDDICAPS_GETFORMATCOUNT => Answer(pData, (uint)Formats.Of(adapter.Profile).Length),
+        D3DDDICAPS_TYPE.D3DDDICAPS_GETFORMATDATA => Answer<FORMATOP>(pData, Formats.Of(adapter.Profile)),
+        D3DDDICAPS_TYPE.D3DDDICAPS_GETMULTISAMPLEQUALITYLEVELS => GetMultisampleQualityLevels(adapter, pData),
         D3DDDICAPS_TYPE.D3DDDICAPS_GETD3D9CAPS => Answer(pData, Direct3D9Caps),
         D3DDDICAPS_TYPE.D3DDDICAPS_GETCONTENTPROTECTIONCAPS => GetContentProtectionCaps(adapter, pData),
         D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATESIZE => GetCertificateSize(adapter, pData),
@@ -46,13 +46,13 @@ internal static unsafe partial class AdapterCaps
         NumSimultaneousRTs = 1,
     };
 
-    private static int GetMultisampleQualityLevels(D3DDDIARG_GETCAPS* pData)
+    private static int GetMultisampleQualityLevels(DriverAdapter adapter, D3DDDIARG_GETCAPS* pData)
     {
         if (pData->DataSize < sizeof(DDIMULTISAMPLEQUALITYLEVELSDATA))
             return HResult.D3DDDIERR_INVALIDCALL;
         var levels = (DDIMULTISAMPLEQUALITYLEVELSDATA*)pData->pData;
-        levels->QualityLevels = levels->MsType == (uint)D3DDDIMULTISAMPLE_TYPE.D3DDDIMULTISAMPLE_NONE && Formats.ToSurfaceFormat(levels->Format) is not null
-            ? 1u : 0u;
+        levels->QualityLevels = levels->MsType == (uint)D3DDDIMULTISAMPLE_TYPE.D3DDDIMULTISAMPLE_NONE
+            && Formats.ToSurfaceFormat(levels->Format) is { } format && adapter.Profile.Keeps(format) ? 1u : 0u;
         return HResult.S_OK;
     }
 

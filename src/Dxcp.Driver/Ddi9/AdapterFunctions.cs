@@ -14,8 +14,10 @@ internal static unsafe partial class AdapterFunctions
             return HResult.D3DDDIERR_INVALIDCALL;
         if (!IsServed(pOpenData->Interface, pOpenData->Version))
             return HResult.D3DDDIERR_NOTAVAILABLE;
+        if (DriverAdapter.TryOpen() is not { } adapter)
+            return HResult.D3DDDIERR_NOTAVAILABLE; // S216
         nint handle = NewHandle.Next();
-        s_open.TryAdd(handle, new DriverAdapter(DriverProfile.Current));
+        s_open.TryAdd(handle, adapter);
         Fill(pOpenData->pAdapterFuncs);
         pOpenData->hAdapter = handle;
         pOpenData->DriverVersion = Macros.D3D_UMD_INTERFACE_VERSION_WIN7;

@@ -9,8 +9,8 @@ internal static class Formats
     private const D3DDDIFORMAT P010 = (D3DDDIFORMAT)D3DVideoFormats.P010;
     private const D3DDDIFORMAT AYUV = (D3DDDIFORMAT)D3DVideoFormats.AYUV;
 
-    /// <summary>What GetCaps lists.</summary>
-    public static readonly FORMATOP[] All =
+    /// <summary>What the driver can list.</summary>
+    private static readonly FORMATOP[] s_all =
     [
         Surface(NV12, FORMATOP.Planar),
         Surface(P010, FORMATOP.Planar),
@@ -22,6 +22,10 @@ internal static class Formats
         Surface(D3DDDIFORMAT.D3DDDIFMT_A2B10G10R10),
         Surface(D3DDDIFORMAT.D3DDDIFMT_L8),
     ];
+
+    /// <summary>What GetCaps lists.</summary>
+    public static FORMATOP[] Of(DriverProfile profile) =>
+        [.. s_all.Where(entry => ToSurfaceFormat((uint)entry.Format) is { } format && profile.Keeps(format))];
 
     /// <summary>The driver's format, or null if it does not keep <paramref name="format"/>.</summary>
     public static SurfaceFormat? ToSurfaceFormat(uint format) => (D3DDDIFORMAT)format switch
@@ -38,7 +42,7 @@ internal static class Formats
     };
 
     /// <summary>The number of a format that the driver keeps: the first of those that look alike in memory.</summary>
-    public static D3DDDIFORMAT ToFormat(SurfaceFormat format) => All.First(entry => ToSurfaceFormat((uint)entry.Format) == format).Format;
+    public static D3DDDIFORMAT ToFormat(SurfaceFormat format) => s_all.First(entry => ToSurfaceFormat((uint)entry.Format) == format).Format;
 
     /// <summary>The number of a kind of compressed buffer.</summary>
     public static uint ToFormat(CompressedBufferType type) => (uint)D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE + (uint)type;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Dxcp.Driver;
 
 /// <summary>The texture formats that the driver keeps.</summary>
@@ -7,30 +9,39 @@ public enum SurfaceFormat
     None,
 
     /// <summary>8-bit 4:2:0, a luma plane and a plane of interleaved chroma.</summary>
+    [JsonStringEnumMemberName("NV12")]
     Nv12,
 
     /// <summary>10-bit 4:2:0 in 16-bit words, planes as <see cref="Nv12"/>.</summary>
+    [JsonStringEnumMemberName("P010")]
     P010,
 
     /// <summary>8-bit 4:2:2 in one plane, two pixels in four bytes.</summary>
+    [JsonStringEnumMemberName("YUY2")]
     Yuy2,
 
     /// <summary>8-bit 4:4:4 with alpha in one plane.</summary>
+    [JsonStringEnumMemberName("AYUV")]
     Ayuv,
 
     /// <summary>One 8-bit channel.</summary>
+    [JsonStringEnumMemberName("R8_UNORM")]
     R8,
 
     /// <summary>Two 8-bit channels.</summary>
+    [JsonStringEnumMemberName("R8G8_UNORM")]
     R8G8,
 
     /// <summary>Four 8-bit channels, red first.</summary>
+    [JsonStringEnumMemberName("R8G8B8A8_UNORM")]
     R8G8B8A8,
 
     /// <summary>Four 8-bit channels, blue first.</summary>
+    [JsonStringEnumMemberName("B8G8R8A8_UNORM")]
     B8G8R8A8,
 
     /// <summary>Three 10-bit channels and two bits of alpha.</summary>
+    [JsonStringEnumMemberName("R10G10B10A2_UNORM")]
     R10G10B10A2,
 }
 

@@ -95,6 +95,10 @@ public sealed unsafe class DriverBinding
         }
     }
 
+    /// <summary>Whether a new device would get the driver that the program was composed with.</summary>
+    internal static bool IsBuiltIn => s_scope.Value is null && Volatile.Read(ref s_library) is null
+        && Environment.GetEnvironmentVariable(EnvironmentVariable) is not { Length: > 0 };
+
     /// <summary>The program's own driver for Direct3D 9; 0 for none.</summary>
     internal static void ComposeOpenAdapter(nint entryPoint) => Volatile.Write(ref s_openAdapter, entryPoint);
 

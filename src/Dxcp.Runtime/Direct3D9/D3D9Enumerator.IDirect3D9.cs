@@ -25,11 +25,12 @@ internal sealed unsafe partial class D3D9Enumerator
         *pIdentifier = new D3DADAPTER_IDENTIFIER9
         {
             DriverVersion = adapter.DriverVersion,
-            VendorId = SoftwareAdapter.VendorId,
+            VendorId = _information.VendorId,
+            DeviceId = _information.DeviceId,
             DeviceIdentifier = s_identifier,
         };
         Encoding.ASCII.GetBytes("dxcp", new Span<byte>(pIdentifier->Driver, 511));
-        Encoding.ASCII.GetBytes(SoftwareAdapter.Description, new Span<byte>(pIdentifier->Description, 511));
+        Encoding.ASCII.GetBytes(_information.Description, new Span<byte>(pIdentifier->Description, 511));
         Encoding.ASCII.GetBytes(@"\\.\DISPLAY1", new Span<byte>(pIdentifier->DeviceName, 31));
         return S_OK;
     }

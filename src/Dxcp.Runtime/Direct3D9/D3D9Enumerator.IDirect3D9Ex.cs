@@ -37,7 +37,7 @@ internal sealed unsafe partial class D3D9Enumerator
             return code;
         if (pLUID == null)
             return Messages.RefuseNull(nameof(pLUID));
-        *pLUID = SoftwareAdapter.Luid;
+        *pLUID = AdapterInformation.Luid;
         return S_OK;
     }
 

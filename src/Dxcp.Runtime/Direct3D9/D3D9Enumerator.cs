@@ -12,6 +12,8 @@ namespace Dxcp.Runtime;
 [ComFace(typeof(IDirect3D9Ex))]
 internal sealed unsafe partial class D3D9Enumerator(Ddi9Adapter adapter, bool isExtended) : ComObject, IMessageSource
 {
+    private readonly AdapterInformation _information = AdapterInformation.Current;
+
     /// <summary>Whether it and its devices answer the interfaces of Direct3D 9Ex (S265).</summary>
     public bool IsExtended => isExtended;
 

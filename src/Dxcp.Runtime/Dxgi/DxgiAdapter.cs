@@ -3,12 +3,13 @@ using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
 
-/// <summary>The one adapter (IDXGIAdapter4): software, without outputs.</summary>
+/// <summary>The one adapter (IDXGIAdapter4), without outputs.</summary>
 [ComFace(typeof(IDXGIAdapter4))]
 internal sealed unsafe partial class DxgiAdapter : ComObject
 {
     private readonly DxgiFactory _factory;
     private readonly PrivateDataStore _privateData = new();
+    private readonly AdapterInformation _information = AdapterInformation.Current;
 
     /// <summary>An adapter of a factory, which it keeps alive.</summary>
     public DxgiAdapter(DxgiFactory factory)
@@ -51,7 +52,12 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
     {
         if (pDesc == null)
             return Dxgi.Refuse(nameof(GetDesc), "pDesc is null, wanted is a pointer", E_INVALIDARG);
-        *pDesc = new DXGI_ADAPTER_DESC { VendorId = SoftwareAdapter.VendorId, AdapterLuid = SoftwareAdapter.Luid };
+        *pDesc = new DXGI_ADAPTER_DESC
+        {
+            VendorId = _information.VendorId,
+            DeviceId = _information.DeviceId,
+            AdapterLuid = AdapterInformation.Luid,
+        };
         Describe(pDesc->Description);
         return S_OK;
     }
@@ -62,9 +68,10 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
             return Dxgi.Refuse(nameof(GetDesc1), "pDesc is null, wanted is a pointer", E_INVALIDARG);
         *pDesc = new DXGI_ADAPTER_DESC1
         {
-            VendorId = SoftwareAdapter.VendorId,
-            AdapterLuid = SoftwareAdapter.Luid,
-            Flags = (uint)DXGI_ADAPTER_FLAG.DXGI_ADAPTER_FLAG_SOFTWARE
+            VendorId = _information.VendorId,
+            DeviceId = _information.DeviceId,
+            AdapterLuid = AdapterInformation.Luid,
+            Flags = Flags,
         };
         Describe(pDesc->Description);
         return S_OK;
@@ -76,9 +83,10 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
             return Dxgi.Refuse(nameof(GetDesc2), "pDesc is null, wanted is a pointer", E_INVALIDARG);
         *pDesc = new DXGI_ADAPTER_DESC2
         {
-            VendorId = SoftwareAdapter.VendorId,
-            AdapterLuid = SoftwareAdapter.Luid,
-            Flags = (uint)DXGI_ADAPTER_FLAG.DXGI_ADAPTER_FLAG_SOFTWARE
+            VendorId = _information.VendorId,
+            DeviceId = _information.DeviceId,
+            AdapterLuid = AdapterInformation.Luid,
+            Flags = Flags,
         };
         Describe(pDesc->Description);
         return S_OK;
@@ -90,9 +98,10 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
             return Dxgi.Refuse(nameof(GetDesc3), "pDesc is null, wanted is a pointer", E_INVALIDARG);
         *pDesc = new DXGI_ADAPTER_DESC3
         {
-            VendorId = SoftwareAdapter.VendorId,
-            AdapterLuid = SoftwareAdapter.Luid,
-            Flags = DXGI_ADAPTER_FLAG3.DXGI_ADAPTER_FLAG3_SOFTWARE
+            VendorId = _information.VendorId,
+            DeviceId = _information.DeviceId,
+            AdapterLuid = AdapterInformation.Luid,
+            Flags = (DXGI_ADAPTER_FLAG3)Flags,
         };
         Describe(pDesc->Description);
         return S_OK;
@@ -115,6 +124,8 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
         _factory.ReleasePrivate();
     }
 
+    private uint Flags => _information.IsSoftware ? (uint)DXGI_ADAPTER_FLAG.DXGI_ADAPTER_FLAG_SOFTWARE : 0;
+
     // 128 characters of 2 bytes each, whatever wchar_t is here.
-    private static void Describe(byte* description) => SoftwareAdapter.Description.CopyTo(new Span<char>(description, 128));
+    private void Describe(byte* description) => _information.Description.CopyTo(new Span<char>(description, 128));
 }

@@ -40,7 +40,7 @@ internal sealed unsafe partial class DxgiFactory : ComObject
     public uint GetCreationFlags() => 0;
 
     public int EnumAdapterByLuid(long AdapterLuid, Guid* riid, void** ppvAdapter) => Enumerate(nameof(EnumAdapterByLuid),
-        AdapterLuid == SoftwareAdapter.Luid ? 0u : 1, riid, ppvAdapter);
+        AdapterLuid == AdapterInformation.Luid ? 0u : 1, riid, ppvAdapter);
 
     /// <summary>The software adapter is all that there is.</summary>
     public int EnumWarpAdapter(Guid* riid, void** ppvAdapter) => Enumerate(nameof(EnumWarpAdapter), 0, riid, ppvAdapter);
