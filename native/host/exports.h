@@ -36,4 +36,5 @@
   X(int32_t, state, OpenAdapter, (void *openAdapter), (openAdapter))                                                                                    \
   X(int32_t, state, OpenAdapter10_2, (void *openAdapter), (openAdapter))                                                                                \
   X(int32_t, state, DxcpUseDriver, (const char *path), (path))                                                                                          \
-  X(int32_t, state, DxcpUseProfile, (const char *nameOrFile), (nameOrFile))
+  X(int32_t, state, DxcpUseProfile, (const char *nameOrFile), (nameOrFile))                                                                             \
+  X(int32_t, state, DxcpFault, (const char *text), (text))

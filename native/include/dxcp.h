@@ -34,6 +34,13 @@ HRESULT WINAPI DxcpUseDriver(const char *path);
  * the profile stays what it was. */
 HRESULT WINAPI DxcpUseProfile(const char *nameOrFile);
 
+/* Lets something go wrong in the built-in driver, with all devices of this process: text, in UTF-8, names what and when, as
+ * docs/faults.md lists it, several parted by commas. "key-lost" comes at once, "key-lost@100" with the 100th frame,
+ * "refresh-dropped@FinishSessionKeyRefresh:2" with that call. NULL drops all that has not come yet. The environment variable
+ * DXCP_FAULTS holds, or names a file with, the faults of the whole process. Thread-safe.
+ * S_OK; E_INVALIDARG for a text that is none: one line on standard error says why, and nothing was set. */
+HRESULT WINAPI DxcpFault(const char *text);
+
 #ifdef __cplusplus
 }
 #endif

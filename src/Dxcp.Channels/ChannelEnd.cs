@@ -38,7 +38,10 @@ public abstract class ChannelEnd(nint handle, D3D11_AUTHENTICATED_CHANNEL_TYPE t
     protected internal virtual ChannelStatus AdmitQuery(uint number) => ChannelStatus.Ok;
 
     /// <summary>Tags an answer; without a key its tag stays as it is (S46, S48). The gate is held.</summary>
-    protected internal virtual void Sign(ReadOnlySpan<byte> covered, Span<byte> tag)
+    /// <param name="covered">What the tag covers: all behind it.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="isAnswerToQuery">Whether a query is answered, and not a command.</param>
+    protected internal virtual void Sign(Span<byte> covered, Span<byte> tag, bool isAnswerToQuery)
     {
     }
 

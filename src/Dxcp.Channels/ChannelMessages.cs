@@ -51,7 +51,7 @@ public static class ChannelMessages
         lock (channel.Gate)
         {
             result.ReturnCode = rules.ToHResult(Execute(channel, rules, message, input.Length));
-            channel.Sign(answer[TagSize..], answer[..TagSize]);
+            channel.Sign(answer[TagSize..], answer[..TagSize], isAnswerToQuery: false);
         }
 
         answer.CopyTo(output);
@@ -88,7 +88,7 @@ public static class ChannelMessages
                 if (status != ChannelStatus.Ok)
                     answer[Unsafe.SizeOf<D3D11_AUTHENTICATED_QUERY_OUTPUT>()..].Clear();
                 result.ReturnCode = rules.ToHResult(status);
-                channel.Sign(answer[TagSize..], answer[..TagSize]);
+                channel.Sign(answer[TagSize..], answer[..TagSize], isAnswerToQuery: true);
             }
         }
 

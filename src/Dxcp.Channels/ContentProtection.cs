@@ -33,6 +33,7 @@ public sealed class ContentProtection
     private Guid _encryption;
     private int _mapped;
     private volatile bool _inForce;
+    private bool _lapsed;
 
     /// <summary>Makes the protection of a device of which no channel has asked anything.</summary>
     /// <param name="alwaysOn">Whether restricted surfaces are protected without being asked for.</param>
@@ -48,7 +49,7 @@ public sealed class ContentProtection
         get
         {
             lock (_lock)
-                return _requests;
+                return _lapsed ? ProtectionRequests.None : _requests;
         }
     }
 
@@ -73,11 +74,20 @@ public sealed class ContentProtection
     {
         if ((requests & ~ProtectionRequests.All) != 0)
             return ChannelStatus.InvalidArgument;
+        lock (_lock)
+            _lapsed = false;
         return Change(channel, wishes => wishes with { Requests = requests });
     }
 
     /// <summary>Takes a channel's encryption in the place of its last one; refused while a restricted surface is mapped (S81).</summary>
     public ChannelStatus Encrypt(ChannelEnd channel, Guid encryption) => Change(channel, wishes => wishes with { Encryption = encryption });
+
+    /// <summary>Has the outputs lose what was asked for, until a channel asks again (S221). Memory stays protected.</summary>
+    public void Lapse()
+    {
+        lock (_lock)
+            _lapsed = true;
+    }
 
     /// <summary>Drops all that a channel asked for (R48).</summary>
     public void Forget(ChannelEnd channel)

@@ -6,16 +6,40 @@ using Dxcp.Cryptography;
 namespace Dxcp.Driver;
 
 /// <summary>An open adapter: a profile, the driver's identity, the protected memory of the card. Thread-safe.</summary>
-/// <param name="profile">What the driver reports and keeps to.</param>
-public sealed class DriverAdapter(DriverProfile profile) : IDisposable
+public sealed class DriverAdapter : IDisposable
 {
     private readonly Lock _lock = new();
+    private readonly GraphicsCard _card;
+    private ImmutableList<DriverDevice> _devices = [];
+    private FaultKind? _wrongCertificate;
+    private ReadOnlyMemory<byte> _wrongChain;
+    private volatile bool _isRemoved;
     private DriverIdentity? _identity;
     private ImmutableArray<DecoderProfile> _decoders;
     private bool _disposed;
 
+    /// <summary>Opens the card that a profile describes.</summary>
+    /// <param name="profile">What the driver reports and keeps to.</param>
+    /// <exception cref="DriverProfileException">DXCP_FAULTS names faults that cannot be (S219).</exception>
+    public DriverAdapter(DriverProfile profile)
+    {
+        Profile = profile;
+        _card = GraphicsCard.Of(profile);
+        _card.Opened(this);
+    }
+
     /// <summary>What the driver reports and keeps to.</summary>
-    public DriverProfile Profile { get; } = profile;
+    public DriverProfile Profile { get; }
+
+    /// <summary>The live devices.</summary>
+    internal ImmutableList<DriverDevice> Devices => Volatile.Read(ref _devices);
+
+    /// <summary>Whether the card was taken out under the adapter's devices: their calls fail from then on.</summary>
+    internal bool IsRemoved
+    {
+        get => _isRemoved;
+        set => _isRemoved = value;
+    }
 
     /// <summary>Opens an adapter with the current profile; null, and the reason has been told, if there is none to be had (S216).</summary>
     internal static DriverAdapter? TryOpen()
@@ -58,7 +82,7 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
     }
 
     /// <summary>The protected memory that is left.</summary>
-    internal ProtectedMemoryBudget ProtectedMemory { get; } = ProtectedMemoryBudget.Of(profile);
+    internal ProtectedMemoryBudget ProtectedMemory => _card.ProtectedMemory;
 
     /// <summary>The secure environment of the card.</summary>
     internal HardwareEnvironment Hardware => HardwareEnvironment.Of(Profile);
@@ -69,6 +93,13 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
 
     /// <summary>The certificate chain of channels of a type, leaf first (R18, R19, S38); empty if they have none, or the driver cannot have one.</summary>
     public ReadOnlyMemory<byte> CertificateOf(ChannelType type) => Certificate(exists: type.Capability() is { } needed && Profile.Has(needed));
+
+    /// <summary>What a call has to do wrong; one look where no fault was ever set. To be asked before any lock is taken.</summary>
+    internal FaultHit Reach(FaultCall call) => _card.Faults is { } faults ? faults.Reach(call, this) : default;
+
+    internal void Add(DriverDevice device) => ImmutableInterlocked.Update(ref _devices, static (devices, device) => devices.Add(device), device);
+
+    internal void Remove(DriverDevice device) => ImmutableInterlocked.Update(ref _devices, static (devices, device) => devices.Remove(device), device);
 
     /// <summary>Whether the driver can encrypt in a way, for a decoder; the zero GUID stands for none of either (R27).</summary>
     /// <param name="cryptoType">UnknownCrypto for anything but none and AES-128-CTR (S21).</param>
@@ -96,6 +127,8 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
     /// <returns>InvalidArgument for anything that does not contain a key, without a hint why.</returns>
     internal DriverStatus Negotiate(ReadOnlySpan<byte> encryptedKey, IKeyTaker taker)
     {
+        if (Reach(FaultCall.NegotiateKeyExchange) is { Kind: not null } fault)
+            return fault.IsRemoval ? DriverStatus.DeviceRemoved : DriverStatus.InvalidArgument; // S37
         Span<byte> key = stackalloc byte[Aes128Key.Size];
         try
         {
@@ -114,6 +147,7 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
     /// <summary>Wipes the identity.</summary>
     public void Dispose()
     {
+        _card.Closed(this);
         lock (_lock)
         {
             _disposed = true;
@@ -121,11 +155,29 @@ public sealed class DriverAdapter(DriverProfile profile) : IDisposable
         }
     }
 
+    /// <summary>A chain that nobody should trust; once shown, the adapter keeps to it.</summary>
+    private ReadOnlyMemory<byte> WrongCertificate(FaultKind kind)
+    {
+        lock (_lock)
+        {
+            if (_wrongCertificate == kind)
+                return _wrongChain;
+            _wrongCertificate = kind;
+            return _wrongChain = DriverIdentity.MakeWrongChain(kind switch
+            {
+                FaultKind.CertificateExpired => ChainFlaw.Expired,
+                FaultKind.CertificateOtherKey => ChainFlaw.OtherKey,
+                _ => ChainFlaw.BrokenSignature,
+            }, Profile.IdentityFolder);
+        }
+    }
+
     private ReadOnlyMemory<byte> Certificate(bool exists)
     {
         try
         {
-            return exists ? Identity.CertificateChain : default;
+            return !exists ? default : Reach(FaultCall.GetCertificate).Kind is { } wrong && wrong != FaultKind.DeviceRemoved ? WrongCertificate(wrong)
+                : _wrongCertificate is { } shown ? WrongCertificate(shown) : Identity.CertificateChain;
         }
         catch (DriverIdentityException)
         {

@@ -10,6 +10,8 @@ public sealed partial class DriverDevice
     /// <param name="name">What messages call it where that is another than the handle.</param>
     public DriverStatus CreateAuthenticatedChannel(nint handle, ChannelType type, nint? name = null)
     {
+        if (Adapter.Reach(FaultCall.CreateAuthenticatedChannel).IsRemoval)
+            return DriverStatus.DeviceRemoved;
         if (type.Capability() is not { } needed)
             return DriverStatus.InvalidArgument;
         if (!Adapter.Profile.Has(needed))

@@ -23,6 +23,7 @@ public sealed partial class DriverDevice : IDisposable
         _decoderNames = new(Decoders);
         if (adapter.Profile.Has(ProtectionCaps.HardwareTeardown))
             adapter.Hardware.Add(this);
+        adapter.Add(this);
     }
 
     /// <summary>The adapter that the device belongs to.</summary>
@@ -62,6 +63,8 @@ public sealed partial class DriverDevice : IDisposable
     /// <param name="runtimeHandle">What the runtime calls it.</param>
     public DriverStatus CreateResource(nint handle, in ResourceDescription description, ReadOnlySpan<ApplicationMemory> initialData, nint runtimeHandle = 0)
     {
+        if (Adapter.Reach(FaultCall.CreateResource) is { Kind: not null } fault)
+            return fault.IsRemoval ? DriverStatus.DeviceRemoved : DriverStatus.OutOfMemory;
         if (!Adapter.CanProtect(description.Protection) || !Adapter.Profile.Keeps(description.Format))
             return DriverStatus.NotAvailable;
         if (description.Sharing == ResourceSharing.None)
@@ -123,6 +126,8 @@ public sealed partial class DriverDevice : IDisposable
     /// <param name="decodeProfile">The decoder profile that it is for; the zero GUID for none.</param>
     public DriverStatus CreateCryptoSession(nint handle, Guid cryptoType, KeyExchange keyExchange, Guid decodeProfile)
     {
+        if (Adapter.Reach(FaultCall.CreateCryptoSession).IsRemoval)
+            return DriverStatus.DeviceRemoved;
         if (cryptoType == Guid.Empty)
             return DriverStatus.UnknownCrypto;
         if (Adapter.CheckCrypto(cryptoType, decodeProfile) is var status && status != DriverStatus.Ok)
@@ -178,6 +183,7 @@ public sealed partial class DriverDevice : IDisposable
     {
         if (Adapter.Profile.Has(ProtectionCaps.HardwareTeardown))
             Adapter.Hardware.Remove(this);
+        Adapter.Remove(this);
         foreach (var channel in Channels.Close())
             channel.Destroy();
         foreach (var decoder in Decoders.Close())

@@ -11,6 +11,9 @@ internal static class DriverMessages
     /// <summary>The driver interface of Direct3D 11.1, as messages call it.</summary>
     public const string Direct3D11 = "Direct3D 11.1 driver";
 
+    /// <summary>Where faults are told from, as messages call it.</summary>
+    public const string Faults = "faults";
+
     /// <summary>Says why a call was refused; nothing where it was not.</summary>
     /// <param name="status">How the call ended.</param>
     /// <param name="api">The driver interface.</param>
@@ -37,6 +40,8 @@ internal static class DriverMessages
         DriverStatus.OpenDestination => ("S105", "protection is in force, and what is decrypted would go into memory that is not protected",
             "Decrypt into a restricted resource, or take a driver profile without PROTECTION_ALWAYS_ON."),
         DriverStatus.AccessDenied => ("R47", "this process is not among those that may open the resource", "Name it by SHARED_RESOURCE."),
+        DriverStatus.DeviceRemoved => ("S220", "the device is removed", "Make another device, and all that was on this one."),
+        DriverStatus.Busy => ("R34", "the decoder is still drawing", "Ask again."),
         _ => ("S62", "memory, or the protected memory of the adapter, is used up", ""),
     };
 }

@@ -189,6 +189,9 @@ public sealed partial record DriverProfile
     /// </summary>
     public bool StrictIVs { get; init; }
 
+    /// <summary>What goes wrong, and when (S219).</summary>
+    public FaultPlan Faults { get; init; } = FaultPlan.None;
+
     /// <summary>The folder of the driver's identity; null for the user's own (<see cref="DriverIdentity.LoadOrCreate"/>).</summary>
     public string? IdentityFolder { get; init; }
 

@@ -41,6 +41,12 @@ public enum DriverStatus
     /// <summary>The process is not among those that may open the resource.</summary>
     AccessDenied,
 
+    /// <summary>The card is gone, and with it all that was made on it.</summary>
+    DeviceRemoved,
+
+    /// <summary>The decoder is not done with what it has: ask again (R34).</summary>
+    Busy,
+
     /// <summary>Memory, or the protected memory that the profile grants, is used up.</summary>
     OutOfMemory,
 }

@@ -119,6 +119,27 @@ public static unsafe partial class Exports
         }
     }
 
+    /// <summary>DxcpFault of dxcp.h: <see cref="DriverFaults.Inject"/>.</summary>
+    /// <param name="text">UTF-8: faults, parted by commas; null drops all that has not come yet.</param>
+    [UnmanagedCallersOnly(EntryPoint = "DxcpFault")]
+    public static int DxcpFault(byte* text)
+    {
+        try
+        {
+            DriverFaults.Inject(text == null ? null : FaultPlan.Parse(Marshal.PtrToStringUTF8((nint)text)!));
+            return S_OK;
+        }
+        catch (DriverProfileException exception)
+        {
+            ErrorStream.WriteLine($"dxcp: {nameof(DxcpFault)}: {exception.Message}");
+            return E_INVALIDARG;
+        }
+        catch (Exception exception)
+        {
+            return EntryGuard.ToHResult(exception);
+        }
+    }
+
     /// <summary>For the host: writes the addresses of the exports in the order of its own list (native/host/exports.h).</summary>
     /// <param name="table">Room for <paramref name="count"/> pointers.</param>
     /// <param name="count">How many the host knows; must agree, or the two are of different builds.</param>
@@ -170,6 +191,7 @@ public static unsafe partial class Exports
             DriverEntry.OpenAdapter10_2Function,
             (delegate* unmanaged<byte*, int>)&DxcpUseDriver,
             (delegate* unmanaged<byte*, int>)&DxcpUseProfile,
+            (delegate* unmanaged<byte*, int>)&DxcpFault,
         ];
         if (table == null || count != exports.Length)
             return E_INVALIDARG;

@@ -34,7 +34,7 @@ internal sealed class TestChannel(ContentProtection protection, SharedProcesses 
     }
 
     /// <inheritdoc/>
-    protected internal override void Sign(ReadOnlySpan<byte> covered, Span<byte> tag)
+    protected internal override void Sign(Span<byte> covered, Span<byte> tag, bool isAnswerToQuery)
     {
         Assert.True(Gate.IsHeldByCurrentThread);
         tag.Fill(0x7A);

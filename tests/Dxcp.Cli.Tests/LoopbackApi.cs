@@ -73,6 +73,8 @@ internal sealed class LoopbackApi : IProtectedApi
             }
         }
 
+        public IReadOnlyList<RecoveryReport> Recoveries => [];
+
         public void Refresh() => api.Refreshes.Add(_frames);
 
         public void Dispose() => api.OpenPaths--;

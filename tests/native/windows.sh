@@ -12,7 +12,7 @@ for name in d3d11 d3d9; do
 done
 exports=$(llvm-readobj --coff-exports "$prefix/lib/dxcp/win-x64/d3d11.dll" | sed -n 's/^ *Name: //p' | sort | xargs)
 for name in CreateDXGIFactory1 D3D11CreateDevice D3D11CreateDeviceAndSwapChain DXVA2CreateVideoService DXVA2CreateDirect3DDeviceManager9 Direct3DCreate9 \
-  Direct3DCreate9Ex D3DPERF_BeginEvent DXVAHD_CreateDevice OPMGetVideoOutputsFromHMONITOR DXGIGetDebugInterface1 DxcpUseDriver DxcpUseProfile OpenAdapter OpenAdapter10_2; do
+  Direct3DCreate9Ex D3DPERF_BeginEvent DXVAHD_CreateDevice OPMGetVideoOutputsFromHMONITOR DXGIGetDebugInterface1 DxcpFault DxcpUseDriver DxcpUseProfile OpenAdapter OpenAdapter10_2; do
   check "d3d11.dll exports $name" grep -qw "$name" <<< "$exports"
 done
 

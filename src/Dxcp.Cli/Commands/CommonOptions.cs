@@ -48,6 +48,17 @@ internal static class CommonOptions
         return profile;
     }
 
+    /// <summary>The option by which every command has things go wrong.</summary>
+    public const string FaultName = "--fault";
+
+    /// <summary>What goes wrong, for every command.</summary>
+    public static Option<string[]> Fault() => new(FaultName)
+    {
+        HelpName = "TEXT",
+        Recursive = true,
+        Description = "What goes wrong in the driver, and when: key-lost@100 at frame 100 (docs/faults.md). May be given more than once.",
+    };
+
     /// <summary>Refuses what can be no file's name: a misspelt option, nothing at all, and bytes that are not UTF-8, of which .NET keeps no more than a
     /// sign.</summary>
     public static void RefuseNoName(SymbolResult result)

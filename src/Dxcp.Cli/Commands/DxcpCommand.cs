@@ -107,11 +107,19 @@ internal static class DxcpCommand
     {
         if (parsed.Action is { ClearsParseErrors: true })
             return null;
-        if (parsed.GetValue<string?>(CommonOptions.ProfileName) is { } given)
-            return DriverProfile.Use(ProfilesCommand.Load(given));
-        if (Environment.GetEnvironmentVariable(DriverProfile.EnvironmentVariable) is { Length: > 0 } variable)
-            ProfilesCommand.Load(variable);
-        return null;
+        string? named = parsed.GetValue<string?>(CommonOptions.ProfileName)
+            ?? (Environment.GetEnvironmentVariable(DriverProfile.EnvironmentVariable) is { Length: > 0 } variable ? variable : null);
+        string[] faults = parsed.GetValue<string[]>(CommonOptions.FaultName) ?? [];
+        try
+        {
+            DriverProfile profile = named is null ? DriverProfile.Current : DriverProfile.Load(named);
+            return named is null && faults.Length == 0 ? null
+                : DriverProfile.Use(faults.Length == 0 ? profile : profile with { Faults = profile.Faults.With(FaultPlan.Parse(string.Join('\n', faults))) });
+        }
+        catch (DriverProfileException exception)
+        {
+            throw CliException.BadInput(exception.Message, exception);
+        }
     }
 
     private static RootCommand Build(CliHost host)
@@ -124,6 +132,7 @@ internal static class DxcpCommand
             ProfilesCommand.Create(host),
         };
         root.Options.Add(CommonOptions.Profile());
+        root.Options.Add(CommonOptions.Fault());
         HelpPage help = new();
         root.SetAction(help.Invoke);
         foreach (Option option in root.Options)

@@ -3,6 +3,9 @@ using System.Globalization;
 using System.Text.Json;
 using Dxcp.Cli.Media;
 using Dxcp.Cli.Playback;
+using Dxcp.Diagnostics;
+using Dxcp.Driver;
+using Spectre.Console;
 
 namespace Dxcp.Cli.Commands;
 
@@ -12,7 +15,7 @@ internal static class PlayCommand
     private const long DefaultRefreshEvery = 24;
 
     private sealed record Request(string? Clip, string? Output, PlayOptions Options, bool ContentKey, bool Partial, bool Channel, bool ThroughDecoder,
-        bool Json, string? Root, IProtectedApi Api);
+        bool Json, string? Root, IProtectedApi Api, bool Recover);
 
     public static Command Create(CliHost host)
     {
@@ -38,6 +41,10 @@ internal static class PlayCommand
         {
             Description =
             "Send each frame as an encrypted bitstream through a decoder, which the channel ties to the session, instead of DecryptionBlt."
+        };
+        Option<bool> recover = new("--recover")
+        {
+            Description = "Go on after failures as a player would: new keys, what was lost sent again. So it is too where faults are set (--fault)."
         };
         Option<string?> output = new("--output", "-o")
         {
@@ -69,7 +76,7 @@ internal static class PlayCommand
         clip.Validators.Add(CommonOptions.RefuseNoName);
         output.Validators.Add(CommonOptions.RefuseNoName);
         command.Arguments.Add(clip);
-        foreach (Option option in (Option[])[refreshEvery, frames, contentKey, partial, channel, noChannel, throughDecoder, output, api, root, json])
+        foreach (Option option in (Option[])[refreshEvery, frames, contentKey, partial, channel, noChannel, throughDecoder, recover, output, api, root, json])
         {
             command.Options.Add(option);
         }
@@ -84,9 +91,13 @@ internal static class PlayCommand
             parsed.GetValue(throughDecoder),
             parsed.GetValue(json),
             CommonOptions.RootFile(parsed.GetValue(root)),
-            CommonOptions.Choose(host, parsed.GetValue(api)))));
+            CommonOptions.Choose(host, parsed.GetValue(api)),
+            parsed.GetValue(recover) || AreFaultsSet())));
         return command;
     }
+
+    private static bool AreFaultsSet() =>
+        !DriverProfile.Current.Faults.Faults.IsEmpty || Environment.GetEnvironmentVariable(DriverFaults.EnvironmentVariable) is { Length: > 0 };
 
     private static bool HasChannel(bool with, bool without, bool throughDecoder) =>
         !without ? true
@@ -107,17 +118,50 @@ internal static class PlayCommand
             throw CliException.BadInput($"{clip.Name}: --through-decoder takes 4:2:0 alone, as decoders do; without it the clip can be played");
         }
 
+        FaultLog faults = new();
+        using IDisposable listening = MessageSinks.Process.Add(faults);
         using IProtectedPath path = request.Api.Open(new PathRequest(clip.Format, request.ContentKey, request.Partial, request.Channel,
-            request.ThroughDecoder, request.Root));
+            request.ThroughDecoder, request.Root, request.Recover));
         PlayResult Play(IPlayProgress? progress) => new Player(clip, path, request.Api.Name, output, request.Options, progress).Run(host.Cancellation);
         PlayResult result = host.ErrorIsTerminal
             ? PlayProgress.Show(Consoles.Create(host.Error), Expected(clip, request.Options), Play)
             : Play(null);
+        result = result with { Faults = faults.Seen };
         output?.Complete();
         Report(host, request, result);
         return result.FirstMismatch is not { } first
             ? result.Cut is null ? ExitCode.Done : throw CliException.Failed(result.Cut)
             : throw CliException.Failed($"{result.MismatchedFrames} of {result.Frames} frames came back different, first frame {first} (counted from 1)");
+    }
+
+    private static IEnumerable<(string Name, string Value)> Lines(string name, IEnumerable<string> lines)
+    {
+        string text = string.Join('\n', lines.Select(Markup.Escape));
+        return text.Length == 0 ? [] : [(name, text)];
+    }
+
+    /// <summary>Notes the faults that the driver lets come.</summary>
+    private sealed class FaultLog : IMessageSink
+    {
+        private readonly Lock _gate = new();
+        private readonly List<string> _seen = [];
+
+        public IReadOnlyList<string> Seen
+        {
+            get
+            {
+                lock (_gate)
+                    return [.. _seen];
+            }
+        }
+
+        public void Take(Message message)
+        {
+            if (message.Rule != "S219")
+                return;
+            lock (_gate)
+                _seen.Add(message.Text["fault ".Length..]);
+        }
     }
 
     private static Stream? OpenInput(CliHost host, string? name)
@@ -205,6 +249,9 @@ internal static class PlayCommand
             ("Bytes", string.Create(CultureInfo.InvariantCulture, $"{result.Bytes:N0}")),
             ("Throughput", string.Create(CultureInfo.InvariantCulture, $"{result.GigabytesPerSecond:F2} GB/s ({result.Seconds:F3} s on the protected path)")),
             ("Mismatches", mismatches),
+            .. Lines("Faults", result.Faults),
+            .. Lines("Recovered", result.Recoveries.Select(recovery => $"{(recovery.Frame == 0 ? "setting up" : $"frame {recovery.Frame}")}: "
+                + $"{recovery.Problem} -> {recovery.Action}")),
         ]);
     }
 }

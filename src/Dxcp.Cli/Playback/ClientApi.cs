@@ -41,11 +41,8 @@ internal abstract class ClientApi<TDevice> : IProtectedApi
         return ChannelReport.Ask(device, trusted);
     });
 
-    public IProtectedPath Open(PathRequest request) => ClientPath.Attempt(() =>
-    {
-        using X509Certificate2 trusted = Trusted(request.Root);
-        return ClientPath.Open(CreateDevice(), trusted, request);
-    });
+    public IProtectedPath Open(PathRequest request) =>
+        ClientPath.Attempt(() => ClientPath.Open(CreateDevice, Trusted(request.Root), request));
 
     /// <summary>Makes a device over this program's driver.</summary>
     /// <exception cref="CliException">There is none to be had.</exception>

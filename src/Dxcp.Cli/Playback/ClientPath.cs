@@ -13,61 +13,46 @@ internal sealed class ClientPath : IProtectedPath
     /// <summary>One block of sixteen bytes in ten, as common encryption's 1:9 pattern has it, after a wholly encrypted first KiB.</summary>
     private static readonly PartialPattern s_oneBlockInTen = new(EncryptedAtBeginning: 1024, Skip: 9 * Aes128Key.BlockSize, Encrypt: Aes128Key.BlockSize);
 
-    private readonly ContentProtectionDevice _device;
-    private readonly CryptoSession _session;
-    private readonly ProtectedSurface _surface;
-    private readonly AuthenticatedChannel? _channel;
-    private readonly VideoDecoder? _decoder;
-    private readonly ContentKey? _contentKey;
-    private readonly PartialPattern? _pattern;
-    private bool _refreshedInside;
-    private bool _refreshDue;
+    private readonly ProtectedPath _path;
+    private readonly X509Certificate2 _root;
+    private readonly List<RecoveryReport> _recoveries;
 
-    private ClientPath(ContentProtectionDevice device, CryptoSession session, ProtectedSurface surface, AuthenticatedChannel? channel, VideoDecoder? decoder,
-        PathRequest request)
+    private ClientPath(ProtectedPath path, X509Certificate2 root, ClipFormat clip, List<RecoveryReport> recoveries)
     {
-        (_device, _session, _surface, _channel, _decoder) = (device, session, surface, channel, decoder);
-        _contentKey = request.ContentKey ? session.CreateContentKey() : null;
-        _pattern = request.Partial ? s_oneBlockInTen : null;
-        Layout = new SurfaceLayout(request.Clip, surface.Layout.RowBytes);
+        (_path, _root, _recoveries) = (path, root, recoveries);
+        Layout = new SurfaceLayout(clip, path.Layout.RowBytes);
     }
 
     public SurfaceLayout Layout { get; }
 
-    public ulong Epoch => _session.Epoch;
+    public ulong Epoch => _path.Epoch;
 
-    /// <summary>Sets up the path on a device, which it owns from now on, also if it fails.</summary>
+    public IReadOnlyList<RecoveryReport> Recoveries => _recoveries;
+
+    /// <summary>Sets up the path.</summary>
+    /// <param name="createDevice">Makes a device, which the path owns.</param>
+    /// <param name="trustedRoot">The root to trust, which the path owns from now on, also if it fails.</param>
+    /// <param name="request">What is asked of the path.</param>
     /// <exception cref="CliException">The driver lacks or refuses something.</exception>
-    public static ClientPath Open(ContentProtectionDevice device, X509Certificate2 trustedRoot, PathRequest request)
+    public static ClientPath Open(Func<ContentProtectionDevice> createDevice, X509Certificate2 trustedRoot, PathRequest request)
     {
-        AuthenticatedChannel? channel = null;
-        CryptoSession? session = null;
-        ProtectedSurface? surface = null;
-        VideoDecoder? decoder = null;
+        List<RecoveryReport> recoveries = [];
+        ProtectedPathOptions options = new(FrameFormatOf(request.Clip.SurfaceFormat), request.Clip.SurfaceWidth, request.Clip.SurfaceHeight, trustedRoot)
+        {
+            Channel = request.Channel,
+            DecoderProfile = request.ThroughDecoder ? DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH : null,
+            ContentKey = request.ContentKey,
+            Pattern = request.Partial ? s_oneBlockInTen : null,
+            Policy = request.Recover ? RecoveryPolicy.Usual : RecoveryPolicy.None,
+        };
         try
         {
-            return Attempt(() =>
-            {
-                channel = request.Channel ? device.CreateChannel(trustedRoot) : null;
-                session = device.CreateSession(trustedRoot, request.ThroughDecoder ? DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH : null);
-                surface = device.CreateProtectedSurface(
-                    FrameFormatOf(request.Clip.SurfaceFormat), request.Clip.SurfaceWidth, request.Clip.SurfaceHeight, request.ThroughDecoder);
-                decoder = request.ThroughDecoder ? session.CreateDecoder(surface) : null;
-                if (decoder is not null)
-                    channel?.Tie(decoder);
-                channel?.SetProtection(ChannelProtection.Enabled);
-                if (session.Caps.Has(ContentProtectionFlags.EncryptedReadBackKey))
-                    session.RenewReadBackKey();
-                return new ClientPath(device, session, surface, channel, decoder, request);
-            });
+            return Attempt(() => new ClientPath(ProtectedPath.Open(createDevice, options, (_, what) => recoveries.Add(RecoveryReport.Of(what))), trustedRoot,
+                request.Clip, recoveries));
         }
         catch
         {
-            decoder?.Dispose();
-            surface?.Dispose();
-            session?.Dispose();
-            channel?.Dispose();
-            device.Dispose();
+            trustedRoot.Dispose();
             throw;
         }
     }
@@ -76,11 +61,7 @@ internal sealed class ClientPath : IProtectedPath
     {
         try
         {
-            if (_decoder is null)
-                _session.Write(frame, _surface, _contentKey, _pattern);
-            else
-                Decode(_decoder, frame);
-            _session.Read(_surface, returned);
+            _path.RoundTrip(frame, returned);
         }
         catch (Exception exception) when (Failure(exception) is { } failure)
         {
@@ -88,30 +69,16 @@ internal sealed class ClientPath : IProtectedPath
         }
     }
 
-    public void Refresh()
+    public void Refresh() => Attempt(() =>
     {
-        _refreshedInside = _decoder is not null && !_refreshedInside;
-        if (_refreshedInside)
-        {
-            _refreshDue = true;
-            return;
-        }
-
-        Attempt(() =>
-        {
-            _session.RefreshKey();
-            return true;
-        });
-    }
+        _path.RefreshKey();
+        return true;
+    });
 
     public void Dispose()
     {
-        _contentKey?.Dispose();
-        _decoder?.Dispose();
-        _surface.Dispose();
-        _session.Dispose();
-        _channel?.Dispose();
-        _device.Dispose();
+        _path.Dispose();
+        _root.Dispose();
     }
 
     /// <summary>Runs a step; what the client or the driver refuses becomes one line for the user.</summary>
@@ -127,22 +94,6 @@ internal sealed class ClientPath : IProtectedPath
         }
     }
 
-    /// <summary>In two pieces, so that a refresh that is due falls between buffers of one frame, which keeps its key (S13).</summary>
-    private void Decode(VideoDecoder through, ReadOnlySpan<byte> frame)
-    {
-        int half = frame.Length / 2;
-        through.BeginFrame(_surface, _contentKey);
-        through.Submit(frame[..half], _pattern);
-        if (_refreshDue)
-        {
-            _session.RefreshKey();
-            _refreshDue = false;
-        }
-
-        through.Submit(frame[half..], _pattern);
-        through.EndFrame();
-    }
-
     private static FrameFormat FrameFormatOf(SurfaceFormat format) => format switch
     {
         SurfaceFormat.NV12 => FrameFormat.Nv12,
@@ -156,4 +107,22 @@ internal sealed class ClientPath : IProtectedPath
         exception is ContentProtectionException or CertificateChainException or DriverIdentityException
             ? CliException.Failed(exception.Message.ReplaceLineEndings(" "), exception)
             : null;
+}
+
+/// <summary>Something that failed on the way, and what was done about it; the property names, in camel case, are the JSON's.</summary>
+/// <param name="Frame">The frame that was under way, counted from 1; 0 before the first.</param>
+/// <param name="Problem">What was seen.</param>
+/// <param name="Code">The HRESULT that came with it; null where none did.</param>
+/// <param name="Action">What was done, in words.</param>
+internal sealed record RecoveryReport(long Frame, string Problem, string? Code, string Action)
+{
+    public static RecoveryReport Of(RecoveryEvent what) => new(what.Frame, what.Problem, what.Code == 0 ? null : $"0x{what.Code:X8}", what.Action switch
+    {
+        RecoveryAction.TriedAgain => "tried again",
+        RecoveryAction.NewSession => "new session and key, frame sent again",
+        RecoveryAction.NewChannel => "new channel, protection on again",
+        RecoveryAction.ProtectedAgain => "protection on again",
+        RecoveryAction.NewDevice => "all anew on another device",
+        _ => "gave up",
+    });
 }

@@ -30,7 +30,9 @@ internal interface IProtectedApi
 /// <param name="Channel">Open an authenticated channel first, and turn protection on through it.</param>
 /// <param name="ThroughDecoder">Send frames as bitstreams of the pass-through profile through a decoder; needs the channel.</param>
 /// <param name="Root">The file of the root to trust; null for this user's own.</param>
-internal sealed record PathRequest(ClipFormat Clip, bool ContentKey, bool Partial, bool Channel, bool ThroughDecoder, string? Root = null);
+/// <param name="Recover">Whether to go on after failures, as a player would.</param>
+internal sealed record PathRequest(ClipFormat Clip, bool ContentKey, bool Partial, bool Channel, bool ThroughDecoder, string? Root = null,
+    bool Recover = false);
 
 /// <summary>
 /// A device with one crypto session and its surfaces. One frame at a time, from one thread.
@@ -42,6 +44,9 @@ internal interface IProtectedPath : IDisposable
 
     /// <summary>How often the session key has changed since it was negotiated.</summary>
     ulong Epoch { get; }
+
+    /// <summary>What failed so far, and what was done about it.</summary>
+    IReadOnlyList<RecoveryReport> Recoveries { get; }
 
     /// <summary>Encrypts a frame, decrypts it into protected memory, reads it back encrypted and decrypts that.</summary>
     /// <param name="frame">The frame, <see cref="SurfaceLayout.Size"/> bytes.</param>

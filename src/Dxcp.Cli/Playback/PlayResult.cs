@@ -14,6 +14,8 @@ namespace Dxcp.Cli.Playback;
 /// <param name="GigabytesPerSecond"><paramref name="Bytes"/> over <paramref name="Seconds"/>, in 10⁹ bytes a second; 0 if no time was measured.</param>
 /// <param name="MismatchedFrames">Frames of which some bit came back different.</param>
 /// <param name="FirstMismatch">The first of them, counted from 1; null if there is none.</param>
+/// <param name="Recoveries">What failed on the way, and what was done about it, in order.</param>
+/// <param name="Faults">The faults that came, in order.</param>
 /// <param name="Cut">Where the clip ends inside a frame, in words; null if it does not.</param>
 internal sealed record PlayResult(
     long Frames,
@@ -28,6 +30,8 @@ internal sealed record PlayResult(
     double GigabytesPerSecond,
     long MismatchedFrames,
     long? FirstMismatch,
+    IReadOnlyList<RecoveryReport> Recoveries,
+    IReadOnlyList<string> Faults,
     string? Cut = null);
 
 /// <summary>Is told about each frame played, on the playing thread; cheap.</summary>

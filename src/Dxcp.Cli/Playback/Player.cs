@@ -136,7 +136,7 @@ internal sealed class Player(IClip clip, IProtectedPath path, string api, Output
         ClipFormat format = _layout.Clip;
         return new PlayResult(
             frames, format.Width, format.Height, _layout.Format.ToString(), api, refreshes, path.Epoch,
-            frames * format.FrameSize, time.TotalSeconds, Rate(frames, time), mismatches, firstMismatch);
+            frames * format.FrameSize, time.TotalSeconds, Rate(frames, time), mismatches, firstMismatch, path.Recoveries, []);
     }
 
     private void Write(CancellationToken stop)

@@ -87,6 +87,46 @@ public sealed class DriverIdentity : IDisposable
     }
 
     /// <summary>
+    /// Makes a chain that nobody should trust, under the root that <see cref="LoadOrCreate"/> would give, to try what applications do then. Its signature is
+    /// broken, whatever was asked for, where the root's key is gone already (S39).
+    /// </summary>
+    /// <param name="flaw">What is wrong with it.</param>
+    /// <param name="folder">The identity's folder, as for <see cref="LoadOrCreate"/>.</param>
+    /// <exception cref="DriverIdentityException">There is no identity to be had.</exception>
+    public static ReadOnlyMemory<byte> MakeWrongChain(ChainFlaw flaw, string? folder = null)
+    {
+        using DriverIdentity identity = LoadOrCreate(folder);
+        IdentityRoot root = identity._root;
+        byte[] rootBytes = root.Certificate.RawData;
+        try
+        {
+            if (flaw == ChainFlaw.Expired)
+            {
+                // Made of a day that is over.
+                DateTimeOffset begin = root.Certificate.NotBefore;
+                using X509Certificate2 expired = root.Certify(ProcessLeaf.Under(root).Key, begin, begin.AddMinutes(1));
+                return (byte[])[.. expired.RawDataMemory.Span, .. rootBytes];
+            }
+
+            if (flaw == ChainFlaw.OtherKey)
+            {
+                using PortableRsa key = PortableRsa.Generate();
+                using X509Certificate2 other = root.Certify(key);
+                return (byte[])[.. other.RawDataMemory.Span, .. rootBytes];
+            }
+        }
+        catch (Exception exception) when (exception is CryptographicException or ObjectDisposedException)
+        {
+            // As below.
+        }
+
+        byte[] chain = identity.CertificateChain.ToArray();
+        // The last byte of the leaf is its signature's.
+        chain[^(rootBytes.Length + 1)] ^= 1;
+        return chain;
+    }
+
+    /// <summary>
     /// Decrypts a session key that was encrypted for this driver, once: what has opened something, a session or a channel of any
     /// device, does not decrypt a second time in this process (S110). Every failure looks the same.
     /// </summary>

@@ -39,7 +39,10 @@ internal sealed class IdentityRoot(PortableRsa key, X509Certificate2 certificate
     }
 
     /// <summary>The certificate of a leaf, valid as long as the root is.</summary>
-    public X509Certificate2 Certify(RSA leafKey)
+    public X509Certificate2 Certify(RSA leafKey) => Certify(leafKey, certificate.NotBefore, certificate.NotAfter);
+
+    /// <summary>The certificate of a leaf with the given validity.</summary>
+    public X509Certificate2 Certify(RSA leafKey, DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
         var request = new CertificateRequest(s_leafName, leafKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
@@ -47,7 +50,7 @@ internal sealed class IdentityRoot(PortableRsa key, X509Certificate2 certificate
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         X509SubjectKeyIdentifierExtension rootId = certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single();
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(rootId));
-        return request.Create(certificate.SubjectName, Signer(key), certificate.NotBefore, certificate.NotAfter, SerialNumber());
+        return request.Create(certificate.SubjectName, Signer(key), notBefore, notAfter, SerialNumber());
     }
 
     /// <inheritdoc/>

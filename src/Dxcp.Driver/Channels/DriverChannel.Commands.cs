@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dxcp.Abi;
 using Dxcp.Channels;
@@ -23,10 +24,18 @@ public sealed partial class DriverChannel
     }
 
     /// <inheritdoc/>
-    protected override void Sign(ReadOnlySpan<byte> covered, Span<byte> tag)
+    protected override void Sign(Span<byte> covered, Span<byte> tag, bool isAnswerToQuery)
     {
+        var fault = _device.Adapter.Reach(isAnswerToQuery ? FaultCall.Query : FaultCall.Configure);
+        // Behind the tag: the message's GUID, the channel, the number (S44).
+        if (fault.Kind == FaultKind.AnswerType)
+            covered[0] ^= 1;
+        else if (fault.Kind == FaultKind.AnswerNumber)
+            covered[Unsafe.SizeOf<Guid>() + sizeof(long)] ^= 1;
         if (_state.Key is { } key)
             Omac1.Compute(key, covered, tag);
+        if (fault.Kind == FaultKind.AnswerTag)
+            tag[0] ^= 1;
     }
 
     /// <inheritdoc/>

@@ -48,14 +48,22 @@ internal sealed unsafe class Device11(DriverDevice core, D3D10DDI_HRTCORELAYER c
         Core.Decoders.TryGet((nint)hDecode.pDrvPrivate, out decoder);
 
     /// <summary>
-    /// Tells the runtime what a function that returns nothing may tell it: that memory is used up. Any other code would
+    /// Tells the runtime what a function that returns nothing may tell it: that memory is used up, or the device gone. Any other code would
     /// cost the application its device (R50, S52), so what the runtime should not have let through is ignored. A refusal is told (S120).
     /// </summary>
     public void Report(DriverStatus status, [CallerMemberName] string function = "")
     {
         status.Tell(DriverMessages.Direct3D11, function);
+        ReportIfAllowed(status);
+    }
+
+    /// <summary>Tells the runtime what it may be told, and nothing else of a refusal (R50, S52).</summary>
+    public void ReportIfAllowed(DriverStatus status)
+    {
         if (status == DriverStatus.OutOfMemory)
             ReportOutOfMemory();
+        else if (status == DriverStatus.DeviceRemoved && _setError != null)
+            _setError(coreLayer, HResult.D3DDDIERR_DEVICEREMOVED);
     }
 
     /// <summary>Tells the runtime that something could not be made: there is one code for that.</summary>

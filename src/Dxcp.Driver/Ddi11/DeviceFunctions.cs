@@ -27,7 +27,10 @@ internal static unsafe partial class DeviceFunctions
         if (!Device11.TryGet(hDevice, out var device))
             return;
         // Whatever the reason, the one thing to say is E_OUTOFMEMORY (S64); without it the runtime would take the resource as made.
-        if (Create(device.Core, pCreateResource, (nint)hResource.pDrvPrivate, hRTResource.handle) != DriverStatus.Ok)
+        var status = Create(device.Core, pCreateResource, (nint)hResource.pDrvPrivate, hRTResource.handle);
+        if (status == DriverStatus.DeviceRemoved)
+            device.ReportIfAllowed(status);
+        else if (status != DriverStatus.Ok)
             device.ReportOutOfMemory();
     }
 

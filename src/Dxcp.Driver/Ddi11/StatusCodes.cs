@@ -20,6 +20,8 @@ internal static class StatusCodes
         DriverStatus.Ok => HResult.S_OK,
         DriverStatus.NotAvailable => HResult.DXGI_ERROR_UNSUPPORTED,
         DriverStatus.UnknownCrypto or DriverStatus.UnsupportedCrypto => HResult.D3DDDIERR_UNSUPPORTEDCRYPTO,
+        DriverStatus.DeviceRemoved => HResult.D3DDDIERR_DEVICEREMOVED,
+        DriverStatus.Busy => HResult.E_PENDING, // R34
         DriverStatus.Protected => HResult.E_ACCESSDENIED,
         DriverStatus.OpenDestination => HResult.DXGI_ERROR_CANNOT_PROTECT_CONTENT, // S105
         DriverStatus.OutOfMemory or DriverStatus.IVHistoryFull => HResult.E_OUTOFMEMORY,

@@ -169,8 +169,7 @@ internal static unsafe partial class VideoFunctions
                     pEncryptedBlockInfo->NumBytesInEncryptPattern);
             status = session.DecryptionBlt(source, destination, pattern,
                 CallerMemory.Bytes(pContentKey, contentKeySize), CounterBlock.Read(new ReadOnlySpan<byte>(pIV, CounterBlock.Size)));
-            if (status == DriverStatus.OutOfMemory)
-                device.ReportOutOfMemory();
+            device.ReportIfAllowed(status);
         }
 
         // S54: the one way in which drivers in the field tell that this call failed.

@@ -20,6 +20,8 @@ internal static class StatusCodes
         DriverStatus.Ok => HResult.S_OK,
         DriverStatus.NotAvailable or DriverStatus.UnknownCrypto => HResult.D3DDDIERR_NOTAVAILABLE,
         DriverStatus.UnsupportedCrypto => HResult.D3DDDIERR_UNSUPPORTEDCRYPTO,
+        DriverStatus.DeviceRemoved => HResult.D3DDDIERR_DEVICEREMOVED,
+        DriverStatus.Busy => HResult.D3DDDIERR_WASSTILLDRAWING, // R34
         DriverStatus.OpenDestination => HResult.D3DERR_CANNOTPROTECTCONTENT, // S105
         DriverStatus.AccessDenied => HResult.E_ACCESSDENIED,
         DriverStatus.OutOfMemory or DriverStatus.IVHistoryFull => HResult.E_OUTOFMEMORY,

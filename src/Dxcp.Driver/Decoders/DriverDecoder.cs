@@ -103,6 +103,8 @@ public sealed class DriverDecoder
     private DriverStatus BeginFrame(DecoderView view, ReadOnlySpan<byte> wrappedContentKey, bool isClear)
     {
         ArgumentNullException.ThrowIfNull(view);
+        if (_adapter.Reach(FaultCall.BeginFrame) is { Kind: not null } fault)
+            return fault.IsRemoval ? DriverStatus.DeviceRemoved : DriverStatus.Busy;
         lock (_lock)
         {
             if (_destroyed || _frame is not null)
@@ -141,6 +143,8 @@ public sealed class DriverDecoder
     /// </returns>
     public DriverStatus Submit(ReadOnlySpan<CompressedBuffer> buffers)
     {
+        if (_adapter.Reach(FaultCall.SubmitBuffers).IsRemoval)
+            return DriverStatus.DeviceRemoved;
         lock (_lock)
         {
             if (_frame is not { } frame)
@@ -173,6 +177,8 @@ public sealed class DriverDecoder
     /// </returns>
     public DriverStatus EndFrame()
     {
+        // A frame ends also on a device that is gone.
+        bool isRemoved = _adapter.Reach(FaultCall.EndFrame).IsRemoval;
         lock (_lock)
         {
             if (_frame is null)
@@ -181,6 +187,8 @@ public sealed class DriverDecoder
             var flow = _frame.HasDecrypted ? ContentFlow.CheckDecrypted(_frame.Target) : DriverStatus.Ok;
             bool complete = flow != DriverStatus.Ok || (_codec?.EndFrame() ?? true);
             LeaveFrame();
+            if (isRemoved)
+                return DriverStatus.DeviceRemoved;
             if (flow != DriverStatus.Ok)
                 return flow;
             return complete ? DriverStatus.Ok : DriverStatus.InvalidArgument;

@@ -54,6 +54,9 @@ internal sealed record ProfileDocument
 
     [Description("Whether every IV must be greater than the last one under its key.")]
     public bool? StrictIVs { get; init; }
+
+    [Description("What goes wrong, and when, each as in docs/faults.md: key-lost@100.")]
+    public string[]? Faults { get; init; }
 }
 
 /// <summary>The card, as JSON has it.</summary>

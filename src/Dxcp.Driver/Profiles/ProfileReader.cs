@@ -74,6 +74,7 @@ internal sealed class ProfileReader
             BufferAlignmentStart = PowerOfTwo("$.bufferAlignmentStart", document.BufferAlignmentStart, 1) ?? profile.BufferAlignmentStart,
             ProtectedMemorySize = document.ProtectedMemorySize ?? profile.ProtectedMemorySize,
             StrictIVs = document.StrictIVs ?? profile.StrictIVs,
+            Faults = Faults(document.Faults) ?? profile.Faults,
         };
         if (profile.ProtectedMemorySize > MostProtectedMemory)
             throw Bad("$.protectedMemorySize", $"{profile.ProtectedMemorySize} bytes; at most {MostProtectedMemory} are taken");
@@ -167,6 +168,20 @@ internal sealed class ProfileReader
         }
 
         return usual is null ? new(id, formats) : usual with { Formats = formats };
+    }
+
+    private FaultPlan? Faults(string[]? texts) => texts is null ? null : new() { Faults = [.. texts.Select(Fault)] };
+
+    private Fault Fault(string text, int index)
+    {
+        try
+        {
+            return Driver.Fault.Parse(text);
+        }
+        catch (DriverProfileException exception)
+        {
+            throw Bad($"$.faults[{index}]", exception.Message);
+        }
     }
 
     private uint? PowerOfTwo(string path, uint? given, uint smallest) => given is not { } value ? null

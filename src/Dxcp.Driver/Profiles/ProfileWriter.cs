@@ -32,6 +32,7 @@ internal static class ProfileWriter
         BufferAlignmentStart = profile.BufferAlignmentStart,
         ProtectedMemorySize = profile.ProtectedMemorySize,
         StrictIVs = profile.StrictIVs,
+        Faults = [.. profile.Faults.Faults.Select(fault => fault.ToString())],
     }, ProfileJson.Default.ProfileDocument);
 
     private static string Hexadecimal(uint number) => string.Create(CultureInfo.InvariantCulture, $"0x{number:X4}");

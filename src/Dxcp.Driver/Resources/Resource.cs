@@ -105,6 +105,21 @@ public sealed unsafe class Resource
     /// <summary>The memory, of the first subresource at least; to be used between <see cref="TryEnter"/> and <see cref="Leave"/> only.</summary>
     internal byte* Memory => _memory;
 
+    /// <summary>Has protected memory lose its content, as a teardown by hardware would: zeros are left.</summary>
+    internal void LoseContent()
+    {
+        if (!IsInProtectedMemory || !TryEnter())
+            return;
+        try
+        {
+            new Span<byte>(_memory, (int)Size).Clear();
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
     /// <summary>Makes a resource in memory of the driver's.</summary>
     internal static DriverStatus Create(in ResourceDescription description, ReadOnlySpan<ApplicationMemory> initialData, ProtectedMemoryBudget budget,
         out Resource? resource)

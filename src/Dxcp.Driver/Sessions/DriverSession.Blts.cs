@@ -23,6 +23,8 @@ public sealed unsafe partial class DriverSession
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
+        if (_adapter.Reach(FaultCall.DecryptionBlt).IsRemoval)
+            return DriverStatus.DeviceRemoved;
         if (KeyExchange != KeyExchange.RsaesOaep || !Profile.Has(ProtectionCaps.DecryptionBlt))
             return DriverStatus.NotAvailable; // R13
         if (source.IsProtected)
@@ -76,6 +78,9 @@ public sealed unsafe partial class DriverSession
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
         start = default;
+        var fault = _adapter.Reach(FaultCall.EncryptionBlt);
+        if (fault.IsRemoval)
+            return DriverStatus.DeviceRemoved;
         if (KeyExchange != KeyExchange.RsaesOaep || !Profile.Has(ProtectionCaps.EncryptedReadBack))
             return DriverStatus.NotAvailable; // R13
         if (!IsBltPair(source, destination) || destination.IsProtected || destination.Description.Usage != ResourceUsage.Staging
@@ -105,6 +110,8 @@ public sealed unsafe partial class DriverSession
                 if (status != DriverStatus.Ok)
                     return status;
                 message.Crypt(key.Key, block);
+                if (fault.Kind == FaultKind.ReadBackCorrupted)
+                    message.Corrupt();
                 start = block;
                 return status;
             }
@@ -170,6 +177,13 @@ public sealed unsafe partial class DriverSession
         {
             destination.Leave();
             source.Leave();
+        }
+
+        /// <summary>Turns over a bit in each 4096 bytes of what was written (S221).</summary>
+        public void Corrupt()
+        {
+            for (ulong i = 0; i < size; i += 4096)
+                destination.Memory[i] ^= 0x10;
         }
 
         public void Crypt(Aes128Key key, CounterBlock start)

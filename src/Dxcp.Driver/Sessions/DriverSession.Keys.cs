@@ -21,6 +21,7 @@ public sealed partial class DriverSession
         key = default;
         if (KeyExchange != KeyExchange.RsaesOaep)
             return DriverStatus.NotAvailable;
+        CountFrame();
         if (!wrappedContentKey.IsEmpty)
             return TakeContentKey(wrappedContentKey, out key);
         if (LeaseSessionKey() is not { } sessionKey)

@@ -75,15 +75,26 @@ public sealed partial class DriverSession
             return keyed;
         }
 
+        /// <summary>The state as if there had been no Start.</summary>
+        public Keyed Drop() => keyed;
+
+        /// <summary>Takes another number than the one that was given out.</summary>
+        public void Falsify() => _randomNumber[^1] ^= 1;
+
         public void Keep(ReadOnlySpan<byte> randomNumber) => randomNumber.CopyTo(_randomNumber);
 
         public void Forget() => CryptographicOperations.ZeroMemory(_randomNumber);
     }
 
     /// <summary>The hardware has lost the key (S58): as before the first negotiation, but that read-back IVs count on.</summary>
-    private sealed class KeyLost : State
+    private sealed class KeyLost(SessionCondition condition) : State
     {
-        public static readonly KeyLost Instance = new();
+        public static readonly KeyLost Instance = new(SessionCondition.KeyLost);
+
+        public static readonly KeyLost WithContent = new(SessionCondition.KeyAndContentLost);
+
+        /// <summary>What is lost.</summary>
+        public SessionCondition Condition => condition;
     }
 
     /// <summary>The end.</summary>

@@ -72,6 +72,9 @@ public sealed partial class DriverSession : IKeyTaker
     public DriverStatus StartKeyRefresh(Span<byte> randomNumber)
     {
         randomNumber.Clear();
+        var fault = _adapter.Reach(FaultCall.StartSessionKeyRefresh);
+        if (fault.IsRemoval)
+            return DriverStatus.DeviceRemoved;
         if (!IsRefreshable)
             return DriverStatus.NotAvailable;
         if (randomNumber.Length != Aes128Key.Size)
@@ -80,6 +83,9 @@ public sealed partial class DriverSession : IKeyTaker
         {
             if (_state.WithKey is not { } keyed)
                 return DriverStatus.InvalidState; // S3
+            if (fault.Kind is not null)
+                return DriverStatus.Ok; // S221: zeros, and nothing pending
+            FinishLate();
             do
                 Profile.Random(randomNumber);
             while (!randomNumber.ContainsAnyExcept((byte)0)); // S18
@@ -92,6 +98,9 @@ public sealed partial class DriverSession : IKeyTaker
     /// <returns>InvalidState, and the key unchanged, if no refresh is pending (R7, S2).</returns>
     public DriverStatus FinishKeyRefresh()
     {
+        var fault = _adapter.Reach(FaultCall.FinishSessionKeyRefresh);
+        if (fault.IsRemoval)
+            return DriverStatus.DeviceRemoved;
         if (!IsRefreshable)
             return DriverStatus.NotAvailable;
         lock (_changing)
@@ -100,8 +109,7 @@ public sealed partial class DriverSession : IKeyTaker
                 return DriverStatus.InvalidState; // R7, S2, S3
             try
             {
-                Enter(pending.Finish());
-                return DriverStatus.Ok;
+                return Finish(pending, fault);
             }
             catch (OutOfMemoryException)
             {
@@ -115,6 +123,8 @@ public sealed partial class DriverSession : IKeyTaker
     public DriverStatus GetEncryptionBltKey(Span<byte> wrappedKey)
     {
         wrappedKey.Clear();
+        if (_adapter.Reach(FaultCall.GetEncryptionBltKey).IsRemoval)
+            return DriverStatus.DeviceRemoved;
         if (KeyExchange != KeyExchange.RsaesOaep || !Profile.Has(ProtectionCaps.EncryptedReadBackKey))
             return DriverStatus.NotAvailable; // R13
         if (wrappedKey.Length != Aes128Key.Size)
@@ -144,17 +154,18 @@ public sealed partial class DriverSession : IKeyTaker
     }
 
     /// <summary>Whether what the session protects is still good, as CheckCryptoSessionStatus tells it.</summary>
-    public SessionCondition Condition => KeyExchange == KeyExchange.RsaesOaep || !Profile.Has(ProtectionCaps.HardwareDrmCommunication)
-        ? Volatile.Read(ref _state) is KeyLost ? SessionCondition.KeyLost : SessionCondition.Good
+    public SessionCondition Condition => Volatile.Read(ref _state) is KeyLost lost ? lost.Condition
+        : KeyExchange == KeyExchange.RsaesOaep || !Profile.Has(ProtectionCaps.HardwareDrmCommunication) ? SessionCondition.Good
         : _adapter.Hardware.ConditionSince(HardwareGeneration);
 
     /// <summary>Takes the key away, as hardware that loses it would (S58); a session that has none stays as it is. A new negotiation begins anew.</summary>
-    internal void LoseKey()
+    /// <param name="withContent">Whether what lies in protected memory is lost, too.</param>
+    internal void LoseKey(bool withContent = false)
     {
         lock (_changing)
         {
             if (_state.WithKey is not null)
-                Enter(KeyLost.Instance);
+                Enter(withContent ? KeyLost.WithContent : KeyLost.Instance);
         }
     }
 

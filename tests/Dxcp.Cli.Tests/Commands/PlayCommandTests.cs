@@ -38,7 +38,7 @@ public class PlayCommandTests
         Assert.Equal(
             [
                 "frames", "width", "height", "format", "api", "refreshes", "epoch", "bytes", "seconds", "gigabytesPerSecond", "mismatchedFrames",
-                "firstMismatch", "cut",
+                "firstMismatch", "recoveries", "faults", "cut",
             ],
             json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(25, json.RootElement.GetProperty("frames").GetInt64());

@@ -30,6 +30,10 @@ public class ProcessTests
     [InlineData("caps --profile fool.json", "fool.json: cannot be read: no such file")]
     [InlineData("caps --profil full", "there is no option --profil; did you mean --profile? (see dxcp caps --help)")]
     [InlineData("caps --profile", "Required argument missing for option: '--profile' (see dxcp caps --help)")]
+    [InlineData("play --fault key-losst@1",
+        "fault 'key-losst@1': there is no 'key-losst'; there are key-lost, content-lost, suspend, display-change, session-lock, device-removed, " +
+            "out-of-memory, key-exchange-refused, certificate-expired, certificate-other-key, certificate-broken, refresh-dropped, refresh-late, " +
+            "refresh-wrong-number, random-zero, blt-slow, blt-stalled, decoder-busy, read-back-corrupted, answer-tag, answer-number, answer-type, output-lost")]
     [InlineData("profiles check missing.json", "missing.json: cannot be read: no such file")]
     [InlineData("play --root missing.pem", "missing.pem: cannot be read: no such file or folder")]
     [InlineData("caps --root --json", "there is no option --json; a file of that name is ./--json (see dxcp caps --help)")]

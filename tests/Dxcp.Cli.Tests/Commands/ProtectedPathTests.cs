@@ -46,7 +46,7 @@ public class ProtectedPathTests
         Assert.Equal(
             [
                 "frames", "width", "height", "format", "api", "refreshes", "epoch", "bytes", "seconds", "gigabytesPerSecond", "mismatchedFrames",
-                "firstMismatch", "cut",
+                "firstMismatch", "recoveries", "faults", "cut",
             ],
             json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(10, json.RootElement.GetProperty("frames").GetInt32());

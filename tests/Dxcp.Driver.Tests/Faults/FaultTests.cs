@@ -1,0 +1,227 @@
+using Dxcp.Cryptography;
+using Dxcp.Diagnostics;
+
+namespace Dxcp.Driver.Tests;
+
+/// <summary>When faults come, and what they do in the core.</summary>
+public class FaultTests
+{
+    private static readonly byte[] s_key = [.. Enumerable.Range(1, 16).Select(i => (byte)i)];
+
+    [Fact] // S219
+    public void A_fault_comes_with_its_frame_and_once()
+    {
+        using var device = Device(FaultPlan.None.At(frame: 3).LoseKey());
+        Assert.Equal([true, true, false, true, true, true], Blts(device, 6));
+    }
+
+    [Fact] // S219
+    public void A_fault_comes_with_its_call()
+    {
+        using var device = Device(FaultPlan.None.At(call: FaultCall.EncryptionBlt, nth: 2).LoseKey());
+        var session = device.CreateKeyedSession(s_key);
+        Assert.Equal(DriverStatus.Ok, Read(device, session));
+        Assert.Equal(DriverStatus.Ok, Write(device, session, 1));
+        Assert.Equal(DriverStatus.InvalidState, Read(device, session));
+    }
+
+    [Fact] // S219
+    public void Draws_from_one_seed_are_the_same()
+    {
+        bool[] once = Run(7), again = Run(7), other = Run(8);
+        Assert.Equal(once, again);
+        Assert.NotEqual(once, other);
+        Assert.InRange(once.Count(ok => !ok), 1, 63);
+
+        static bool[] Run(int seed)
+        {
+            using var device = Device(FaultPlan.None.At(percent: 25, seed: seed).LoseKey());
+            return Blts(device, 64);
+        }
+    }
+
+    [Fact] // S219
+    public void A_fault_comes_after_its_time()
+    {
+        using var device = Device(FaultPlan.None.At(after: TimeSpan.FromMilliseconds(1)).LoseKey());
+        var session = device.CreateKeyedSession(s_key);
+        Thread.Sleep(5);
+        Assert.Equal(DriverStatus.InvalidState, Write(device, session, 1));
+    }
+
+    [Fact] // S219
+    public void What_is_injected_without_a_moment_comes_at_once_and_what_is_taken_back_never()
+    {
+        using var device = Device(FaultPlan.None.At(frame: 1000).LoseKey());
+        var session = device.CreateKeyedSession(s_key);
+        Assert.True(SessionTestDevice.Uses(session, s_key));
+        Script(device).Add(FaultPlan.Parse("key-lost"));
+        Assert.Null(session.KeyInForce);
+        Script(device).Add(FaultPlan.Parse("key-lost@1"));
+        Script(device).Clear();
+        Assert.All(Blts(device, 3), Assert.True);
+    }
+
+    [Fact] // S220
+    public void All_devices_of_a_removed_card_are_removed_and_another_is_not()
+    {
+        var profile = DriverProfile.OnDemand with { Faults = FaultPlan.None.At(frame: 2).RemoveDevice() };
+        using var device = new SessionTestDevice(profile);
+        Assert.Equal([true, false, false], Blts(device, 3));
+        Assert.Equal(DriverStatus.DeviceRemoved, device.Device.CreateCryptoSession(1, Abi.Guids.D3D11_CRYPTO_TYPE_AES128_CTR, KeyExchange.RsaesOaep, default));
+        using var other = new DriverAdapter(device.Device.Adapter.Profile);
+        using var second = new DriverDevice(other);
+        Assert.Equal(DriverStatus.Ok, second.CreateCryptoSession(1, Abi.Guids.D3D11_CRYPTO_TYPE_AES128_CTR, KeyExchange.RsaesOaep, default));
+    }
+
+    [Theory] // S221
+    [InlineData(FaultKind.RefreshDropped, false)]
+    [InlineData(FaultKind.RefreshWrongNumber, false)]
+    [InlineData(FaultKind.RefreshLate, false)]
+    [InlineData(null, true)]
+    public void A_refresh_that_goes_wrong_answers_as_one_that_does_not(FaultKind? kind, bool isInStep)
+    {
+        using var device = Device(kind is { } wrong ? FaultPlan.None.At(call: FaultCall.FinishSessionKeyRefresh).Comes(wrong) : FaultPlan.None);
+        var session = device.CreateKeyedSession(s_key);
+        byte[] next = Reference.Xor(s_key, SessionTestDevice.Refresh(session));
+        Assert.Equal(isInStep, SessionTestDevice.Uses(session, next));
+        Assert.Equal(kind is FaultKind.RefreshDropped or FaultKind.RefreshLate, SessionTestDevice.Uses(session, s_key));
+        byte[] third = Reference.Xor(next, SessionTestDevice.Refresh(session));
+        Assert.Equal(isInStep || kind == FaultKind.RefreshLate, SessionTestDevice.Uses(session, third));
+    }
+
+    [Fact] // S221
+    public void A_late_refresh_takes_effect_after_its_frames()
+    {
+        using var device = Device(FaultPlan.None.At(frame: 1).Comes(FaultKind.RefreshLate, 2));
+        var session = device.CreateKeyedSession(s_key);
+        Assert.Equal(DriverStatus.Ok, Write(device, session, 1));
+        byte[] next = Reference.Xor(s_key, SessionTestDevice.Refresh(session));
+        for (ulong frame = 2; frame < 4; frame++)
+        {
+            Assert.Equal(DriverStatus.Ok, Write(device, session, frame));
+            Assert.True(SessionTestDevice.Uses(session, s_key));
+        }
+
+        Assert.Equal(DriverStatus.Ok, Write(device, session, 4));
+        Assert.True(SessionTestDevice.Uses(session, next));
+    }
+
+    [Fact] // S221
+    public void A_Start_that_gives_zeros_leaves_nothing_pending()
+    {
+        using var device = Device(FaultPlan.None.At(call: FaultCall.StartSessionKeyRefresh).Comes(FaultKind.RandomZero));
+        var session = device.CreateKeyedSession(s_key);
+        Assert.Equal(new byte[16], SessionTestDevice.Start(session));
+        Assert.Equal(DriverStatus.InvalidState, session.FinishKeyRefresh());
+        Assert.True(SessionTestDevice.Uses(session, s_key));
+    }
+
+    [Fact] // S58, S221
+    public unsafe void Lost_content_is_gone_after_the_keys()
+    {
+        using var device = Device(FaultPlan.None.At(call: FaultCall.GetEncryptionBltKey).LoseKeyAndContent());
+        var session = device.CreateKeyedSession(s_key);
+        var target = Protected(device);
+        Assert.Equal(DriverStatus.Ok, Write(device, session, 1, target));
+        Assert.True(new Span<byte>(target.Memory, 16).ContainsAnyExcept((byte)0));
+        bool hadKey = false;
+        EventHandler<FaultKind> atTeardown = (_, _) => hadKey |= session.KeyInForce is not null;
+        DriverFaults.TornDown += atTeardown;
+        session.GetEncryptionBltKey(new byte[16]);
+        DriverFaults.TornDown -= atTeardown;
+        Assert.True(hadKey);
+        Assert.Equal(SessionCondition.KeyAndContentLost, session.Condition);
+        Assert.Null(session.KeyInForce);
+        Assert.False(new Span<byte>(target.Memory, (int)target.Size).ContainsAnyExcept((byte)0));
+    }
+
+    [Fact] // S219
+    public void A_fault_that_comes_is_told()
+    {
+        var told = new List<Message>();
+        using var device = Device(FaultPlan.Parse("key-lost@2"));
+        using (MessageSinks.Process.Add(new Sink(told)))
+            Blts(device, 3);
+        Assert.Contains(told, message => message.ToString() == "fault key-lost@2 comes at DecryptionBlt, frame 2. [S219]");
+    }
+
+    [Fact]
+    public void Where_no_fault_is_set_a_call_allocates_nothing_for_it()
+    {
+        using var device = Device(FaultPlan.None);
+        Assert.Null(GraphicsCard.Of(device.Device.Adapter.Profile).Faults);
+        var adapter = device.Device.Adapter;
+        adapter.Reach(FaultCall.DecryptionBlt);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+            adapter.Reach(FaultCall.DecryptionBlt);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Theory]
+    [InlineData(FaultKind.CertificateExpired)]
+    [InlineData(FaultKind.CertificateBroken)]
+    [InlineData(FaultKind.CertificateOtherKey)] // S221
+    public void A_wrong_certificate_is_wrong_in_its_way_and_stays(FaultKind kind)
+    {
+        using var adapter = new DriverAdapter(DriverProfile.Default with { Faults = FaultPlan.None.At().Comes(kind) });
+        var chain = adapter.CertificateOf(Abi.Guids.D3D11_CRYPTO_TYPE_AES128_CTR);
+        Assert.True(chain.Span.SequenceEqual(adapter.CertificateOf(Abi.Guids.D3D11_CRYPTO_TYPE_AES128_CTR).Span));
+        using var identity = DriverIdentity.LoadOrCreate();
+        if (kind == FaultKind.CertificateOtherKey)
+        {
+            byte[] key = new byte[16];
+            using var other = CertificateChain.Verify(chain.Span, identity.Root);
+            Assert.False(adapter.TryUnwrapKey(KeyTransport.Encrypt(other, s_key), key));
+            return;
+        }
+
+        string reason = Assert.Throws<CertificateChainException>(() => CertificateChain.Verify(chain.Span, identity.Root)).Message;
+        Assert.Equal(kind == FaultKind.CertificateExpired, reason.Contains("NotTimeValid", StringComparison.Ordinal));
+    }
+
+    private static SessionTestDevice Device(FaultPlan plan) => new(DriverProfile.OnDemand with { Faults = plan });
+
+    private static FaultScript Script(SessionTestDevice device) => GraphicsCard.Of(device.Device.Adapter.Profile).Faults!;
+
+    private static Resource Protected(SessionTestDevice device)
+    {
+        const nint Handle = 77;
+        Assert.Equal(DriverStatus.Ok, device.Device.CreateResource(Handle,
+            ResourceDescription.Buffer(64) with { Usage = ResourceUsage.Default, Protection = ResourceProtection.RestrictedContent }, []));
+        Assert.True(device.Device.Resources.TryGet(Handle, out var resource));
+        return resource;
+    }
+
+    private static DriverStatus Write(SessionTestDevice device, DriverSession session, ulong iv, Resource? target = null) => session.DecryptionBlt(
+        device.CreateBuffer(ResourceUsage.Staging), target ?? device.CreateBuffer(ResourceUsage.Default), null, [], new CounterBlock(iv, 0));
+
+    private static DriverStatus Read(SessionTestDevice device, DriverSession session) =>
+        session.EncryptionBlt(device.CreateBuffer(ResourceUsage.Default), device.CreateBuffer(ResourceUsage.Staging), out _);
+
+    /// <summary>How blts end; a session that lost its key gets another.</summary>
+    private static bool[] Blts(SessionTestDevice device, int count)
+    {
+        var session = device.CreateKeyedSession(s_key);
+        var (from, to) = (device.CreateBuffer(ResourceUsage.Staging), device.CreateBuffer(ResourceUsage.Default));
+        bool[] outcomes = new bool[count];
+        for (int i = 0; i < count; i++)
+        {
+            outcomes[i] = session.DecryptionBlt(from, to, null, [], new CounterBlock((ulong)i, 0)) == DriverStatus.Ok;
+            if (session.KeyInForce is null)
+                SessionTestDevice.Negotiate(session, s_key);
+        }
+
+        return outcomes;
+    }
+
+    private sealed class Sink(List<Message> told) : IMessageSink
+    {
+        public void Take(Message message)
+        {
+            lock (told)
+                told.Add(message);
+        }
+    }
+}
