@@ -97,7 +97,7 @@ public sealed class UsedCounterBlocksTests
         Assert.Equal(DriverStatus.Ok, history.TryUse(Range(0, 0, 1)));
     }
 
-    [Theory, InlineData(1, 1), InlineData(1, 9), InlineData(64, 9), InlineData(4096, 9), InlineData(ulong.MaxValue >> 20, 1)] // S100
+    [Theory, InlineData(1, 1), InlineData(1, 9), InlineData(64, 9), InlineData(4096, 9), InlineData(1UL << 47, 1), InlineData(ulong.MaxValue >> 20, 1)] // S100
     public void IVs_in_any_order_with_any_lengths_take_a_run_each_at_most_and_little_memory(ulong step, int lengths)
     {
         const int messages = 100_000, mostBytesOfARun = 120, grown = 2;

@@ -11,8 +11,8 @@ internal readonly record struct Counts(ulong First, ulong Last)
 }
 
 /// <summary>
-/// The used ones of 64 IVs beside each other, each with one range of counts: written once as long as it is the same for all, else one for each in
-/// the order of the IVs. Not thread-safe.
+/// The used ones of 64 IVs beside each other, each with one range of counts: written once as long as it is the same for all, else one for each, in
+/// the order of the IVs as long as there are few, and each in its place where there are many. Not thread-safe.
 /// </summary>
 internal struct IVPage
 {
@@ -21,6 +21,8 @@ internal struct IVPage
 
     /// <summary>Of the arrays for ranges of their own: 4, 16, 64.</summary>
     private const int Sizes = 3;
+
+    private const int LargestSize = 1 << IndexBits;
 
     private ulong _used;
     private Counts _counts;
@@ -71,7 +73,7 @@ internal struct IVPage
         if ((_used & Bit(iv)) == 0)
             return false;
         if (_each is not null)
-            counts = _each[Rank(iv)];
+            counts = _each[Place(iv)];
         return true;
     }
 
@@ -98,7 +100,7 @@ internal struct IVPage
     /// <summary>Takes an IV, not the only one, out.</summary>
     public void Remove(ulong iv)
     {
-        if (_each is not null)
+        if (_each is { Length: < LargestSize })
         {
             int rank = Rank(iv);
             Array.Copy(_each, rank + 1, _each, rank, BitOperations.PopCount(_used) - rank - 1);
@@ -134,49 +136,60 @@ internal struct IVPage
     private void SetOne(ulong iv, Counts counts, ref Counts[]?[]? spares)
     {
         bool isNew = (_used & Bit(iv)) == 0;
-        int count = BitOperations.PopCount(_used), rank = Rank(iv);
+        int count = BitOperations.PopCount(_used);
         if (_each is null || (isNew && count == _each.Length))
-            TakeArray(isNew ? count + 1 : count, count, ref spares);
+            TakeArray(isNew ? count + 1 : count, ref spares);
         Counts[] each = _each!;
+        int place = Place(iv);
         if (isNew)
         {
-            Array.Copy(each, rank, each, rank + 1, count - rank);
+            if (each.Length < LargestSize)
+                Array.Copy(each, place, each, place + 1, count - place);
             _used |= Bit(iv);
-            each[rank] = counts;
+            each[place] = counts;
             return;
         }
 
-        each[rank] = counts;
-        if (each[0] == counts && !each.AsSpan(0, count).ContainsAnyExcept(counts))
+        each[place] = counts;
+        if (AreAll(counts))
         {
             _counts = counts;
             GiveBack(ref spares);
         }
     }
 
+    /// <summary>Whether all have the same counts.</summary>
+    private readonly bool AreAll(Counts counts)
+    {
+        for (ulong left = _used; left != 0; left &= left - 1)
+        {
+            if (_each![Place((ulong)BitOperations.TrailingZeroCount(left))] != counts)
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>An array for so many, with what there is.</summary>
-    private void TakeArray(int needed, int count, ref Counts[]?[]? spares)
+    private void TakeArray(int needed, ref Counts[]?[]? spares)
     {
         int size = SizeOf(needed);
         Counts[] each = spares?[size] ?? new Counts[4 << (2 * size)];
         if (spares is not null)
             spares[size] = null;
-        if (_each is { } before)
-        {
-            before.AsSpan(0, count).CopyTo(each);
-            GiveBack(ref spares);
-        }
-        else
-        {
-            each.AsSpan(0, count).Fill(_counts);
-        }
-
+        int rank = 0;
+        for (ulong left = _used; left != 0; left &= left - 1, rank++)
+            each[each.Length < LargestSize ? rank : BitOperations.TrailingZeroCount(left)] = _each is null ? _counts : _each[rank];
+        GiveBack(ref spares);
         _each = each;
     }
 
     private static int SizeOf(int length) => length <= 4 ? 0 : length <= 16 ? 1 : 2;
 
     private static ulong Bit(ulong iv) => 1UL << (int)(iv & IndexMask);
+
+    /// <summary>Where an IV's counts are in the array, or are to be.</summary>
+    private readonly int Place(ulong iv) => _each!.Length < LargestSize ? Rank(iv) : (int)(iv & IndexMask);
 
     /// <summary>How many used IVs of the page come before one.</summary>
     private readonly int Rank(ulong iv) => BitOperations.PopCount(_used & (Bit(iv) - 1));

@@ -115,7 +115,13 @@ internal struct IVPages
             this = default;
     }
 
-    private static int Slot(ulong number, int size) => (int)((number * s_factor) >> 32) & (size - 1);
+    /// <summary>Where a page belongs: IVs that differ in their highest bits alone must not meet either.</summary>
+    private static int Slot(ulong number, int size)
+    {
+        ulong mixed = number * s_factor;
+        mixed = (mixed ^ (mixed >> 32)) * 0x9E3779B97F4A7C15;
+        return (int)(mixed >> 32) & (size - 1);
+    }
 
     private static ref IVPage Vacant(IVPage[] table, ulong number)
     {
