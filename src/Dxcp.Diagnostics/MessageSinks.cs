@@ -14,16 +14,30 @@ public interface IMessageSink
 public sealed class MessageSinks : IMessageSink
 {
     private readonly Lock _gate = new();
+    private readonly FirstRefusal? _hint;
+    private readonly bool _isProcess;
     private volatile IMessageSink[] _sinks;
 
     /// <summary>Sinks to begin with.</summary>
     public MessageSinks(params ReadOnlySpan<IMessageSink> sinks) => _sinks = sinks.ToArray();
 
-    /// <summary>The sinks that get the messages of all devices and drivers of this process. None, until somebody adds one.</summary>
-    public static MessageSinks Process { get; } = new();
+    /// <summary>None to begin with; while there is none, the first refusal goes to <paramref name="hint"/>.</summary>
+    internal MessageSinks(FirstRefusal? hint, bool isProcess = false)
+    {
+        _hint = hint;
+        _isProcess = isProcess;
+        _sinks = [];
+    }
+
+    /// <summary>
+    /// The sinks that get the messages of all devices and drivers of this process: to begin with, the log that the environment variable <c>DXCP_LOG</c>
+    /// asks for (<see cref="LogSettings"/>). Where neither it nor anybody else listens, the first refusal leaves a line on standard error that tells of it
+    /// (S235).
+    /// </summary>
+    public static MessageSinks Process { get; } = ProcessLog.Begin();
 
     /// <summary>Whether anybody listens: who must do some work to make a message may leave it otherwise.</summary>
-    public bool Any => _sinks.Length != 0;
+    public bool Any => _sinks.Length != 0 || _hint is { IsDue: true };
 
     /// <summary>Adds a sink, until the result is disposed of.</summary>
     public IDisposable Add(IMessageSink sink)
@@ -37,7 +51,17 @@ public sealed class MessageSinks : IMessageSink
     /// <inheritdoc/>
     public void Take(Message message)
     {
-        foreach (IMessageSink sink in _sinks)
+        ArgumentNullException.ThrowIfNull(message);
+        IMessageSink[] sinks = _sinks;
+        if (sinks.Length == 0)
+            _hint?.Take(message);
+        if (_isProcess)
+        {
+            MessageEvents.Log.Take(message);
+            ProtectionMetrics.Refused(message);
+        }
+
+        foreach (IMessageSink sink in sinks)
         {
             try
             {

@@ -1,4 +1,5 @@
 using Dxcp.Channels;
+using Dxcp.Diagnostics;
 using Dxcp.Kernel;
 
 namespace Dxcp.Driver;
@@ -136,8 +137,13 @@ public sealed partial class DriverDevice : IDisposable
             : Adapter.Profile.KeyExchanges.Contains(keyExchange);
         if (!isOffered)
             return DriverStatus.UnsupportedCrypto;
-        return Sessions.TryAdd(handle, new DriverSession(Adapter, keyExchange) { DecodeProfile = decodeProfile }) ? DriverStatus.Ok
-            : DriverStatus.InvalidArgument;
+        var session = new DriverSession(Adapter, keyExchange) { DecodeProfile = decodeProfile };
+        if (!Sessions.TryAdd(handle, session))
+            return DriverStatus.InvalidArgument;
+        ProtectionMetrics.Session(1);
+        if (CallTrace.IsOn)
+            TracedSessions.Made(session, handle);
+        return DriverStatus.Ok;
     }
 
     /// <summary>Ends a session and wipes its keys (S10).</summary>
@@ -145,6 +151,7 @@ public sealed partial class DriverDevice : IDisposable
     {
         if (!Sessions.TryRemove(handle, out var session))
             return DriverStatus.InvalidArgument;
+        ProtectionMetrics.Session(-1);
         _sessionNames.Forget(session);
         session.Destroy();
         return DriverStatus.Ok;
@@ -190,7 +197,11 @@ public sealed partial class DriverDevice : IDisposable
             decoder.Destroy();
         DecoderViews.Close();
         foreach (var session in Sessions.Close())
+        {
+            ProtectionMetrics.Session(-1);
             session.Destroy();
+        }
+
         foreach (var resource in Resources.Close())
             Retire(resource);
     }

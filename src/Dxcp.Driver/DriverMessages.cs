@@ -22,7 +22,11 @@ internal static class DriverMessages
     {
         if (status == DriverStatus.Ok || !MessageSinks.Process.Any)
             return;
-        var (rule, text, remedy) = Describe(status);
+        // S236: of a key that was not taken, nobody learns why.
+        bool isKey = function.EndsWith("KeyExchange", StringComparison.Ordinal);
+        var (rule, text, remedy) = isKey && status is (DriverStatus.InvalidArgument or DriverStatus.InvalidState)
+            ? ("S236", "the key was not taken", "")
+            : Describe(status);
         MessageSinks.Process.Take(new Message(Severity.Error, api, "pfn" + function, rule, text) { Remedy = remedy });
     }
 
@@ -42,6 +46,7 @@ internal static class DriverMessages
         DriverStatus.AccessDenied => ("R47", "this process is not among those that may open the resource", "Name it by SHARED_RESOURCE."),
         DriverStatus.DeviceRemoved => ("S220", "the device is removed", "Make another device, and all that was on this one."),
         DriverStatus.Busy => ("R34", "the decoder is still drawing", "Ask again."),
-        _ => ("S62", "memory, or the protected memory of the adapter, is used up", ""),
+        _ => ("S62", ProtectedMemoryBudget.TakeShortage() ?? "memory is used up",
+            "Release what is not needed any more, or take a driver profile with more of it."),
     };
 }

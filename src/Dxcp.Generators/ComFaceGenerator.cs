@@ -43,7 +43,8 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
 
         return complaints.Any
             ? new Generated(hint, null, complaints.ToImmutable())
-            : new Generated(hint, Write(type, faces, served, hooked), complaints.ToImmutable());
+            : new Generated(hint, Write(type, faces, served, hooked, TraceSource.IsKnown(context.SemanticModel.Compilation, com: true)),
+                complaints.ToImmutable());
     }
 
     private static void CheckShape(GeneratorAttributeSyntaxContext context, INamedTypeSymbol type, INamedTypeSymbol comObject, Complaints complaints)
@@ -83,7 +84,7 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
         return faces;
     }
 
-    private static string Write(INamedTypeSymbol type, List<ComFace> faces, Dictionary<Slot, IMethodSymbol> served, bool hooked)
+    private static string Write(INamedTypeSymbol type, List<ComFace> faces, Dictionary<Slot, IMethodSymbol> served, bool hooked, bool traced)
     {
         const string comClass = "global::Dxcp.Abi.ComClass";
         string self = SourceText.Full(type);
@@ -129,7 +130,7 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
             if (served.TryGetValue(slot, out IMethodSymbol? method) && stubs.TryGetValue(method, out string? stub))
             {
                 stubs.Remove(method);
-                WriteStub(text, self, slot, method, stub, hooked);
+                WriteStub(text, self, slot, method, stub, hooked, traced);
             }
         }
         text.AppendLine("    }");
@@ -137,7 +138,7 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
         return text.ToString();
     }
 
-    private static void WriteStub(StringBuilder text, string self, Slot slot, IMethodSymbol method, string stub, bool hooked)
+    private static void WriteStub(StringBuilder text, string self, Slot slot, IMethodSymbol method, string stub, bool hooked, bool traced)
     {
         IMethodSymbol signature = slot.Signature!;
         SourceText.Stub(text, signature, stub);
@@ -145,7 +146,21 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
         text.AppendLine($"            if (global::Dxcp.Abi.ComObject.FromFace(p0) is not {self} target)");
         string gone = slot.ReturnsHResult ? "return global::Dxcp.Abi.HResult.CO_E_OBJNOTCONNECTED;" : SourceText.ReturnNothing(signature);
         text.AppendLine($"                {gone}");
-        string call = SourceText.Return(signature, $"target.{method.Name}({SourceText.Arguments(signature, 1)})");
+        if (traced)
+            TraceSource.Branch(text, signature, stub, "target, " + SourceText.Arguments(signature, 0));
+        string arguments = $"target.{method.Name}({SourceText.Arguments(signature, 1)})";
+        WriteGuarded(text, slot, SourceText.Return(signature, arguments), hooked, "return ");
+        text.AppendLine("        }");
+        if (!traced)
+            return;
+        var trace = new TraceSource(signature, method, "COM", slot.Table.ContainingType.Name, slot.Name, stub);
+        string call = signature.ReturnsVoid ? arguments + ";" : $"result = {arguments};";
+        trace.Write(text, $"{self} target", into => WriteGuarded(into, slot, call, hooked, "result = "));
+    }
+
+    /// <summary>A call, and what becomes of an exception that leaves it.</summary>
+    private static void WriteGuarded(StringBuilder text, Slot slot, string call, bool hooked, string give)
+    {
         text.AppendLine("            try");
         text.AppendLine("            {");
         if (hooked)
@@ -170,14 +185,14 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
         text.AppendLine("            {");
         if (slot.ReturnsHResult)
         {
-            text.AppendLine($"                return {SourceText.Guard}.ToHResult(exception);");
+            text.AppendLine($"                {give}{SourceText.Guard}.ToHResult(exception);");
         }
         else
         {
             text.AppendLine($"                {SourceText.Guard}.Unhandled(target, exception);");
-            text.AppendLine($"                {SourceText.ReturnNothing(signature)}");
+            if (give == "return ")
+                text.AppendLine($"                {SourceText.ReturnNothing(slot.Signature!)}");
         }
         text.AppendLine("            }");
-        text.AppendLine("        }");
     }
 }

@@ -53,7 +53,8 @@ public sealed class DdiTableGenerator : IIncrementalGenerator
 
         return complaints.Any
             ? new Generated(hint, null, complaints.ToImmutable())
-            : new Generated(hint, Write(type, tables, served, unhandled is not null), complaints.ToImmutable());
+            : new Generated(hint, Write(type, tables, served, unhandled is not null, TraceSource.IsKnown(context.SemanticModel.Compilation, com: false)),
+                complaints.ToImmutable());
     }
 
     /// <summary>A table to fill, and what an entry of unknown signature returns.</summary>
@@ -70,7 +71,7 @@ public sealed class DdiTableGenerator : IIncrementalGenerator
         slot.Name.StartsWith(Prefix, System.StringComparison.Ordinal) ? slot.Name.Substring(Prefix.Length) : slot.Name;
 
     private static string Write(INamedTypeSymbol type, List<Table> tables,
-        Dictionary<Slot, IMethodSymbol> served, bool hasUnhandled)
+        Dictionary<Slot, IMethodSymbol> served, bool hasUnhandled, bool traced)
     {
         StringBuilder text = SourceText.Open(type);
         var stubs = new Dictionary<IMethodSymbol, string>(SymbolEqualityComparer.Default);
@@ -103,7 +104,7 @@ public sealed class DdiTableGenerator : IIncrementalGenerator
             if (served.TryGetValue(slot, out IMethodSymbol? method) && stubs.TryGetValue(method, out string? stub))
             {
                 stubs.Remove(method);
-                WriteStub(text, SourceText.Full(type), slot, method, stub, hasUnhandled);
+                WriteStub(text, SourceText.Full(type), slot, method, stub, hasUnhandled, traced);
             }
         }
         if (hasUnhandled)
@@ -113,29 +114,42 @@ public sealed class DdiTableGenerator : IIncrementalGenerator
         return text.ToString();
     }
 
-    private static void WriteStub(StringBuilder text, string self, Slot slot, IMethodSymbol method, string stub, bool hasUnhandled)
+    private static void WriteStub(StringBuilder text, string self, Slot slot, IMethodSymbol method, string stub, bool hasUnhandled, bool traced)
     {
         IMethodSymbol signature = slot.Signature!;
         SourceText.Stub(text, signature, stub);
         text.AppendLine("        {");
+        if (traced)
+            TraceSource.Branch(text, signature, stub, SourceText.Arguments(signature, 0));
+        string call = $"{self}.{method.Name}({SourceText.Arguments(signature, 0)})";
+        WriteGuarded(text, slot, SourceText.Return(signature, call), hasUnhandled, "return ");
+        text.AppendLine("        }");
+        if (!traced)
+            return;
+        var trace = new TraceSource(signature, method, "driver", slot.Table.Name, slot.Name, stub);
+        trace.Write(text, "", into => WriteGuarded(into, slot, signature.ReturnsVoid ? call + ";" : $"result = {call};", hasUnhandled, "result = "));
+    }
+
+    private static void WriteGuarded(StringBuilder text, Slot slot, string call, bool hasUnhandled, string give)
+    {
         text.AppendLine("            try");
         text.AppendLine("            {");
-        text.AppendLine($"                {SourceText.Return(signature, $"{self}.{method.Name}({SourceText.Arguments(signature, 0)})")}");
+        text.AppendLine($"                {call}");
         text.AppendLine("            }");
         text.AppendLine($"            catch (global::System.Exception{(slot.ReturnsHResult || hasUnhandled ? " exception" : "")})");
         text.AppendLine("            {");
         if (slot.ReturnsHResult)
         {
-            text.AppendLine($"                return {SourceText.Guard}.ToHResult(exception);");
+            text.AppendLine($"                {give}{SourceText.Guard}.ToHResult(exception);");
         }
         else
         {
             if (hasUnhandled)
                 text.AppendLine("                Unhandled(exception);");
-            text.AppendLine($"                {SourceText.ReturnNothing(signature)}");
+            if (give == "return ")
+                text.AppendLine($"                {SourceText.ReturnNothing(slot.Signature!)}");
         }
         text.AppendLine("            }");
-        text.AppendLine("        }");
     }
 
     private static void WriteUnhandled(StringBuilder text, string self)

@@ -1,5 +1,6 @@
 using Dxcp.Abi;
 using Dxcp.Codecs;
+using Dxcp.Diagnostics;
 using Dxcp.Driver;
 using Dxcp.Runtime;
 
@@ -44,7 +45,8 @@ public static unsafe class BuiltInDirect3D
     {
         Compose();
         ID3D11Device* device = null;
-        ThrowIfFailed(Direct3D11.D3D11CreateDevice(null, D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_HARDWARE, 0,
+        using var heard = new Heard();
+        heard.ThrowIfFailed(Direct3D11.D3D11CreateDevice(null, D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_HARDWARE, 0,
             (uint)D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_VIDEO_SUPPORT, null, 0, Macros.D3D11_SDK_VERSION, &device, null, null),
             nameof(Direct3D11.D3D11CreateDevice));
         return new ComPtr<ID3D11Device>(device);
@@ -56,7 +58,8 @@ public static unsafe class BuiltInDirect3D
     {
         Compose();
         IDirect3D9Ex* d3d = null;
-        ThrowIfFailed(Direct3D9.Direct3DCreate9Ex(Macros.D3D_SDK_VERSION, &d3d), nameof(Direct3D9.Direct3DCreate9Ex));
+        using var heard = new Heard();
+        heard.ThrowIfFailed(Direct3D9.Direct3DCreate9Ex(Macros.D3D_SDK_VERSION, &d3d), nameof(Direct3D9.Direct3DCreate9Ex));
         using var enumerator = new ComPtr<IDirect3D9Ex>(d3d);
         var parameters = new D3DPRESENT_PARAMETERS
         {
@@ -66,7 +69,7 @@ public static unsafe class BuiltInDirect3D
             Windowed = 1,
         };
         IDirect3DDevice9Ex* device = null;
-        ThrowIfFailed(d3d->lpVtbl->CreateDeviceEx(d3d, Macros.D3DADAPTER_DEFAULT, D3DDEVTYPE.D3DDEVTYPE_HAL, 0,
+        heard.ThrowIfFailed(d3d->lpVtbl->CreateDeviceEx(d3d, Macros.D3DADAPTER_DEFAULT, D3DDEVTYPE.D3DDEVTYPE_HAL, 0,
             Macros.D3DCREATE_SOFTWARE_VERTEXPROCESSING | Macros.D3DCREATE_MULTITHREADED, &parameters, null, &device), "CreateDeviceEx");
         return new ComPtr<IDirect3DDevice9Ex>(device);
     }
@@ -85,9 +88,29 @@ public static unsafe class BuiltInDirect3D
         }
     }
 
-    private static void ThrowIfFailed(int code, string function)
+    /// <summary>What is said while a device is made, on the thread that makes it: an exception can hold it, an HRESULT cannot.</summary>
+    private sealed class Heard : IMessageSink, IDisposable
     {
-        if (code < 0)
-            throw new HResultException(code, $"{function} failed: {HResultName.Of(code)}.");
+        private readonly int _thread = Environment.CurrentManagedThreadId;
+        private readonly IDisposable _added;
+        private Message? _last;
+
+        public Heard() => _added = MessageSinks.Process.Add(this);
+
+        public void Take(Message message)
+        {
+            if (Environment.CurrentManagedThreadId == _thread && message.Severity <= Severity.Error)
+                _last = message;
+        }
+
+        public void ThrowIfFailed(int code, string function)
+        {
+            if (code >= 0)
+                return;
+            string why = _last is null ? "." : _last.Method == function ? $": {_last.ToString()[(function.Length + 2)..]}" : $": {_last}";
+            throw new HResultException(code, $"{function} failed with {HResultName.Of(code)}{why}");
+        }
+
+        public void Dispose() => _added.Dispose();
     }
 }

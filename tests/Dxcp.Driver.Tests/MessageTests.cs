@@ -76,6 +76,30 @@ public sealed class MessageTests
         Assert.Equal(2, session.RepeatedMessages);
     }
 
+    [Fact] // S62
+    public void Protected_memory_that_is_used_up_is_told_with_how_much_was_wanted_and_left()
+    {
+        var budget = new ProtectedMemoryBudget(10_000);
+        Assert.True(budget.TryReserve(9_000));
+        var heard = Listen(() =>
+        {
+            Assert.False(budget.TryReserve(2_000));
+            DriverStatus.OutOfMemory.Tell(DriverMessages.Direct3D11, "CreateResource");
+        });
+        Assert.Contains("2,000 bytes of protected memory are wanted, and 1,000 of the adapter's 10,000 are left", Assert.Single(heard).Text,
+            StringComparison.Ordinal);
+        budget.Release(9_000);
+    }
+
+    [Theory] // S236
+    [InlineData(DriverStatus.InvalidArgument)]
+    [InlineData(DriverStatus.InvalidState)]
+    public void A_key_that_was_not_taken_is_told_in_the_same_words_for_any_reason(DriverStatus status)
+    {
+        var message = Assert.Single(Listen(() => status.Tell(DriverMessages.Direct3D11, "NegotiateCryptoSessionKeyExchange")));
+        Assert.Equal(("S236", "the key was not taken"), (message.Rule, message.Text));
+    }
+
     private static List<Message> Listen(Action act)
     {
         // Other tests are refused at the same time, on threads of their own.

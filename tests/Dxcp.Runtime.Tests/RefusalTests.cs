@@ -89,6 +89,15 @@ public sealed unsafe class RefusalTests
         ("FinishSessionKeyRefresh", "S2", "no refresh is pending", (d, o) => d.Finish(d.Session())),
         ("FinishSessionKeyRefresh", "R13", "HW_PROTECTION", (d, o) => d.Finish(d.Session(withKey: false, Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION))),
         ("NegotiateCryptoSessionKeyExchange", "R16", "DataSize is 255, wanted is 256", (d, o) => d.Negotiate(d.Session(), 255)),
+        ("NegotiateCryptoSessionKeyExchange", "R16", "MGF1 with SHA-512", (d, o) => d.Negotiate(d.Session(), 16)),
+        ("NegotiateCryptoSessionKeyExchange", "S236", "the driver did not take the key. Wanted are 256 bytes", (d, o) =>
+        {
+            d.Driver.Returns["NegotiateCryptoSessionKeyExchange"] = HResult.E_INVALIDARG;
+            d.Negotiate(d.Session(withKey: false));
+        }),
+        ("CreateTexture2D", "S64", "the driver's pfnCreateResource refused with E_OUTOFMEMORY", (d, o) =>
+            Reporting(d, "CreateResource", () => d.CreateTexture(TestDevice.Desc(), out _))),
+        ("Map", "R29", "protected (RESTRICTED_CONTENT) and without CPU access", (d, o) => Map(d, Restricted(d))),
         ("DecryptionBlt", "S5", "pSrcSurface is null", (d, o) => Decrypt(d, null, Target(d))),
         ("DecryptionBlt", "S15", "pDstSurface is a foreign", (d, o) => Decrypt(d, Staging(d), Target(o))),
         ("DecryptionBlt", "S28", "IVSize is 17, wanted is 16", (d, o) => Decrypt(d, Staging(d), Target(d), ivSize: 17)),
@@ -128,6 +137,9 @@ public sealed unsafe class RefusalTests
         ("GetImmediateContext", "S5", "ppImmediateContext is null", (d, o) => d.Device->lpVtbl->GetImmediateContext(d.Device, null)),
         ("GetType", "S5", "pResourceDimension is null", (d, o) => { ID3D11Resource* r = Target(d); r->lpVtbl->GetType(r, null); }),
     ];
+
+    /// <summary>The rules of the refusals above.</summary>
+    internal static IEnumerable<string> Rules => s_refusals.Select(refusal => refusal.Rule);
 
     public static TheoryData<int> Rows => [.. Enumerable.Range(0, s_refusals.Length)];
 

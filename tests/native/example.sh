@@ -13,6 +13,10 @@ check 'cmake builds the example' build > "$out/cmake.log" 2>&1
 count run "$out/build/protected_frames"
 check 'it prints what is expected' cmp "$out/run.log" tests/native/lib/example.expected
 
+check 'it runs with a trace' env DXCP_TRACE="$out/run.dxtrace" "$out/build/protected_frames" > "$out/traced.log" 2>&1
+check 'whose calls end as they did when they are made again' dxcp replay "$out/run.dxtrace" > "$out/replay.log" 2>&1
+[ $failed -eq 0 ] || cat "$out/replay.log"
+
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 # shellcheck disable=SC2046
 check 'pkg-config builds it' g++ -std=c++17 -O2 examples/cpp/main.cpp $(pkg-config --cflags --libs dxcp) -o "$out/by_pkg_config"

@@ -29,5 +29,8 @@ build() {
 check 'cmake builds the example for Windows' build > "$out/cmake.log" 2>&1
 in_wine example/protected_frames.exe 2> "$out/example.stderr" | tr -d '\r' > "$out/example.log"
 check 'the example prints under Wine what it prints on Linux' cmp "$out/example.log" tests/native/lib/example.expected
+DXCP_TRACE="Z:${out//\//\\}\\example.dxtrace" in_wine example/protected_frames.exe > "$out/traced.log" 2>&1
+DXCP_DATA=$out/data check 'the calls of the example under Wine end here as they did there' dxcp replay "$out/example.dxtrace" > "$out/replay.log" 2>&1
+[ $failed -eq 0 ] || cat "$out/replay.log"
 wine_end
 finish

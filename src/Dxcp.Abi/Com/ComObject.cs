@@ -46,6 +46,13 @@ public abstract unsafe class ComObject
     /// <summary>Whether a reference of either kind is left. Another thread may drop the last one at any time, unless something keeps it from that.</summary>
     public bool IsAlive => Volatile.Read(ref _references) >= 0;
 
+    /// <summary>How many references there are of each kind, for those who debug: another thread may change it at any time. None on a dead object.</summary>
+    public (uint Public, uint Private) References =>
+        Volatile.Read(ref _references) is var now and >= 0 ? ((uint)now, (uint)(now >> 32)) : default;
+
+    /// <summary>Told of each object that ends, while it still is what it was; for traces. Must not throw. Null for nobody.</summary>
+    public static Action<ComObject>? Ended { get; set; }
+
     internal nint Block => _block;
 
     /// <summary>
@@ -239,6 +246,7 @@ public abstract unsafe class ComObject
 
     private void End(bool lastPublic)
     {
+        Ended?.Invoke(this);
         try
         {
             if (_block != 0)

@@ -30,7 +30,7 @@ public sealed unsafe class ComPtr<T> : IDisposable
     {
         int hr = QueryInterface(out ComPtr<TOther>? other);
         return other ?? throw new HResultException(hr < 0 ? hr : HResult.E_NOINTERFACE,
-            $"The object does not answer for {typeof(TOther).Name} (0x{hr:X8}).");
+            $"The object does not answer for {typeof(TOther).Name} ({HResultName.Of(hr)}).");
     }
 
     /// <summary>The object under another interface, or false if it does not have it.</summary>

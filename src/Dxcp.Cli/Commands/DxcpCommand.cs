@@ -130,6 +130,9 @@ internal static class DxcpCommand
             CapsCommand.Create(host),
             ChannelCommand.Create(host),
             ProfilesCommand.Create(host),
+            TraceCommand.Create(host),
+            ReplayCommand.Create(host),
+            ExplainCommand.Create(host),
         };
         root.Options.Add(CommonOptions.Profile());
         root.Options.Add(CommonOptions.Fault());

@@ -1,5 +1,6 @@
 using Dxcp.Abi;
 using Dxcp.Cryptography;
+using Dxcp.Diagnostics;
 
 namespace Dxcp.Driver;
 
@@ -22,6 +23,7 @@ public sealed class DriverDecoder
     private Tie? _tie;
     private SetPattern? _pattern;
     private Frame? _frame;
+    private long _frameBegan;
     private Resource? _plain;
     private bool _destroyed;
 
@@ -95,6 +97,7 @@ public sealed class DriverDecoder
             return DriverStatus.InvalidState;
         }
 
+        _frameBegan = ProtectionMetrics.FrameBegins();
         _frame = new Frame(view.Target, key);
         _codec?.BeginFrame(PictureIn(view));
         return DriverStatus.Ok;
@@ -187,6 +190,7 @@ public sealed class DriverDecoder
             var flow = _frame.HasDecrypted ? ContentFlow.CheckDecrypted(_frame.Target) : DriverStatus.Ok;
             bool complete = flow != DriverStatus.Ok || (_codec?.EndFrame() ?? true);
             LeaveFrame();
+            ProtectionMetrics.FrameEnds(_frameBegan);
             if (isRemoved)
                 return DriverStatus.DeviceRemoved;
             if (flow != DriverStatus.Ok)

@@ -1,4 +1,5 @@
 using Dxcp.Cryptography;
+using Dxcp.Diagnostics;
 
 namespace Dxcp.Driver;
 
@@ -52,8 +53,11 @@ public sealed unsafe partial class DriverSession
             try
             {
                 status = key.TryUse(KeystreamRange.OfBytes(start, encrypted));
-                if (status == DriverStatus.Ok)
-                    message.Crypt(key.Key, start);
+                if (status != DriverStatus.Ok)
+                    return status;
+                long begun = ProtectionMetrics.BltBegins();
+                message.Crypt(key.Key, start);
+                ProtectionMetrics.BltEnds(decrypts: true, size, begun);
                 return status;
             }
             finally
@@ -109,7 +113,9 @@ public sealed unsafe partial class DriverSession
                 var status = TryMakeIV(history, source.Size, out var block);
                 if (status != DriverStatus.Ok)
                     return status;
+                long begun = ProtectionMetrics.BltBegins();
                 message.Crypt(key.Key, block);
+                ProtectionMetrics.BltEnds(decrypts: false, source.Size, begun);
                 if (fault.Kind == FaultKind.ReadBackCorrupted)
                     message.Corrupt();
                 start = block;

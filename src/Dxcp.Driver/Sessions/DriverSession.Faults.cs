@@ -1,3 +1,5 @@
+using Dxcp.Diagnostics;
+
 namespace Dxcp.Driver;
 
 /// <summary>Refreshes that go wrong (S221).</summary>
@@ -24,6 +26,7 @@ public sealed partial class DriverSession
 
         _framesUntilFinish = 0;
         Enter(pending.Finish());
+        ProtectionMetrics.Refreshed();
         return DriverStatus.Ok;
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Dxcp.Cryptography;
+using Dxcp.Diagnostics;
 
 namespace Dxcp.Driver;
 
@@ -164,8 +165,11 @@ public sealed partial class DriverSession : IKeyTaker
     {
         lock (_changing)
         {
-            if (_state.WithKey is not null)
-                Enter(withContent ? KeyLost.WithContent : KeyLost.Instance);
+            if (_state.WithKey is null)
+                return;
+            Enter(withContent ? KeyLost.WithContent : KeyLost.Instance);
+            if (CallTrace.IsOn)
+                TracedSessions.LostKey(this);
         }
     }
 

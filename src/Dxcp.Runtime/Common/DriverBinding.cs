@@ -81,18 +81,25 @@ public sealed unsafe class DriverBinding
     }
 
     /// <summary>The driver for a new device; null if nobody named one, or the named library cannot be used (said on standard error).</summary>
-    public static DriverBinding? Current
+    public static DriverBinding? Current => Find(out _);
+
+    /// <summary>How to come by a driver, a sentence.</summary>
+    internal const string Remedy = EnvironmentVariable + " names a driver's library by its whole path; without it, DxcpUseDriver or UseDriver do.";
+
+    /// <summary>As <see cref="Current"/>, and why there is none, a half-sentence.</summary>
+    internal static DriverBinding? Find(out string lack)
     {
-        get
-        {
-            if ((s_scope.Value ?? Volatile.Read(ref s_library)) is { } chosen)
-                return chosen;
-            if (Environment.GetEnvironmentVariable(EnvironmentVariable) is { Length: > 0 } path)
-                return TryLibrary(path);
-            nint openAdapter = Volatile.Read(ref s_openAdapter);
-            nint openAdapter10_2 = Volatile.Read(ref s_openAdapter10_2);
-            return openAdapter == 0 && openAdapter10_2 == 0 ? null : FromEntryPoints(openAdapter, openAdapter10_2);
-        }
+        lack = "";
+        if ((s_scope.Value ?? Volatile.Read(ref s_library)) is { } chosen)
+            return chosen;
+        if (Environment.GetEnvironmentVariable(EnvironmentVariable) is { Length: > 0 } path)
+            return TryLibrary(path, out lack);
+        nint openAdapter = Volatile.Read(ref s_openAdapter);
+        nint openAdapter10_2 = Volatile.Read(ref s_openAdapter10_2);
+        if (openAdapter != 0 || openAdapter10_2 != 0)
+            return FromEntryPoints(openAdapter, openAdapter10_2);
+        lack = "there is no driver";
+        return null;
     }
 
     /// <summary>Whether a new device would get the driver that the program was composed with.</summary>
@@ -105,16 +112,19 @@ public sealed unsafe class DriverBinding
     /// <summary>The program's own driver for Direct3D 11; 0 for none.</summary>
     internal static void ComposeOpenAdapter10_2(nint entryPoint) => Volatile.Write(ref s_openAdapter10_2, entryPoint);
 
-    private static DriverBinding? TryLibrary(string path)
+    private static DriverBinding? TryLibrary(string path, out string lack)
     {
         try
         {
+            lack = "";
             return FromLibrary(path);
         }
         catch (Exception problem) when (problem is ArgumentException or DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
             // Callers get no more than an HRESULT, and the variable is the user's.
-            ErrorStream.WriteLine($"dxcp: {EnvironmentVariable}: {problem.Message.ReplaceLineEndings(" ")}");
+            string line = problem.Message.ReplaceLineEndings(" ");
+            ErrorStream.WriteLine($"dxcp: {EnvironmentVariable}: {line}");
+            lack = $"there is no driver: the library that {EnvironmentVariable} names cannot be used: {line.TrimEnd('.', ' ')}";
             return null;
         }
     }

@@ -40,14 +40,14 @@ internal abstract unsafe class OpenedAdapter<TFunctions>(int unsupported) : IDis
         try
         {
             if (address == 0)
-                throw new HResultException(unsupported, $"{driver}: no {entry}.");
+                throw new HResultException(unsupported, $"{driver}: exports no {entry}, where {api} enters a driver.");
             KernelCallbacks.Fill(&_tables->Callbacks);
             int code = Enter(address, &_tables->Callbacks);
             if (code < 0)
-                throw new HResultException(ToApi(code), $"{driver}: {entry} failed: {HResultName.Of(code)}.");
+                throw new HResultException(ToApi(code), $"{driver}: {entry} refused with {HResultName.Of(code)}.");
             _open = true;
-            if (!Learn())
-                throw new HResultException(unsupported, $"{driver}: does not speak the {api} driver interface.");
+            if (Learn() is { } lack)
+                throw new HResultException(unsupported, $"{driver}: does not speak the {api} driver interface: {lack}.");
         }
         catch
         {
@@ -60,8 +60,8 @@ internal abstract unsafe class OpenedAdapter<TFunctions>(int unsupported) : IDis
     /// <returns>The driver's code.</returns>
     protected abstract int Enter(nint entry, D3DDDI_ADAPTERCALLBACKS* callbacks);
 
-    /// <summary>Looks at what was opened; false if it lacks what this runtime cannot do without.</summary>
-    protected abstract bool Learn();
+    /// <summary>Looks at what was opened. Gives what it lacks that this runtime cannot do without, a half-sentence; null if that is nothing.</summary>
+    protected abstract string? Learn();
 
     /// <summary>Calls the driver's pfnCloseAdapter, if it has one.</summary>
     protected abstract void Close();

@@ -1,3 +1,4 @@
+using System.Text;
 using Dxcp.Abi;
 
 namespace Dxcp.Runtime;
@@ -19,6 +20,10 @@ internal enum PrivateDataResult
 /// </summary>
 internal sealed unsafe class PrivateDataStore
 {
+    // d3dcommon.h: WKPDID_D3DDebugObjectName, WKPDID_D3DDebugObjectNameW.
+    private static readonly Guid s_debugName = new("429b8c22-9188-4b0c-8742-acb0bf85c200");
+    private static readonly Guid s_wideDebugName = new("4cca5fd8-921f-42c8-8566-70caf2a9b741");
+
     /// <summary>Made when it is first needed, for most objects never; the lock as well.</summary>
     private Dictionary<Guid, Entry>? _entries;
 
@@ -81,6 +86,26 @@ internal sealed unsafe class PrivateDataStore
                 _ = held->lpVtbl->AddRef(held);
             *(nint*)data = entry.Interface;
             return PrivateDataResult.Done;
+        }
+    }
+
+    /// <summary>The name under WKPDID_D3DDebugObjectName or its wide form (d3dcommon.h), cut to what a line takes; null for none.</summary>
+    public string? DebugName
+    {
+        get
+        {
+            const int most = 256;
+            if (Volatile.Read(ref _entries) is not { } entries)
+                return null;
+            lock (entries)
+            {
+                string? name = entries.TryGetValue(s_debugName, out Entry narrow) && narrow.Bytes is { } bytes
+                    ? Encoding.UTF8.GetString(bytes, 0, Math.Min(bytes.Length, most))
+                    : entries.TryGetValue(s_wideDebugName, out Entry wide) && wide.Bytes is { } pairs
+                    ? Encoding.Unicode.GetString(pairs, 0, Math.Min(pairs.Length & ~1, most))
+                    : null;
+                return name?.TrimEnd('\0');
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using Dxcp.Abi;
+using Dxcp.Diagnostics;
 
 namespace Dxcp.Runtime;
 
@@ -31,6 +32,8 @@ internal readonly record struct SessionOutcome(SessionRefusal Refusal, int Code)
 /// <param name="driver">The driver's session.</param>
 internal sealed unsafe class SessionCalls(SessionRules rules, IDriverSession driver)
 {
+    private uint _epoch;
+
     /// <summary>Takes a session key.</summary>
     public SessionOutcome Negotiate(uint size, void* data)
     {
@@ -40,7 +43,10 @@ internal sealed unsafe class SessionCalls(SessionRules rules, IDriverSession dri
                 return new(refusal, HResult.S_OK);
             int code = driver.NegotiateKeyExchange(size, data);
             if (code >= 0)
+            {
                 rules.Negotiated(); // S8
+                NoteKey();
+            }
             return new(SessionRefusal.None, code);
         }
     }
@@ -74,9 +80,20 @@ internal sealed unsafe class SessionCalls(SessionRules rules, IDriverSession dri
                 return new(refusal, HResult.S_OK);
             int code = driver.FinishSessionKeyRefresh();
             if (code >= 0)
+            {
                 rules.Finished();
+                NoteKey();
+            }
             return new(SessionRefusal.None, code);
         }
+    }
+
+    // Which key is in force, by number, for traces.
+    private void NoteKey()
+    {
+        _epoch++;
+        if (CallTrace.IsOn && driver is ComObject session)
+            CallTrace.Note(TraceNote.KeyEpoch, TraceObjects.Of(session), _epoch);
     }
 
     /// <summary>Gets a new key for reading back. Whatever ends otherwise than well leaves zeros in the buffer.</summary>

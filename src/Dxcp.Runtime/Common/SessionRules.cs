@@ -58,6 +58,13 @@ internal sealed unsafe class SessionRules(in Guid keyExchange, uint caps, in Gui
     /// <summary>Bytes of an RSAES-OAEP block (R16).</summary>
     public const uint KeyBlockSize = 256;
 
+    /// <summary>All that is ever said of a key that a driver did not take, whatever was wrong with it (S236): nobody learns from it how far he got.</summary>
+    public const string KeyNotTaken = "the driver did not take the key";
+
+    /// <summary>What would have been taken, for messages (S236).</summary>
+    public const string WantedKey = "Wanted are 256 bytes: a key of 16 bytes, made by RSAES-OAEP with SHA-512, MGF1 with SHA-512 and an empty label, for the "
+        + "key of the first certificate that this very session or channel gave out, most significant byte first. Each block is good once.";
+
     private bool _hasKey;
     private bool _refreshPending;
 

@@ -8,15 +8,15 @@ internal sealed unsafe partial class D3D11CryptoSession : IDriverSession
     int IDriverSession.NegotiateKeyExchange(uint size, void* data)
     {
         if (Driver.Video->pfnNegotiateCryptoSessionKeyExchange == null)
-            return DXGI_ERROR_UNSUPPORTED;
-        using var call = new DriverCall(Driver, AllowedErrors.Memory);
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnNegotiateCryptoSessionKeyExchange");
+        using var call = new DriverCall(Driver, AllowedErrors.Memory, "NegotiateCryptoSessionKeyExchange");
         return call.Outcome(Driver.Video->pfnNegotiateCryptoSessionKeyExchange(Driver.Handle, _handle, size, (byte*)data));
     }
 
     int IDriverSession.StartSessionKeyRefresh(uint size, void* randomNumber)
     {
         if (Driver.Video->pfnStartSessionKeyRefresh == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnStartSessionKeyRefresh");
         using var call = new DriverCall(Driver, AllowedErrors.Memory);
         Driver.Video->pfnStartSessionKeyRefresh(Driver.Handle, _handle, size, randomNumber);
         return call.Reported;
@@ -25,7 +25,7 @@ internal sealed unsafe partial class D3D11CryptoSession : IDriverSession
     int IDriverSession.FinishSessionKeyRefresh()
     {
         if (Driver.Video->pfnFinishSessionKeyRefresh == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnFinishSessionKeyRefresh");
         using var call = new DriverCall(Driver, AllowedErrors.Memory);
         Driver.Video->pfnFinishSessionKeyRefresh(Driver.Handle, _handle);
         return call.Reported;
@@ -34,7 +34,7 @@ internal sealed unsafe partial class D3D11CryptoSession : IDriverSession
     int IDriverSession.GetEncryptionBltKey(uint size, void* key)
     {
         if (Driver.Video->pfnGetEncryptionBltKey == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnGetEncryptionBltKey");
         using var call = new DriverCall(Driver, AllowedErrors.Memory);
         Driver.Video->pfnGetEncryptionBltKey(Driver.Handle, _handle, size, key);
         return call.Reported; // S55

@@ -33,7 +33,7 @@ internal sealed unsafe partial class D3D11Device : IChannelDevice
         lock (_liveChildren)
             _ = _liveChildren.Add(child);
         if (IsDebug && id != D3D11_MESSAGE_ID_UNKNOWN)
-            Inform(id, $"{NameOf(child)} was created.");
+            Inform(id, $"{NameOf(child)} was created");
     }
 
     /// <summary>Forgets a child.</summary>
@@ -42,7 +42,7 @@ internal sealed unsafe partial class D3D11Device : IChannelDevice
         lock (_liveChildren)
             _ = _liveChildren.Remove(child);
         if (IsDebug && id != D3D11_MESSAGE_ID_UNKNOWN)
-            Inform(id, $"{NameOf(child)} was destroyed.");
+            Inform(id, $"{NameOf(child)} was destroyed");
     }
 
     private T[] Live<T>()

@@ -82,7 +82,7 @@ internal sealed unsafe partial class D3D11Device
         MessageValue cryptoType = new("pCryptoType", $"{asked.CryptoType}", $"AES128_CTR, {Guids.D3D11_CRYPTO_TYPE_AES128_CTR}");
         MessageValue profile = new("pDecoderProfile", $"{asked.DecodeProfile}", "null, or a profile that the driver decodes with this type");
         MessageValue exchange = new("pKeyExchangeType", $"{asked.KeyExchangeType}", $"one of the {keyExchanges} that CheckCryptoKeyExchange lists");
-        Messages.Error(method, "R28", $"the driver refused with {HResultName.Of(code)}", 0, "Ask GetContentProtectionCaps and CheckCryptoKeyExchange first.",
+        Messages.Error(method, "R28", DriverAnswer.Describe(code), 0, "Ask GetContentProtectionCaps and CheckCryptoKeyExchange first.",
             asked.CryptoType == Guids.D3D11_CRYPTO_TYPE_AES128_CTR ? [profile, exchange] : [cryptoType]);
         return code;
     }

@@ -47,7 +47,12 @@ internal sealed unsafe partial class D3D11Device
     /// <summary>Says what the driver answered, if it refused; gives its code.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Told(int code, string rule = "S49", D3D11_MESSAGE_ID id = D3D11_MESSAGE_ID_UNKNOWN, string remedy = "", [CallerMemberName] string method = "") =>
-        code < 0 ? Refuse(rule, $"the driver refused with {HResultName.Of(code)}", id, remedy, code, method) : code;
+        code < 0 ? Refuse(rule, DriverAnswer.Describe(code), id, remedy, code, method) : code;
+
+    /// <summary>Says that the driver did not take a key, and no more (S236), unless it is for another reason than the key; gives its code.</summary>
+    public int ToldOfKey(int code, [CallerMemberName] string method = "") =>
+        code is >= 0 or HResult.DXGI_ERROR_DEVICE_REMOVED or HResult.DXGI_ERROR_UNSUPPORTED or HResult.E_OUTOFMEMORY ? Told(code, "S236", method: method)
+            : Refuse("S236", SessionRules.KeyNotTaken, remedy: SessionRules.WantedKey, code: code, method: method);
 
     /// <summary>Logs an exception that reached the guard of a method without an HRESULT. Its type only: a message may hold anything.</summary>
     public void LogUnhandled(Exception exception) => Messages.Error("", "S120", $"a call was dropped: {exception.GetType().Name}");

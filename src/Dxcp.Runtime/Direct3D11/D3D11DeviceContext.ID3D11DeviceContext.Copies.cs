@@ -158,6 +158,12 @@ internal sealed unsafe partial class D3D11DeviceContext
             return Device.RefuseValue("S120", "MapType", (uint)type, "1 to 5", method: method);
         if ((resource.CpuAccessFlags & needed) != needed)
         {
+            if (resource.IsRestricted)
+            {
+                return Device.RefuseValue("R29", "pResource", "protected (RESTRICTED_CONTENT) and without CPU access", $"0x{needed:X} for {type}",
+                    remedy: "Protected content is read back by EncryptionBlt into a STAGING texture, and written by DecryptionBlt.", method: method);
+            }
+
             return Device.RefuseValue("S120", "CPUAccessFlags", $"0x{resource.CpuAccessFlags:X}", $"0x{needed:X} for {type}",
                 remedy: "Copy to a STAGING resource, and map that.", method: method);
         }

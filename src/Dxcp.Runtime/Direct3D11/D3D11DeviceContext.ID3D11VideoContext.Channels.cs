@@ -24,11 +24,11 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (DataSize != SessionRules.KeyBlockSize) // R16, S37
         {
             return Device.RefuseValue("R16", nameof(DataSize), DataSize, SessionRules.KeyBlockSize,
-                D3D11_MESSAGE_ID_NEGOTIATEAUTHENTICATEDCHANNELKEYEXCHANGE_INVALIDSIZE);
+                D3D11_MESSAGE_ID_NEGOTIATEAUTHENTICATEDCHANNELKEYEXCHANGE_INVALIDSIZE, SessionRules.WantedKey);
         }
 
         return Device.IsGone() ? DXGI_ERROR_DEVICE_REMOVED
-            : Device.Told(Driver.NegotiateAuthenticatedChannelKeyExchange(channel.Handle, DataSize, pData), "R16");
+            : Device.ToldOfKey(Driver.NegotiateAuthenticatedChannelKeyExchange(channel.Handle, DataSize, pData));
     }
 
     public int QueryAuthenticatedChannel(ID3D11AuthenticatedChannel* pChannel, uint InputSize, void* pInput, uint OutputSize, void* pOutput)

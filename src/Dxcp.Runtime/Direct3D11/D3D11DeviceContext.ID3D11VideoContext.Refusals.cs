@@ -44,7 +44,8 @@ internal sealed unsafe partial class D3D11DeviceContext
 
     /// <summary>Logs how a call on a session ended, unless it did what it is there for, and gives its code.</summary>
     private int Told(string method, SessionOutcome outcome, string rule, in SessionCall call) => outcome.IsDone ? outcome.Code
-        : outcome.Refusal != SessionRefusal.None ? LogRefusal(method, outcome.Refusal, call) : Device.Told(outcome.Code, rule, method: method);
+        : outcome.Refusal != SessionRefusal.None ? LogRefusal(method, outcome.Refusal, call)
+        : method == nameof(NegotiateCryptoSessionKeyExchange) ? Device.ToldOfKey(outcome.Code, method) : Device.Told(outcome.Code, rule, method: method);
 
     /// <summary>Logs why a session refuses a call, and gives the code for it; S_OK if it does not refuse.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -54,8 +55,13 @@ internal sealed unsafe partial class D3D11DeviceContext
     private int LogRefusal(string method, SessionRefusal refusal, in SessionCall call) => refusal switch
     {
         SessionRefusal.NullPointer => Device.RefuseNull(call.NullId, call.Buffer, method),
-        SessionRefusal.WrongSize => Device.RefuseValue(call.SizeName == "IVSize" ? "S28" : call.SizeName == "DataSize" ? "R16" : "S4", call.SizeName, call.Size,
-            call.Wanted, call.SizeId, method: method),
+        SessionRefusal.WrongSize => call.SizeName switch
+        {
+            "IVSize" => Device.RefuseValue("S28", call.SizeName, call.Size, $"{call.Wanted}: an IV of AES128_CTR is a D3D11_AES_CTR_IV", call.SizeId,
+                method: method),
+            "DataSize" => Device.RefuseValue("R16", call.SizeName, call.Size, call.Wanted, call.SizeId, SessionRules.WantedKey, method: method),
+            _ => Device.RefuseValue("S4", call.SizeName, call.Size, $"{call.Wanted}: keys of AES128_CTR have as many bytes", call.SizeId, method: method),
+        },
         SessionRefusal.WrongKeySize => Device.RefuseValue("S35", "ContentKeySize", call.ContentKeySize, $"{SessionRules.KeySize} with a content key, 0 without",
             method: method),
         SessionRefusal.NotSupported => LacksCapability(method, CapabilityOf(method), call.CapsId),

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Dxcp.Abi;
+using Dxcp.Diagnostics;
 using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
@@ -53,6 +54,33 @@ public static unsafe class Direct3D11
     public static int D3D11CreateDevice(IDXGIAdapter* pAdapter, D3D_DRIVER_TYPE DriverType, nint Software, uint Flags, D3D_FEATURE_LEVEL* pFeatureLevels,
         uint FeatureLevels, uint SDKVersion, ID3D11Device** ppDevice, D3D_FEATURE_LEVEL* pFeatureLevel, ID3D11DeviceContext** ppImmediateContext)
     {
+        if (!CallTrace.IsOn)
+        {
+            return Guarded(pAdapter, DriverType, Software, Flags, pFeatureLevels, FeatureLevels, SDKVersion, ppDevice, pFeatureLevel, ppImmediateContext);
+        }
+
+        int number = CallTrace.Define("COM", "", nameof(D3D11CreateDevice), 'r', "pAdapter:o:IDXGIAdapter DriverType:e:D3D_DRIVER_TYPE Flags:x:uint "
+            + "FeatureLevels:u:uint SDKVersion:u:uint ppDevice:O:ID3D11Device ppImmediateContext:O:ID3D11DeviceContext");
+        uint adapter = TraceObjects.Of(pAdapter);
+        TracedCall call = CallTrace.Begin(number, 7, 0);
+        call.Word(0, adapter);
+        call.Word(1, (ulong)DriverType);
+        call.Word(2, Flags);
+        call.Word(3, FeatureLevels);
+        call.Word(4, SDKVersion);
+        call.Word(5, 0);
+        call.Word(6, 0);
+        call.Enter();
+        int code = Guarded(pAdapter, DriverType, Software, Flags, pFeatureLevels, FeatureLevels, SDKVersion, ppDevice, pFeatureLevel, ppImmediateContext);
+        call.Word(5, code == S_OK ? TraceObjects.At(ppDevice) : 0);
+        call.Word(6, code == S_OK ? TraceObjects.At(ppImmediateContext) : 0);
+        call.Leave(code);
+        return code;
+    }
+
+    private static int Guarded(IDXGIAdapter* pAdapter, D3D_DRIVER_TYPE DriverType, nint Software, uint Flags, D3D_FEATURE_LEVEL* pFeatureLevels,
+        uint FeatureLevels, uint SDKVersion, ID3D11Device** ppDevice, D3D_FEATURE_LEVEL* pFeatureLevel, ID3D11DeviceContext** ppImmediateContext)
+    {
         try
         {
             return Create(pAdapter, DriverType, Software, Flags, pFeatureLevels, FeatureLevels, SDKVersion, ppDevice, pFeatureLevel, ppImmediateContext);
@@ -83,14 +111,18 @@ public static unsafe class Direct3D11
         if (ppImmediateContext != null)
             *ppImmediateContext = null;
         DxgiAdapter? dxgiAdapter = null;
-        if (sdkVersion != Macros.D3D11_SDK_VERSION || (flags & ~KnownFlags) != 0 || driverType > D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_WARP ||
-            (pAdapter != null) != (driverType == D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_UNKNOWN) ||
-            (software != 0) != (driverType == D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_SOFTWARE) ||
-            (pAdapter != null && !ComObject.TryGet(pAdapter, out dxgiAdapter)))
-        {
-            return Refuse($"SDKVersion is {sdkVersion}, Flags are 0x{flags:X}, DriverType is {driverType}; wanted are {Macros.D3D11_SDK_VERSION}, "
-                + $"bits of 0x{KnownFlags:X}, an adapter of this runtime with UNKNOWN alone, a module with SOFTWARE alone", E_INVALIDARG);
-        }
+        string wrong = sdkVersion != Macros.D3D11_SDK_VERSION ? $"SDKVersion is {sdkVersion}, wanted is {Macros.D3D11_SDK_VERSION}, D3D11_SDK_VERSION"
+            : (flags & ~KnownFlags) != 0 ? $"Flags are 0x{flags:X}, wanted are bits of 0x{KnownFlags:X}"
+            : driverType > D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_WARP ? $"DriverType is {driverType}, wanted is 0 to {(int)D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_WARP}"
+            : (pAdapter != null) != (driverType == D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_UNKNOWN)
+                ? $"DriverType is {driverType} and pAdapter is {(pAdapter == null ? "null" : "an adapter")}; wanted is UNKNOWN with an adapter alone"
+            : (software != 0) != (driverType == D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_SOFTWARE)
+                ? $"DriverType is {driverType} and Software is 0x{software:X}; wanted is D3D_DRIVER_TYPE_SOFTWARE with a module alone"
+            : pAdapter != null && !ComObject.TryGet(pAdapter, out dxgiAdapter)
+                ? "pAdapter is none of this runtime's adapters, wanted is one of IDXGIFactory.EnumAdapters"
+            : "";
+        if (wrong.Length != 0)
+            return Refuse(wrong, E_INVALIDARG);
 
         if (pFeatureLevels != null && featureLevels == 0)
             return Refuse("FeatureLevels is 0, wanted is at least 1 with a list", E_INVALIDARG);
@@ -102,8 +134,8 @@ public static unsafe class Direct3D11
             if (!Runtime.FeatureLevels.IsKnown(level))
                 return Refuse($"pFeatureLevels has 0x{(uint)level:X}, wanted are D3D_FEATURE_LEVEL_9_1 to 12_2", E_INVALIDARG);
         }
-        if (DriverBinding.Current is not { } binding)
-            return Refuse("there is no driver", DXGI_ERROR_NOT_FOUND, $"Name one: UseDriver, or the environment variable {DriverBinding.EnvironmentVariable}.");
+        if (DriverBinding.Find(out string lack) is not { } binding)
+            return Refuse(lack, DXGI_ERROR_NOT_FOUND, DriverBinding.Remedy);
         return Create(binding, dxgiAdapter, wanted, flags, ppDevice, pFeatureLevel, ppImmediateContext);
     }
 
@@ -138,7 +170,7 @@ public static unsafe class Direct3D11
         try
         {
             if ((flags & (uint)D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_VIDEO_SUPPORT) != 0 && !device.Driver.HasVideo)
-                return Refuse("Flags have VIDEO_SUPPORT, and the driver has no video functions", DXGI_ERROR_UNSUPPORTED);
+                return Refuse("Flags have VIDEO_SUPPORT, and " + device.Driver.VideoLack, DXGI_ERROR_UNSUPPORTED);
             if (pFeatureLevel != null)
                 *pFeatureLevel = level;
             if (ppImmediateContext != null)

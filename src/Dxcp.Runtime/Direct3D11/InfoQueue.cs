@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Dxcp.Abi;
 using Dxcp.Diagnostics;
 using static Dxcp.Abi.D3D11_MESSAGE_CATEGORY;
@@ -30,7 +32,18 @@ internal sealed class InfoQueue : IMessageSink
 
     public ulong Discarded { get; private set; }
 
+    /// <summary>Whether nothing is printed where a debugger reads; what is stored does not change.</summary>
     public bool IsMuted { get; set; }
+
+    /// <summary>What a break is: the debugger's attention, where one is attached, nothing else (S237).</summary>
+    internal Action Break { get; set; } = static () =>
+    {
+        if (Debugger.IsAttached)
+            Debugger.Break();
+    };
+
+    /// <summary>Prints where a debugger reads.</summary>
+    internal Action<string> Print { get; set; } = DebugOutput.Print;
 
     /// <summary>How many messages are kept; ulong.MaxValue for no limit. The oldest make room.</summary>
     public ulong Limit
@@ -68,11 +81,12 @@ internal sealed class InfoQueue : IMessageSink
 
     /// <inheritdoc/>
     public void Take(Message message) =>
-        Add(new QueuedMessage(CategoryOf(message), (D3D11_MESSAGE_SEVERITY)message.Severity, (D3D11_MESSAGE_ID)message.Id, message.ToString()));
+        Add(new QueuedMessage(CategoryOf(message), (D3D11_MESSAGE_SEVERITY)message.Severity, IdOf(message), message.ToString()));
 
-    /// <summary>Stores a message, if the filter lets it in.</summary>
+    /// <summary>Stores a message, if the filter lets it in; prints it, and breaks, where that was asked for.</summary>
     public void Add(QueuedMessage message)
     {
+        bool breaks;
         lock (_gate)
         {
             if (StorageFilters.TryPeek(out InfoQueueFilter? filter) && !filter.Passes(message))
@@ -81,9 +95,17 @@ internal sealed class InfoQueue : IMessageSink
                 return;
             }
             Allowed++;
+            breaks = _breaks[(int)BreakOn.Category].Contains((uint)message.Category) || _breaks[(int)BreakOn.Severity].Contains((uint)message.Severity)
+                || _breaks[(int)BreakOn.Id].Contains((uint)message.Id);
             _messages.Enqueue(message);
             Trim();
         }
+
+        // Outside the lock: a debugger may stop the thread here for as long as it likes.
+        if (!IsMuted)
+            Print($"D3D11 {message.Severity}: {message.Text} [{message.Category}, #{(uint)message.Id}]");
+        if (breaks)
+            Break();
     }
 
     /// <summary>The message at an index among those that the retrieval filter lets through; null if there are fewer.</summary>
@@ -99,7 +121,7 @@ internal sealed class InfoQueue : IMessageSink
             _messages.Clear();
     }
 
-    /// <summary>Break settings are remembered and told; nothing ever breaks into a debugger.</summary>
+    /// <summary>Whether messages of a category, severity or id break.</summary>
     public void SetBreak(BreakOn kind, uint value, bool enable)
     {
         lock (_gate)
@@ -115,6 +137,20 @@ internal sealed class InfoQueue : IMessageSink
     {
         lock (_gate)
             return _breaks[(int)kind].Contains(value);
+    }
+
+    /// <summary>
+    /// The debug layer's own number where there is one; else one of ours, outside of Microsoft's range, that tells the rule: 0x44580000, then 0x0000 for R,
+    /// 0x1000 for S, 0x2000 for D, and the rule's number (S239).
+    /// </summary>
+    public static D3D11_MESSAGE_ID IdOf(Message message)
+    {
+        if (message.Id != 0 || message.Rule.Length < 2)
+            return (D3D11_MESSAGE_ID)message.Id;
+        uint letter = message.Rule[0] switch { 'R' => 0u, 'S' => 0x1000, 'D' => 0x2000, _ => 0x3000 };
+        return uint.TryParse(message.Rule.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out uint number) && number < 0x1000
+            ? (D3D11_MESSAGE_ID)(0x44580000 | letter | number)
+            : D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_UNKNOWN;
     }
 
     // S59

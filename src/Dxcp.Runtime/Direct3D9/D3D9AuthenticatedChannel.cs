@@ -58,9 +58,8 @@ internal sealed unsafe partial class D3D9AuthenticatedChannel : D3D9DeviceChild
         if (pData == null)
             return Messages.RefuseNull(nameof(pData));
         if (DataSize != SessionRules.KeyBlockSize)
-            return Messages.RefuseValue("R16", nameof(DataSize), DataSize, SessionRules.KeyBlockSize);
-        return IfPresent() is var reason and < 0 ? reason : Messages.Answered(Driver.AuthenticatedChannelKeyExchange(Handle, DataSize, pData), "S37",
-            "The block is 16 bytes, encrypted by RSAES-OAEP for this channel's certificate; it is good once, and before INITIALIZE (S80).");
+            return Messages.RefuseValue("R16", nameof(DataSize), DataSize, SessionRules.KeyBlockSize, SessionRules.WantedKey);
+        return IfPresent() is var reason and < 0 ? reason : Messages.AnsweredKey(Driver.AuthenticatedChannelKeyExchange(Handle, DataSize, pData));
     }
 
     public int Query(uint InputSize, void* pInput, uint OutputSize, void* pOutput)

@@ -40,8 +40,7 @@ internal sealed unsafe partial class D3D9CryptoSession : D3D9DeviceChild, IDrive
         ppCertificate == null ? Messages.RefuseNull(nameof(ppCertificate)) : Certificate().Get(CertifacteSize, ppCertificate);
 
     public int NegotiateKeyExchange(uint DataSize, void* pData) => IfPresent() is var code and < 0 ? code
-        : Result(_calls.Negotiate(DataSize, pData), new("S37", nameof(pData), nameof(DataSize), DataSize, SessionRules.KeyBlockSize,
-            "The block is 16 bytes, encrypted by RSAES-OAEP for this session's certificate; it is good once."));
+        : Result(_calls.Negotiate(DataSize, pData), new("S236", nameof(pData), nameof(DataSize), DataSize, SessionRules.KeyBlockSize, SessionRules.WantedKey));
 
     public int StartSessionKeyRefresh(void* pRandomNumber, uint RandomNumberSize)
     {
@@ -103,7 +102,7 @@ internal sealed unsafe partial class D3D9CryptoSession : D3D9DeviceChild, IDrive
         SessionRefusal.None => S_OK,
         SessionRefusal.NullPointer => Messages.RefuseNull(about.Pointer, method),
         SessionRefusal.WrongSize or SessionRefusal.WrongKeySize =>
-            Messages.RefuseValue(about.Rule, about.Size, about.Given, about.Wanted, method: method),
+            Messages.RefuseValue(about.Rule == "S236" ? "R16" : about.Rule, about.Size, about.Given, about.Wanted, about.Remedy, method: method),
         SessionRefusal.HardwareProtected => Messages.Refuse("R13", "the session is for HW_PROTECTION", code: D3DERR_NOTAVAILABLE, method: method),
         SessionRefusal.NoKey => Messages.Refuse("S3", "no key has been negotiated", "NegotiateKeyExchange comes first.", method: method),
         SessionRefusal.NotStarted => Messages.Refuse("S2", "no refresh is pending", "StartSessionKeyRefresh comes first.", method: method),
@@ -114,7 +113,8 @@ internal sealed unsafe partial class D3D9CryptoSession : D3D9DeviceChild, IDrive
     };
 
     private int Result(SessionOutcome outcome, in About about, [CallerMemberName] string method = "") =>
-        outcome.Refusal == SessionRefusal.None ? Messages.Answered(outcome.Code, about.Rule, about.Remedy, method) : Refused(outcome.Refusal, about, method);
+        outcome.Refusal != SessionRefusal.None ? Refused(outcome.Refusal, about, method)
+            : about.Rule == "S236" ? Messages.AnsweredKey(outcome.Code, method) : Messages.Answered(outcome.Code, about.Rule, about.Remedy, method);
 
     private int RefuseCapability(string rule, Caps capability, string method) => Messages.Refuse(rule,
         $"the driver does not report {capability.ToString()["D3D11_CONTENT_PROTECTION_CAPS_".Length..]}", "GetContentProtectionCaps tells what it does.",

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Dxcp.Abi;
+using Dxcp.Diagnostics;
 using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
@@ -50,6 +51,20 @@ public static unsafe class Direct3D9
     private static int Create(uint SDKVersion, bool isExtended, IDirect3D9Ex** ppD3D)
     {
         string method = isExtended ? nameof(Direct3DCreate9Ex) : nameof(Direct3DCreate9);
+        if (!CallTrace.IsOn)
+            return Create(SDKVersion, isExtended, ppD3D, method);
+        TracedCall call = CallTrace.Begin(CallTrace.Define("COM", "", method, 'r', "SDKVersion:u:uint ppD3D:O:IDirect3D9Ex"), 2, 0);
+        call.Word(0, SDKVersion);
+        call.Word(1, 0);
+        call.Enter();
+        int code = Create(SDKVersion, isExtended, ppD3D, method);
+        call.Word(1, code == S_OK ? TraceObjects.At(ppD3D) : 0);
+        call.Leave(code);
+        return code;
+    }
+
+    private static int Create(uint SDKVersion, bool isExtended, IDirect3D9Ex** ppD3D, string method)
+    {
         try
         {
             if ((SDKVersion & ~DebugVersionBit) != Macros.D3D_SDK_VERSION)
@@ -58,13 +73,8 @@ public static unsafe class Direct3D9
                     method: method);
             }
 
-
-            if (DriverBinding.Current is not { } binding)
-            {
-                return EntryMessages.Direct3D9.Refuse("S77", "there is no driver",
-                    $"{DriverBinding.EnvironmentVariable} names a driver's library.", D3DERR_NOTAVAILABLE, method);
-            }
-
+            if (DriverBinding.Find(out string lack) is not { } binding)
+                return EntryMessages.Direct3D9.Refuse("S77", lack, DriverBinding.Remedy, D3DERR_NOTAVAILABLE, method);
             var adapter = new Ddi9Adapter(binding);
             *ppD3D = Handover.Publish<IDirect3D9Ex>(() => new D3D9Enumerator(adapter, isExtended), adapter.Dispose);
             return S_OK;

@@ -63,7 +63,12 @@ internal static unsafe class Refusals9
         : code == D3DERR_CANNOTPROTECTCONTENT ? messages.RefuseUnprotected(method)
         : code == E_OUTOFMEMORY && rule is "S31" or "S36" or "R35"
             ? messages.Refuse("S100", DeviceMessages.MemoryOrHistoryFull, DeviceMessages.RefreshTheKey, code, method)
-        : messages.Refuse(rule, $"the driver refuses with 0x{code:X8}", remedy, code, method);
+        : messages.Refuse(rule, DriverAnswer.Describe(code), remedy, code, method);
+
+    /// <summary>As <see cref="Answered"/> for a key exchange: says that the driver did not take a key, and no more (S236).</summary>
+    public static int AnsweredKey(this DeviceMessages messages, int code, [CallerMemberName] string method = "") =>
+        code is >= 0 or D3DERR_DEVICEREMOVED or D3DERR_NOTAVAILABLE or E_OUTOFMEMORY ? messages.Answered(code, "S236", method: method)
+            : messages.Refuse("S236", SessionRules.KeyNotTaken, SessionRules.WantedKey, code, method);
 
     /// <summary>Says that what is decrypted may not go where it should (S105).</summary>
     public static int RefuseUnprotected(this DeviceMessages messages, [CallerMemberName] string method = "") => messages.Refuse("S105",

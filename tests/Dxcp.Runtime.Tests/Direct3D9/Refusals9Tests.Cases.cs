@@ -8,6 +8,8 @@ public sealed unsafe partial class Refusals9Tests
 {
     public static TheoryData<string> Names => [.. Cases.Keys];
 
+    internal static IEnumerable<string> Rules => Cases.Values.Select(refusal => refusal.Rule);
+
     private static Dictionary<string, (string Rule, string Text, Func<object, int> Call)> Cases { get; } = new(StringComparer.Ordinal)
     {
         ["GetAdapterIdentifier: no adapter"] = ("S120", "Adapter is 1, wanted is 0", In(s =>
@@ -26,7 +28,7 @@ public sealed unsafe partial class Refusals9Tests
             IDirect3DDevice9Ex* made;
             return s.Enumerator->lpVtbl->CreateDeviceEx(s.Enumerator, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, 0, 0, &parameters, null, &made);
         })),
-        ["CreateDeviceEx: the driver refuses"] = ("S50", "CreateDevice failed", In(s =>
+        ["CreateDeviceEx: the driver refuses"] = ("S50", "pfnCreateDevice refused with", In(s =>
         {
             s.Driver.Returns["CreateDevice"] = E_FAIL;
             D3DPRESENT_PARAMETERS parameters = TestDevice9.Parameters;
@@ -146,8 +148,8 @@ public sealed unsafe partial class Refusals9Tests
         ["CreateCryptoSession: GUIDs that nobody knows"] = ("R28", "the driver does not offer",
             In(s => s.CreateSession(Guids.D3DCRYPTOTYPE_AES128_CTR, Guids.D3DCRYPTOTYPE_PROPRIETARY))),
         ["GetContentProtectionCaps: null"] = ("S5", "pCaps is null", In(s => s.Video->lpVtbl->GetContentProtectionCaps(s.Video, null, null, null))),
-        ["NegotiateKeyExchange: size"] = ("S37", "DataSize is 255, wanted is 256", In(s => TestDevice9.Negotiate((IDirect3DCryptoSession9*)s.Session, 255))),
-        ["NegotiateKeyExchange: a bad block"] = ("S37", "0x8876086C", In(s =>
+        ["NegotiateKeyExchange: size"] = ("R16", "DataSize is 255, wanted is 256", In(s => TestDevice9.Negotiate((IDirect3DCryptoSession9*)s.Session, 255))),
+        ["NegotiateKeyExchange: a bad block"] = ("S236", "the driver did not take the key. Wanted are 256 bytes", In(s =>
         {
             s.Driver.Returns["CryptoSessionKeyExchange"] = D3DDDIERR_INVALIDCALL;
             return TestDevice9.Negotiate((IDirect3DCryptoSession9*)s.Session);

@@ -60,6 +60,9 @@ count() {
   elif [ $status -eq 0 ]; then ok; else bad "$name ended with status $status"; tail -n 40 "$out/$name.log"; fi
 }
 
+# The command, as ./test has built it.
+dxcp() { dotnet "src/Dxcp.Cli/bin/${DXCP_CONFIGURATION:-Release}/net10.0/dxcp.dll" "$@"; }
+
 # compile OUTPUT COMPILER ARGUMENTS...: warnings are errors.
 compile() {
   local output=$1 compiler=$2

@@ -47,7 +47,11 @@ internal sealed unsafe class Ddi11Adapter : OpenedAdapter<D3D10_2DDI_ADAPTERFUNC
         return code;
     }
 
-    protected override bool Learn() => Functions->pfnCalcPrivateDeviceSize != null && Functions->pfnCreateDevice != null && Agree();
+    protected override string? Learn() =>
+        Functions->pfnCalcPrivateDeviceSize == null ? "pfnCalcPrivateDeviceSize is empty in the table that OpenAdapter10_2 filled"
+        : Functions->pfnCreateDevice == null ? "pfnCreateDevice is empty in the table that OpenAdapter10_2 filled"
+        : Functions->pfnGetSupportedVersions == null ? "pfnGetSupportedVersions is empty in the table that OpenAdapter10_2 filled"
+        : Agree();
 
     protected override void Close()
     {
@@ -57,23 +61,30 @@ internal sealed unsafe class Ddi11Adapter : OpenedAdapter<D3D10_2DDI_ADAPTERFUNC
 
     protected override int ToApi(int code) => DriverErrors.ToApi(code);
 
-    private bool Agree()
+    private string? Agree()
     {
         const uint believable = 1024;
         uint count = 0;
-        if (Functions->pfnGetSupportedVersions == null || Functions->pfnGetSupportedVersions(_handle, &count, null) < 0 || count is 0 or > believable)
-            return false;
+        int code = Functions->pfnGetSupportedVersions(_handle, &count, null);
+        if (code < 0)
+            return $"pfnGetSupportedVersions refused with {HResultName.Of(code)}, asked for their number";
+        if (count is 0 or > believable)
+            return $"pfnGetSupportedVersions tells of {count} versions; wanted are 1 to {believable}";
         ulong* versions = stackalloc ulong[(int)count];
         uint capacity = count;
-        if (Functions->pfnGetSupportedVersions(_handle, &count, versions) < 0)
-            return false;
+        code = Functions->pfnGetSupportedVersions(_handle, &count, versions);
+        if (code < 0)
+            return $"pfnGetSupportedVersions refused with {HResultName.Of(code)}, asked for {capacity} versions";
         // The upper half of a version word is the interface; the lower one, the build, may differ.
-        foreach (ulong version in new ReadOnlySpan<ulong>(versions, (int)Math.Min(count, capacity)))
+        var told = new ReadOnlySpan<ulong>(versions, (int)Math.Min(count, capacity));
+        foreach (ulong version in told)
         {
             if (version >> 32 is Macros.D3D11_1_DDI_INTERFACE_VERSION or Macros.D3DWDDM2_0_DDI_INTERFACE_VERSION && version > Version)
                 Version = version;
         }
-        return Version != 0;
+        return Version != 0 ? null
+            : $"pfnGetSupportedVersions tells of {string.Join(", ", told.ToArray().Select(version => $"0x{version:X16}"))}; "
+                + $"wanted is one that begins with 0x{Macros.D3D11_1_DDI_INTERFACE_VERSION:X8} or 0x{Macros.D3DWDDM2_0_DDI_INTERFACE_VERSION:X8}";
     }
 
     private bool GetCaps(D3D10_2DDICAPS_TYPE type, out uint caps)

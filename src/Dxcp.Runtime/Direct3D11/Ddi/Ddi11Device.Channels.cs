@@ -18,7 +18,7 @@ internal sealed unsafe partial class Ddi11Device
         channel = default;
         name = 0;
         if (Video->pfnCalcPrivateAuthenticatedChannelSize == null || Video->pfnCreateAuthenticatedChannel == null)
-            return DXGI_ERROR_UNSUPPORTED; // S57
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnCalcPrivateAuthenticatedChannelSize or pfnCreateAuthenticatedChannel"); // S57
         using var call = new DriverCall(this, AllowedErrors.Memory);
         var arguments = new D3D11_1DDIARG_CREATEAUTHENTICATEDCHANNEL { ChannelType = type };
         var made = new D3D11_1DDI_HAUTHCHANNEL { pDrvPrivate = DriverMemory.Allocate(Video->pfnCalcPrivateAuthenticatedChannelSize(_device, &arguments)) };
@@ -47,7 +47,7 @@ internal sealed unsafe partial class Ddi11Device
     public int NegotiateAuthenticatedChannelKeyExchange(D3D11_1DDI_HAUTHCHANNEL channel, uint size, void* data)
     {
         if (Video->pfnNegotiateAuthenticatedChannelKeyExchange == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnNegotiateAuthenticatedChannelKeyExchange");
         using var call = new DriverCall(this, AllowedErrors.Memory);
         return call.Outcome(Video->pfnNegotiateAuthenticatedChannelKeyExchange(_device, channel, size, data));
     }
@@ -55,7 +55,7 @@ internal sealed unsafe partial class Ddi11Device
     public int QueryAuthenticatedChannel(D3D11_1DDI_HAUTHCHANNEL channel, uint inputSize, void* input, uint outputSize, void* output)
     {
         if (Video->pfnQueryAuthenticatedChannel == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnQueryAuthenticatedChannel");
         using var call = new DriverCall(this, AllowedErrors.Memory);
         return call.Outcome(Video->pfnQueryAuthenticatedChannel(_device, channel, inputSize, input, outputSize, output));
     }
@@ -63,7 +63,7 @@ internal sealed unsafe partial class Ddi11Device
     public int ConfigureAuthenticatedChannel(D3D11_1DDI_HAUTHCHANNEL channel, uint inputSize, void* input, D3D11_AUTHENTICATED_CONFIGURE_OUTPUT* output)
     {
         if (Video->pfnConfigureAuthenticatedChannel == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnConfigureAuthenticatedChannel");
         using var call = new DriverCall(this, AllowedErrors.Memory);
         return call.Outcome(Video->pfnConfigureAuthenticatedChannel(_device, channel, inputSize, input, output));
     }

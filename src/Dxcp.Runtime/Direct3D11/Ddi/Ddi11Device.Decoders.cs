@@ -98,7 +98,7 @@ internal sealed unsafe partial class Ddi11Device
     {
         decoder = default;
         if (Video->pfnCalcPrivateVideoDecoderSize == null || Video->pfnCreateVideoDecoder == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnCalcPrivateVideoDecoderSize or pfnCreateVideoDecoder");
         var arguments = new D3D11_1DDIARG_CREATEVIDEODECODER
         {
             Desc = *(D3D11_1DDI_VIDEO_DECODER_DESC*)&desc,
@@ -140,7 +140,7 @@ internal sealed unsafe partial class Ddi11Device
     public int VideoDecoderBeginFrame(D3D11_1DDI_HDECODE decoder, D3D11_1DDI_HVIDEODECODEROUTPUTVIEW view, uint contentKeySize, void* contentKey)
     {
         if (Video->pfnVideoDecoderBeginFrame == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnVideoDecoderBeginFrame");
         var arguments = new D3D11_1DDIARG_VIDEODECODERBEGINFRAME { hOutputView = view, pContentKey = contentKey, ContentKeySize = contentKeySize };
         using var call = new DriverCall(this, AllowedErrors.Busy);
         return call.Outcome(Video->pfnVideoDecoderBeginFrame(_device, decoder, &arguments));
@@ -149,7 +149,7 @@ internal sealed unsafe partial class Ddi11Device
     public int VideoDecoderEndFrame(D3D11_1DDI_HDECODE decoder)
     {
         if (Video->pfnVideoDecoderEndFrame == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnVideoDecoderEndFrame");
         using var call = new DriverCall(this, AllowedErrors.Memory);
         Video->pfnVideoDecoderEndFrame(_device, decoder);
         return call.Reported;
@@ -158,7 +158,7 @@ internal sealed unsafe partial class Ddi11Device
     public int VideoDecoderSubmitBuffers(D3D11_1DDI_HDECODE decoder, ReadOnlySpan<D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC> buffers)
     {
         if (Video->pfnVideoDecoderSubmitBuffers == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnVideoDecoderSubmitBuffers");
         using var call = new DriverCall(this, AllowedErrors.Memory);
         fixed (D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC* descriptions = buffers)
             return call.Outcome(Video->pfnVideoDecoderSubmitBuffers(_device, decoder, (uint)buffers.Length, descriptions));
@@ -200,7 +200,7 @@ internal sealed unsafe partial class Ddi11Device
     public int VideoDecoderExtension(D3D11_1DDI_HDECODE decoder, in D3D11_VIDEO_DECODER_EXTENSION extension, ReadOnlySpan<D3D10DDI_HRESOURCE> resources)
     {
         if (Video->pfnVideoDecoderExtension == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnVideoDecoderExtension");
         using var call = new DriverCall(this, AllowedErrors.Memory);
         fixed (D3D10DDI_HRESOURCE* list = resources)
         {
@@ -223,7 +223,7 @@ internal sealed unsafe partial class Ddi11Device
     {
         view = default;
         if (Video->pfnCalcPrivateVideoDecoderOutputViewSize == null || Video->pfnCreateVideoDecoderOutputView == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnCalcPrivateVideoDecoderOutputViewSize or pfnCreateVideoDecoderOutputView");
         using var call = new DriverCall(this, AllowedErrors.Memory);
         var made = new D3D11_1DDI_HVIDEODECODEROUTPUTVIEW
         {

@@ -26,7 +26,7 @@ internal sealed unsafe partial class Ddi11Device
     {
         resource = default;
         if (Functions->pfnCalcPrivateOpenedResourceSize == null || Functions->pfnOpenResource == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnCalcPrivateOpenedResourceSize or pfnOpenResource");
         using var memory = new OpenedAllocations(shared);
         var arguments = new D3D10DDIARG_OPENRESOURCE
         {
@@ -52,7 +52,7 @@ internal sealed unsafe partial class Ddi11Device
     {
         resource = default;
         if (Functions->pfnCalcPrivateResourceSize == null || Functions->pfnCreateResource == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnCalcPrivateResourceSize or pfnCreateResource");
         using var call = new DriverCall(this, AllowedErrors.Memory);
         var made = new D3D10DDI_HRESOURCE { pDrvPrivate = DriverMemory.Allocate(Functions->pfnCalcPrivateResourceSize(_device, arguments)) };
         Functions->pfnCreateResource(_device, arguments, made, new D3D10DDI_HRTRESOURCE { handle = name });
@@ -80,8 +80,8 @@ internal sealed unsafe partial class Ddi11Device
     {
         var map = MapFunction(route, type);
         if (map == null)
-            return DXGI_ERROR_UNSUPPORTED;
-        using var call = new DriverCall(this, AllowedErrors.Busy);
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnResourceMap");
+        using var call = new DriverCall(this, AllowedErrors.Busy, "pfnResourceMap, or the one for its usage");
         map(_device, resource, subresource, (D3D10_DDI_MAP)type, flags, mapped);
         return call.Reported;
     }
@@ -110,8 +110,8 @@ internal sealed unsafe partial class Ddi11Device
             ? Functions->pfnDefaultConstantBufferUpdateSubresourceUP
             : Functions->pfnResourceUpdateSubresourceUP;
         if (update == null)
-            return DXGI_ERROR_UNSUPPORTED;
-        using var call = new DriverCall(this, AllowedErrors.Memory);
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnResourceUpdateSubresourceUP");
+        using var call = new DriverCall(this, AllowedErrors.Memory, "ResourceUpdateSubresourceUP");
         update(_device, resource, subresource, (D3D10_DDI_BOX*)box, data, rowPitch, depthPitch, flags);
         return call.Reported;
     }
@@ -119,8 +119,8 @@ internal sealed unsafe partial class Ddi11Device
     public int Copy(D3D10DDI_HRESOURCE destination, D3D10DDI_HRESOURCE source)
     {
         if (Functions->pfnResourceCopy == null)
-            return DXGI_ERROR_UNSUPPORTED;
-        using var call = new DriverCall(this, AllowedErrors.Memory);
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnResourceCopy");
+        using var call = new DriverCall(this, AllowedErrors.Memory, "ResourceCopy");
         Functions->pfnResourceCopy(_device, destination, source);
         return call.Reported;
     }
@@ -129,8 +129,8 @@ internal sealed unsafe partial class Ddi11Device
         D3D10DDI_HRESOURCE source, uint sourceSubresource, D3D11_BOX* box, uint flags)
     {
         if (Functions->pfnResourceCopyRegion == null)
-            return DXGI_ERROR_UNSUPPORTED;
-        using var call = new DriverCall(this, AllowedErrors.Memory);
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnResourceCopyRegion");
+        using var call = new DriverCall(this, AllowedErrors.Memory, "ResourceCopyRegion");
         Functions->pfnResourceCopyRegion(_device, destination, destinationSubresource, x, y, z, source, sourceSubresource, (D3D10_DDI_BOX*)box, flags);
         return call.Reported;
     }
@@ -178,7 +178,7 @@ internal sealed unsafe partial class Ddi11Device
         var arguments = new D3DWDDM2_0DDIARG_CREATEQUERY { Query = D3D10DDI_QUERY.D3D10DDI_QUERY_EVENT };
         if (Functions->pfnCalcPrivateQuerySize == null || Functions->pfnCreateQuery == null)
             return S_OK;
-        using var call = new DriverCall(this, AllowedErrors.Memory);
+        using var call = new DriverCall(this, AllowedErrors.Memory, "CreateQuery");
         nuint size = Functions2->pfnCalcPrivateQuerySize(_device, &arguments);
         if (size == 0)
             return S_OK;
@@ -218,7 +218,7 @@ internal sealed unsafe partial class Ddi11Device
         int code = S_OK;
         if (query.pDrvPrivate != null && Functions->pfnQueryGetData != null)
         {
-            using var call = new DriverCall(this, AllowedErrors.Busy);
+            using var call = new DriverCall(this, AllowedErrors.Busy, "QueryGetData");
             Functions->pfnQueryGetData(_device, query, &data, sizeof(int), flags);
             code = call.Reported;
         }

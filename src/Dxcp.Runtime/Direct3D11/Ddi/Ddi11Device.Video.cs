@@ -11,7 +11,7 @@ internal sealed unsafe partial class Ddi11Device
     {
         caps = default;
         if (Video->pfnGetContentProtectionCaps == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnGetContentProtectionCaps");
         D3D11_1DDI_VIDEO_CONTENT_PROTECTION_CAPS driver = default;
         using var call = new DriverCall(this, AllowedErrors.None);
         int code = call.Outcome(Video->pfnGetContentProtectionCaps(_device, &cryptoType, &profile, &driver));
@@ -28,7 +28,7 @@ internal sealed unsafe partial class Ddi11Device
     {
         keyExchange = default;
         if (Video->pfnGetCryptoKeyExchangeType == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnGetCryptoKeyExchangeType");
         Guid found = default;
         using var call = new DriverCall(this, AllowedErrors.None);
         int code = call.Outcome(Video->pfnGetCryptoKeyExchangeType(_device, &cryptoType, &profile, index, &found));
@@ -41,7 +41,7 @@ internal sealed unsafe partial class Ddi11Device
     {
         session = default;
         if (Video->pfnCalcPrivateCryptoSessionSize == null || Video->pfnCreateCryptoSession == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnCalcPrivateCryptoSessionSize or pfnCreateCryptoSession");
         using var call = new DriverCall(this, AllowedErrors.Memory);
         var made = new D3D11_1DDI_HCRYPTOSESSION { pDrvPrivate = DriverMemory.Allocate(Video->pfnCalcPrivateCryptoSessionSize(_device, &arguments)) };
         int code = call.Outcome(Video->pfnCreateCryptoSession(_device, &arguments, made, new D3D11_1DDI_HRTCRYPTOSESSION { handle = RuntimeHandle.Next() }));
@@ -79,7 +79,7 @@ internal sealed unsafe partial class Ddi11Device
     {
         size = 0;
         if (Video->pfnGetCertificateSize == null || Video->pfnGetCertificate == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnGetCertificateSize or pfnGetCertificate");
         uint found = 0;
         using var call = new DriverCall(this, AllowedErrors.Memory);
         Video->pfnGetCertificateSize(_device, &info, &found);
@@ -98,7 +98,7 @@ internal sealed unsafe partial class Ddi11Device
     public int EncryptionBlt(D3D11_1DDI_HCRYPTOSESSION session, D3D10DDI_HRESOURCE source, D3D10DDI_HRESOURCE destination, uint ivSize, void* iv)
     {
         if (Video->pfnEncryptionBlt == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnEncryptionBlt");
         using var call = new DriverCall(this, AllowedErrors.Memory);
         Video->pfnEncryptionBlt(_device, session, source, destination, ivSize, iv);
         return call.Reported;
@@ -113,7 +113,7 @@ internal sealed unsafe partial class Ddi11Device
         D3D11_ENCRYPTED_BLOCK_INFO* blockInfo, uint contentKeySize, void* contentKey, uint ivSize, void* iv)
     {
         if (Video->pfnDecryptionBlt == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnDecryptionBlt");
         // A copy: whatever a driver writes beyond a failure stays out of the caller's structure.
         D3D11_1DDI_ENCRYPTED_BLOCK_INFO info = blockInfo == null
             ? new() { NumBytesInEncryptPattern = SessionRules.KeySize }
@@ -122,6 +122,6 @@ internal sealed unsafe partial class Ddi11Device
         using var call = new DriverCall(this, AllowedErrors.Memory);
         Video->pfnDecryptionBlt(_device, session, source, destination, &info, contentKeySize, contentKey, ivSize, iv);
         int stored = (int)info.NumBytesInEncryptPattern;
-        return info.NumBytesInEncryptPattern != before && stored < 0 ? DriverErrors.ToApi(stored) : call.Reported;
+        return info.NumBytesInEncryptPattern != before && stored < 0 ? call.Stored(stored) : call.Reported;
     }
 }

@@ -84,6 +84,11 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
     /// <summary>Whether the driver has the video functions, and with them content protection.</summary>
     public bool HasVideo { get; }
 
+    /// <summary>Why the driver has no video functions, a half-sentence, where it has none.</summary>
+    public string VideoLack => _tables->RetrieveSubObject == null
+        ? "the driver's pfnCreateDevice set no ppfnRetrieveSubObject, through which a driver hands out its video functions"
+        : "the driver's pfnRetrieveSubObject refused D3D11_1DDI_VIDEO_FUNCTIONS";
+
     /// <summary>Why the device is gone, as GetDeviceRemovedReason tells it; S_OK while it is not.</summary>
     public int RemovedReason => Volatile.Read(ref _removedReason);
 
@@ -166,7 +171,7 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
         };
         int code = _adapter.Functions->pfnCreateDevice(_adapter.Handle, &arguments);
         if (code < 0)
-            throw new HResultException(DriverErrors.ToApi(code), $"The driver's CreateDevice failed: {HResultName.Of(code)}.");
+            throw new HResultException(DriverErrors.ToApi(code), $"The driver's pfnCreateDevice refused with {HResultName.Of(code)}.");
         _created = true;
     }
 

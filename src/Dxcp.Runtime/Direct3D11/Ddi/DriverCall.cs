@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 
 namespace Dxcp.Runtime;
@@ -14,6 +15,7 @@ internal readonly ref struct DriverCall
     private readonly Ddi11Device _device;
     private readonly ref Running _running;
     private readonly Running _outer;
+    private readonly string _function;
 
     /// <summary>What the thread's innermost call is. The device by its number: a reference would cost the collector's account of it in each call.</summary>
     private struct Running
@@ -23,11 +25,16 @@ internal readonly ref struct DriverCall
         public int Reported;
     }
 
-    public DriverCall(Ddi11Device device, AllowedErrors allowed)
+    /// <summary>Begins a call.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="allowed">What the driver may report meanwhile.</param>
+    /// <param name="function">The driver's function, for messages.</param>
+    public DriverCall(Ddi11Device device, AllowedErrors allowed, [CallerMemberName] string function = "")
     {
         if (device.Gate is { } gate)
             Monitor.Enter(gate);
         _device = device;
+        _function = function;
         _running = ref s_running;
         _outer = _running;
         _running.Device = device.CoreLayer;
@@ -36,15 +43,18 @@ internal readonly ref struct DriverCall
     }
 
     /// <summary>The first code reported during the call, in the API's terms; S_OK if there was none.</summary>
-    public int Reported => _running.Reported;
+    public int Reported => _running.Reported is var code and < 0 ? DriverAnswer.Refused(code, _function, code) : HResult.S_OK;
 
     /// <summary>The outcome of a driver function that returns a code, in the API's terms: a code reported goes before it.</summary>
     public int Outcome(int returned)
     {
         if (returned == HResult.D3DDDIERR_DEVICEREMOVED)
             _device.Lose(HResult.DXGI_ERROR_DEVICE_REMOVED);
-        return _running.Reported < 0 ? _running.Reported : DriverErrors.ToApi(returned);
+        return _running.Reported < 0 ? Reported : returned < 0 ? Stored(returned) : returned;
     }
+
+    /// <summary>The API's code for one by which the driver refused, wherever it put it.</summary>
+    public int Stored(int code) => DriverAnswer.Refused(DriverErrors.ToApi(code), _function, code);
 
     public void Dispose()
     {

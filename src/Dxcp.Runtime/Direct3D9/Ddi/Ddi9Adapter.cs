@@ -70,12 +70,12 @@ internal sealed unsafe partial class Ddi9Adapter : OpenedAdapter<D3DDDI_ADAPTERF
         return code;
     }
 
-    protected override bool Learn()
+    protected override string? Learn()
     {
         if (Functions->pfnCreateDevice == null)
-            return false;
+            return "pfnCreateDevice is empty in the table that OpenAdapter filled";
         Formats = ReadFormats();
-        return true;
+        return null;
     }
 
     protected override void Close()
@@ -107,7 +107,7 @@ internal sealed unsafe partial class Ddi9Adapter : OpenedAdapter<D3DDDI_ADAPTERF
     private int GetCaps(D3DDDICAPS_TYPE type, void* info, void* data, uint size)
     {
         if (Functions->pfnGetCaps == null)
-            return D3DERR_NOTAVAILABLE; // S57
+            return DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "pfnGetCaps"); // S57
         var arguments = new D3DDDIARG_GETCAPS { Type = type, pInfo = info, pData = data, DataSize = size };
         return DriverErrors9.ToApi(Functions->pfnGetCaps(_handle, &arguments));
     }

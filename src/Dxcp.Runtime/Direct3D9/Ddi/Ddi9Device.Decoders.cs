@@ -15,7 +15,7 @@ internal sealed unsafe partial class Ddi9Device
     {
         decoder = 0;
         if (!HasDecoders)
-            return D3DERR_NOTAVAILABLE; // S57
+            return DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "pfnCreateDecodeDevice, or another that a decoder needs"); // S57
         var arguments = new D3DDDIARG_CREATEDECODEDEVICE { pGuid = &profile, pConfig = &config, hDecode = RuntimeHandle.Next() };
         *(DXVA2_VideoDesc*)arguments.VideoDesc = video;
         int code = Outcome(Functions->pfnCreateDecodeDevice(_device, &arguments));
@@ -60,7 +60,7 @@ internal sealed unsafe partial class Ddi9Device
     public int DecodeExtensionExecute(nint decoder, in DXVA2_DecodeExtensionData extension)
     {
         if (Functions->pfnDecodeExtensionExecute == null)
-            return D3DERR_NOTAVAILABLE;
+            return DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "pfnDecodeExtensionExecute");
         var input = new DXVADDI_PRIVATEDATA { pData = extension.pPrivateInputData, DataSize = extension.PrivateInputDataSize };
         var output = new DXVADDI_PRIVATEDATA { pData = extension.pPrivateOutputData, DataSize = extension.PrivateOutputDataSize };
         var arguments = new D3DDDIARG_DECODEEXTENSIONEXECUTE

@@ -19,7 +19,8 @@ internal sealed unsafe partial class Ddi9Device
     public int CreateCryptoSession(Guid cryptoType, Guid profile, out nint session)
     {
         var arguments = new D3DDDIARG_CREATECRYPTOSESSION { CryptoType = cryptoType, DecodeProfile = profile, hCryptoSession = RuntimeHandle.Next() };
-        int code = HasContentProtection ? Outcome(Functions->pfnCreateCryptoSession(_device, &arguments)) : D3DERR_NOTAVAILABLE;
+        int code = HasContentProtection ? Outcome(Functions->pfnCreateCryptoSession(_device, &arguments))
+            : DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "one of those that content protection needs (R38)");
         session = code < 0 ? 0 : arguments.hCryptoSession;
         return code;
     }
@@ -39,7 +40,8 @@ internal sealed unsafe partial class Ddi9Device
     public int CreateAuthenticatedChannel(DDIAUTHENTICATEDCHANNELTYPE type, out nint channel)
     {
         var arguments = new D3DDDIARG_CREATEAUTHENTICATEDCHANNEL { ChannelType = type, hChannel = RuntimeHandle.Next() };
-        int code = HasContentProtection ? Outcome(Functions->pfnCreateAuthenticatedChannel(_device, &arguments)) : D3DERR_NOTAVAILABLE;
+        int code = HasContentProtection ? Outcome(Functions->pfnCreateAuthenticatedChannel(_device, &arguments))
+            : DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "one of those that content protection needs (R38)");
         channel = code < 0 ? 0 : arguments.hChannel;
         return code;
     }
@@ -74,7 +76,7 @@ internal sealed unsafe partial class Ddi9Device
     {
         pitch = 0;
         if (Functions->pfnGetPitch == null)
-            return D3DERR_NOTAVAILABLE;
+            return DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "pfnGetPitch");
         var arguments = new D3DDDIARG_GETPITCH { hCryptoSession = session, hResource = resource };
         int code = Outcome(Functions->pfnGetPitch(_device, &arguments));
         pitch = code < 0 ? 0 : arguments.Pitch;
@@ -84,7 +86,7 @@ internal sealed unsafe partial class Ddi9Device
     public int EncryptionBlt(nint session, nint source, nint destination, uint size, D3DAES_CTR_IV* iv)
     {
         if (Functions->pfnEncryptionBlt == null)
-            return D3DERR_NOTAVAILABLE;
+            return DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "pfnEncryptionBlt");
         AlignedBlock written = default;
         var arguments = new D3DDDIARG_ENCRYPTIONBLT
         {
@@ -104,7 +106,7 @@ internal sealed unsafe partial class Ddi9Device
     public int DecryptionBlt(nint session, nint source, nint destination, uint size, D3DENCRYPTED_BLOCK_INFO* blockInfo, void* contentKey, D3DAES_CTR_IV* iv)
     {
         if (Functions->pfnDecryptionBlt == null)
-            return D3DERR_NOTAVAILABLE;
+            return DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "pfnDecryptionBlt");
         // Copies: whatever a driver writes stays out of the caller's memory.
         D3DDDIENCRYPTED_BLOCK_INFO info = blockInfo == null ? default : *(D3DDDIENCRYPTED_BLOCK_INFO*)blockInfo;
         AlignedBlock ivCopy = default, keyCopy = default;
@@ -127,7 +129,7 @@ internal sealed unsafe partial class Ddi9Device
     public int StartSessionKeyRefresh(nint session, uint size, void* randomNumber)
     {
         if (Functions->pfnStartSessionKeyRefresh == null) // S6, S57
-            return D3DERR_NOTAVAILABLE;
+            return DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "pfnStartSessionKeyRefresh");
         var arguments = new D3DDDIARG_STARTSESSIONKEYREFRESH { hCryptoSession = session, pRandomNumber = randomNumber, RandomNumberSize = size };
         return Outcome(Functions->pfnStartSessionKeyRefresh(_device, &arguments));
     }
@@ -135,7 +137,7 @@ internal sealed unsafe partial class Ddi9Device
     public int FinishSessionKeyRefresh(nint session)
     {
         if (Functions->pfnFinishSessionKeyRefresh == null) // S6, S57
-            return D3DERR_NOTAVAILABLE;
+            return DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "pfnFinishSessionKeyRefresh");
         var arguments = new D3DDDIARG_FINISHSESSIONKEYREFRESH { hCryptoSession = session };
         return Outcome(Functions->pfnFinishSessionKeyRefresh(_device, &arguments));
     }
@@ -143,7 +145,7 @@ internal sealed unsafe partial class Ddi9Device
     public int GetEncryptionBltKey(nint session, uint size, void* key)
     {
         if (Functions->pfnGetEncryptionBltKey == null)
-            return D3DERR_NOTAVAILABLE;
+            return DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "pfnGetEncryptionBltKey");
         var arguments = new D3DDDIARG_GETENCRYPTIONBLTKEY { hCryptoSession = session, pReadBackKey = key, KeySize = size };
         return Outcome(Functions->pfnGetEncryptionBltKey(_device, &arguments));
     }

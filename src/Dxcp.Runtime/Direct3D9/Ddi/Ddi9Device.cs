@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using Dxcp.Channels;
 using static Dxcp.Abi.HResult;
@@ -42,7 +43,7 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
             };
             int code = adapter.Functions->pfnCreateDevice(adapter.Handle, &arguments);
             if (code < 0)
-                throw new HResultException(DriverErrors9.ToApi(code), $"The driver's CreateDevice failed: {HResultName.Of(code)}.");
+                throw new HResultException(DriverErrors9.ToApi(code), $"The driver's pfnCreateDevice refused with {HResultName.Of(code)}.");
             _device = (void*)arguments.hDevice;
             _created = true;
         }
@@ -79,7 +80,7 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
     {
         resource = 0;
         if (Functions->pfnOpenResource == null)
-            return D3DERR_NOTAVAILABLE;
+            return DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "pfnOpenResource");
         using var memory = new OpenedAllocations(shared);
         var arguments = new D3DDDIARG_OPENRESOURCE
         {
@@ -101,7 +102,7 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
     {
         resource = 0;
         if (Functions->pfnCreateResource == null)
-            return D3DERR_NOTAVAILABLE;
+            return DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "pfnCreateResource");
         arguments.hResource = name;
         int code = Outcome(Functions->pfnCreateResource(_device, &arguments));
         if (code >= 0)
@@ -121,7 +122,7 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
         data = null;
         pitch = 0;
         if (Functions->pfnLock == null || Functions->pfnUnlock == null)
-            return D3DERR_NOTAVAILABLE;
+            return DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "pfnLock or pfnUnlock");
         var arguments = new D3DDDIARG_LOCK
         {
             hResource = resource,
@@ -145,7 +146,7 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
     public int Blt(nint source, D3DRECT sourceRect, nint destination, D3DRECT destinationRect)
     {
         if (Functions->pfnBlt == null)
-            return D3DERR_NOTAVAILABLE;
+            return DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "pfnBlt");
         var arguments = new D3DDDIARG_BLT
         {
             hSrcResource = source,
@@ -160,7 +161,7 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
     public int ColorFill(nint resource, D3DRECT rect, uint color)
     {
         if (Functions->pfnColorFill == null)
-            return D3DERR_NOTAVAILABLE;
+            return DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "pfnColorFill");
         var arguments = new D3DDDIARG_COLORFILL { hResource = resource, DstRect = rect, Color = color };
         return Outcome(Functions->pfnColorFill(_device, &arguments));
     }
@@ -174,7 +175,8 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
         DriverMemory.Free(_tables);
     }
 
-    private int Outcome(int code) => DriverErrors9.ToApi(Noticed(code));
+    private int Outcome(int code, [CallerMemberName] string function = "") =>
+        Noticed(code) < 0 ? DriverAnswer.Refused(DriverErrors9.ToApi(code), function, code) : DriverErrors9.ToApi(code);
 
     private int Noticed(int code)
     {

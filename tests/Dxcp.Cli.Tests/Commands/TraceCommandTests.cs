@@ -1,0 +1,225 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Dxcp.Diagnostics;
+
+namespace Dxcp.Cli.Tests.Commands;
+
+/// <summary>DXCP_TRACE over the whole path, and what <c>dxcp trace</c> and <c>dxcp replay</c> make of it (S240, S241, S242).</summary>
+public sealed class TraceCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private static ProcessStartInfo Program(string? trace, params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "dxcp.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (trace is not null)
+            start.Environment[CallTrace.EnvironmentVariable] = trace;
+        return start;
+    }
+
+    private static async Task<Transcript> Run(ProcessStartInfo start)
+    {
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new Transcript(process.ExitCode, output, await error, []);
+    }
+
+    private async Task<string> Record(string name, params string[] arguments)
+    {
+        string path = _folder[name];
+        Transcript run = await Run(Program(path, ["play", "--frames", "12", "--refresh-every", "4", .. arguments]));
+        Assert.Equal(("", 0), (run.Error, run.ExitCode));
+        return path;
+    }
+
+    private static Transcript Dxcp(params string[] arguments) => Transcript.OfCommand(new LoopbackApi(), arguments);
+
+    [Theory] // S240
+    [InlineData("d3d11", "ID3D11VideoContext", "FinishSessionKeyRefresh", "pfnDecryptionBlt")]
+    [InlineData("d3d9", "IDirect3DCryptoSession9", "FinishSessionKeyRefresh", "pfnDecryptionBlt")]
+    public async Task Every_frame_and_refresh_of_a_run_is_in_its_trace_with_the_key_that_it_went_under(string api, string table, string finish, string blt)
+    {
+        TraceDocument trace = TraceReader.Read(await Record("run.dxtrace", "--api", api));
+        Assert.Equal(0, trace.Broken);
+        Assert.Equal(12, trace.Calls.Count(call => call.Method.Function == blt));
+        Assert.Equal(2, trace.Calls.Count(call => call.Method.Table == table && call.Method.Function == finish));
+        Assert.DoesNotContain(trace.Calls, call => !call.IsComplete);
+        Assert.All(trace.Calls.Where(call => call.Method.Function == blt), call => Assert.Equal("DecryptionBlt", call.Parent?.Method.Function));
+        var story = new Dxcp.Cli.Tracing.TraceStory(trace);
+        Assert.Equal([1L, 2, 3], story.Epochs.Select(epoch => epoch.Number));
+        Assert.Equal([8, 8, 8], story.Epochs.Select(epoch => epoch.Frames));
+        Assert.Contains(story.Objects.Values, item => item.Ended && item.Kind.Contains("CryptoSession", StringComparison.Ordinal));
+    }
+
+    [Fact] // S240
+    public async Task A_trace_holds_no_row_of_the_picture()
+    {
+        byte[] trace = File.ReadAllBytes(await Record("run.dxtrace", "--output", _folder["back.y4m"]));
+        byte[] clip = File.ReadAllBytes(_folder["back.y4m"]);
+        int looked = 0;
+        for (int at = 100; at + 16 < clip.Length && looked < 500; at += 9973)
+        {
+            ReadOnlySpan<byte> piece = clip.AsSpan(at, 16);
+            HashSet<byte> values = [.. piece];
+            if (values.Count < 8)
+                continue;
+            Assert.True(trace.AsSpan().IndexOf(piece) < 0, $"bytes of the picture at {at} are in the trace");
+            looked++;
+        }
+        Assert.True(looked > 20);
+    }
+
+    [Fact]
+    public async Task The_list_shows_calls_with_keys_and_filters_them()
+    {
+        string path = await Record("run.dxtrace");
+        Transcript all = Dxcp("trace", path);
+        Assert.Equal(0, all.ExitCode);
+        Assert.Contains("3 keys, 0 refusals", all.Out, StringComparison.Ordinal);
+        Assert.Equal(12, Regex.Count(all.Out, @"ID3D11VideoContext::DecryptionBlt\(.*, key [123]"));
+        Assert.DoesNotContain("pfnDecryptionBlt", all.Out, StringComparison.Ordinal);
+        Assert.Contains("  D3D11_1DDI_VIDEODEVICEFUNCS::pfnDecryptionBlt(", Dxcp("trace", path, "--driver").Out, StringComparison.Ordinal);
+        Assert.Single(Dxcp("trace", path, "--refused").Out.Trim().Split('\n'));
+        Assert.Single(Dxcp("trace", path, "--from", "99999999").Out.Trim().Split('\n'));
+        string session = Regex.Match(all.Out, @"pCryptoSession (#\d+)").Groups[1].Value;
+        Assert.All(Dxcp("trace", path, "--object", session).Out.Trim().Split('\n').Skip(1), line => Assert.Contains(session, line, StringComparison.Ordinal));
+        using var document = JsonDocument.Parse(Dxcp("trace", path, "--json").Out);
+        Assert.Equal(3, document.RootElement.GetProperty("keys").GetArrayLength());
+        Assert.Contains(document.RootElement.GetProperty("calls").EnumerateArray(), call => call.GetProperty("function").GetString() == "D3D11CreateDevice");
+    }
+
+    [Fact]
+    public async Task The_page_has_its_data_and_needs_no_network_and_the_events_are_one_document()
+    {
+        string path = await Record("run.dxtrace");
+        Assert.Equal(0, Dxcp("trace", path, "--html", _folder["run.html"]).ExitCode);
+        string page = File.ReadAllText(_folder["run.html"]);
+        Match data = Regex.Match(page, "<script id=\"data\" type=\"application/json\">(.*?)</script>", RegexOptions.Singleline);
+        using var document = JsonDocument.Parse(data.Groups[1].Value);
+        Assert.Equal(3, document.RootElement.GetProperty("epochs").GetArrayLength());
+        Assert.Equal(24, document.RootElement.GetProperty("calls").GetProperty("f").EnumerateArray().Count(flags => (flags.GetInt32() & 2) != 0));
+        Assert.DoesNotMatch("(src|href)=\"?(https?:)?//", page);
+        Assert.Equal(0, Dxcp("trace", path, "--perfetto", _folder["run.json"]).ExitCode);
+        using var events = JsonDocument.Parse(File.ReadAllText(_folder["run.json"]));
+        Assert.Contains(events.RootElement.GetProperty("traceEvents").EnumerateArray(), one => one.GetProperty("name").GetString() == "key 2");
+    }
+
+    [Fact]
+    public async Task The_page_answers_keys_clicks_and_search_in_a_browser()
+    {
+        string? browser = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "chromium"))
+            .FirstOrDefault(File.Exists);
+        Assert.SkipWhen(browser is null, "needs: chromium — clicks through the page of a trace");
+        string path = await Record("run.dxtrace");
+        Assert.Equal(0, Dxcp("trace", path, "--html", _folder["run.html"]).ExitCode);
+        // What a person would do, and what stands there afterwards.
+        File.WriteAllText(_folder["clicked.html"], File.ReadAllText(_folder["run.html"]).Replace("</body>", """
+            <script>
+            const said = [], press = key => document.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+            const say = what => said.push(what);
+            say(document.getElementById("facts").textContent);
+            press("f"); say(document.querySelector("#call h1").textContent); say(document.querySelector("#call .chip") ? "has key" : "no key");
+            press("r"); say(selected < 0 ? "nothing" : "selected");
+            const before = view.to - view.from; press("+"); say(view.to - view.from < before ? "closer" : "not closer"); press("0");
+            document.querySelector('[data-pane="keys"]').click(); say(document.querySelectorAll("#keys tr.go").length);
+            document.querySelector("#keys tr.go").click(); say(view.to - view.from < end ? "at the key" : "everywhere");
+            const box = document.getElementById("search"); box.value = "FinishSessionKeyRefresh"; box.dispatchEvent(new Event("input"));
+            say(document.getElementById("count").textContent);
+            document.getElementById("theme").click(); say(document.documentElement.className);
+            document.getElementById("theme").click(); say(document.documentElement.className);
+            document.title = said.join("|");
+            </script></body>
+            """, StringComparison.Ordinal));
+        ProcessStartInfo start = new(browser!,
+        [
+            "--headless", "--no-sandbox", "--disable-gpu", $"--user-data-dir={_folder["browser"]}", "--virtual-time-budget=4000", "--dump-dom",
+            new Uri(_folder["clicked.html"]).AbsoluteUri,
+        ])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        Transcript run = await Run(start);
+        string[] said = Regex.Match(run.Out, "<title>([^<]*)</title>").Groups[1].Value.Split('|');
+        Assert.Equal(10, said.Length);
+        Assert.Contains("24 frames", said[0], StringComparison.Ordinal);
+        Assert.Equal(["ID3D11VideoContext::DecryptionBlt", "has key", "selected", "closer", "3", "at the key"], said[1..7]);
+        Assert.Equal("4 found", said[7]); // two of the API, two of the driver
+        Assert.Equal(["", "dark"], said[8..].Order());
+    }
+
+    [Fact] // S241
+    public async Task A_program_that_is_killed_leaves_a_trace_up_to_its_last_calls()
+    {
+        string path = _folder["killed.dxtrace"];
+        using Process process = Process.Start(Program(path, "play", "--refresh-every", "1"))!;
+        while (!File.Exists(path) || new FileInfo(path).Length < 1 << 20 || TraceReader.Read(path).Calls.Count < 200)
+        {
+            Assert.False(process.HasExited);
+            await Task.Delay(20);
+        }
+
+        process.Kill();
+        await process.WaitForExitAsync();
+        TraceDocument trace = TraceReader.Read(path);
+        Assert.Equal(0, trace.Broken);
+        Assert.True(trace.Calls.Count >= 200);
+        // Those that ran when it ended: a call and what is inside of it, on each thread.
+        Assert.InRange(trace.Calls.Count(call => !call.IsComplete), 0, 3 * trace.Threads.Count);
+    }
+
+    [Fact] // S242
+    public async Task A_trace_replays_equal_and_one_of_other_outcomes_does_not()
+    {
+        string path = await Record("run.dxtrace");
+        Transcript same = await Run(Program(null, "replay", path));
+        Assert.Equal("", same.Error);
+        Assert.Matches(@"Differences\s+0", same.Out);
+        Assert.Matches(@"Replayed\s+\d\d+ calls", same.Out);
+        Assert.Equal(0, same.ExitCode);
+        // A trace whose first blt was refused, as far as its code tells.
+        byte[] bytes = File.ReadAllBytes(path);
+        TraceDocument trace = TraceReader.Read(bytes);
+        long start = trace.Calls.First(call => call.Method.Function == "Map" && call.Method.Door == "COM").Start;
+        int at = bytes.AsSpan().IndexOf(BitConverter.GetBytes(start * Stopwatch.Frequency / 1_000_000_000));
+        BitConverter.GetBytes((long)unchecked((int)0x80070057)).CopyTo(bytes, at + 16);
+        File.WriteAllBytes(path, bytes);
+        Transcript other = await Run(Program(null, "replay", path, "--json"));
+        Assert.Equal(1, other.ExitCode);
+        using var document = JsonDocument.Parse(other.Out);
+        JsonElement difference = Assert.Single(document.RootElement.GetProperty("differences").EnumerateArray());
+        Assert.Equal(("ID3D11DeviceContext::Map", "S_OK"), (difference.GetProperty("call").GetString(), difference.GetProperty("here").GetString()));
+    }
+
+    [Theory]
+    [InlineData("trace")]
+    [InlineData("replay")]
+    public void What_is_no_trace_is_refused_by_name(string command)
+    {
+        File.WriteAllText(_folder["no"], "no trace");
+        Transcript run = Dxcp(command, _folder["no"]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("it is no trace", run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, Dxcp(command, _folder["missing"]).ExitCode);
+    }
+
+    [Fact] // S235
+    public async Task A_log_of_calls_goes_to_the_file_that_is_named()
+    {
+        ProcessStartInfo start = Program(null, "caps");
+        start.Environment[LogSettings.EnvironmentVariable] = "trace:" + _folder["log"];
+        Transcript run = await Run(start);
+        Assert.Equal(("", 0), (run.Error, run.ExitCode));
+        string[] lines = File.ReadAllLines(_folder["log"]);
+        Assert.Contains(lines, line => line.Contains("] trace   ID3D11VideoDevice::GetContentProtectionCaps(", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+
+namespace Dxcp.Diagnostics.Tests;
+
+/// <summary>DXCP_LOG: what it takes, what its lines are, and the one that tells of it (S235).</summary>
+public sealed class LogTests
+{
+    private static readonly Message s_refusal = new(Severity.Error, "Direct3D 9", "StartSessionKeyRefresh", "S4", "")
+    {
+        Values = [new("RandomNumberSize", "15", "16")],
+        Remedy = "Pass 16.",
+    };
+
+    [Theory]
+    [InlineData("off", LogDetail.Off)]
+    [InlineData("error", LogDetail.Error)]
+    [InlineData("Info", LogDetail.Info)]
+    [InlineData("TRACE", LogDetail.Trace)]
+    public void A_word_names_the_detail_and_standard_error_takes_it(string text, LogDetail detail)
+    {
+        LogSettings? settings = LogSettings.Parse(text, out string? problem);
+        Assert.Null(problem);
+        Assert.Equal(new LogSettings(detail, null), settings);
+    }
+
+    [Fact]
+    public void After_a_colon_stands_a_file_which_may_name_the_process()
+    {
+        LogSettings? settings = LogSettings.Parse("error:logs/dxcp-%p.log", out string? problem);
+        Assert.Null(problem);
+        Assert.Equal(Path.GetFullPath($"logs/dxcp-{Environment.ProcessId}.log"), settings!.File);
+    }
+
+    [Theory]
+    [InlineData("loud")]
+    [InlineData("error:")]
+    [InlineData(":file")]
+    public void What_is_none_of_these_is_named_with_what_is_wanted(string text)
+    {
+        Assert.Null(LogSettings.Parse(text, out string? problem));
+        Assert.Contains($"'{text}'", problem, StringComparison.Ordinal);
+        Assert.Contains("wanted", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void Nothing_asks_for_nothing_and_is_no_mistake(string? text)
+    {
+        Assert.Null(LogSettings.Parse(text, out string? problem));
+        Assert.Null(problem);
+    }
+
+    [Fact]
+    public void A_line_has_time_thread_severity_api_method_values_remedy_and_rule()
+    {
+        var time = DateTime.Parse("2026-11-28T06:07:08.1234567Z", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+        Assert.Equal("2026-11-28T06:07:08.123456Z [77] error   Direct3D 9 StartSessionKeyRefresh: RandomNumberSize is 15, wanted is 16. Pass 16. [S4]",
+            MessageWriter.Line(s_refusal, time, 77));
+    }
+
+    [Fact]
+    public void A_text_with_a_line_end_stays_one_line() =>
+        Assert.DoesNotContain('\n', MessageWriter.Line(s_refusal with { Text = "a\nb\u001b[31m" }, DateTime.UnixEpoch, 1));
+
+    [Fact]
+    public void A_log_of_errors_leaves_out_what_merely_happened()
+    {
+        var lines = new List<string>();
+        var log = new MessageWriter(Severity.Warning, lines.Add);
+        log.Take(s_refusal with { Severity = Severity.Info });
+        log.Take(s_refusal with { Severity = Severity.Corruption });
+        Assert.Contains("broken", Assert.Single(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_refusal_that_nobody_hears_tells_of_the_log_and_the_next_does_not()
+    {
+        var lines = new List<string>();
+        var sinks = new MessageSinks(new FirstRefusal(lines.Add));
+        Assert.True(sinks.Any);
+        sinks.Take(s_refusal with { Severity = Severity.Info });
+        Assert.Empty(lines);
+        sinks.Take(s_refusal);
+        sinks.Take(s_refusal);
+        Assert.Contains("DXCP_LOG=error", Assert.Single(lines), StringComparison.Ordinal);
+        Assert.Contains("Direct3D 9 StartSessionKeyRefresh", lines[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("15", lines[0], StringComparison.Ordinal);
+        Assert.False(sinks.Any);
+    }
+
+    [Fact]
+    public void Where_somebody_listens_no_line_tells_of_the_log()
+    {
+        var lines = new List<string>();
+        var sinks = new MessageSinks(new FirstRefusal(lines.Add));
+        using (sinks.Add(new MessageWriter(Severity.Info, _ => { })))
+            sinks.Take(s_refusal);
+        Assert.Empty(lines);
+    }
+
+    [Fact]
+    public void A_log_file_is_added_to_by_line_and_readable_meanwhile()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"dxcp-log-{Guid.NewGuid():N}");
+        try
+        {
+            File.WriteAllText(path, "before\n");
+            using var first = new LogFile(path);
+            using var second = new LogFile(path);
+            first.WriteLine("one");
+            second.WriteLine("two");
+            first.WriteLine("three");
+            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            Assert.Equal(["before", "one", "two", "three"], reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.TrimEnd('\r')));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}

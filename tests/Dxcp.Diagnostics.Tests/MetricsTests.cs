@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Diagnostics.Tracing;
+
+namespace Dxcp.Diagnostics.Tests;
+
+/// <summary>The meter and the event provider that tools outside listen to.</summary>
+public sealed class MetricsTests
+{
+    [Fact]
+    public void A_listener_gets_sessions_refreshes_blts_and_refusals_by_rule()
+    {
+        var got = new ConcurrentQueue<(string Name, double Value, string Tags)>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == ProtectionMetrics.MeterName)
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => got.Enqueue((instrument.Name, value, Text(tags))));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => got.Enqueue((instrument.Name, value, Text(tags))));
+        listener.Start();
+        ProtectionMetrics.Session(1);
+        ProtectionMetrics.Refreshed();
+        ProtectionMetrics.ProtectedMemory(4096);
+        ProtectionMetrics.BltEnds(decrypts: true, 100, ProtectionMetrics.BltBegins());
+        ProtectionMetrics.FrameEnds(ProtectionMetrics.FrameBegins());
+        ProtectionMetrics.Refused(new Message(Severity.Error, "Direct3D 11", "Map", "S120", "text"));
+        ProtectionMetrics.Refused(new Message(Severity.Error, "Direct3D 11.1 driver", "pfnMap", "S120", "text"));
+        Assert.Contains(("dxcp.sessions", 1.0, ""), got);
+        Assert.Contains(("dxcp.key_refreshes", 1.0, ""), got);
+        Assert.Contains(("dxcp.protected_memory", 4096.0, ""), got);
+        Assert.Contains(("dxcp.blt.bytes", 100.0, "direction=decrypt"), got);
+        Assert.Contains(got, one => one is { Name: "dxcp.blt.duration", Value: > 0, Tags: "direction=decrypt" });
+        Assert.Contains(got, one => one is { Name: "dxcp.decode.duration", Value: > 0 });
+        Assert.Equal([("dxcp.refusals", 1.0, "rule=S120 api=Direct3D 11")], got.Where(one => one.Name == "dxcp.refusals"));
+
+        static string Text(ReadOnlySpan<KeyValuePair<string, object?>> tags) => string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"));
+    }
+
+    [Fact]
+    public void A_listener_of_events_gets_refusals_with_where_rule_and_text()
+    {
+        using var listener = new Events();
+        MessageSinks.Process.Take(new Message(Severity.Error, "Direct3D 11", "Map", "S5", "of this test"));
+        Assert.Contains(listener.Got, one => one.SequenceEqual(["Direct3D 11 Map", "S5", "Map: of this test. [S5]"]));
+    }
+
+    private sealed class Events : EventListener
+    {
+        public ConcurrentQueue<string[]> Got { get; } = new();
+
+        protected override void OnEventSourceCreated(EventSource eventSource)
+        {
+            if (eventSource.Name == "Dxcp")
+                EnableEvents(eventSource, EventLevel.Informational);
+        }
+
+        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+        {
+            // The base class calls this before this class is made.
+            if (eventData.EventSource.Name == "Dxcp")
+                Got?.Enqueue([.. eventData.Payload!.Select(value => $"{value}")]);
+        }
+    }
+}
