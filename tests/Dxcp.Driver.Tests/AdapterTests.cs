@@ -342,7 +342,8 @@ public sealed unsafe class AdapterTests : IDisposable
             uint support = 99, levels = 99;
             _device.Functions->pfnCheckFormatSupport(_device.Handle, format, &support);
             _device.Functions->pfnCheckMultisampleQualityLevels(_device.Handle, format, 1, &levels);
-            bool isKept = BltTests.AllFormats.Any(row => row.Data == format);
+            // B8G8R8X8 is what Direct3D 11 calls the X8R8G8B8 of Direct3D 9.
+            bool isKept = format == DXGI_FORMAT.DXGI_FORMAT_B8G8R8X8_UNORM || BltTests.AllFormats.Any(row => row.Data == format);
             Assert.Equal(isKept, support < 0x80000000);
             Assert.Equal(isKept ? 1u : 0u, levels);
             _device.Functions->pfnCheckMultisampleQualityLevels(_device.Handle, format, 4, &levels);

@@ -55,6 +55,9 @@ internal sealed record ProfileDocument
     [Description("Whether every IV must be greater than the last one under its key.")]
     public bool? StrictIVs { get; init; }
 
+    [Description("Whether decoders for which there is no codec are on offer all the same: they take buffers, decrypt and drop them.")]
+    public bool? DropsBitstreams { get; init; }
+
     [Description("What goes wrong, and when, each as in docs/faults.md: key-lost@100.")]
     public string[]? Faults { get; init; }
 }

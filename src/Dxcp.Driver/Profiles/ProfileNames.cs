@@ -11,10 +11,12 @@ internal static class ProfileNames
 
     private static readonly (string Name, Guid Id)[] s_decoders =
     [
+        ("MPEG2_VLD", Guids.D3D11_DECODER_PROFILE_MPEG2_VLD),
         ("H264_VLD_NOFGT", Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT),
         ("HEVC_VLD_MAIN", Guids.D3D11_DECODER_PROFILE_HEVC_VLD_MAIN),
         ("HEVC_VLD_MAIN10", Guids.D3D11_DECODER_PROFILE_HEVC_VLD_MAIN10),
         ("VP9_VLD_PROFILE0", Guids.D3D11_DECODER_PROFILE_VP9_VLD_PROFILE0),
+        ("VP9_VLD_10BIT_PROFILE2", Guids.D3D11_DECODER_PROFILE_VP9_VLD_10BIT_PROFILE2),
         ("AV1_VLD_PROFILE0", Guids.D3D11_DECODER_PROFILE_AV1_VLD_PROFILE0),
         (PassThrough, DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH),
     ];
@@ -35,7 +37,7 @@ internal static class ProfileNames
     /// <summary>The names of an enumeration that JSON takes; null for a type that is none of the profile's.</summary>
     public static IReadOnlyList<string>? Of(Type type) =>
         type == typeof(ProtectionCaps) ? Names<ProtectionCaps>(value => value != ProtectionCaps.None)
-        : type == typeof(KeyExchange) ? Names<KeyExchange>(_ => true)
+        : type == typeof(KeyExchange) ? Names<KeyExchange>(value => value != KeyExchange.HardwareMedia) // none that a driver lists (S195)
         : type == typeof(SurfaceFormat) ? Names<SurfaceFormat>(value => value != SurfaceFormat.None)
         : null;
 

@@ -74,6 +74,7 @@ internal sealed class ProfileReader
             BufferAlignmentStart = PowerOfTwo("$.bufferAlignmentStart", document.BufferAlignmentStart, 1) ?? profile.BufferAlignmentStart,
             ProtectedMemorySize = document.ProtectedMemorySize ?? profile.ProtectedMemorySize,
             StrictIVs = document.StrictIVs ?? profile.StrictIVs,
+            DropsBitstreams = document.DropsBitstreams ?? profile.DropsBitstreams,
             Faults = Faults(document.Faults) ?? profile.Faults,
         };
         if (profile.ProtectedMemorySize > MostProtectedMemory)

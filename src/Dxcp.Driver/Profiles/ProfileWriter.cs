@@ -32,6 +32,7 @@ internal static class ProfileWriter
         BufferAlignmentStart = profile.BufferAlignmentStart,
         ProtectedMemorySize = profile.ProtectedMemorySize,
         StrictIVs = profile.StrictIVs,
+        DropsBitstreams = profile.DropsBitstreams,
         Faults = [.. profile.Faults.Faults.Select(fault => fault.ToString())],
     }, ProfileJson.Default.ProfileDocument);
 

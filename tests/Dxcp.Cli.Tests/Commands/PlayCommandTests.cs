@@ -226,7 +226,8 @@ public class PlayCommandTests
         Assert.Contains("RSAES_OAEP {c1949895-d72a-4a1d-8e5d-ed857d171520}", table.Out);
         using JsonDocument json = JsonDocument.Parse(Transcript.OfCommand(new LoopbackApi(), ["caps", "--json"]).Out);
         Assert.Equal(
-            ["api", "driver", "library", "certificate", "cryptoType", "capabilities", "blockAlignmentSize", "protectedMemorySize", "keyExchanges", "formats"],
+            ["api", "driver", "library", "certificate", "cryptoType", "capabilities", "blockAlignmentSize", "protectedMemorySize", "keyExchanges", "formats",
+                "codecs", "decodes"],
             json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal("RSAES_OAEP", json.RootElement.GetProperty("keyExchanges")[0].GetProperty("name").GetString());
     }

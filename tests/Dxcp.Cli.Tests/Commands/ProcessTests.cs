@@ -41,14 +41,13 @@ public class ProcessTests
         AssertRefused(message, await Transcript.OfProcess(arguments.Split(' ')));
 
     [Theory]
-    [InlineData("YUV4MPEG2 W64 H32 C444\n", "standard input: chroma C444 is not supported, only 8- and 10-bit 4:2:0 is (ffmpeg converts: -pix_fmt yuv420p)")]
+    [InlineData("YUV4MPEG2 W64 H32 C444alpha\n",
+        "standard input: chroma C444alpha is not supported: surfaces hold 4:2:0 of 8 and 10 bits, 4:2:2, 4:4:4 and gray of 8 (ffmpeg converts: -pix_fmt " +
+            "yuv420p)")]
     [InlineData("YUV4MPEG2 W64 H32 C422p10\n",
-        "standard input: chroma C422p10 is not supported, only 8- and 10-bit 4:2:0 is (ffmpeg converts: -pix_fmt yuv420p10le)")]
-    [InlineData("YUV4MPEG2 W65 H32\n",
-        "standard input: the frames are 65x32; 4:2:0 surfaces need an even width and an even height (ffmpeg cuts them: -vf " +
-            "\"crop=trunc(iw/2)*2:trunc(ih/2)*2\")")]
-    [InlineData("YUV4MPEG2 W1 H1\n",
-        "standard input: the frames are 1x1; 4:2:0 surfaces need an even width and an even height (ffmpeg pads them: -vf \"pad=ceil(iw/2)*2:ceil(ih/2)*2\")")]
+        "standard input: chroma C422p10 is not supported: surfaces hold 4:2:0 of 8 and 10 bits, 4:2:2, 4:4:4 and gray of 8 (ffmpeg converts: -pix_fmt " +
+            "yuv420p10le)")]
+    [InlineData("YUV4MPEG2 W65 H32\n", "standard input: there is no frame in it")]
     [InlineData("YUV4MPEG2 W999999999999 H32\n", "standard input: the width is 999999999999; a Direct3D 11 texture has 1 to 16384")]
     [InlineData("YUV4MPEG2 W64 H32 F30\n", "standard input: the header's parameter 'F30' at byte 18 is malformed")]
     [InlineData("", "standard input: there is nothing in it")]
