@@ -7,7 +7,7 @@ need_headers
 install_once linux
 
 link=(-L "$prefix/lib" -ldxcp -Wl,-rpath,"$prefix/lib" -lpthread)
-compile libforeign.so 'gcc -std=c11 -O2 -fPIC -shared -fvisibility=hidden' "${include[@]}" tests/native/src/foreign_*.c -lcrypto -lpthread || finish || exit 1
+compile libforeign.so 'gcc -std=c11 -O2 -fPIC -shared -fvisibility=hidden' "${include[@]}" examples/driver/*.c -lcrypto -lpthread || finish || exit 1
 echo 'int nothing;' > "$out/nothing.c"
 compile libnothing.so 'gcc -fPIC -shared' "$out/nothing.c"
 

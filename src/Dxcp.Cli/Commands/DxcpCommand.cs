@@ -18,7 +18,7 @@ internal static class DxcpCommand
             ParseResult parsed = Build(host).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
             {
-                string command = parsed.CommandResult.Command is RootCommand ? "dxcp" : $"dxcp {parsed.CommandResult.Command.Name}";
+                string command = HelpPage.NameOf(parsed.CommandResult.Command);
                 throw CliException.BadInput($"{Problem(parsed)} (see {command} --help)");
             }
 
@@ -104,6 +104,8 @@ internal static class DxcpCommand
             PlayCommand.Create(host),
             CapsCommand.Create(host),
             ChannelCommand.Create(host),
+            ConformCommand.Create(host),
+            VectorsCommand.Create(host),
         };
         HelpPage help = new();
         root.SetAction(help.Invoke);

@@ -63,8 +63,12 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         }
 
         IEnumerable<string> arguments = command.Arguments.Select(argument => $"[{argument.HelpName ?? argument.Name}]");
-        return string.Join(' ', ["dxcp", command.Name, .. arguments, "[options]"]);
+        return string.Join(' ', [NameOf(command), .. arguments, "[options]"]);
     }
+
+    /// <summary>What a person types for a command: all names from the first on.</summary>
+    public static string NameOf(Command command) => command is RootCommand ? "dxcp"
+        : command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{NameOf(parent)} {command.Name}" : $"dxcp {command.Name}";
 
     private static string Label(Option option)
     {

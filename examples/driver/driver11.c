@@ -2,7 +2,7 @@
  * room. Its state lies in the private memory that the runtime sets aside, rows are not padded, IVs must grow, its key lives
  * as long as the process. Written from the headers and the documented rules (docs/rules.md), not from our driver.
  */
-#include "foreign_driver.h"
+#include "driver.h"
 
 #include <pthread.h>
 #include <stdlib.h>
