@@ -85,9 +85,12 @@ public static class ConformanceHtml
                 page.Append(CultureInfo.InvariantCulture, $"<dt>Waived</dt><dd>{Text(result.Reason)}</dd>");
             page.Append("</dl>");
             if (result.Calls.Count > 0)
+            {
                 page.Append(CultureInfo.InvariantCulture,
                     $"<details class=\"calls\"><summary>{result.Calls.Count} calls</summary>" +
                     $"<ol>{string.Concat(result.Calls.Select(call => $"<li>{Text(call)}</li>"))}</ol></details>");
+            }
+
             page.Append("</details>\n");
         }
 

@@ -62,11 +62,17 @@ public static class ConformanceJUnit
             if (element is "failure" or "error")
                 xml.WriteAttributeString("type", result.Status.ToString());
             if (element != "system-out")
+            {
                 xml.WriteAttributeString("message", Clean(result.Reason != "" ? result.Reason
                     : $"{check.Rules[0]}: expected {result.Expected}; observed {result.Observed}"));
+            }
+
             if (result.Calls.Count > 0 || element == "system-out")
+            {
                 xml.WriteString(Clean($"{check.Rules[0]} ({check.Source})\nexpected {result.Expected}\n" +
                     $"observed {result.Observed}\n{string.Join('\n', result.Calls)}"));
+            }
+
             xml.WriteEndElement();
         }
 

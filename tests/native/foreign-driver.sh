@@ -18,6 +18,13 @@ compile d3d11 'g++ -std=c++17 -O1 -g' "${include[@]}" \
   "$(together d3d11 tests/native/src/{main,d3d11_{com,session,refusals,threads}}.cpp)" "${link[@]}"
 DXCP_DRIVER=$out/libforeign.so count d3d11 "$out/d3d11"
 
+# The suite on it, alone and under our runtimes: what it lacks is not supported, what it decides otherwise a warning.
+conform() { dotnet "src/Dxcp.Cli/bin/${DXCP_CONFIGURATION:-Release}/net10.0/dxcp.dll" conform "$@"; }
+conform --driver "$out/libforeign.so" > "$out/conform.log" 2>&1
+check 'the conformance suite finds nothing wrong with it' [ $? -eq 0 ]
+check 'and says what it lacks' grep -q 'Not supported:' "$out/conform.log"
+check 'a library without the entry points is told in a line' [ "$(conform --driver "$out/libnothing.so" 2>&1 | wc -l)" -eq 1 ]
+
 DXCP_DRIVER=$out/no-such-file.so "$out/d3d11" A_device_has > "$out/missing.log" 2> "$out/missing.stderr"
 check 'a driver that is not there fails every device' [ $? -ne 0 ]
 check 'and DXCP_DRIVER is named on standard error' grep -q '^dxcp: DXCP_DRIVER: .*no-such-file.so' "$out/missing.stderr"

@@ -29,10 +29,15 @@ internal sealed class ConformOptions
         DefaultValueFactory = _ => "all",
     };
 
-    private readonly Option<string?> _filter = new("--filter") { HelpName = "GLOB",
-        Description = "Only checks whose id, group or statement matches: 'KR-*', keyrefresh." };
-    private readonly Option<bool> _list = new("--list") { Description = "List the checks and their clauses instead; with --format json, as one JSON " +
-        "document." };
+    private readonly Option<string?> _filter = new("--filter")
+    {
+        HelpName = "GLOB",
+        Description = "Only checks whose id, group or statement matches: 'KR-*', keyrefresh.",
+    };
+    private readonly Option<bool> _list = new("--list")
+    {
+        Description = "List the checks and their clauses instead; with --format json, as one JSON document.",
+    };
 
     private readonly Option<string> _format = new("--format")
     {
@@ -43,10 +48,16 @@ internal sealed class ConformOptions
 
     private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<string?> _report = new("--report") { HelpName = "FILE", Description = "Write a report as one HTML page, too." };
-    private readonly Option<string?> _compare = new("--compare") { HelpName = "FILE",
-        Description = "An earlier run (--format json), to stand beside this one in the report." };
-    private readonly Option<string?> _waivers = new("--waivers") { HelpName = "FILE",
-        Description = "Excuse failures: a JSON list of {id, reason, surface, link}." };
+    private readonly Option<string?> _compare = new("--compare")
+    {
+        HelpName = "FILE",
+        Description = "An earlier run (--format json), to stand beside this one in the report.",
+    };
+    private readonly Option<string?> _waivers = new("--waivers")
+    {
+        HelpName = "FILE",
+        Description = "Excuse failures: a JSON list of {id, reason, surface, link}.",
+    };
     private readonly Option<string?> _mutant = new("--mutant")
     {
         HelpName = "NAME",
@@ -60,9 +71,24 @@ internal sealed class ConformOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _target, _driver, _surface, _filter, _list, _format, _json, _report, _compare, _waivers, _mutant, _root,
+        foreach (Option option in new Option[]
+        {
+            _target,
+            _driver,
+            _surface,
+            _filter,
+            _list,
+            _format,
+            _json,
+            _report,
+            _compare,
+            _waivers,
+            _mutant,
+            _root,
             _timeout,
-            _inProcess, _worker })
+            _inProcess,
+            _worker,
+        })
         {
             command.Options.Add(option);
         }

@@ -78,8 +78,14 @@ internal sealed class IsolatedRun(IReadOnlyList<string> arguments, TimeSpan time
                 return result!;
             Ask(line + " trace", timeout, out _, out var calls);
             Stop();
-            return end with { Id = check.Id, Surface = CheckRunner.NameOf(kind), Expected = check.Statement, Calls = calls,
-                Milliseconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1) };
+            return end with
+            {
+                Id = check.Id,
+                Surface = CheckRunner.NameOf(kind),
+                Expected = check.Statement,
+                Calls = calls,
+                Milliseconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1),
+            };
         }
 
         public void Dispose()

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Dxcp.Cryptography;
-using static Dxcp.Conformance.Bench;
 using static Dxcp.Conformance.ReferenceCipher;
 
 namespace Dxcp.Conformance;

@@ -75,8 +75,11 @@ internal static class SharingChecks
         CP(13, "A type that names nobody, and a null handle, are refused", "S83 R47", t =>
         {
             var channel = t.Device.OpenChannel();
-            foreach (var type in new[] { D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_UNKNOWN,
-                D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE })
+            foreach (var type in new[]
+            {
+                D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_UNKNOWN,
+                D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE,
+            })
             {
                 int code = Allow(channel, true, type);
                 Demand.True(code < 0, "a refusal", "S_OK");

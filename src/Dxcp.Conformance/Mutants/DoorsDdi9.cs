@@ -81,8 +81,14 @@ internal sealed unsafe class DoorsDdi9 : Doors
 
     public override int? Encrypt(nint owner, nint session, nint picture, nint memory, byte* iv, uint ivSize, uint size)
     {
-        var arguments = new D3DDDIARG_ENCRYPTIONBLT { hCryptoSession = session, hSrcResource = picture, hDstResource = memory, DstResourceSize = size,
-            pIV = iv };
+        var arguments = new D3DDDIARG_ENCRYPTIONBLT
+        {
+            hCryptoSession = session,
+            hSrcResource = picture,
+            hDstResource = memory,
+            DstResourceSize = size,
+            pIV = iv,
+        };
         return s_device.pfnEncryptionBlt((void*)owner, &arguments);
     }
 

@@ -43,7 +43,10 @@ internal abstract unsafe class KeyedMutant : Mutant
             int? code = Inner.Start(owner, session, number, size);
             if (size != 16 || number == null || !new ReadOnlySpan<byte>(number, 16).ContainsAnyExcept((byte)0) || code < 0 ||
                 !Sessions.TryGetValue(session, out var state))
+            {
                 return Refused(owner, session, number, size, code);
+            }
+
             byte[] drawn = Number(state, new ReadOnlySpan<byte>(number, 16).ToArray());
             drawn.CopyTo(new Span<byte>(number, 16));
             Started(owner, session, state, drawn);

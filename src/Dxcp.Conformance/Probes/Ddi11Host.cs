@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dxcp.Abi;
 
@@ -284,7 +283,7 @@ internal sealed unsafe class Ddi11HostDevice : IDisposable
 }
 
 /// <summary>The kinds of resource that tests make.</summary>
-public enum ProbeUsage
+internal enum ProbeUsage
 {
     Default,
     Immutable,

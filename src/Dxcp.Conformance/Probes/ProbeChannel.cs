@@ -9,7 +9,7 @@ using Dxcp.Channels;
 namespace Dxcp.Conformance;
 
 /// <summary>What an interface leaves in the place for an answer.</summary>
-public enum AnswerKind
+internal enum AnswerKind
 {
     /// <summary>The header again, the code, a tag under the channel key.</summary>
     Tagged,
