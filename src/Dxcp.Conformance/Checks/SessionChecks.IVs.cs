@@ -78,7 +78,7 @@ internal static partial class SessionChecks
             t.Brings(session, memory, picture, t.Plain(2), CounterBlock(7, 1 + blocks));
             t.Brings(session, memory, picture, t.Plain(), CounterBlock(8));
         }, ProfileWish.StrictSequentialIV),
-        CS(91, "A partly encrypted blt uses its encrypted blocks alone, the last one whole", "R21 S31 S32", t =>
+        CS(91, "A partly encrypted blt uses its encrypted blocks alone, the last one whole", "S31 R21 S32", t =>
         {
             var session = t.Device.CreateKeyedSession();
             var (memory, picture) = t.Pair();
@@ -87,7 +87,7 @@ internal static partial class SessionChecks
             Demand.False(Takes(session, memory, picture, CounterBlock(7, 26), seven), "a blt refused whose first block is the last of the one before", "taken");
             Demand.True(Takes(session, memory, picture, CounterBlock(7, 27), seven), "a blt taken that begins behind the encrypted blocks", "refused");
         }, caps: Usual | Bench.Partial),
-        CS(92, "What EncryptionBlt used does not decrypt under the same key", "R21 R22 S31", t =>
+        CS(92, "What EncryptionBlt used does not decrypt under the same key", "S31 R21 R22", t =>
         {
             var session = t.Device.CreateKeyedSession();
             var (memory, picture) = t.Pair();

@@ -130,7 +130,7 @@ internal static partial class SessionChecks
             Demand.True(session.EncryptsWith(session.Key), "EncryptionBlt under the session key", "another key");
             t.Refused(Refusal.NotAvailable, code);
         }),
-        CS(130, "What EncryptionBlt used under a key for reading back does not decrypt under it as a content key", "R21 S102", t =>
+        CS(130, "What EncryptionBlt used under a key for reading back does not decrypt under it as a content key", "S102 R21", t =>
         {
             var session = t.Device.CreateKeyedSession();
             var (memory, picture) = t.Pair();

@@ -213,6 +213,10 @@ internal sealed unsafe class D3D11ProbeDevice : ProbeDevice, IDisposable
         Probe.Accepted(code, "CreateAuthenticatedChannel");
         CallLog.Add($"CreateAuthenticatedChannel → {CallLog.Name("channel", channel)}");
         _mutant?.Patch((ID3D11AuthenticatedChannel*)channel);
+        uint size = 0;
+        bool isDrivers = type != D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_D3D11;
+        if (isDrivers && (((ID3D11AuthenticatedChannel*)channel)->lpVtbl->GetCertificateSize((void*)channel, &size) < 0 || size == 0))
+            throw new NotSupportedHereException("the target has no certificate for authenticated channels, and so none of them (R39)");
         _owned.Add(channel);
         return new D3D11ProbeChannel((ID3D11AuthenticatedChannel*)channel, VideoContext);
     }
@@ -228,6 +232,8 @@ internal sealed unsafe class D3D11ProbeDevice : ProbeDevice, IDisposable
     private nint Create(D3D11_USAGE usage, D3D11_CPU_ACCESS_FLAG access, D3D11_RESOURCE_MISC_FLAG flags, D3D11_BIND_FLAG binding = 0)
     {
         int code = TryCreate(usage, access, flags, binding, Width, Height, out nint texture);
+        if (code == HResult.DXGI_ERROR_UNSUPPORTED && (flags & D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_SHARED) != 0)
+            throw new NotSupportedHereException("the target shares no restricted resources");
         Probe.Accepted(code, $"CreateTexture2D with flags 0x{(uint)flags:X}");
         return texture;
     }

@@ -230,7 +230,10 @@ internal sealed unsafe class D3D9ProbeDevice(ComPtr<IDirect3DDevice9Ex> device, 
 
     private nint Create(D3DPOOL pool, void** memory, uint usage)
     {
-        Probe.Accepted(TryCreate(pool, memory, usage, Width, Height, out nint surface), $"CreateOffscreenPlainSurfaceEx with usage 0x{usage:X}");
+        int code = TryCreate(pool, memory, usage, Width, Height, out nint surface);
+        if (code == HResult.D3DERR_NOTAVAILABLE && memory != null && pool == D3DPOOL.D3DPOOL_DEFAULT)
+            throw new NotSupportedHereException("the target shares no restricted surfaces");
+        Probe.Accepted(code, $"CreateOffscreenPlainSurfaceEx with usage 0x{usage:X}");
         return surface;
     }
 

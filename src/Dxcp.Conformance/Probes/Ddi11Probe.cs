@@ -74,7 +74,8 @@ internal sealed unsafe class Ddi11ProbeDevice(Ddi11HostDevice device) : ProbeDev
     }
 
     protected override nint Open(nint shared, ProbeDevice maker) =>
-        (nint)device.OpenResource(((Ddi11ProbeDevice)maker).Inner.Left(Resource(shared))!).pDrvPrivate;
+        (nint)device.OpenResource(((Ddi11ProbeDevice)maker).Inner.Left(Resource(shared))
+            ?? throw new NotSupportedHereException("the driver left nothing with pfnAllocateCb, so nobody can open its resources (S99)")).pDrvPrivate;
 
     public override byte[]? TryRead(nint picture)
     {

@@ -64,7 +64,9 @@ internal sealed unsafe class Ddi9ProbeDevice(Ddi9HostDevice device) : ProbeDevic
     {
         var other = (Ddi9ProbeDevice)maker;
         Demand.Equal(shared, other._lastShared); // the kernel of the tests keeps what the last one left
-        Probe.Accepted(device.OpenResource(other.Inner.Left()!, out nint opened));
+        byte[] left = other.Inner.Left()
+            ?? throw new NotSupportedHereException("the driver left nothing with pfnAllocateCb, so nobody can open its resources (S99)");
+        Probe.Accepted(device.OpenResource(left, out nint opened), "OpenResource");
         return opened;
     }
 
