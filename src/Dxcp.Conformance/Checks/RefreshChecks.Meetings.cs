@@ -219,6 +219,7 @@ internal static partial class RefreshChecks
         t.Brings(session, memory, picture, plain, session.NextCounterBlock());
         var keys = new List<byte[]> { session.Key };
         var read = new List<(byte[] IV, byte[] Bytes)>();
+        bool isDone = false;
         Threads(
         [
             () =>
@@ -232,10 +233,12 @@ internal static partial class RefreshChecks
                         keys.Add(key);
                     session.Finish();
                 }
+
+                Volatile.Write(ref isDone, true);
             },
             () =>
             {
-                for (int i = 0; i < 100; i++)
+                for (int i = 0; i < 100 || (!Volatile.Read(ref isDone) && i < 600); i++)
                 {
                     byte[] iv = new byte[16];
                     Probe.Accepted(session.Encrypt(picture, memory, iv), "EncryptionBlt");

@@ -189,7 +189,11 @@ internal sealed unsafe class RefreshMutant : KeyedMutant
     protected override int? Refused(nint owner, nint session, byte* number, uint size, int? code)
     {
         if ((number == null ? ForgetsOnNull : ForgetsOnSize) && Sessions.TryGetValue(session, out var state))
+        {
             state.Pending = null;
+            Put(owner, session, state.Key); // so that the driver forgets it, too
+        }
+
         return code;
     }
 

@@ -52,6 +52,8 @@ internal enum Refusal
 /// </summary>
 internal abstract class Probe : IDisposable
 {
+    private bool _isDisposed;
+
     /// <summary>The first device.</summary>
     public abstract ProbeDevice Device { get; }
 
@@ -85,6 +87,9 @@ internal abstract class Probe : IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         Dispose(true);
         GC.SuppressFinalize(this);
     }
