@@ -291,6 +291,11 @@ static void encrypt_blt(D3D10DDI_HDEVICE h, D3D11_1DDI_HCRYPTOSESSION hs, D3D10D
 
 /* ---- the adapter and its tables ----------------------------------------------------------------------------------- */
 static void *nothing(void) { return NULL; } /* does nothing; 0 where something is returned */
+/* R39: there is no channel, of software or of hardware. */
+static HRESULT no_channel(D3D10DDI_HDEVICE h, D3D11_1DDIARG_CREATEAUTHENTICATEDCHANNEL *a, D3D11_1DDI_HAUTHCHANNEL hc, D3D11_1DDI_HRTAUTHCHANNEL rt) {
+  return (void)h, (void)a, (void)hc, (void)rt, (HRESULT)0x887A0004; /* DXGI_ERROR_UNSUPPORTED */
+}
+
 static void no_profiles(D3D10DDI_HDEVICE h, UINT *count) { (void)h, *count = 0; }
 static void destroy_device(D3D10DDI_HDEVICE h) { (void)h; }
 static SIZE_T small_size(D3D10DDI_HDEVICE h, const D3D10DDIARG_CREATEQUERY *a) { return (void)h, (void)a, 16; }
@@ -305,6 +310,7 @@ static HRESULT retrieve(D3D10DDI_HDEVICE h, UINT id, SIZE_T size, void *in, SIZE
   if (id != D3D11_1DDI_VIDEO_FUNCTIONS || size != sizeof(D3D11_1DDI_VIDEO_INPUT) || out_size != sizeof(D3D11_1DDI_VIDEO_OUTPUT) || !in || !out) return E_INVALIDARG;
   D3D11_1DDI_VIDEODEVICEFUNCS *t = ((D3D11_1DDI_VIDEO_INPUT *)in)->p11VideoDeviceFuncs;
   fill(t, sizeof *t);
+  t->pfnCreateAuthenticatedChannel = no_channel;
   t->pfnGetVideoDecoderProfileCount = no_profiles;
   t->pfnGetContentProtectionCaps = get_caps;
   t->pfnGetCryptoKeyExchangeType = get_key_exchange;

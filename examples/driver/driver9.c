@@ -231,7 +231,7 @@ static HRESULT protection_caps(const D3DDDIARG_GETCAPS *a) {
   caps->ProtectedMemorySize = PROTECTED_MEMORY;
   if (memcmp(&info->CryptoType, &none, sizeof none) == 0) return S_OK; /* R27 */
   if (memcmp(&info->CryptoType, &D3D11_CRYPTO_TYPE_AES128_CTR, sizeof(GUID)) != 0) return D3DDDIERR_NOTAVAILABLE;
-  caps->Caps = 0x1 | 0x4 | 0x8 | 0x10 | 0x20 | 0x40 | 0x400; /* as driver11.c, which has names for them */
+  caps->Caps = 0x1 | 0x4 | 0x8 | 0x10 | 0x20 | 0x40; /* as driver11.c, which has names for them; none is for DecryptionBlt */
   caps->KeyExchangeType = D3D11_KEY_EXCHANGE_RSAES_OAEP;
   return S_OK;
 }

@@ -3,6 +3,7 @@ using Dxcp.Cli.Conform;
 namespace Dxcp.Conformance.Tests;
 
 /// <summary>What is right passes: each check, on each surface that can express it, on DXCP itself.</summary>
+[Collection("mutants stand in vtables that all objects of the process share")]
 public class CleanTests
 {
     private static readonly ConformanceTarget s_target = ConformanceTargets.BuiltIn(null, null);

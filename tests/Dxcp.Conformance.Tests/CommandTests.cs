@@ -7,6 +7,7 @@ using Dxcp.Cli.Commands;
 namespace Dxcp.Conformance.Tests;
 
 /// <summary><c>dxcp conform</c> and <c>dxcp vectors</c> as a user has them.</summary>
+[Collection("mutants stand in vtables that all objects of the process share")]
 public class CommandTests
 {
     [Fact]

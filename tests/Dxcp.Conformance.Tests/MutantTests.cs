@@ -3,6 +3,7 @@ using Dxcp.Cli.Conform;
 namespace Dxcp.Conformance.Tests;
 
 /// <summary>What is wrong is caught: each mutant, on each surface where its mistake can be made, by the check that names the broken clause.</summary>
+[Collection("mutants stand in vtables that all objects of the process share")]
 public class MutantTests
 {
     public static TheoryData<string, ProbeKind> All() => new(
