@@ -96,7 +96,8 @@ public static unsafe partial class ConformanceMutants
         M("block-again", "a block opens a second session", "CS-023", () => new UseMutant { TakesBlocksAgain = true }),
         M("failure-clears-key", "a negotiation that fails takes the key away", "CS-022", () => new UseMutant { FailureClearsKey = true }),
         M("blt-without-key", "DecryptionBlt before a negotiation is taken", "CS-061", () => new UseMutant { KeysItself = true }),
-        M("negotiation-of-other-device", "a key for a session of another device is taken", "CS-029", () => new UseMutant { TakesOtherDevices = true }, ByDevice),
+        M("negotiation-of-other-device", "a key for a session of another device is taken", "CS-029", () => new UseMutant { TakesOtherDevices = true },
+            ByDevice),
         M("count-little-endian", "Count is read with its least significant byte first", "CS-042", () => OfIV(iv => iv[8..].Reverse())),
         M("count-ignored", "Count is taken for 0", "CS-042", () => OfIV(iv => iv[8..].Clear())),
         M("count-of-32-bits", "Count wraps at 32 bits", "CS-047", () => OfIV(iv =>

@@ -43,7 +43,8 @@ public static partial class ConformanceMutants
         {
             var surfaces = mutant.Surfaces.Where(checks[mutant.Check].Surfaces.Contains).Select(CheckRunner.NameOf).ToList();
             text.Append(System.Globalization.CultureInfo.InvariantCulture,
-                $"| `{mutant.Name}` | {mutant.Mistake} | {mutant.Check} | {checks[mutant.Check].Rules[0]} | {(surfaces.Count == 4 ? "all" : string.Join(", ", surfaces))} |\n");
+                $"| `{mutant.Name}` | {mutant.Mistake} | {mutant.Check} | {checks[mutant.Check].Rules[0]} | " +
+                    $"{(surfaces.Count == 4 ? "all" : string.Join(", ", surfaces))} |\n");
         }
 
         return text.ToString();

@@ -21,7 +21,8 @@ internal static class VectorsCommand
         {
             Notes =
             [
-                "Each file is JSON, as schema.json says: tests with an id, what they show, and 'valid' or 'invalid'. In a session each call says whether it is to be " +
+                "Each file is JSON, as schema.json says: tests with an id, what they show, and 'valid' or 'invalid'. In a session each call says " +
+                    "whether it is to be " +
                 "taken; a refusal has a flag, the rule and the codes.",
             ],
             Examples = ["dxcp vectors --output vectors", "dxcp vectors check vectors", "python3 examples/python/check_vectors.py vectors"],
@@ -62,7 +63,8 @@ internal static class VectorsCommand
         string[] files;
         try
         {
-            files = [.. Directory.EnumerateFiles(folder, "*.json").Where(file => Path.GetFileName(file) != TestVectors.SchemaName).Order(StringComparer.Ordinal)];
+            files = [.. Directory.EnumerateFiles(folder, "*.json").Where(file => Path.GetFileName(file) != TestVectors.SchemaName)
+                .Order(StringComparer.Ordinal)];
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

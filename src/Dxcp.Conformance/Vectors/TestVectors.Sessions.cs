@@ -191,7 +191,8 @@ public static partial class TestVectors
         {
             byte[] plain = Next("plain", 48), block = ReferenceCipher.CounterBlock(iv, count), content = Bytes(id + " content", 16);
             byte[] key = contentKey ? content : _key ?? Bytes("nobody's", 16);
-            byte[] cipher = pattern is { } p ? ReferenceCipher.Partial(key, block, plain, p.Beginning, p.Skip, p.Encrypt) : ReferenceCipher.Ctr(key, block, plain);
+            byte[] cipher = pattern is { } p ? ReferenceCipher.Partial(key, block, plain, p.Beginning, p.Skip, p.Encrypt)
+                : ReferenceCipher.Ctr(key, block, plain);
             string? flag = _key is null ? "NoKey" : contentKey ? null : Use(iv, count, pattern is { } q ? Blocks(q) : 3);
             var step = Add("decrypt", flag, ("iv", Hex(block)), ("ciphertext", Hex(cipher)));
             if (contentKey)

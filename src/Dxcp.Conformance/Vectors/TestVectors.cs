@@ -23,12 +23,22 @@ public static partial class TestVectors
     public static IReadOnlyDictionary<string, string> Make() => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         [SchemaName] = Schema(),
-        ["sessions.json"] = Document("sessions", "Whole sessions, call by call: keys, random numbers, IVs, content keys, keys for reading back, and what is refused.", Sessions()),
-        ["counters.json"] = Document("counters", "AES-128-CTR from a counter block on: IV and Count, 64 bits each, most significant byte first; Count wraps and never carries (R20, S25).", Counters()),
-        ["patterns.json"] = Document("patterns", "Partly encrypted buffers: encrypted bytes at the beginning, then clear and encrypted bytes in turn; the keystream runs over encrypted bytes alone (R25, S32, S33).", Patterns()),
-        ["subsamples.json"] = Document("subsamples", "Buffers with a mapping of sub-samples: so many clear bytes, then so many encrypted ones (R54); the keystream runs over encrypted bytes alone.", SubSamples()),
-        ["cbcs.json"] = Document("cbcs", "The scheme cbcs of ISO/IEC 23001-7: AES-128-CBC over one block in ten, from the same IV in each sub-sample; blocks that are not whole stay clear.", Cbcs()),
-        ["keys.json"] = Document("keys", "Content keys and keys for reading back, wrapped as one AES-ECB block under the session key (R23, R24), and the next session key (R3).", Keys()),
+        ["sessions.json"] = Document("sessions",
+            "Whole sessions, call by call: keys, random numbers, IVs, content keys, keys for reading back, and what is refused.", Sessions()),
+        ["counters.json"] = Document("counters",
+            "AES-128-CTR from a counter block on: IV and Count, 64 bits each, most significant byte first; Count wraps and never carries (R20, S25).",
+                Counters()),
+        ["patterns.json"] = Document("patterns",
+            "Partly encrypted buffers: encrypted bytes at the beginning, then clear and encrypted bytes in turn; the keystream runs over encrypted " +
+                "bytes alone (R25, S32, S33).", Patterns()),
+        ["subsamples.json"] = Document("subsamples",
+            "Buffers with a mapping of sub-samples: so many clear bytes, then so many encrypted ones (R54); the keystream runs over encrypted bytes alone.",
+                SubSamples()),
+        ["cbcs.json"] = Document("cbcs",
+            "The scheme cbcs of ISO/IEC 23001-7: AES-128-CBC over one block in ten, from the same IV in each sub-sample; blocks that are not whole " +
+                "stay clear.", Cbcs()),
+        ["keys.json"] = Document("keys",
+            "Content keys and keys for reading back, wrapped as one AES-ECB block under the session key (R23, R24), and the next session key (R3).", Keys()),
     };
 
     private static string Schema()
@@ -88,7 +98,8 @@ public static partial class TestVectors
         (uint Beginning, uint Skip, uint Encrypt, string Why)[] cases =
         [
             (16, 16, 16, "whole blocks"), (0, 16, 32, "no beginning"), (5, 0, 7, "skip 0: everything is encrypted"), (7, 9, 0, "encrypt 0: only the beginning"),
-            (0, 0, 0, "nothing is encrypted"), (1000, 1, 1, "a beginning longer than the buffer"), (3, 50, 2, "odd bytes"), (10, 7, 5, "the end cuts a pattern"),
+            (0, 0, 0, "nothing is encrypted"), (1000, 1, 1, "a beginning longer than the buffer"), (3, 50, 2, "odd bytes"),
+                (10, 7, 5, "the end cuts a pattern"),
         ];
         for (int i = 0; i < cases.Length; i++)
         {
@@ -109,7 +120,8 @@ public static partial class TestVectors
         for (int i = 0; i < cases.Length; i++)
         {
             string id = $"subsamples-{i + 1}";
-            byte[] key = Bytes(id + " key", 16), plain = Bytes(id + " plain", cases[i].Sum(part => part.Clear + part.Encrypted)), block = ReferenceCipher.CounterBlock(9, (ulong)i);
+            byte[] key = Bytes(id + " key", 16), plain = Bytes(id + " plain", cases[i].Sum(part => part.Clear + part.Encrypted)),
+                block = ReferenceCipher.CounterBlock(9, (ulong)i);
             var test = Valid(id, "clear and encrypted bytes in turn");
             (test["key"], test["iv"], test["plaintext"]) = (Hex(key), Hex(block), Hex(plain));
             test["subsamples"] = new JsonArray([.. cases[i].Select(part => new JsonArray(part.Clear, part.Encrypted))]);
