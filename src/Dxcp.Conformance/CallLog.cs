@@ -8,6 +8,9 @@ namespace Dxcp.Conformance;
 /// </summary>
 internal sealed class CallLog
 {
+    /// <summary>How the line of a call ends that has begun.</summary>
+    public const string Unfinished = " …";
+
     private const int Most = 400;
     private static readonly AsyncLocal<CallLog?> s_current = new();
     private static Action<string>? s_follower;
@@ -32,6 +35,9 @@ internal sealed class CallLog
 
     /// <summary>Tells somebody of each call when it has ended, in this whole process; null to stop.</summary>
     public static void Follow(Action<string>? follower) => Volatile.Write(ref s_follower, follower);
+
+    /// <summary>Tells who follows that a call begins, which is all that is left of one that does not come back.</summary>
+    public static void Enter(string call) => Volatile.Read(ref s_follower)?.Invoke(call + Unfinished);
 
     public static void Add(string line)
     {

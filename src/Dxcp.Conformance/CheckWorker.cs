@@ -8,6 +8,9 @@ public static class CheckWorker
     /// <summary>What opens a line that is no result but a call under way.</summary>
     public const string CallMark = "> ";
 
+    /// <summary>What ends the line of a call that has begun; the line of the same call that has ended follows, if it comes back.</summary>
+    public const string UnfinishedMark = CallLog.Unfinished;
+
     /// <summary>Runs what comes in: an id and a surface, and the word <c>trace</c> where each call is to be told before the next one. Ends with the
     /// input.</summary>
     /// <param name="target">What is put to the test.</param>

@@ -124,6 +124,8 @@ internal sealed class IsolatedRun(IReadOnlyList<string> arguments, TimeSpan time
 
                 if (answer.StartsWith(CheckWorker.CallMark, StringComparison.Ordinal))
                 {
+                    if (calls is [.., var last] && last.EndsWith(CheckWorker.UnfinishedMark, StringComparison.Ordinal))
+                        calls.RemoveAt(calls.Count - 1);
                     calls.Add(answer[CheckWorker.CallMark.Length..]);
                     continue;
                 }

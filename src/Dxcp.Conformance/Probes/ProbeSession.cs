@@ -26,18 +26,26 @@ internal abstract class ProbeSession(ProbeDevice device)
 
     public abstract byte[] Certificate();
 
-    public int? Send(byte[]? keyBlock) =>
-        CallLog.Add($"NegotiateKeyExchange({Self}, {keyBlock?.Length ?? WrappedSize} bytes{(keyBlock is null ? ", null" : "")})",
-        CallSend(keyBlock));
+    public int? Send(byte[]? keyBlock)
+    {
+        CallLog.Enter("NegotiateKeyExchange");
+        return CallLog.Add($"NegotiateKeyExchange({Self}, {keyBlock?.Length ?? WrappedSize} bytes{(keyBlock is null ? ", null" : "")})",
+            CallSend(keyBlock));
+    }
 
     /// <summary>Start, with as many bytes as the buffer has; 16 where it is null.</summary>
     public int? Start(byte[]? randomNumber)
     {
+        CallLog.Enter("StartSessionKeyRefresh");
         int? code = CallStart(randomNumber);
         return CallLog.Add($"StartSessionKeyRefresh({Self}, {randomNumber?.Length ?? 16} bytes) → {CallLog.Hex(randomNumber)}", code);
     }
 
-    public int? Finish() => CallLog.Add($"FinishSessionKeyRefresh({Self})", CallFinish());
+    public int? Finish()
+    {
+        CallLog.Enter("FinishSessionKeyRefresh");
+        return CallLog.Add($"FinishSessionKeyRefresh({Self})", CallFinish());
+    }
 
     public int? GetReadBackKey(byte[]? wrappedKey) => CallLog.Add($"GetEncryptionBltKey({Self}, {wrappedKey?.Length ?? 16} bytes)",
         CallGetReadBackKey(wrappedKey));
@@ -47,11 +55,13 @@ internal abstract class ProbeSession(ProbeDevice device)
         string call = $"DecryptionBlt({Self}, {CallLog.Name("resource", memory)}, {CallLog.Name("resource", picture)}, IV {CallLog.Hex(counterBlock)}" +
             $"{(wrappedContentKey is null ? "" : ", content key")}" +
             $"{(pattern is { } p ? $", {{{p.EncryptedAtBeginning}, {p.Skip}, {p.Encrypt}}}" : "")})";
+        CallLog.Enter("DecryptionBlt");
         return CallLog.Add(call, CallDecrypt(memory, picture, counterBlock, wrappedContentKey, pattern));
     }
 
     public int? Encrypt(nint picture, nint memory, byte[]? counterBlock)
     {
+        CallLog.Enter("EncryptionBlt");
         int? code = CallEncrypt(picture, memory, counterBlock);
         return CallLog.Add($"EncryptionBlt({Self}, {CallLog.Name("resource", picture)}, {CallLog.Name("resource", memory)})" +
             $" → IV {CallLog.Hex(counterBlock)}", code);
