@@ -30,7 +30,10 @@ internal sealed unsafe class D3D11ProbeDecoder : ProbeDecoder
             OutputFormat = DXGI_FORMAT.DXGI_FORMAT_NV12
         };
         D3D11_VIDEO_DECODER_CONFIG config;
-        Probe.Accepted(video->lpVtbl->GetVideoDecoderConfig(video, &desc, 0, &config));
+        uint index = 0;
+        do
+            Probe.Accepted(video->lpVtbl->GetVideoDecoderConfig(video, &desc, index++, &config), "GetVideoDecoderConfig");
+        while (!IsEncrypted(config.guidConfigBitstreamEncryption));
         ID3D11VideoDecoder* decoder;
         Probe.Accepted(video->lpVtbl->CreateVideoDecoder(video, &desc, &config, &decoder));
         _decoder = decoder;

@@ -31,7 +31,7 @@ internal sealed unsafe class D3D9ProbeDecoder : ProbeDecoder
         var desc = Desc;
         DXVA2_ConfigPictureDecode* configurations;
         Probe.Accepted(self->lpVtbl->GetDecoderConfigurations(self, &profile, &desc, null, &count, &configurations));
-        Config = Taken(configurations, count)[0];
+        Config = Taken(configurations, count).First(one => IsEncrypted(one.guidConfigBitstreamEncryption));
         IDirect3DSurface9* picture;
         Probe.Accepted(self->lpVtbl->Base.CreateSurface(self, Desc.SampleWidth, Desc.SampleHeight, 0, Desc.Format, D3DPOOL.D3DPOOL_DEFAULT,
             restricted ? Macros.D3DUSAGE_RESTRICTED_CONTENT : 0, 0, &picture, null));

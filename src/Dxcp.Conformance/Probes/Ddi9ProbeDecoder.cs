@@ -23,7 +23,8 @@ internal sealed unsafe class Ddi9ProbeDecoder : ProbeDecoder
         Demand.Contains((uint)NV12, List<uint>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODERTFORMATCOUNT, &profile));
         var bitstream = List<DXVADDI_DECODEBUFFERINFO>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFOCOUNT, &input).Single(info =>
             info.CompressedBufferType == (uint)D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE + 6);
-        var configuration = List<DXVADDI_CONFIGPICTUREDECODE>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECONFIGURATIONCOUNT, &input)[0];
+        var configuration = List<DXVADDI_CONFIGPICTUREDECODE>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECONFIGURATIONCOUNT, &input)
+            .First(one => IsEncrypted(one.guidConfigBitstreamEncryption));
         var create = new D3DDDIARG_CREATEDECODEDEVICE { pGuid = &profile, pConfig = &configuration };
         *(DXVADDI_VIDEODESC*)create.VideoDesc = *video;
         Probe.Accepted(device.Functions->pfnCreateDecodeDevice(device.Handle, &create));

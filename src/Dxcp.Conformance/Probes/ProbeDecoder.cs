@@ -62,6 +62,9 @@ internal abstract class ProbeDecoder(ProbeDevice device)
         return output.CryptoSessionHandle;
     }
 
+    /// <summary>Whether a configuration takes buffers encrypted by AES-128-CTR (S85).</summary>
+    protected static bool IsEncrypted(Guid encryption) => encryption == Guid.Empty || encryption == Guids.D3D11_CRYPTO_TYPE_AES128_CTR;
+
     protected abstract int CallBegin(byte[]? contentKey);
 
     protected abstract int CallSubmit(byte[] data, byte[]? counterBlock, PartialPattern? pattern);

@@ -106,7 +106,8 @@ public static class VectorChecker
                     break;
                 case "encrypt":
                     taken = key is not null;
-                    problem = key is null ? null : Differs(Crypt(readBack ?? key, Bytes(step, "iv"), Bytes(step, "plaintext"), null), Bytes(step, "ciphertext"));
+                    problem = key is null ? null : Differs(Crypt(readBack ?? key, Bytes(step, "iv"), Bytes(step, "plaintext"), null),
+                        Bytes(step, "ciphertext"));
                     _ = Uses(step, used, Bytes(step, "plaintext").Length, null);
                     break;
                 default:
