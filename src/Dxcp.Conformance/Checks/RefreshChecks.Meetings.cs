@@ -220,6 +220,7 @@ internal static partial class RefreshChecks
         var keys = new List<byte[]> { session.Key };
         var read = new List<(byte[] IV, byte[] Bytes)>();
         bool isDone = false;
+        int refreshed = 0;
         Threads(
         [
             () =>
@@ -232,13 +233,14 @@ internal static partial class RefreshChecks
                     lock (keys)
                         keys.Add(key);
                     session.Finish();
+                    Interlocked.Increment(ref refreshed);
                 }
 
                 Volatile.Write(ref isDone, true);
             },
             () =>
             {
-                for (int i = 0; i < 100 || (!Volatile.Read(ref isDone) && i < 600); i++)
+                for (int i = 0; i < 100 || (!Volatile.Read(ref isDone) && Volatile.Read(ref refreshed) < 30 && i < 20_000); i++)
                 {
                     byte[] iv = new byte[16];
                     Probe.Accepted(session.Encrypt(picture, memory, iv), "EncryptionBlt");
