@@ -281,7 +281,7 @@ static void encrypt_blt(D3D10DDI_HDEVICE h, D3D11_1DDI_HCRYPTOSESSION hs, D3D10D
   pthread_mutex_lock(&lock);
   struct session *s = session_of(d, hs);
   struct resource *f = resource_of(d, from), *t = resource_of(d, to);
-  if (s && f && t && s->has_key && iv_size == 16 && f->is_protected && f->size == t->size && t->usage == D3D10_DDI_USAGE_STAGING && !t->is_protected) {
+  if (s && f && t && s->has_key && iv_size == 16 && f->usage == D3D10_DDI_USAGE_DEFAULT && f->size == t->size && t->usage == D3D10_DDI_USAGE_STAGING && !t->is_protected) {
     for (int i = 7; i >= 0 && ++next[i] == 0; i--) {} /* R22 */
     foreign_counter_mode(s->key, next, f->memory, t->memory, t->size, NULL);
     memcpy((void *)iv, next, 16);

@@ -199,7 +199,7 @@ LOCKED(const D3DDDIARG_ENCRYPTIONBLT, encrypt_blt) {
   static BYTE next[16] = {0, 0, 0, 0, 0, 0, 0, 1};
   struct session9 *s = session_of(d, a->hCryptoSession);
   struct surface *f = surface_of(d, a->hSrcResource), *t = surface_of(d, a->hDstResource);
-  if (!s || !s->has_key || !f || !t || !f->is_protected || t->is_protected || t->is_ours || f->size != t->size || a->DstResourceSize != t->size || !a->pIV)
+  if (!s || !s->has_key || !f || !t || !f->is_ours || t->is_protected || t->is_ours || f->size != t->size || a->DstResourceSize != t->size || !a->pIV)
     return D3DDDIERR_INVALIDCALL; /* R31 */
   for (int i = 7; i >= 0 && ++next[i] == 0; i--) {} /* R22 */
   foreign_counter_mode(s->key, next, f->memory, t->memory, t->size, NULL);

@@ -196,11 +196,10 @@ internal static partial class SessionChecks
         CS(72, "Sessions that blt on several threads do not disturb one another", "R15 S20", t =>
         {
             var sessions = Enumerable.Range(0, 4).Select(_ => t.Device.CreateKeyedSession()).ToList();
+            var pairs = sessions.Select(_ => t.Pair()).ToList();
             RefreshChecks.Threads(sessions.Select((session, i) => (Action)(() =>
             {
-                nint memory, picture;
-                lock (sessions)
-                    (memory, picture) = t.Pair();
+                var (memory, picture) = pairs[i];
                 byte[] made = new byte[16], plain = t.Plain(i + 1);
                 byte[] key = ReadBackKeyOf(t, session);
                 for (int round = 0; round < 20; round++)

@@ -95,7 +95,7 @@ internal sealed unsafe class Ddi9ProbeDevice(Ddi9HostDevice device) : ProbeDevic
     {
         void* bytes = device.Allocate((nuint)StreamSize);
         nint surface = device.CreateInSystemMemory(NV12, Width, Height, bytes, Width);
-        _memory.Add(surface, (nint)bytes);
+        _memory[surface] = (nint)bytes;
         return surface;
     }
 
@@ -111,7 +111,11 @@ internal sealed unsafe class Ddi9ProbeDevice(Ddi9HostDevice device) : ProbeDevic
         return code == HResult.S_OK;
     }
 
-    protected override void DestroyPicture(nint picture) => device.DestroyResource(picture);
+    protected override void DestroyPicture(nint picture)
+    {
+        device.DestroyResource(picture);
+        _memory.Remove(picture); // a driver may give its handles again
+    }
 
     public override ProbeChannel CreateChannel() => new Ddi9Channel(device);
 

@@ -103,6 +103,8 @@ internal sealed unsafe class Ddi9ProbeDecoder : ProbeDecoder
     private T[] List<T>(D3DDDICAPS_TYPE countType, void* info) where T : unmanaged
     {
         Probe.Accepted(_device.Host.GetCaps(countType, info, out uint count));
+        if (count == 0)
+            return [];
         var list = new T[count];
         fixed (T* data = list)
         {
