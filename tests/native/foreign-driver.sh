@@ -7,7 +7,7 @@ need_headers
 install_once linux
 
 link=(-L "$prefix/lib" -ldxcp -Wl,-rpath,"$prefix/lib" -lpthread)
-compile libforeign.so 'gcc -std=c11 -O2 -fPIC -shared -fvisibility=hidden' "${include[@]}" tests/native/src/foreign_*.c -lcrypto -lpthread || finish || exit 1
+compile libforeign.so 'gcc -std=c11 -O2 -fPIC -shared -fvisibility=hidden' "${include[@]}" examples/driver/*.c -lcrypto -lpthread || finish || exit 1
 echo 'int nothing;' > "$out/nothing.c"
 compile libnothing.so 'gcc -fPIC -shared' "$out/nothing.c"
 
@@ -17,6 +17,13 @@ compile use_driver 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/use_
 compile d3d11 'g++ -std=c++17 -O1 -g' "${include[@]}" \
   "$(together d3d11 tests/native/src/{main,d3d11_{com,session,refusals,threads}}.cpp)" "${link[@]}"
 DXCP_DRIVER=$out/libforeign.so count d3d11 "$out/d3d11"
+
+# The suite on it, alone and under our runtimes: what it lacks is not supported, what it decides otherwise a warning.
+conform() { dotnet "src/Dxcp.Cli/bin/${DXCP_CONFIGURATION:-Release}/net10.0/dxcp.dll" conform "$@"; }
+conform --driver "$out/libforeign.so" > "$out/conform.log" 2>&1
+check 'the conformance suite finds nothing wrong with it' [ $? -eq 0 ]
+check 'and says what it lacks' grep -q 'Not supported:' "$out/conform.log"
+check 'a library without the entry points is told in a line' [ "$(conform --driver "$out/libnothing.so" 2>&1 | wc -l)" -eq 1 ]
 
 DXCP_DRIVER=$out/no-such-file.so "$out/d3d11" A_device_has > "$out/missing.log" 2> "$out/missing.stderr"
 check 'a driver that is not there fails every device' [ $? -ne 0 ]

@@ -19,7 +19,7 @@ internal static class DxcpCommand
             ParseResult parsed = Build(host).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
             {
-                string command = parsed.CommandResult.Command is RootCommand ? "dxcp" : $"dxcp {parsed.CommandResult.Command.Name}";
+                string command = HelpPage.NameOf(parsed.CommandResult.Command);
                 throw CliException.BadInput($"{Problem(parsed)} (see {command} --help)");
             }
 
@@ -133,6 +133,8 @@ internal static class DxcpCommand
             TraceCommand.Create(host),
             ReplayCommand.Create(host),
             ExplainCommand.Create(host),
+            ConformCommand.Create(host),
+            VectorsCommand.Create(host),
         };
         root.Options.Add(CommonOptions.Profile());
         root.Options.Add(CommonOptions.Fault());

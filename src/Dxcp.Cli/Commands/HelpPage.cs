@@ -62,11 +62,13 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             return "dxcp COMMAND [options]";
         }
 
-        string name = string.Join(' ', command.Parents.OfType<Command>().Where(parent => parent is not RootCommand).Reverse().Append(command)
-            .Select(one => one.Name));
         IEnumerable<string> arguments = command.Arguments.Select(argument => Optional(argument, argument.HelpName ?? argument.Name));
-        return string.Join(' ', ["dxcp", name, .. arguments, "[options]"]);
+        return string.Join(' ', [NameOf(command), .. arguments, "[options]"]);
     }
+
+    /// <summary>What a person types for a command: all names from the first on.</summary>
+    public static string NameOf(Command command) => command is RootCommand ? "dxcp"
+        : command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{NameOf(parent)} {command.Name}" : $"dxcp {command.Name}";
 
     private static string Optional(Argument argument, string name) => argument.Arity.MinimumNumberOfValues > 0 ? name : $"[{name}]";
 

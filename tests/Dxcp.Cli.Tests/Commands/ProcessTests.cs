@@ -24,7 +24,7 @@ public class ProcessTests
     [InlineData("play - --output missing/out.y4m", "missing/out.y4m cannot be written: no such file or folder")]
     [InlineData("play - --output - --json", "--json and --output - both want standard output; write the clip to a file")]
     [InlineData("play a.y4m b.y4m", "Unrecognized command or argument 'b.y4m' (see dxcp play --help)")]
-    [InlineData("sing", "there is no command sing; there are play, caps, channel, profiles, trace, replay and explain (see dxcp --help)")]
+    [InlineData("sing", "there is no command sing; there are play, caps, channel, profiles, trace, replay, explain, conform and vectors (see dxcp --help)")]
     [InlineData("plya", "there is no command plya; did you mean play? (see dxcp --help)")]
     [InlineData("chanel --json", "there is no command chanel; did you mean channel? (see dxcp --help)")]
     [InlineData("caps --profile fool.json", "fool.json: cannot be read: no such file")]

@@ -1,8 +1,8 @@
-/* Somebody else's Direct3D 11.1 driver, in C, with OpenSSL's cryptography: small, and unlike ours where the interface leaves
+/* A Direct3D 11.1 driver in C, with OpenSSL's cryptography: small, and unlike DXCP's where the interface leaves
  * room. Its state lies in the private memory that the runtime sets aside, rows are not padded, IVs must grow, its key lives
- * as long as the process. Written from the headers and the documented rules (docs/rules.md), not from our driver.
+ * as long as the process. Written from the headers and the documented rules (docs/rules.md), not from DXCP's driver.
  */
-#include "foreign_driver.h"
+#include "driver.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -201,8 +201,9 @@ static HRESULT negotiate(D3D10DDI_HDEVICE h, D3D11_1DDI_HCRYPTOSESSION hs, UINT 
   BYTE key[16];
   pthread_mutex_lock(&lock);
   struct session *s = session_of(device_of(h), hs);
-  if (s && size == 256 && foreign_unwrap(data, key)) {
-    memset(s->random, 0, 16), memset(s->last_iv, 0, 8);
+  if (s && data && size == 256 && foreign_unwrap(data, key)) {
+    if (!s->has_key || memcmp(s->key, key, 16) != 0) memset(s->last_iv, 0, 8); /* S8: the very same key keeps its history */
+    memset(s->random, 0, 16);
     memcpy(s->key, key, 16);
     s->has_key = 1, s->pending = 0; /* S8 */
     result = S_OK;
@@ -218,6 +219,7 @@ static HRESULT session_handle(D3D10DDI_HDEVICE h, D3D11_1DDI_HCRYPTOSESSION hs, 
 }
 
 static void start_refresh(D3D10DDI_HDEVICE h, D3D11_1DDI_HCRYPTOSESSION hs, UINT size, void *random) {
+  if (!random) return; /* S5 */
   pthread_mutex_lock(&lock);
   struct session *s = session_of(device_of(h), hs);
   if (s && s->has_key && size == 16) {
@@ -243,18 +245,21 @@ static void finish_refresh(D3D10DDI_HDEVICE h, D3D11_1DDI_HCRYPTOSESSION hs) {
 
 static void read_back_key(D3D10DDI_HDEVICE h, D3D11_1DDI_HCRYPTOSESSION hs, UINT size, void *key) {
   (void)h, (void)hs;
-  memset(key, 0, size); /* no such capability */
+  if (key) memset(key, 0, size); /* no such capability */
 }
 
 static void decrypt_blt(D3D10DDI_HDEVICE h, D3D11_1DDI_HCRYPTOSESSION hs, D3D10DDI_HRESOURCE from, D3D10DDI_HRESOURCE to, const D3D11_1DDI_ENCRYPTED_BLOCK_INFO *info,
                         UINT key_size, const void *content_key, UINT iv_size, const void *iv) {
   struct device *d = device_of(h);
+  static const BYTE zeros[16];
   int done = 0;
   BYTE key[16];
   pthread_mutex_lock(&lock);
   struct session *s = session_of(d, hs);
   struct resource *f = resource_of(d, from), *t = resource_of(d, to);
-  if (s && f && t && s->has_key && iv_size == 16 && f->size == t->size && !f->is_protected && (!content_key || key_size == 16)) {
+  if (content_key && key_size == 16 && memcmp(content_key, zeros, 16) == 0) content_key = NULL; /* S35 */
+  if (s && f && t && s->has_key && iv && iv_size == 16 && f->size == t->size && !f->is_protected && t->is_protected && /* S105 */
+      (!content_key || key_size == 16)) {
     memcpy(key, s->key, 16);
     if (content_key) foreign_decrypt_block(s->key, content_key, key); /* R23 */
     if (content_key || memcmp(iv, s->last_iv, 8) > 0) {               /* R21 */
@@ -271,11 +276,12 @@ static void decrypt_blt(D3D10DDI_HDEVICE h, D3D11_1DDI_HCRYPTOSESSION hs, D3D10D
 static void encrypt_blt(D3D10DDI_HDEVICE h, D3D11_1DDI_HCRYPTOSESSION hs, D3D10DDI_HRESOURCE from, D3D10DDI_HRESOURCE to, UINT iv_size, const void *iv) {
   struct device *d = device_of(h);
   static BYTE next[16] = {0, 0, 0, 0, 0, 0, 0, 1};
+  if (!iv) return;
   memset((void *)iv, 0, iv_size); /* output, whatever the header says */
   pthread_mutex_lock(&lock);
   struct session *s = session_of(d, hs);
   struct resource *f = resource_of(d, from), *t = resource_of(d, to);
-  if (s && f && t && s->has_key && iv_size == 16 && f->size == t->size && t->usage == D3D10_DDI_USAGE_STAGING && !t->is_protected) {
+  if (s && f && t && s->has_key && iv_size == 16 && f->usage == D3D10_DDI_USAGE_DEFAULT && f->size == t->size && t->usage == D3D10_DDI_USAGE_STAGING && !t->is_protected) {
     for (int i = 7; i >= 0 && ++next[i] == 0; i--) {} /* R22 */
     foreign_counter_mode(s->key, next, f->memory, t->memory, t->size, NULL);
     memcpy((void *)iv, next, 16);
@@ -285,6 +291,11 @@ static void encrypt_blt(D3D10DDI_HDEVICE h, D3D11_1DDI_HCRYPTOSESSION hs, D3D10D
 
 /* ---- the adapter and its tables ----------------------------------------------------------------------------------- */
 static void *nothing(void) { return NULL; } /* does nothing; 0 where something is returned */
+/* R39: there is no channel, of software or of hardware. */
+static HRESULT no_channel(D3D10DDI_HDEVICE h, D3D11_1DDIARG_CREATEAUTHENTICATEDCHANNEL *a, D3D11_1DDI_HAUTHCHANNEL hc, D3D11_1DDI_HRTAUTHCHANNEL rt) {
+  return (void)h, (void)a, (void)hc, (void)rt, (HRESULT)0x887A0004; /* DXGI_ERROR_UNSUPPORTED */
+}
+
 static void no_profiles(D3D10DDI_HDEVICE h, UINT *count) { (void)h, *count = 0; }
 static void destroy_device(D3D10DDI_HDEVICE h) { (void)h; }
 static SIZE_T small_size(D3D10DDI_HDEVICE h, const D3D10DDIARG_CREATEQUERY *a) { return (void)h, (void)a, 16; }
@@ -299,6 +310,7 @@ static HRESULT retrieve(D3D10DDI_HDEVICE h, UINT id, SIZE_T size, void *in, SIZE
   if (id != D3D11_1DDI_VIDEO_FUNCTIONS || size != sizeof(D3D11_1DDI_VIDEO_INPUT) || out_size != sizeof(D3D11_1DDI_VIDEO_OUTPUT) || !in || !out) return E_INVALIDARG;
   D3D11_1DDI_VIDEODEVICEFUNCS *t = ((D3D11_1DDI_VIDEO_INPUT *)in)->p11VideoDeviceFuncs;
   fill(t, sizeof *t);
+  t->pfnCreateAuthenticatedChannel = no_channel;
   t->pfnGetVideoDecoderProfileCount = no_profiles;
   t->pfnGetContentProtectionCaps = get_caps;
   t->pfnGetCryptoKeyExchangeType = get_key_exchange;

@@ -1,5 +1,5 @@
 /* The foreign driver's cryptography: OpenSSL's. */
-#include "foreign_driver.h"
+#include "driver.h"
 
 #include <openssl/evp.h>
 #include <openssl/rand.h>

@@ -1,6 +1,6 @@
-/* The foreign driver's objects, and its cryptography (foreign_crypto.c). */
-#ifndef FOREIGN_DRIVER_H
-#define FOREIGN_DRIVER_H
+/* The driver's objects, and its cryptography (crypto.c). */
+#ifndef DRIVER_H
+#define DRIVER_H
 
 #include <dxcp_d3d10umddi.h>
 #include <dxcp_d3d11.h>

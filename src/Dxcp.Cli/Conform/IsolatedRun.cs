@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using Dxcp.Conformance;
+
+namespace Dxcp.Cli.Conform;
+
+/// <summary>
+/// Runs checks in processes of their own, which go on with the next check as long as they live: one that ends or hangs is one result, and what is left goes to
+/// another. Such a check is run once more, telling each call, so that the report has the calls that led there.
+/// </summary>
+/// <param name="arguments">What makes this command a worker for the same target.</param>
+/// <param name="timeout">How long a check may take.</param>
+/// <param name="cancellation">Ends the run.</param>
+internal sealed class IsolatedRun(IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken cancellation)
+{
+    private const int LinesOfErrors = 8;
+
+    /// <summary>Runs them all, on as many processes at once as there are processors, four at most.</summary>
+    /// <param name="work">Checks and surfaces.</param>
+    /// <param name="onResult">Told of each result, one at a time.</param>
+    /// <returns>The results, in no order.</returns>
+    public IReadOnlyCollection<CheckResult> Run(IReadOnlyCollection<(ConformanceCheck Check, ProbeKind Kind)> work, Action<CheckResult> onResult)
+    {
+        var queue = new ConcurrentQueue<(ConformanceCheck, ProbeKind)>(work);
+        var results = new ConcurrentBag<CheckResult>();
+        var told = new Lock();
+        int workers = Math.Min(Math.Clamp(Environment.ProcessorCount, 1, 4), 1 + (work.Count / 20));
+        Task.WaitAll([.. Enumerable.Range(0, workers).Select(_ => Task.Factory.StartNew(() =>
+        {
+            using var worker = new Worker(arguments);
+            while (!cancellation.IsCancellationRequested && queue.TryDequeue(out var next))
+            {
+                var result = worker.Run(next.Item1, next.Item2, timeout);
+                results.Add(result);
+                lock (told)
+                    onResult(result);
+            }
+        }, TaskCreationOptions.LongRunning))], CancellationToken.None);
+        cancellation.ThrowIfCancellationRequested();
+        return results;
+    }
+
+    /// <summary>How this command is started: by itself where it is compiled ahead of time, by .NET where not.</summary>
+    private static ProcessStartInfo StartInfo()
+    {
+        string process = Environment.ProcessPath ?? throw CliException.Failed("this system does not tell how the command was started; try --in-process");
+        string assembly = Path.Combine(AppContext.BaseDirectory, "dxcp.dll");
+        bool isCommand = Path.GetFileNameWithoutExtension(process).Equals("dxcp", StringComparison.OrdinalIgnoreCase);
+        var start = new ProcessStartInfo(isCommand ? process : "dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (!isCommand)
+        {
+            if (Path.GetFileNameWithoutExtension(process).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
+                start.FileName = process;
+            start.ArgumentList.Add(assembly);
+        }
+
+        start.Environment["DOTNET_TieredPGO"] = "0"; // Workers live for seconds.
+        return start;
+    }
+
+    private sealed class Worker(IReadOnlyList<string> arguments) : IDisposable
+    {
+        private readonly ConcurrentQueue<string> _errors = new();
+        private Process? _process;
+        private BlockingCollection<string?> _lines = [];
+
+        public CheckResult Run(ConformanceCheck check, ProbeKind kind, TimeSpan timeout)
+        {
+            long start = Stopwatch.GetTimestamp();
+            string line = $"{check.Id} {CheckRunner.NameOf(kind)}";
+            if (Ask(line, timeout, out var result, out _) is not { } end)
+                return result!;
+            Ask(line + " trace", timeout, out _, out var calls);
+            Stop();
+            return end with
+            {
+                Id = check.Id,
+                Surface = CheckRunner.NameOf(kind),
+                Expected = check.Statement,
+                Calls = calls,
+                Milliseconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1),
+            };
+        }
+
+        public void Dispose()
+        {
+            Stop();
+            _lines.Dispose();
+        }
+
+        /// <summary>Has one check run; null, or how the process ended instead.</summary>
+        private CheckResult? Ask(string line, TimeSpan timeout, out CheckResult? result, out List<string> calls)
+        {
+            calls = [];
+            result = null;
+            var none = new CheckResult { Id = "", Surface = "" };
+            try
+            {
+                var process = _process ??= Start();
+                process.StandardInput.WriteLine(line);
+                process.StandardInput.Flush();
+            }
+            catch (IOException)
+            {
+                // It has ended; what it left to read says so.
+            }
+
+            var deadline = Stopwatch.StartNew();
+            while (_lines.TryTake(out string? answer, Math.Max(0, (int)(timeout - deadline.Elapsed).TotalMilliseconds)))
+            {
+                if (answer is null)
+                {
+                    int code = _process!.HasExited || _process.WaitForExit(2000) ? _process.ExitCode : -1;
+                    string errors = string.Join(' ', _errors.TakeLast(LinesOfErrors));
+                    Stop();
+                    return none with { Status = CheckStatus.Crash, Observed = $"the process ended ({Ending(code)}) {errors}".TrimEnd() };
+                }
+
+                if (answer.StartsWith(CheckWorker.CallMark, StringComparison.Ordinal))
+                {
+                    if (calls is [.., var last] && last.EndsWith(CheckWorker.UnfinishedMark, StringComparison.Ordinal))
+                        calls.RemoveAt(calls.Count - 1);
+                    calls.Add(answer[CheckWorker.CallMark.Length..]);
+                    continue;
+                }
+
+                result = JsonSerializer.Deserialize(answer, ResultLines.Default.CheckResult);
+                return null;
+            }
+
+            Stop();
+            return none with { Status = CheckStatus.Timeout, Observed = $"no end after {timeout.TotalSeconds:F0} s" };
+        }
+
+        private static string Ending(int code) => code switch
+        {
+            134 => "status 134: abort",
+            139 => "status 139: segmentation fault",
+            -1073741819 => "access violation",
+            _ => $"status {code}",
+        };
+
+        private Process Start()
+        {
+            var info = StartInfo();
+            foreach (string argument in arguments)
+                info.ArgumentList.Add(argument);
+            var lines = _lines = [];
+            _errors.Clear();
+            var process = Process.Start(info) ?? throw CliException.Failed("a process for checks cannot be started");
+            process.ErrorDataReceived += (_, told) =>
+            {
+                if (told.Data is { } text)
+                    _errors.Enqueue(text.Trim());
+            };
+            process.OutputDataReceived += (_, told) => lines.Add(told.Data);
+            process.BeginErrorReadLine();
+            process.BeginOutputReadLine();
+            return process;
+        }
+
+        private void Stop()
+        {
+            if (_process is not { } process)
+                return;
+            _process = null;
+            try
+            {
+                process.Kill(entireProcessTree: true);
+            }
+            catch (InvalidOperationException)
+            {
+                // It has ended by itself.
+            }
+
+            process.WaitForExit();
+            process.Dispose();
+        }
+    }
+}
