@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using static Dxcp.Abi.D3D11_1DDI_CONTENT_PROTECTION_CAPS;
 using static Dxcp.Abi.D3D11_CONTENT_PROTECTION_CAPS;
 
 namespace Dxcp.Driver;

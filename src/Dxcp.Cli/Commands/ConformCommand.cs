@@ -82,7 +82,7 @@ internal static class ConformCommand
         progress.Dispose();
         var report = ConformanceReport.Make(target.Name, request.Mutant, began, Stopwatch.GetElapsedTime(start), results, waivers);
         if (request.Report is { } file)
-            request.Write(file, ConformanceHtml.Write(report, earlier));
+            ConformRequest.Write(file, ConformanceHtml.Write(report, earlier));
         switch (request.Format)
         {
             case "json":
@@ -105,7 +105,7 @@ internal static class ConformCommand
         return result;
     }
 
-    private static IEnumerable<ProbeKind> Surfaces(ConformanceTarget target, string wanted)
+    private static ProbeKind[] Surfaces(ConformanceTarget target, string wanted)
     {
         ProbeKind[] all = [.. target.Surfaces];
         if (wanted == "all")

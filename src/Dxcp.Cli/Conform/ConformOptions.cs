@@ -176,7 +176,7 @@ internal sealed record ConformRequest
     public ConformanceReport? ReadEarlier() => Compare is null ? null : Read(Compare, "--compare", json =>
         JsonSerializer.Deserialize(json, ConformanceDocuments.Default.ConformanceReport) ?? throw new FormatException("it is no report"));
 
-    public void Write(string file, string text)
+    public static void Write(string file, string text)
     {
         try
         {

@@ -194,7 +194,7 @@ internal sealed unsafe class Ddi9HostDevice : IDisposable
             var arguments = new D3DDDIARG_OPENRESOURCE { pPrivateDriverData = data, PrivateDriverDataSize = (uint)left.Length, hResource = Runtimes };
             int result = Functions->pfnOpenResource(Handle, &arguments);
             handle = arguments.hResource;
-                return result;
+            return result;
         }
     }
 

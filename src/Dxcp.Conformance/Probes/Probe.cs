@@ -81,8 +81,10 @@ internal abstract class Probe : IDisposable
     {
         if (code is null || code == CodeOf(why))
             return;
-        throw new CheckFailedException($"a refusal ({HResultName.Of(CodeOf(why))})", code >= 0 ? "S_OK"
-            : HResultName.Of(code.Value)) { IsCodeAlone = code < 0 };
+        throw new CheckFailedException($"a refusal ({HResultName.Of(CodeOf(why))})", code >= 0 ? "S_OK" : HResultName.Of(code.Value))
+        {
+            IsCodeAlone = code < 0,
+        };
     }
 
     public void Dispose()

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Dxcp.Abi;
 using Dxcp.Cryptography;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Dxcp.Cryptography;
@@ -10,6 +11,7 @@ namespace Dxcp.Driver;
 /// seals them for media sessions, and loses all of it when the hardware tears down (S194 to S199). What opens one profile in this process has the same
 /// environment, as it has the same protected memory. Thread-safe.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "It ends with the process, as the card does; its seal lies in secret memory, which is wiped then.")]
 internal sealed class HardwareEnvironment
 {
     /// <summary>The level of licences that keep pictures in hardware-protected memory.</summary>

@@ -82,8 +82,8 @@ public class ProfileTests
     [InlineData("{ \"name\": null }", 1, "name: null is no value")]
     [InlineData("{ \"adapter\": { \"description\": \"\" } }", 1, "adapter.description: wanted are 1 to 127 printable characters")]
     [InlineData("{ \"adapter\": { \"vendorId\": \"8086\" } }", 1, "adapter.vendorId: '8086' is not a number from 0x0 to 0xFFFF")]
-    [InlineData("{ \"decoders\": [ {\n\"profile\": \"H265\" } ] }", 2, "decoders[0].profile: wanted is H264_VLD_NOFGT, ")]
-    [InlineData("{ \"decoders\": [ {} ] }", 1, "decoders[0].profile: wanted is H264_VLD_NOFGT, ")]
+    [InlineData("{ \"decoders\": [ {\n\"profile\": \"H265\" } ] }", 2, "decoders[0].profile: wanted is MPEG2_VLD, ")]
+    [InlineData("{ \"decoders\": [ {} ] }", 1, "decoders[0].profile: wanted is MPEG2_VLD, ")]
     [InlineData("{ \"formats\": [\"NV12\"],\n\"decoders\": [ { \"profile\": \"PASS_THROUGH\",\n\"formats\": [\"P010\"] } ] }", 3,
         "decoders[0].formats[0]: P010 is not in the list of formats")]
     [InlineData("{ \"formats\": [\"NV12\"],\n\"decoders\": [ { \"profile\": \"HEVC_VLD_MAIN10\" } ] }", 2, "decoders[0]: a decoder needs a format of pictures")]

@@ -38,8 +38,11 @@ internal static class DriverNumbers
         if ((driver & (uint)D3DWDDM2_0DDI_CONTENT_PROTECTION_CAPS_HARDWARE_TEARDOWN) != 0)
             api |= (uint)D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_TEARDOWN;
         if ((driver & (uint)D3DWDDM2_0DDI_CONTENT_PROTECTION_CAPS_HARDWARE_DRM_COMMUNICATION) != 0)
+        {
             api |= (uint)(D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_DRM_COMMUNICATION
                 | (negotiatesFromAnyThread ? D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_DRM_COMMUNICATION_MULTI_THREADED : 0));
+        }
+
         return api;
     }
 
