@@ -21,6 +21,14 @@ public class LibraryTests
         Assert.Null(library.Create(new(Codec.All[0].Profile, SurfaceFormat.Nv12, 64, 64), new CountingMemory()));
     }
 
+    [Theory]
+    [InlineData("libavcodec.so.59", "libavutil.so.57")]
+    [InlineData("libavcodec.so.60", "libavutil.so.58")]
+    [InlineData("avcodec-61.dll", "avutil-59.dll")]
+    [InlineData("avcodec-62.dll", "avutil-60.dll")]
+    [InlineData("avcodec.dll", "avutil.dll")]
+    public void The_libavutil_of_a_libavcodec_counts_two_majors_less(string avcodec, string avutil) => Assert.Equal(avutil, AvcodecFinder.AvutilOf(avcodec));
+
     [Fact]
     public void Another_library_is_refused_with_a_line()
     {

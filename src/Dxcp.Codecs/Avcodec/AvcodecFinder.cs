@@ -62,11 +62,21 @@ internal static class AvcodecFinder
         nint avcodec = NativeLibrary.Load(path); // never unloaded: decoders may be on it
         if (NativeLibrary.TryGetExport(avcodec, "av_frame_alloc", out _))
             return new(avcodec, avcodec);
-        string avutil = Path.GetFileName(path).Replace("avcodec", "avutil", StringComparison.Ordinal);
-        // libavutil counts two majors less.
+        return new(avcodec, NativeLibrary.Load(Path.Combine(folder, AvutilOf(Path.GetFileName(path)))));
+    }
+
+    /// <summary>The name of the libavutil that belongs to a libavcodec: it counts two majors less.</summary>
+    internal static string AvutilOf(string avcodec)
+    {
+        string avutil = avcodec.Replace("avcodec", "avutil", StringComparison.Ordinal);
         foreach (int major in s_majors)
-            avutil = avutil.Replace(Text(major), Text(major - 2), StringComparison.Ordinal);
-        return new(avcodec, NativeLibrary.Load(Path.Combine(folder, avutil)));
+        {
+            // One of them alone: what comes of 61 is a major too.
+            if (avutil.Contains(Text(major), StringComparison.Ordinal))
+                return avutil.Replace(Text(major), Text(major - 2), StringComparison.Ordinal);
+        }
+
+        return avutil;
     }
 
     private static IEnumerable<string> Folders

@@ -96,10 +96,10 @@ internal sealed class FaultScript
     {
         switch (fault.Kind)
         {
-            case FaultKind.KeyLost or FaultKind.SessionLock:
+            case FaultKind.KeyLost or FaultKind.SessionLock or FaultKind.DisplayChange:
                 _card.LoseKeys(fault.Kind, withContent: false);
                 break;
-            case FaultKind.ContentLost or FaultKind.Suspend or FaultKind.DisplayChange:
+            case FaultKind.ContentLost or FaultKind.Suspend:
                 _card.LoseKeys(fault.Kind, withContent: true);
                 break;
             case FaultKind.OutputLost:

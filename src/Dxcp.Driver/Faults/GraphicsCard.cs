@@ -66,6 +66,9 @@ internal sealed class GraphicsCard
     public void LoseKeys(FaultKind cause, bool withContent)
     {
         DriverFaults.Announce(cause);
+        // Hardware tells first, by the event that programs registered (S198).
+        if (_adapters.Select(pair => pair.Key).FirstOrDefault(adapter => adapter.Profile.Has(ProtectionCaps.HardwareTeardown)) is { } adapter)
+            adapter.Hardware.TearDown(OfHardware(cause, withContent));
         foreach (var device in Devices())
         {
             foreach (var session in device.Sessions.Snapshot())
@@ -88,6 +91,9 @@ internal sealed class GraphicsCard
         foreach (var (adapter, _) in _adapters)
             adapter.IsRemoved = true;
     }
+
+    private static TeardownCause OfHardware(FaultKind cause, bool withContent) =>
+        cause == FaultKind.DisplayChange ? TeardownCause.DisplayChange : withContent ? TeardownCause.Suspend : TeardownCause.SessionLock;
 
     private List<DriverDevice> Devices() => [.. _adapters.SelectMany(pair => pair.Key.Devices)];
 

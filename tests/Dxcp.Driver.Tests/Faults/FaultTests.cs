@@ -49,6 +49,21 @@ public class FaultTests
         Assert.Equal(DriverStatus.InvalidState, Write(device, session, 1));
     }
 
+    [Theory] // S198, S221
+    [InlineData("suspend", true)]
+    [InlineData("content-lost", true)]
+    [InlineData("display-change", false)]
+    [InlineData("session-lock", false)]
+    [InlineData("key-lost", false)]
+    public void Hardware_tears_down_for_the_cause_that_a_fault_names(string fault, bool losesContent)
+    {
+        using var device = new SessionTestDevice(DriverProfile.Hardware with { Faults = FaultPlan.None.At(frame: 1000).LoseKey() });
+        uint before = device.Device.Adapter.Hardware.Generation;
+        Script(device).Add(FaultPlan.Parse(fault));
+        Assert.Equal(before + 1, device.Device.Adapter.Hardware.Generation);
+        Assert.Equal(losesContent ? SessionCondition.KeyAndContentLost : SessionCondition.KeyLost, device.Device.Adapter.Hardware.ConditionSince(before));
+    }
+
     [Fact] // S219
     public void What_is_injected_without_a_moment_comes_at_once_and_what_is_taken_back_never()
     {
