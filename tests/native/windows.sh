@@ -8,7 +8,7 @@ install_once windows
 . tests/native/lib/wine.sh
 
 for name in d3d11 d3d9; do
-  check "$name.dll has less than 4 MB" [ "$(stat -c %s "$prefix/lib/dxcp/win-x64/$name.dll")" -lt $((4 << 20)) ]
+  check "$name.dll has less than 8 MB" [ "$(stat -c %s "$prefix/lib/dxcp/win-x64/$name.dll")" -lt $((8 << 20)) ]
 done
 exports=$(llvm-readobj --coff-exports "$prefix/lib/dxcp/win-x64/d3d11.dll" | sed -n 's/^ *Name: //p' | sort | xargs)
 for name in CreateDXGIFactory1 D3D11CreateDevice D3D11CreateDeviceAndSwapChain DXVA2CreateVideoService DXVA2CreateDirect3DDeviceManager9 Direct3DCreate9 \
