@@ -15,6 +15,12 @@ direct3d=/usr/share/mingw-w64/include
 include=(-I "$prefix/include/dxcp" -I "$prefix/include/dxcp/posix" -idirafter "$direct3d")
 passed=0 failed=0
 
+# What the library exports, sorted.
+exports='CreateDXGIFactory CreateDXGIFactory1 CreateDXGIFactory2 D3D11CreateDevice D3D11CreateDeviceAndSwapChain D3DPERF_BeginEvent D3DPERF_EndEvent
+D3DPERF_GetStatus D3DPERF_QueryRepeatFrame D3DPERF_SetMarker D3DPERF_SetOptions D3DPERF_SetRegion DXGIDeclareAdapterRemovalSupport DXGIGetDebugInterface1
+DXVA2CreateDirect3DDeviceManager9 DXVA2CreateVideoService DXVAHD_CreateDevice Direct3DCreate9 Direct3DCreate9Ex DxcpFault DxcpUseDriver DxcpUseProfile
+OPMGetVideoOutputForTarget OPMGetVideoOutputsFromHMONITOR OPMGetVideoOutputsFromIDirect3DDevice9Object OpenAdapter OpenAdapter10_2'
+
 skip() { echo "$1"; exit 77; }
 
 [ "$(uname -s)" = Linux ] || skip 'elsewhere: linux the native library and its tests'

@@ -104,9 +104,9 @@ class Decoding9 {
     video.SampleWidth = Width, video.SampleHeight = Height, video.Format = FormatNV12;
     List<DXVA2_ConfigPictureDecode> configurations;
     HRESULT r = service->GetDecoderConfigurations(DXCP_DECODER_PROFILE_PASS_THROUGH, &video, nullptr, &configurations.count, &configurations.first);
-    const DXVA2_ConfigPictureDecode *encrypted = nullptr;  // the flow with a crypto session has zeros; NoEncrypt comes first (D190)
-    for (const DXVA2_ConfigPictureDecode &configuration : configurations)
-      if (!encrypted && configuration.guidConfigBitstreamEncryption == GUID{}) encrypted = &configuration;
+    DXVA2_ConfigPictureDecode *encrypted = nullptr;  // the flow with a crypto session has zeros; NoEncrypt comes first (D190)
+    for (UINT i = 0; i < configurations.count && !encrypted; i++)
+      if (configurations.first[i].guidConfigBitstreamEncryption == GUID{}) encrypted = &configurations.first[i];
     if (SUCCEEDED(r) && !encrypted) r = E_FAIL;
     if (SUCCEEDED(r)) r = service->CreateSurface(Width, Height, 0, FormatNV12, D3DPOOL_DEFAULT, usage, DXVA2_VideoDecoderRenderTarget, surface.put(), nullptr);
     if (FAILED(r)) return r;
