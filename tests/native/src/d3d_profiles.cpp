@@ -10,7 +10,7 @@ namespace {
 // On Windows the import libraries are mingw-w64's own, which do not know our functions.
 HRESULT call(const char *name, const char *text) {
 #ifdef _WIN32
-  auto function = reinterpret_cast<HRESULT(WINAPI *)(const char *)>(GetProcAddress(GetModuleHandleA("d3d11.dll"), name));
+  auto function = reinterpret_cast<HRESULT(WINAPI *)(const char *)>(reinterpret_cast<void *>(GetProcAddress(GetModuleHandleA("d3d11.dll"), name)));
   return function ? function(text) : E_NOTIMPL;
 #else
   return name == std::string("DxcpFault") ? DxcpFault(text) : DxcpUseProfile(text);
