@@ -113,7 +113,7 @@ internal static unsafe partial class VideoFunctions
             case D3DWDDM2_0DDI_VIDEO_CAPABILITY_QUERY.D3DWDDM2_0DDI_VIDEO_CAPABILITY_QUERY_DECODER_CAPS
                 when size >= sizeof(D3DWDDM2_0DDI_VIDEO_CAPABILITY_DECODER_CAPS):
                 var caps = (D3DWDDM2_0DDI_VIDEO_CAPABILITY_DECODER_CAPS*)pData;
-                caps->Caps = Device11.TryGet(hDevice, out var device) && device.Profile.DecodeProfiles.Contains(caps->DecodeProfile)
+                caps->Caps = Device11.TryGet(hDevice, out var device) && device.Core.Adapter.Decoders.Any(decoder => decoder.Id == caps->DecodeProfile) // S170
                     && device.Core.Adapter.CheckCrypto(Given(caps->pCryptoType), caps->DecodeProfile) == DriverStatus.Ok
                     ? 0 : D3DWDDM2_0DDI_VIDEO_DECODER_CAPS.D3DWDDM2_0DDI_VIDEO_DECODER_CAP_UNSUPPORTED;
                 break;

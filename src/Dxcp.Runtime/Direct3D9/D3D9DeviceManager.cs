@@ -140,7 +140,7 @@ internal sealed unsafe partial class D3D9DeviceManager(uint token) : ComObject, 
                 return RefuseEmpty();
             if (Find(hDevice, out _) is var code and < 0)
                 return code;
-            return Dxva2.GetService(_device, riid, ppService);
+            return Dxva2.GetService(_device, riid, ppService, nameof(GetVideoService));
         }
     }
 

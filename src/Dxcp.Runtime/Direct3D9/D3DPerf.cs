@@ -14,9 +14,15 @@ public static class D3DPerf
     /// <summary>D3DPERF_EndEvent: the level that ends, from zero; negative where none had begun.</summary>
     public static int EndEvent()
     {
-        int level = Interlocked.Decrement(ref s_level);
-        if (level < 0)
-            _ = Interlocked.Increment(ref s_level);
-        return level;
+        int level = Volatile.Read(ref s_level);
+        while (level > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref s_level, level - 1, level);
+            if (seen == level)
+                return level - 1;
+            level = seen;
+        }
+
+        return -1;
     }
 }

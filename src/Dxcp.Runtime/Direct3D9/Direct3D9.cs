@@ -30,9 +30,8 @@ public static unsafe class Direct3D9
     /// </returns>
     public static int Direct3DCreate9Ex(uint SDKVersion, IDirect3D9Ex** ppD3D)
     {
-        if (ppD3D == null)
-            return EntryMessages.Direct3D9.RefuseNull(nameof(ppD3D));
-        *ppD3D = null;
+        if (ppD3D != null)
+            *ppD3D = null;
         return Create(SDKVersion, isExtended: true, ppD3D);
     }
 
@@ -67,6 +66,8 @@ public static unsafe class Direct3D9
     {
         try
         {
+            if (ppD3D == null)
+                return EntryMessages.Direct3D9.RefuseNull(nameof(ppD3D), method);
             if ((SDKVersion & ~DebugVersionBit) != Macros.D3D_SDK_VERSION)
             {
                 return EntryMessages.Direct3D9.RefuseValue("S120", nameof(SDKVersion), SDKVersion, $"{Macros.D3D_SDK_VERSION}, D3D_SDK_VERSION",

@@ -23,7 +23,7 @@ public static unsafe class Dxva2
             *ppService = null;
             if (riid == null)
                 return EntryMessages.Direct3D9.RefuseNull(nameof(riid));
-            return ComObject.TryGet(pDD, out D3D9Device? device) ? GetService(device, riid, ppService)
+            return ComObject.TryGet(pDD, out D3D9Device? device) ? GetService(device, riid, ppService, nameof(DXVA2CreateVideoService))
                 : EntryMessages.Direct3D9.RefuseValue("S93", nameof(pDD), pDD == null ? "null" : "something else", "a device of this runtime");
         }
         catch (Exception exception)
@@ -91,24 +91,34 @@ public static unsafe class Dxva2
     /// <returns>ERROR_GRAPHICS_OPM_NOT_SUPPORTED or ERROR_GRAPHICS_COPP_NOT_SUPPORTED; E_INVALIDARG for a null pointer or other semantics.</returns>
     public static int GetVideoOutputs(string method, uint semantics, uint* count, void** result)
     {
-        if (count != null)
-            *count = 0;
-        if (result == null)
-            return EntryMessages.Direct3D9.RefuseValue("S268", "the result", "null", "a pointer", code: E_INVALIDARG, method: method);
-        *result = null;
-        return semantics > 1 ? EntryMessages.Direct3D9.RefuseValue("S268", "vos", semantics, "0 (COPP) or 1 (OPM)", code: E_INVALIDARG, method: method)
+        try
+        {
+            if (count != null)
+                *count = 0;
+            if (result == null)
+                return EntryMessages.Direct3D9.RefuseValue("S268", "the result", "null", "a pointer", code: E_INVALIDARG, method: method);
+            *result = null;
+            return RefuseOutputs(method, semantics);
+        }
+        catch (Exception exception)
+        {
+            return EntryGuard.ToHResult(exception);
+        }
+    }
+
+    private static int RefuseOutputs(string method, uint semantics) =>
+        semantics > 1 ? EntryMessages.Direct3D9.RefuseValue("S268", "vos", semantics, "0 (COPP) or 1 (OPM)", code: E_INVALIDARG, method: method)
             : EntryMessages.Direct3D9.Refuse("S268", "there are no video outputs, and so no output protection",
                 "IDirect3DAuthenticatedChannel9 tells about outputs (AUTHENTICATEDQUERY_OUTPUTID).",
                 semantics == 0 ? ERROR_GRAPHICS_COPP_NOT_SUPPORTED : ERROR_GRAPHICS_OPM_NOT_SUPPORTED, method);
-    }
 
     /// <summary>The service of a device that <paramref name="riid"/> names.</summary>
-    internal static int GetService(D3D9Device device, Guid* riid, void** ppService)
+    internal static int GetService(D3D9Device device, Guid* riid, void** ppService, string method)
     {
         Guid service = *riid;
         return service == IDirectXVideoDecoderService.IID || service == IDirectXVideoAccelerationService.IID ? device.QueryInterface(&service, ppService)
             : device.Messages.RefuseValue("S93", nameof(riid), service, nameof(IDirectXVideoDecoderService), code: E_NOINTERFACE,
-                method: nameof(DXVA2CreateVideoService));
+                method: method);
     }
 
     /// <summary>Tokens of device managers: from a random start, never twice in a process, never zero.</summary>

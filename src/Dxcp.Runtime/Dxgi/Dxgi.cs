@@ -40,11 +40,18 @@ public static unsafe class Dxgi
     /// <returns>E_NOINTERFACE, as where the debug layer is not installed; E_INVALIDARG for a null pointer.</returns>
     public static int GetDebugInterface(void** ppDebug)
     {
-        if (ppDebug == null)
-            return Refuse("DXGIGetDebugInterface1", "ppDebug is null, wanted is a pointer");
-        *ppDebug = null;
-        return Refuse("DXGIGetDebugInterface1", "DXGI has no debug layer of its own; D3D11_CREATE_DEVICE_DEBUG and ID3D11InfoQueue tell what is refused",
-            E_NOINTERFACE, "S269");
+        try
+        {
+            if (ppDebug == null)
+                return Refuse("DXGIGetDebugInterface1", "ppDebug is null, wanted is a pointer");
+            *ppDebug = null;
+            return Refuse("DXGIGetDebugInterface1", "DXGI has no debug layer of its own; D3D11_CREATE_DEVICE_DEBUG and ID3D11InfoQueue tell what is refused",
+                E_NOINTERFACE, "S269");
+        }
+        catch (Exception exception)
+        {
+            return EntryGuard.ToHResult(exception);
+        }
     }
 
     /// <summary>Says that a call is refused; there is no device whose log could keep it.</summary>

@@ -234,4 +234,24 @@ public sealed unsafe class OverTheDriver9Tests
         Assert.Equal(D3DERR_NOTAVAILABLE, d3d->lpVtbl->CheckDeviceFormat(d3d, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, D3DFORMAT.D3DFMT_X8R8G8B8, 0,
             D3DRESOURCETYPE.D3DRTYPE_SURFACE, D3DFORMAT.D3DFMT_R5G6B5));
     }
+
+    /// <summary>S96: the format has a name in both APIs.</summary>
+    [Fact]
+    public void A_shared_X8R8G8B8_opens_in_Direct3D_11_as_B8G8R8X8()
+    {
+        using var maker = new Device();
+        using var opener = new TestDevice(binding: DriverBinding.FromEntryPoints(0, (nint)DriverEntry.OpenAdapter10_2Function));
+        void* handle = null;
+        IDirect3DSurface9* surface;
+        Assert.Equal(S_OK, maker.Self->lpVtbl->CreateOffscreenPlainSurfaceEx(maker.Self, 64, 32, D3DFORMAT.D3DFMT_X8R8G8B8, D3DPOOL_DEFAULT, &surface, &handle,
+            0));
+        using var made = new ComPtr<IDirect3DSurface9>(surface);
+        Guid wanted = ID3D11Texture2D.IID;
+        void* opened;
+        Assert.Equal(S_OK, opener.Device->lpVtbl->OpenSharedResource(opener.Device, handle, &wanted, &opened));
+        using var texture = new ComPtr<ID3D11Texture2D>((ID3D11Texture2D*)opened);
+        D3D11_TEXTURE2D_DESC desc;
+        texture.Pointer->lpVtbl->GetDesc(texture.Pointer, &desc);
+        Assert.Equal((DXGI_FORMAT.DXGI_FORMAT_B8G8R8X8_UNORM, 64u, 32u), (desc.Format, desc.Width, desc.Height));
+    }
 }
