@@ -59,7 +59,7 @@ public sealed class ConformanceCheck
     public ProfileWish Wish { get; internal init; }
 
     /// <summary>The surfaces that can express it.</summary>
-    public IReadOnlyList<ProbeKind> Surfaces { get; internal init; } = [ProbeKind.D3D11, ProbeKind.D3D9, ProbeKind.Ddi11, ProbeKind.Ddi9];
+    public IReadOnlyList<ProbeKind> Surfaces { get; internal init; } = ProbeKinds.All;
 
     /// <summary>The capabilities that it needs (D3D11_CONTENT_PROTECTION_CAPS).</summary>
     internal uint Caps { get; init; }
@@ -98,7 +98,7 @@ public sealed record CheckResult
     /// <summary>The check.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The surface: d3d11, d3d9, ddi11 or ddi9.</summary>
+    /// <summary>The surface: d3d11, d3d9, ddi11, ddi20 or ddi9.</summary>
     public required string Surface { get; init; }
 
     /// <summary>How it ended.</summary>

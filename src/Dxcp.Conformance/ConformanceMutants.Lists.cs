@@ -6,9 +6,6 @@ namespace Dxcp.Conformance;
 /// <summary>The mistakes, by what they are about.</summary>
 public static unsafe partial class ConformanceMutants
 {
-    private static ProbeKind[] ByDevice => [ProbeKind.D3D11, ProbeKind.Ddi11, ProbeKind.Ddi9];
-    private static ProbeKind[] Api => [ProbeKind.D3D11, ProbeKind.D3D9];
-    private static ProbeKind[] Drivers => [ProbeKind.Ddi11, ProbeKind.Ddi9];
 
     private static IEnumerable<ConformanceMutant> OfRefresh =>
     [
@@ -48,7 +45,7 @@ public static unsafe partial class ConformanceMutants
         M("size-not-checked", "a Start of another size is taken for one of 16 bytes", "KR-028", () => new UseMutant { TakesAnyNumberSize = true }),
         M("refused-not-zeroed", "a refused Start leaves the buffer as it was", "KR-027", () => new UseMutant { LeavesBuffer = true }),
         M("start-without-key", "Start before a negotiation is taken", "KR-025", () => new UseMutant { KeysItself = true }),
-        M("other-device", "calls about a session of another device are taken", "KR-042", () => new UseMutant { TakesOtherDevices = true }, ByDevice),
+        M("other-device", "calls about a session of another device are taken", "KR-042", () => new UseMutant { TakesOtherDevices = true }, ProbeKinds.ByDevice),
         M("decrypts-under-old", "after a refresh DecryptionBlt takes the key before", "KR-007", () => new UseMutant
         {
             Decrypts = (self, state, owner, session, memory, picture, pattern, key, iv, size) =>
@@ -97,7 +94,7 @@ public static unsafe partial class ConformanceMutants
         M("failure-clears-key", "a negotiation that fails takes the key away", "CS-022", () => new UseMutant { FailureClearsKey = true }),
         M("blt-without-key", "DecryptionBlt before a negotiation is taken", "CS-061", () => new UseMutant { KeysItself = true }),
         M("negotiation-of-other-device", "a key for a session of another device is taken", "CS-029", () => new UseMutant { TakesOtherDevices = true },
-            ByDevice),
+            ProbeKinds.ByDevice),
         M("count-little-endian", "Count is read with its least significant byte first", "CS-042", () => OfIV(iv => iv[8..].Reverse())),
         M("count-ignored", "Count is taken for 0", "CS-042", () => OfIV(iv => iv[8..].Clear())),
         M("count-of-32-bits", "Count wraps at 32 bits", "CS-047", () => OfIV(iv =>

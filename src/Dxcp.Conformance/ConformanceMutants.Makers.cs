@@ -43,16 +43,18 @@ public static unsafe partial class ConformanceMutants
     private static IEnumerable<ConformanceMutant> OfTables =>
     [
         M("protected-mapped", "protected memory can be mapped", "DP-001", () => new SwitchMutant { Maps = true }),
-        M("budget-not-given-back", "destroyed pictures keep their protected memory", "DP-031", () => new SwitchMutant { Resources = true }, Drivers),
-        M("destroyed-pictures", "destroyed pictures are taken by blts", "CS-071", () => new SwitchMutant { Resources = true }, Drivers),
-        M("destroyed-sessions", "destroyed sessions go on", "KR-047", () => new SwitchMutant { SessionsStay = true }, Drivers),
-        M("empty-slot", "a slot of a table is left empty", "CD-020", () => new SwitchMutant { Empty = true }, Drivers),
+        M("budget-not-given-back", "destroyed pictures keep their protected memory", "DP-031", () => new SwitchMutant { Resources = true }, ProbeKinds.Drivers),
+        M("destroyed-pictures", "destroyed pictures are taken by blts", "CS-071", () => new SwitchMutant { Resources = true }, ProbeKinds.Drivers),
+        M("destroyed-sessions", "destroyed sessions go on", "KR-047", () => new SwitchMutant { SessionsStay = true }, ProbeKinds.Drivers),
+        M("empty-slot", "a slot of a table is left empty", "CD-020", () => new SwitchMutant { Empty = true }, ProbeKinds.Drivers),
         M("behind-the-table", "the driver fills the table of a later version than it was asked for", "CD-021", () => new SwitchMutant { Behind = true },
             [ProbeKind.Ddi9]),
         M("refresh-not-reported", "refresh works and is not reported", "CD-013", () => new SwitchMutant { ChangesCaps = caps => caps & ~Bench.Refresh }),
         M("any-crypto-type", "capabilities are reported for a crypto type that nobody knows", "CD-011", () => new SwitchMutant { TakesAnyType = true }),
-        M("query-not-counted", "QueryInterface does not count the reference that it gives", "CD-001", () => new SwitchMutant { DoesNotCount = true }, Api),
-        M("query-finds-anything", "QueryInterface answers S_OK for what it does not have", "CD-003", () => new SwitchMutant { FindsAnything = true }, Api),
+        M("query-not-counted", "QueryInterface does not count the reference that it gives", "CD-001", () => new SwitchMutant { DoesNotCount = true },
+            ProbeKinds.Applications),
+        M("query-finds-anything", "QueryInterface answers S_OK for what it does not have", "CD-003", () => new SwitchMutant { FindsAnything = true },
+            ProbeKinds.Applications),
     ];
 
     private static bool Zeroed(byte[] answer, int from, int count)

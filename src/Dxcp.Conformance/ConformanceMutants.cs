@@ -13,8 +13,6 @@ public sealed record ConformanceMutant(string Name, string Mistake, string Check
 /// <summary>Mistakes that a real implementer would make, each alone, to see whether the checks catch them. Thread-safe.</summary>
 public static partial class ConformanceMutants
 {
-    private static readonly ProbeKind[] s_all = [ProbeKind.D3D11, ProbeKind.D3D9, ProbeKind.Ddi11, ProbeKind.Ddi9];
-
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ConformanceMutant> All { get; } = [.. OfRefresh, .. OfUse, .. OfChannels, .. OfTables];
 
@@ -44,7 +42,7 @@ public static partial class ConformanceMutants
             var surfaces = mutant.Surfaces.Where(checks[mutant.Check].Surfaces.Contains).Select(CheckRunner.NameOf).ToList();
             text.Append(System.Globalization.CultureInfo.InvariantCulture,
                 $"| `{mutant.Name}` | {mutant.Mistake} | {mutant.Check} | {checks[mutant.Check].Rules[0]} | " +
-                    $"{(surfaces.Count == 4 ? "all" : string.Join(", ", surfaces))} |\n");
+                    $"{(surfaces.Count == ProbeKinds.All.Length ? "all" : string.Join(", ", surfaces))} |\n");
         }
 
         return text.ToString();
@@ -54,5 +52,5 @@ public static partial class ConformanceMutants
     public static string Unaimed() => string.Join(", ", ConformanceSuite.Checks.Select(check => check.Id).Except(All.Select(mutant => mutant.Check)));
 
     private static ConformanceMutant M(string name, string mistake, string check, Func<Mutant> make, ProbeKind[]? on = null) =>
-        new(name, mistake, check, on ?? s_all) { Make = make };
+        new(name, mistake, check, on ?? ProbeKinds.All) { Make = make };
 }

@@ -79,7 +79,11 @@ public sealed class ConformanceTarget
             if (Enumerator9 is not null)
                 yield return ProbeKind.D3D9;
             if (OpenAdapter10 != 0)
+            {
                 yield return ProbeKind.Ddi11;
+                yield return ProbeKind.Ddi20;
+            }
+
             if (OpenAdapter != 0)
                 yield return ProbeKind.Ddi9;
         }

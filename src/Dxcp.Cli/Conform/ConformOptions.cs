@@ -25,7 +25,7 @@ internal sealed class ConformOptions
     private readonly Option<string> _surface = new("--surface")
     {
         HelpName = "NAME",
-        Description = "Test one interface only: d3d9, d3d11, ddi9, ddi11. Without it, all that the target has.",
+        Description = "Test one interface only: d3d9, d3d11, ddi9, ddi11, ddi20. Without it, all that the target has.",
         DefaultValueFactory = _ => "all",
     };
 

@@ -6,7 +6,6 @@ namespace Dxcp.Conformance;
 /// <summary>What commands do, what queries answer, and for whom.</summary>
 internal static partial class ChannelChecks
 {
-    private static ProbeKind[] Api => [ProbeKind.D3D11, ProbeKind.D3D9];
 
     private static IEnumerable<ConformanceCheck> Effects =>
     [
@@ -69,7 +68,7 @@ internal static partial class ChannelChecks
             t.Refused(Refusal.BadArgument, NotTaken(other.Configure(message)));
             Demand.Equal(0u, channel.Protection(), "protection");
             Probe.Accepted(channel.Configure(message), "the command, through its own channel");
-        }, ProfileWish.OnDemand, [ProbeKind.D3D11, ProbeKind.D3D9, ProbeKind.Ddi11]),
+        }, ProfileWish.OnDemand, [ProbeKind.D3D11, ProbeKind.D3D9, .. ProbeKinds.Drivers11]),
         AC(69, "A message for a channel of another device is refused", "R49 S15", t =>
         {
             var channel = t.Device.OpenChannel();
@@ -115,21 +114,21 @@ internal static partial class ChannelChecks
             Probe.Accepted(channel.Query(D3D11_AUTHENTICATED_QUERY_PROTECTION, default(D3D11_AUTHENTICATED_QUERY_INPUT),
                 out D3D11_AUTHENTICATED_QUERY_PROTECTION_OUTPUT answer, signed: false), "the query");
             Demand.Equal(Enabled, answer.ProtectionFlags.Value & Enabled, "the protection in force");
-        }, on: Api),
+        }, on: ProbeKinds.Applications),
         AC(81, "Key exchange fails on the runtime's own channel", "R39", t =>
-            Demand.True(t.Device.CreateRuntimeChannel().SendKey(new byte[256]) < 0, "a refusal", "S_OK"), on: Api),
+            Demand.True(t.Device.CreateRuntimeChannel().SendKey(new byte[256]) < 0, "a refusal", "S_OK"), on: ProbeKinds.Applications),
         AC(82, "The runtime's own channel refuses what is for drivers", "S45", t =>
         {
             var channel = t.Device.CreateRuntimeChannel();
             t.Refused(Refusal.WrongChannelType, NotTaken(channel.Configure(channel.InitializeMessage(), signed: false)));
-        }, on: Api),
+        }, on: ProbeKinds.Applications),
         AC(83, "The runtime's own channel does not turn off what another channel turned on", "R45 R39", t =>
         {
             ProbeChannel one = t.Device.CreateRuntimeChannel(), other = t.Device.CreateRuntimeChannel();
             Probe.Accepted(one.Configure(one.ProtectionMessage(Enabled), signed: false), "PROTECTION");
             Probe.Accepted(other.Configure(other.ProtectionMessage(0), signed: false), "PROTECTION off, through another channel");
             Demand.False(t.Device.LetsOut(t.Device.CreateProtected()), "a picture that is closed to the CPU", "an open one");
-        }, ProfileWish.OnDemand, Api),
+        }, ProfileWish.OnDemand, ProbeKinds.Applications),
     ];
 
     private static Guid Encryption(ProbeChannel channel)

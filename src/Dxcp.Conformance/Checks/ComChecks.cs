@@ -7,7 +7,6 @@ internal static unsafe class ComChecks
 {
     private static readonly Guid s_unknown = new("0f0e0d0c-0b0a-0908-0706-050403020100");
     private static readonly Guid s_iunknown = new("00000000-0000-0000-C000-000000000046");
-    private static readonly ProbeKind[] s_api = [ProbeKind.D3D11, ProbeKind.D3D9];
 
     public static IReadOnlyList<ConformanceCheck> All { get; } =
     [
@@ -19,7 +18,7 @@ internal static unsafe class ComChecks
             uint after = Count(pointer);
             Demand.Equal(before + 1, after, $"references of the {name} after QueryInterface");
             Release(found);
-        }), s_api),
+        }), ProbeKinds.Applications),
         CD(2, "IUnknown of an object is one pointer, whatever face is asked", "R250", t => Each(t, (name, pointer) =>
         {
             void* first = Query(pointer, s_iunknown, out _), second = Query(first, s_iunknown, out _);
@@ -27,19 +26,19 @@ internal static unsafe class ComChecks
             Release(first);
             Release(second);
             Demand.True(same, $"one IUnknown of the {name}", "two");
-        }), s_api),
+        }), ProbeKinds.Applications),
         CD(3, "QueryInterface for what nobody knows is E_NOINTERFACE and null", "R250", t => Each(t, (name, pointer) =>
         {
             void* found = Query(pointer, s_unknown, out int code);
             Demand.Equal(HResult.E_NOINTERFACE, code, $"QueryInterface of the {name}");
             Demand.True(found == null, $"null from the {name}", "a pointer");
-        }), s_api),
+        }), ProbeKinds.Applications),
         CD(4, "AddRef and Release count one each", "R250", t => Each(t, (name, pointer) =>
         {
             uint one = ((IUnknown*)pointer)->lpVtbl->AddRef(pointer), two = ((IUnknown*)pointer)->lpVtbl->AddRef(pointer);
             uint back = Release(pointer), first = Release(pointer);
             Demand.Equal((one + 1, one, one - 1), (two, back, first), $"references of the {name}");
-        }), s_api),
+        }), ProbeKinds.Applications),
         CD(5, "A session holds its device, and gives it back when it goes", "R250", t =>
         {
             void* device = DeviceOf(t);
@@ -47,34 +46,34 @@ internal static unsafe class ComChecks
             var session = t.Device.CreateKeyedSession();
             session.Destroy();
             Demand.Equal(before, Count(device), "references of the device after a session has gone");
-        }, s_api),
+        }, ProbeKinds.Applications),
         CD(6, "A texture or surface that goes leaves no reference behind", "R250", t =>
         {
             void* device = DeviceOf(t);
             uint before = Count(device);
             t.Device.Destroy(t.Device.CreateProtected());
             Demand.Equal(before, Count(device), "references of the device after a picture has gone");
-        }, s_api),
+        }, ProbeKinds.Applications),
         CD(7, "A channel that goes leaves no reference behind", "R250", t =>
         {
             void* device = DeviceOf(t);
             uint before = Count(device);
             t.Device.Destroy(t.Device.OpenChannel());
             Demand.Equal(before, Count(device), "references of the device after a channel has gone");
-        }, s_api),
+        }, ProbeKinds.Applications),
         CD(8, "A session outlives the device pointer of the application", "R250", t =>
         {
             using var other = t.Elsewhere();
             var session = other.Device.CreateKeyedSession();
             Bench.KeyIs(session, session.Key, "the key");
-        }, s_api),
+        }, ProbeKinds.Applications),
         CD(10, "GetCertificate with another size than the certificate's is refused", "R19", t =>
         {
             var session = t.Device.CreateSession();
             int size = session.Certificate().Length;
             Demand.Equal(size, session.Certificate().Length, "the certificate's size, asked again");
             Demand.True(t.Device.TryGetCertificate(session, size - 1) < 0, "a refusal of a buffer that is too small", "S_OK");
-        }, s_api),
+        }, ProbeKinds.Applications),
         CD(11, "GetContentProtectionCaps of a crypto type that nobody knows is refused", "R27 R28", t =>
             Demand.True(t.Device.CapsCode(s_unknown) < 0, "a refusal", "S_OK"), null),
         CD(12, "What is reported as capability works, at least once", "R9 R23 R32", t =>
@@ -95,7 +94,7 @@ internal static unsafe class ComChecks
         }, null),
         CD(20, "No slot of the driver's tables is empty", "S57 R38", t =>
             Demand.True(t.Device.EmptySlot() < 0, "every slot filled", $"slot {t.Device.EmptySlot()} empty"),
-            [ProbeKind.Ddi11, ProbeKind.Ddi9]),
+            ProbeKinds.Drivers),
         CD(21, "The driver writes nothing behind the table of the version that it was asked for", "S67", t =>
             Demand.False(((Ddi9ProbeDevice)t.Device).Inner.WritesBeyond, "what was there behind the table", "something else"), [ProbeKind.Ddi9]),
         CD(22, "The driver keeps within the private memory that it asked for", "R52", t =>
@@ -104,9 +103,9 @@ internal static unsafe class ComChecks
             var session = t.Device.CreateKeyedSession();
             session.Refresh();
             Demand.False(device.WritesBeyondPrivateMemory(), "what was there behind an object's private memory", "something else");
-        }, [ProbeKind.Ddi11]),
+        }, ProbeKinds.Drivers11),
         CD(23, "RetrieveSubObject for an id that nobody knows fails", "R51", t =>
-            Demand.True(((Ddi11ProbeDevice)t.Device).Inner.RetrieveUnknown() < 0, "a refusal", "S_OK"), [ProbeKind.Ddi11]),
+            Demand.True(((Ddi11ProbeDevice)t.Device).Inner.RetrieveUnknown() < 0, "a refusal", "S_OK"), ProbeKinds.Drivers11),
         CD(24, "Misuse of content protection is not reported through pfnSetErrorCb", "R50 S52", t =>
         {
             var device = ((Ddi11ProbeDevice)t.Device).Inner;
@@ -118,7 +117,7 @@ internal static unsafe class ComChecks
             session.Encrypt(picture, memory, new byte[16]);
             int[] errors = device.TakeErrors();
             Demand.True(errors.Length == 0, "no code through pfnSetErrorCb", errors.Length == 0 ? "" : HResultName.Of(errors[0]));
-        }, [ProbeKind.Ddi11]),
+        }, ProbeKinds.Drivers11),
         CD(25, "A Direct3D 9 driver that reports content protection has all eight functions for it", "R38", t =>
             Demand.True(((Ddi9ProbeDevice)t.Device).Inner.Empty < 0, "all functions present", "an empty slot"), [ProbeKind.Ddi9]),
         CD(26, "A driver can be opened and closed again and again", "R52", t =>

@@ -6,8 +6,6 @@ namespace Dxcp.Conformance;
 /// <summary>Sessions that hardware keys: what they take no part in.</summary>
 internal static class HardwareChecks
 {
-    private static readonly ProbeKind[] s_named = [ProbeKind.D3D11, ProbeKind.Ddi11];
-
     public static IReadOnlyList<ConformanceCheck> All { get; } =
     [
         HD(1, "Where hardware keys nothing, HW_PROTECTION makes no session", "R28 R27", t =>
@@ -53,7 +51,7 @@ internal static class HardwareChecks
     ];
 
     private static ConformanceCheck HD(int number, string statement, string rules, Action<Bench> run, ProfileWish wish = ProfileWish.HardwareKeys) =>
-        SessionChecks.Make($"HD-{number:D3}", ConformanceGroup.HardwareDrm, statement, rules, run, wish, 0, s_named);
+        SessionChecks.Make($"HD-{number:D3}", ConformanceGroup.HardwareDrm, statement, rules, run, wish, 0, ProbeKinds.Of11);
 
     private static ProbeSession Hardware(Bench t)
     {

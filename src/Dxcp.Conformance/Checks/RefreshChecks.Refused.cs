@@ -8,9 +8,6 @@ namespace Dxcp.Conformance;
 /// <summary>Refreshes that are refused, and what a refusal leaves.</summary>
 internal static partial class RefreshChecks
 {
-    // A property: fields of other files may not be set yet when the list is made.
-    private static ProbeKind[] ByDevice => [ProbeKind.D3D11, ProbeKind.Ddi11, ProbeKind.Ddi9];
-
     private static IEnumerable<ConformanceCheck> Refused =>
     [
         KR(25, "Start before negotiation is refused, with zeros", "S3", t => t.RefusesStart(t.Device.CreateSession(), Refusal.BadState)),
@@ -88,7 +85,7 @@ internal static partial class RefreshChecks
             t.RefusesStart(session.CalledWith(t.Probe.CreateDevice()), Refusal.NotFound);
             session.Finish();
             KeyIs(session, session.Key, "the key");
-        }, on: ByDevice),
+        }, on: ProbeKinds.ByDevice),
         KR(43, "Finish with a session of another device changes nothing", "R14 S15", t =>
         {
             var session = t.Device.CreateKeyedSession();
@@ -97,7 +94,7 @@ internal static partial class RefreshChecks
             KeyIs(session, session.Key, "the key, Finish having come through another device");
             Probe.Accepted(session.Finish(), "FinishSessionKeyRefresh");
             KeyIs(session, next, "K xor R");
-        }, on: ByDevice),
+        }, on: ProbeKinds.ByDevice),
         KR(44, "A session that hardware keys takes no part in a refresh", "R13 S16", t =>
         {
             int code = t.Device.TryCreateSession(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION);
@@ -107,7 +104,7 @@ internal static partial class RefreshChecks
             t.RefusesStart(session, Refusal.NotAvailable);
             session.Finish();
             t.RefusesStart(session, Refusal.NotAvailable);
-        }, ProfileWish.HardwareKeys, 0, [ProbeKind.D3D11, ProbeKind.Ddi11]),
+        }, ProfileWish.HardwareKeys, 0, ProbeKinds.Of11),
         KR(45, "Destroying a session with a refresh pending leaves others alone", "S10", t =>
         {
             ProbeSession dead = t.Device.CreateKeyedSession(), other = t.Device.CreateKeyedSession();
@@ -133,6 +130,6 @@ internal static partial class RefreshChecks
             session.Destroy();
             t.RefusesStart(session, Refusal.NotFound);
             t.Refused(Refusal.NotFound, session.Finish());
-        }, on: [ProbeKind.Ddi11, ProbeKind.Ddi9]),
+        }, on: ProbeKinds.Drivers),
     ];
 }

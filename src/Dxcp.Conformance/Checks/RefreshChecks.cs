@@ -140,7 +140,7 @@ internal static partial class RefreshChecks
         {
             var session = t.Device.CreateKeyedSession();
             t.Refused(Refusal.BadState, session.Finish());
-        }, on: WithCodes),
+        }, on: ProbeKinds.Of9),
         KR(19, "A second Finish leaves the key unchanged and is refused", "R7 S2 S19", t =>
         {
             var session = t.Device.CreateKeyedSession();
@@ -154,7 +154,7 @@ internal static partial class RefreshChecks
             var session = t.Device.CreateKeyedSession();
             Demand.Equal(0, session.Start(new byte[16]) ?? 0, "StartSessionKeyRefresh");
             Demand.Equal(0, session.Finish() ?? 0, "FinishSessionKeyRefresh");
-        }, on: WithCodes),
+        }, on: ProbeKinds.Of9),
         KR(21, "What is in protected memory stays what it was over a refresh", "S14 R8", t =>
         {
             var session = t.Device.CreateKeyedSession();
@@ -196,7 +196,6 @@ internal static partial class RefreshChecks
     ];
 
     /// <summary>Surfaces where a call has a code.</summary>
-    private static ProbeKind[] WithCodes => [ProbeKind.D3D9, ProbeKind.Ddi9];
 
     private static ConformanceCheck KR(int number, string statement, string rules, Action<Bench> run, ProfileWish wish = ProfileWish.AsItIs, uint caps = Usual,
         ProbeKind[]? on = null) =>

@@ -174,7 +174,7 @@ internal static partial class SessionChecks
             IsEmpty(other, picture);
             t.Refused(Refusal.NotFound, decrypt);
             t.Refused(Refusal.NotFound, encrypt);
-        }, on: [ProbeKind.D3D11, ProbeKind.Ddi11, ProbeKind.Ddi9]),
+        }, on: ProbeKinds.ByDevice),
         CS(71, "Destroyed pictures are refused", "R52", t =>
         {
             var session = t.Device.CreateKeyedSession();
@@ -192,7 +192,7 @@ internal static partial class SessionChecks
             IsEmpty(t.Device, picture);
             foreach (int? code in codes)
                 t.Refused(Refusal.NotFound, code);
-        }, on: [ProbeKind.Ddi11, ProbeKind.Ddi9]),
+        }, on: ProbeKinds.Drivers),
         CS(72, "Sessions that blt on several threads do not disturb one another", "R15 S20", t =>
         {
             var sessions = Enumerable.Range(0, 4).Select(_ => t.Device.CreateKeyedSession()).ToList();

@@ -132,14 +132,14 @@ internal static partial class SessionChecks
         CS(28, "A key exchange that nobody knows makes no session", "R28 S49", t =>
             Demand.True(t.Device.TryCreateSession(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, new Guid("0f0e0d0c-0b0a-0908-0706-050403020100")) < 0, "a refusal",
                 "a session"),
-            caps: 0, on: [ProbeKind.D3D11, ProbeKind.Ddi11]),
+            caps: 0, on: ProbeKinds.Of11),
         CS(29, "Negotiation with a session of another device is refused and changes nothing", "R14 S15", t =>
         {
             var session = t.Device.CreateKeyedSession();
             byte[] key = session.Key;
             t.Refused(Refusal.NotFound, NotTaken(session.CalledWith(t.Probe.CreateDevice()).Send(session.Wrap(new byte[16], RSAEncryptionPadding.OaepSHA512))));
             KeyIs(session, key, "the key before");
-        }, on: [ProbeKind.D3D11, ProbeKind.Ddi11, ProbeKind.Ddi9]),
+        }, on: ProbeKinds.ByDevice),
         .. Cipher,
         .. IVs,
         .. Keys,
@@ -154,7 +154,7 @@ internal static partial class SessionChecks
         {
             Wish = wish,
             Caps = caps,
-            Surfaces = on ?? [ProbeKind.D3D11, ProbeKind.D3D9, ProbeKind.Ddi11, ProbeKind.Ddi9],
+            Surfaces = on ?? ProbeKinds.All,
         };
 
     /// <summary>A session without a key starts no refresh.</summary>

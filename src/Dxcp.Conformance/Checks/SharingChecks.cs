@@ -120,7 +120,7 @@ internal static class SharingChecks
         {
             Demand.True(t.Device.RefusesHandle(0x5A5A5A5A), "a refusal", "a picture");
             Demand.True(t.Device.RefusesHandle(-4), "a refusal", "a picture");
-        }, caps: 0, on: [ProbeKind.D3D11, ProbeKind.D3D9]),
+        }, caps: 0, on: ProbeKinds.Applications),
     ];
 
     private static ConformanceCheck CP(int number, string statement, string rules, Action<Bench> run, ProfileWish wish = ProfileWish.AsItIs, uint caps = Usual,

@@ -89,9 +89,7 @@ internal sealed unsafe class Ddi11Decoder
     /// <summary>Submits a bitstream buffer, encrypted if there is a counter block.</summary>
     public int Submit(ReadOnlySpan<byte> data, byte[]? counterBlock = null, D3D11_1DDI_ENCRYPTED_BLOCK_INFO? pattern = null)
     {
-        var mapped = Device.Map(Buffer, D3D10_DDI_MAP.D3D10_DDI_MAP_WRITE_DISCARD);
-        data.CopyTo(new Span<byte>(mapped.pData, FrameSize));
-        Device.Functions->pfnResourceUnmap(Device.Handle, Buffer, 0);
+        Fill(data);
         fixed (byte* iv = counterBlock)
         {
             return Submit(new D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC
@@ -113,7 +111,35 @@ internal sealed unsafe class Ddi11Decoder
             return Device.Video->pfnVideoDecoderSubmitBuffers(Device.Handle, Handle, (uint)buffers.Length, descriptions);
     }
 
+    /// <summary>Submits a bitstream buffer with sub-samples.</summary>
+    public int SubmitSubSamples(ReadOnlySpan<byte> data, byte[]? iv, D3DWDDM2_0DDI_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK[]? mapping)
+    {
+        Fill(data);
+        fixed (byte* bytes = iv)
+        fixed (D3DWDDM2_0DDI_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK* blocks = mapping)
+        {
+            var description = new D3DWDDM2_0DDI_VIDEO_DECODER_BUFFER_DESC1
+            {
+                hResource = Buffer,
+                BufferType = D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_BITSTREAM,
+                DataSize = (uint)data.Length,
+                pIV = bytes,
+                IVSize = (uint)(iv?.Length ?? 0),
+                pSubSampleMappingBlock = blocks,
+                SubSampleMappingCount = (uint)(mapping?.Length ?? 0),
+            };
+            return Device.Video2->pfnVideoDecoderSubmitBuffers1(Device.Handle, Handle, 1, &description);
+        }
+    }
+
     public void End() => Device.Video->pfnVideoDecoderEndFrame(Device.Handle, Handle);
+
+    private void Fill(ReadOnlySpan<byte> data)
+    {
+        var mapped = Device.Map(Buffer, D3D10_DDI_MAP.D3D10_DDI_MAP_WRITE_DISCARD);
+        data.CopyTo(new Span<byte>(mapped.pData, FrameSize));
+        Device.Functions->pfnResourceUnmap(Device.Handle, Buffer, 0);
+    }
 
     private static bool Offers(Ddi11HostDevice device)
     {

@@ -14,17 +14,22 @@ internal sealed unsafe class Ddi11Host : IDisposable
     private readonly List<Ddi11HostDevice> _devices = [];
     private readonly D3D10DDI_HADAPTER _adapter;
 
-    public Ddi11Host(ConformanceTarget target, ProfileWish wish)
+    public Ddi11Host(ConformanceTarget target, ProfileWish wish, Ddi11Version version)
     {
         _target = target;
+        Version = version;
         using var scope = target.Profiles?.Invoke(wish);
         Functions = (D3D10_2DDI_ADAPTERFUNCS*)NativeMemory.AllocZeroed((nuint)sizeof(D3D10_2DDI_ADAPTERFUNCS));
         var open = new D3D10DDIARG_OPENADAPTER { pAdapterFuncs_2 = Functions };
         Probe.Accepted(((delegate* unmanaged<D3D10DDIARG_OPENADAPTER*, int>)target.OpenAdapter10)(&open), "OpenAdapter10_2");
         CallLog.Add("OpenAdapter10_2 = S_OK");
         _adapter = open.hAdapter;
+        if (version != Ddi11Version.Direct3D11_1 && !Speaks(Macros.D3DWDDM2_0_DDI_SUPPORTED))
+            throw new NotSupportedHereException("the driver does not name WDDM 2.0 among the versions that it supports");
         Device = CreateDevice();
     }
+
+    public Ddi11Version Version { get; }
 
     public D3D10_2DDI_ADAPTERFUNCS* Functions { get; }
 
@@ -48,6 +53,25 @@ internal sealed unsafe class Ddi11Host : IDisposable
         NativeMemory.Free(Functions);
     }
 
+    private bool Speaks(ulong version)
+    {
+        uint count = 0;
+        Probe.Accepted(Functions->pfnGetSupportedVersions(_adapter, &count, null), "GetSupportedVersions");
+        ulong[] versions = new ulong[count];
+        fixed (ulong* first = versions)
+            Probe.Accepted(Functions->pfnGetSupportedVersions(_adapter, &count, first), "GetSupportedVersions");
+        return versions.AsSpan(0, (int)Math.Min(count, (uint)versions.Length)).Contains(version);
+    }
+}
+
+/// <summary>The driver interfaces of Direct3D 11 that have video functions, each with all that those before it have.</summary>
+internal enum Ddi11Version
+{
+    /// <summary>D3D11_1DDI_VIDEODEVICEFUNCS.</summary>
+    Direct3D11_1,
+
+    /// <summary>D3DWDDM2_0DDI_VIDEODEVICEFUNCS.</summary>
+    Wddm2_0,
 }
 
 /// <summary>A device of <see cref="Ddi11Host"/>.</summary>
@@ -66,17 +90,22 @@ internal sealed unsafe class Ddi11HostDevice : IDisposable
 
     internal Ddi11HostDevice(Ddi11Host host)
     {
-        Functions = (D3D11_1DDI_DEVICEFUNCS*)Allocate((nuint)sizeof(D3D11_1DDI_DEVICEFUNCS));
-        Video = (D3D11_1DDI_VIDEODEVICEFUNCS*)Allocate((nuint)sizeof(D3D11_1DDI_VIDEODEVICEFUNCS));
+        Version = host.Version;
+        bool isWddm2 = Version != Ddi11Version.Direct3D11_1;
+        uint version = isWddm2 ? Macros.D3DWDDM2_0_DDI_INTERFACE_VERSION : Macros.D3D11_1_DDI_INTERFACE_VERSION;
+        FunctionCount = (isWddm2 ? sizeof(D3DWDDM2_0DDI_DEVICEFUNCS) : sizeof(D3D11_1DDI_DEVICEFUNCS)) / sizeof(nint);
+        VideoCount = (isWddm2 ? sizeof(D3DWDDM2_0DDI_VIDEODEVICEFUNCS) : sizeof(D3D11_1DDI_VIDEODEVICEFUNCS)) / sizeof(nint);
+        Functions = (D3D11_1DDI_DEVICEFUNCS*)Allocate((nuint)(FunctionCount * sizeof(nint)));
+        Video = (D3D11_1DDI_VIDEODEVICEFUNCS*)Allocate((nuint)(VideoCount * sizeof(nint)));
         _callbacks = (D3D11DDI_CORELAYER_DEVICECALLBACKS*)Allocate((nuint)sizeof(D3D11DDI_CORELAYER_DEVICECALLBACKS));
         _callbacks->pfnSetErrorCb = &SetError;
         _coreLayer = (nint)Interlocked.Increment(ref s_lastCoreLayer);
         s_errors[_coreLayer] = new();
-        var size = new D3D10DDIARG_CALCPRIVATEDEVICESIZE { Interface = Macros.D3D11_1_DDI_INTERFACE_VERSION };
+        var size = new D3D10DDIARG_CALCPRIVATEDEVICESIZE { Interface = version };
         delegate* unmanaged<D3D10DDI_HDEVICE, uint, ulong, void*, ulong, void*, int> retrieve;
         var create = new D3D10DDIARG_CREATEDEVICE
         {
-            Interface = Macros.D3D11_1_DDI_INTERFACE_VERSION,
+            Interface = version,
             p11_1DeviceFuncs = Functions,
             hDrvDevice = new() { pDrvPrivate = Allocate(host.Functions->pfnCalcPrivateDeviceSize(host.Handle, &size)) },
             hRTDevice = new() { handle = _coreLayer },
@@ -91,15 +120,27 @@ internal sealed unsafe class Ddi11HostDevice : IDisposable
         RetrieveSubObject = retrieve;
         var input = new D3D11_1DDI_VIDEO_INPUT { p11VideoDeviceFuncs = Video };
         D3D11_1DDI_VIDEO_OUTPUT output;
-        Probe.Accepted(retrieve(Handle, Macros.D3D11_1DDI_VIDEO_FUNCTIONS, (ulong)sizeof(D3D11_1DDI_VIDEO_INPUT), &input,
-            (ulong)sizeof(D3D11_1DDI_VIDEO_OUTPUT), &output));
+        Probe.Accepted(retrieve(Handle, isWddm2 ? Macros.D3DWDDM2_0DDI_VIDEO_FUNCTIONS : Macros.D3D11_1DDI_VIDEO_FUNCTIONS,
+            (ulong)sizeof(D3D11_1DDI_VIDEO_INPUT), &input, (ulong)sizeof(D3D11_1DDI_VIDEO_OUTPUT), &output), "RetrieveSubObject of the video functions");
     }
+
+    public Ddi11Version Version { get; }
 
     public D3D10DDI_HDEVICE Handle { get; }
 
+    /// <summary>Slots of <see cref="Functions"/>.</summary>
+    public int FunctionCount { get; }
+
+    /// <summary>Slots of <see cref="Video"/>.</summary>
+    public int VideoCount { get; }
+
+    /// <summary>The functions that are the same in all versions; a device of WDDM 2.0 has 13 more, and others in the place of some.</summary>
     public D3D11_1DDI_DEVICEFUNCS* Functions { get; }
 
     public D3D11_1DDI_VIDEODEVICEFUNCS* Video { get; }
+
+    /// <summary>The video functions with those of WDDM 2.0; null where that is not the version.</summary>
+    public D3DWDDM2_0DDI_VIDEODEVICEFUNCS* Video2 => Version == Ddi11Version.Direct3D11_1 ? null : (D3DWDDM2_0DDI_VIDEODEVICEFUNCS*)Video;
 
     public delegate* unmanaged<D3D10DDI_HDEVICE, uint, ulong, void*, ulong, void*, int> RetrieveSubObject { get; }
 

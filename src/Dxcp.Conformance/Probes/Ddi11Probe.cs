@@ -4,16 +4,16 @@ using Dxcp.Cryptography;
 namespace Dxcp.Conformance;
 
 /// <summary>
-/// The Direct3D 11.1 driver interface: blts, refresh and read-back key return nothing (R12, D2, D3), and nothing may go to
+/// The driver interfaces of Direct3D 11.1 and WDDM 2.0: blts, refresh and read-back key return nothing (R12, D2, D3), and nothing may go to
 /// the runtime's ear for errors either (S52), which the device checks at its end.
 /// </summary>
 internal sealed class Ddi11Probe : Probe
 {
     private readonly Ddi11Host _host;
 
-    public Ddi11Probe(ConformanceTarget target, ProfileWish wish)
+    public Ddi11Probe(ConformanceTarget target, ProfileWish wish, Ddi11Version version)
     {
-        _host = new(target, wish);
+        _host = new(target, wish, version);
         Device = new Ddi11ProbeDevice(_host.Device);
     }
 
@@ -145,8 +145,8 @@ internal sealed unsafe class Ddi11ProbeDevice(Ddi11HostDevice device) : ProbeDev
 
     public override int EmptySlot()
     {
-        int functions = new ReadOnlySpan<nint>(device.Functions, sizeof(D3D11_1DDI_DEVICEFUNCS) / sizeof(nint)).IndexOf(0);
-        return functions >= 0 ? functions : new ReadOnlySpan<nint>(device.Video, sizeof(D3D11_1DDI_VIDEODEVICEFUNCS) / sizeof(nint)).IndexOf(0);
+        int functions = new ReadOnlySpan<nint>(device.Functions, device.FunctionCount).IndexOf(0);
+        return functions >= 0 ? functions : new ReadOnlySpan<nint>(device.Video, device.VideoCount).IndexOf(0);
     }
 
     protected override int FindPitch()

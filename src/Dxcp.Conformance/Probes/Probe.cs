@@ -2,22 +2,6 @@ using Dxcp.Abi;
 
 namespace Dxcp.Conformance;
 
-/// <summary>The binary interfaces at which an implementation is met.</summary>
-public enum ProbeKind
-{
-    /// <summary>The Direct3D 11 application interface.</summary>
-    D3D11,
-
-    /// <summary>The Direct3D 9Ex application interface.</summary>
-    D3D9,
-
-    /// <summary>The Direct3D 11.1 driver interface.</summary>
-    Ddi11,
-
-    /// <summary>The Direct3D 9 driver interface.</summary>
-    Ddi9,
-}
-
 /// <summary>Why something is refused. Each interface has its own code for each.</summary>
 internal enum Refusal
 {
@@ -61,7 +45,8 @@ internal abstract class Probe : IDisposable
     {
         ProbeKind.D3D11 => new D3D11Probe(target, wish),
         ProbeKind.D3D9 => new D3D9Probe(target, wish),
-        ProbeKind.Ddi11 => new Ddi11Probe(target, wish),
+        ProbeKind.Ddi11 => new Ddi11Probe(target, wish, Ddi11Version.Direct3D11_1),
+        ProbeKind.Ddi20 => new Ddi11Probe(target, wish, Ddi11Version.Wddm2_0),
         _ => new Ddi9Probe(target, wish),
     };
 
