@@ -41,9 +41,13 @@ public sealed class DriverAdapter : IDisposable
         set => _isRemoved = value;
     }
 
-    /// <summary>Opens an adapter with the current profile; null, and the reason has been told, if there is none to be had (S216).</summary>
+    /// <summary>
+    /// Opens an adapter with the current profile; null, and the reason has been told, if there is none to be had (S216), or no cryptography (S370).
+    /// </summary>
     internal static DriverAdapter? TryOpen()
     {
+        if (!SystemCryptography.IsThere)
+            return null;
         try
         {
             return new DriverAdapter(DriverProfile.Current);

@@ -57,6 +57,20 @@ compile in_c 'gcc -std=c11 -O1' "${include[@]}" tests/native/src/d3d11_in_c.c "$
   count in_c env -i PATH=/nowhere "$out/in_c"
 
 if [ "${DXCP_LONG:-}" = 1 ]; then
+  # Arm64, under emulation.
+  emulated=/usr/lib/aarch64-linux-gnu
+  if command -v aarch64-linux-gnu-g++ > /dev/null && command -v qemu-aarch64-static > /dev/null && [ -e $emulated/libssl.so.3 ]; then
+    check 'the library is built for Arm64' alone native/build --prefix "$work/arm64" --no-linux --no-windows --arm64 > "$out/arm64.log" 2>&1
+    compile frames_arm64 'aarch64-linux-gnu-g++ -std=c++17 -O1' "${include[@]}" examples/cpp/main.cpp "$work/arm64/lib/dxcp/linux-arm64/libdxcp.so"
+    DXCP_DATA=$work/data-arm64 LD_LIBRARY_PATH=$work/arm64/lib/dxcp/linux-arm64:$emulated qemu-aarch64-static -L /usr/aarch64-linux-gnu "$out/frames_arm64" \
+      > "$out/arm64-run.log"
+    check 'and the example prints the same there' cmp "$out/arm64-run.log" tests/native/lib/example.expected
+  else
+    echo 'Arm64 is left out: dpkg --add-architecture arm64; apt-get install g++-aarch64-linux-gnu qemu-user-static libssl3:arm64' >&2
+  fi
+fi
+
+if [ "${DXCP_LONG:-}" = 1 ]; then
   bare() { env -i PATH=/nowhere HOME="$work" DXCP_DATA="$work/data" "$unpacked/bin/dxcp" "$@"; }
   bare play --frames 4 --json > "$out/play.json" 2> "$out/play.stderr"
   check 'without .NET the command plays' grep -q '"mismatchedFrames": *0' "$out/play.json"

@@ -93,6 +93,14 @@ quietly dotnet add native package Dxcp.Native --version "$version" --no-restore
 check 'a program with Dxcp.Native builds' quietly dotnet build native -c Release -p:AllowUnsafeBlocks=true --tl:off -nodeReuse:false
 check 'and has the library beside it' [ "$(native/bin/Release/net10.0/native)" = 80070057 ]
 
+# Source link: what is built from a clone of a public place leads a debugger to its sources there.
+if git clone -q --depth 1 "file://$root" clone 2> /dev/null; then
+  git -C clone remote set-url origin https://github.com/example/dxcp
+  check 'a part builds by itself' quietly dotnet build clone/src/Dxcp.Kernel -c Release -p:RunAnalyzers=false --tl:off -nodeReuse:false
+  check 'its symbols say where its sources are' \
+    grep -aqF "https://raw.githubusercontent.com/example/dxcp/$(git -C clone rev-parse HEAD)/*" clone/src/Dxcp.Kernel/obj/Release/net10.0/Dxcp.Kernel.pdb
+fi
+
 # A clone where nothing can be written. Root can write everywhere, so somebody else looks.
 cd "$root" || exit 1
 mkdir -p "$work/closed/src/Dxcp.Cli" "$work/nobody"

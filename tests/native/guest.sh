@@ -49,6 +49,21 @@ for name in ./plant.so plant.so; do
   check "DXCP_DRIVER=$name is refused" grep -q "^dxcp: DXCP_DRIVER: '$name' is no whole path" "$out/driver.stderr"
   check 'and not loaded' nothing_planted
 done
+
+# A system without OpenSSL, where .NET would end the process: what looks for it finds nothing (S370).
+cat > "$out/without.c" <<'C'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <string.h>
+void *dlopen(const char *name, int flags) {
+  void *(*next)(const char *, int) = (void *(*)(const char *, int))dlsym(RTLD_NEXT, "dlopen");
+  return name && strstr(name, "libssl") ? 0 : next(name, flags);
+}
+C
+compile without.so 'gcc -shared -fPIC' "$out/without.c" -ldl
+LD_PRELOAD=$out/without.so "$out/guest" --device "$library" 2> "$out/without.stderr"
+check 'without libssl no device is made, and the process lives' [ $? -eq 1 ]
+check 'one line says what to install' [ "$(cut -c 1-29 "$out/without.stderr")" = 'dxcp: no libssl is installed,' ]
 if grep -q avx512bw /proc/cpuinfo && [ -e "$prefix/lib/dxcp/libdxcp-aes.so" ]; then
   DXCP_AES=vaes count accelerated in_planted "$out/frames"
 fi
