@@ -108,6 +108,7 @@ internal sealed class TraceSource(IMethodSymbol signature, IMethodSymbol method,
         private readonly string _name;
         private readonly string _type;
         private readonly bool _isOut;
+        private readonly bool _hasSizeBefore;
 
         public Argument(TraceSource source, ITypeSymbol type, int index)
         {
@@ -130,8 +131,13 @@ internal sealed class TraceSource(IMethodSymbol signature, IMethodSymbol method,
                 (Kind, Size) = ('O', "");
             else if (pointee is not null && pointee.ToDisplayString() == "System.Guid")
                 (Kind, Size) = ('g', "16");
-            else if (pointee is not null && IsVoid(pointee) && _name == "pIV" && source.HasSizeBefore(index))
+            else if (pointee is not null && IsVoid(pointee) && _name == "pIV")
+            {
+                // What a driver chooses comes out.
                 (Kind, Size) = ('v', "16");
+                _isOut = source.IsEncryptionBlt;
+                _hasSizeBefore = source.HasIVSizeBefore(index);
+            }
             else if (pointee is INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None } && !isKey)
                 (Kind, Size) = ('s', $"sizeof({SourceText.Full(pointee)})");
             else if (pointee is not null && IsNumber(pointee) && pointee.SpecialType is not (SpecialType.System_Byte or SpecialType.System_SByte) && !isKey)
@@ -156,8 +162,8 @@ internal sealed class TraceSource(IMethodSymbol signature, IMethodSymbol method,
         /// <summary>The size of what is captured, as an expression; empty for nothing.</summary>
         public string Size { get; }
 
-        // An IV is read where the size before it says that it is one.
-        private string SizeNow => Kind == 'v' ? $"p{_index - 1} == 16 ? 16 : 0" : Size;
+        // An IV is read where the size before it says that it is one; without one, as in Direct3D 9, it is.
+        private string SizeNow => Kind == 'v' && _hasSizeBefore ? $"p{_index - 1} == 16 ? 16 : 0" : Size;
 
         public string Describe() => $"{_name}:{Kind}:{_type}";
 
@@ -205,5 +211,8 @@ internal sealed class TraceSource(IMethodSymbol signature, IMethodSymbol method,
 
     private string NameOf(int index) => index < method.Parameters.Length ? method.Parameters[index].Name : "p" + index;
 
-    private bool HasSizeBefore(int index) => index > 0 && signature.Parameters[index - 1].Type.SpecialType == SpecialType.System_UInt32;
+    private bool IsEncryptionBlt => function.EndsWith("EncryptionBlt", System.StringComparison.Ordinal);
+
+    private bool HasIVSizeBefore(int index) => index > 0 && signature.Parameters[index - 1].Type.SpecialType == SpecialType.System_UInt32
+        && NameOf(index - (_isCom ? 2 : 1)) == "IVSize";
 }

@@ -21,8 +21,8 @@ internal static class ReplayCommand
         {
             Notes =
             [
-                "Calls of Direct3D 11 on devices, textures, buffers, crypto sessions and their contexts are made again, one after another, with keys and " +
-                    "pictures that are made up, and sizes, descriptions and IVs of the trace. Status 1: some call ended otherwise.",
+                "Calls on devices, textures, surfaces, buffers, crypto sessions and their contexts are made again, one after another, with keys and " +
+                    "pictures that are made up, and sizes, descriptions and IVs of the trace. Status 1: some call ended otherwise, or none could be made.",
             ],
             Examples = ["dxcp replay run.dxtrace", "DXCP_DRIVER=/opt/driver.so dxcp replay run.dxtrace --json"],
         };
@@ -36,7 +36,7 @@ internal static class ReplayCommand
                 WriteJson(host.Out, result);
             else
                 WriteText(host.Out, result);
-            return result.Differences.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+            return result is { Differences.Count: 0, Replayed: > 0 } ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
     }

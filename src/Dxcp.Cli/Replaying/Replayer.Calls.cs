@@ -11,6 +11,7 @@ namespace Dxcp.Cli.Replaying;
 internal sealed unsafe partial class Replayer
 {
     private const uint KeyBlockSize = 256;
+    private const uint IVSize = 16;
 
     /// <summary>A pointer that is no object of anybody's, for those that were none in the trace. Never followed.</summary>
     private static readonly nint s_foreign = (nint)NativeMemory.AllocZeroed(64);
@@ -59,7 +60,7 @@ internal sealed unsafe partial class Replayer
         {
             Guid exchange;
             return device->lpVtbl->CheckCryptoKeyExchange(device, Captured<Guid>(call, "pCryptoType"), Captured<Guid>(call, "pDecoderProfile"),
-                (uint)(call["Index"] ?? 0), call["pKeyExchangeType"] == 0 ? null : &exchange);
+                Number(call, "Index"), call["pKeyExchangeType"] == 0 ? null : &exchange);
         }),
         "GetCertificateSize" when call.Method.Table == nameof(ID3D11CryptoSession) => On<ID3D11CryptoSession>(call, session =>
         {
@@ -70,7 +71,7 @@ internal sealed unsafe partial class Replayer
         "NegotiateCryptoSessionKeyExchange" => On<ID3D11VideoContext>(call, context => Negotiate(call, context)),
         "StartSessionKeyRefresh" when call.Method.Table == nameof(ID3D11VideoContext) => On<ID3D11VideoContext>(call, context =>
         {
-            uint size = (uint)(call["RandomNumberSize"] ?? 0);
+            uint size = Number(call, "RandomNumberSize");
             context->lpVtbl->StartSessionKeyRefresh(context, Object<ID3D11CryptoSession>(call, "pCryptoSession"), size, Buffer(call, "pRandomNumber", size));
             return 0;
         }),
@@ -81,12 +82,12 @@ internal sealed unsafe partial class Replayer
         }),
         "GetEncryptionBltKey" when call.Method.Table == nameof(ID3D11VideoContext) => On<ID3D11VideoContext>(call, context =>
         {
-            uint size = (uint)(call["KeySize"] ?? 0);
+            uint size = Number(call, "KeySize");
             return context->lpVtbl->GetEncryptionBltKey(context, Object<ID3D11CryptoSession>(call, "pCryptoSession"), size, Buffer(call, "pReadbackKey", size));
         }),
         "EncryptionBlt" when call.Method.Table == nameof(ID3D11VideoContext) => On<ID3D11VideoContext>(call, context =>
         {
-            uint size = (uint)(call["IVSize"] ?? 0);
+            uint size = Number(call, "IVSize");
             context->lpVtbl->EncryptionBlt(context, Object<ID3D11CryptoSession>(call, "pCryptoSession"), Object<ID3D11Texture2D>(call, "pSrcSurface"),
                 Object<ID3D11Texture2D>(call, "pDstSurface"), size, Buffer(call, "pIV", size));
             return 0;
@@ -95,7 +96,7 @@ internal sealed unsafe partial class Replayer
         "Map" => On<ID3D11DeviceContext>(call, context => Map(call, context)),
         "Unmap" => On<ID3D11DeviceContext>(call, context =>
         {
-            context->lpVtbl->Unmap(context, Object<ID3D11Resource>(call, "pResource"), (uint)(call["Subresource"] ?? 0));
+            context->lpVtbl->Unmap(context, Object<ID3D11Resource>(call, "pResource"), Number(call, "Subresource"));
             return 0;
         }),
         "CopyResource" => On<ID3D11DeviceContext>(call, context =>
@@ -109,10 +110,10 @@ internal sealed unsafe partial class Replayer
             context->lpVtbl->Flush(context);
             return 0;
         }),
-        _ => null,
+        _ => Make9(call),
     };
 
-    private delegate int Step<T>(T* target)
+    private delegate int? Step<T>(T* target)
         where T : unmanaged;
 
     /// <summary>Makes a call on the object that the trace names, under its interface; null if there is no such object here.</summary>
@@ -132,8 +133,8 @@ internal sealed unsafe partial class Replayer
     {
         ID3D11Device* device = null;
         ID3D11DeviceContext* context = null;
-        int code = Direct3D11.D3D11CreateDevice(null, (D3D_DRIVER_TYPE)(call["DriverType"] ?? 1), 0, (uint)(call["Flags"] ?? 0), null, 0,
-            (uint)(call["SDKVersion"] ?? 0), &device, null, &context);
+        int code = Direct3D11.D3D11CreateDevice(null, (D3D_DRIVER_TYPE)(call["DriverType"] ?? 1), 0, Number(call, "Flags"), null, 0,
+            Number(call, "SDKVersion"), &device, null, &context);
         Keep(call, "ppDevice", device);
         Keep(call, "ppImmediateContext", context);
         return code;
@@ -154,7 +155,7 @@ internal sealed unsafe partial class Replayer
 
     private static int GetCertificate(TraceCallRecord call, ID3D11CryptoSession* session)
     {
-        uint size = (uint)(call["CertificateSize"] ?? 0), own = 0;
+        uint size = Number(call, "CertificateSize"), own = 0;
         // A driver of another identity has a certificate of another size: one that was right stays right.
         if (call is { IsRefused: false } && session->lpVtbl->GetCertificateSize(session, &own) >= 0)
             size = own;
@@ -165,35 +166,33 @@ internal sealed unsafe partial class Replayer
     private int Negotiate(TraceCallRecord call, ID3D11VideoContext* context)
     {
         ID3D11CryptoSession* session = Object<ID3D11CryptoSession>(call, "pCryptoSession");
-        uint size = (uint)(call["DataSize"] ?? 0);
-        byte[] block = size == KeyBlockSize && call is { IsRefused: false } ? KeyFor(session) : new byte[Math.Max(16, Math.Min(size, 4096))];
+        uint size = Number(call, "DataSize");
+        byte[] block = size == KeyBlockSize && call is { IsRefused: false } ? KeyFor(ChainOf(session)) : new byte[Math.Max(16, Math.Min(size, 4096))];
         fixed (byte* bytes = block)
             return context->lpVtbl->NegotiateCryptoSessionKeyExchange(context, session, size, call["pData"] == 0 ? null : bytes);
     }
 
-    private static byte[] KeyFor(ID3D11CryptoSession* session)
+    private static byte[]? ChainOf(ID3D11CryptoSession* session)
     {
         uint size = 0;
         if (session == null || session->lpVtbl->GetCertificateSize(session, &size) < 0 || size is 0 or > CertificateChain.MaximumSize)
-            return new byte[KeyBlockSize];
+            return null;
         byte[] chain = new byte[size];
         fixed (byte* bytes = chain)
-        {
-            if (session->lpVtbl->GetCertificate(session, size, bytes) < 0)
-                return new byte[KeyBlockSize];
-        }
+            return session->lpVtbl->GetCertificate(session, size, bytes) < 0 ? null : chain;
+    }
 
+    private static byte[] KeyFor(byte[]? chain)
+    {
         // Whom the chain leads to makes no difference: nothing worth protecting is sent.
-        using RSA? key = CertificateChain.Parse(chain)[0].PublicKey.GetRSAPublicKey();
+        using RSA? key = chain is null ? null : CertificateChain.Parse(chain)[0].PublicKey.GetRSAPublicKey();
         return key is null ? new byte[KeyBlockSize] : KeyTransport.Encrypt(key, RandomNumberGenerator.GetBytes(Aes128Key.Size));
     }
 
     private int Decrypt(TraceCallRecord call, ID3D11VideoContext* context)
     {
-        uint size = (uint)(call["IVSize"] ?? 0), keySize = (uint)(call["ContentKeySize"] ?? 0);
-        byte* iv = Buffer(call, "pIV", size);
-        if (iv != null && Bytes(call, "pIV") is { Length: 16 } recorded)
-            recorded.CopyTo(new Span<byte>(iv, 16));
+        uint size = Number(call, "IVSize"), keySize = Number(call, "ContentKeySize");
+        byte* iv = RecordedIV(call, size);
         byte* contentKey = stackalloc byte[64];
         new Span<byte>(contentKey, 64).Fill(0x5A);
         context->lpVtbl->DecryptionBlt(context, Object<ID3D11CryptoSession>(call, "pCryptoSession"), Object<ID3D11Texture2D>(call, "pSrcSurface"),
@@ -202,30 +201,40 @@ internal sealed unsafe partial class Replayer
         return 0;
     }
 
+    private byte* RecordedIV(TraceCallRecord call, uint size)
+    {
+        byte* iv = Buffer(call, "pIV", size);
+        if (iv != null && Bytes(call, "pIV") is { Length: (int)IVSize } recorded)
+            recorded.CopyTo(new Span<byte>(iv, (int)IVSize));
+        return iv;
+    }
+
     private int Map(TraceCallRecord call, ID3D11DeviceContext* context)
     {
         D3D11_MAPPED_SUBRESOURCE mapped = default;
         var type = (D3D11_MAP)(call["MapType"] ?? 0);
-        int code = context->lpVtbl->Map(context, Object<ID3D11Resource>(call, "pResource"), (uint)(call["Subresource"] ?? 0), type,
-            (uint)(call["MapFlags"] ?? 0), call["pMappedResource"] == 0 ? null : &mapped);
+        int code = context->lpVtbl->Map(context, Object<ID3D11Resource>(call, "pResource"), Number(call, "Subresource"), type,
+            Number(call, "MapFlags"), call["pMappedResource"] == 0 ? null : &mapped);
         bool isFilled = code >= 0 && mapped.pData != null && type != D3D11_MAP.D3D11_MAP_READ;
-        if (isFilled && _textures.TryGetValue((uint)(call["pResource"] ?? 0), out D3D11_TEXTURE2D_DESC desc))
+        if (isFilled && _textures.TryGetValue(Number(call, "pResource"), out D3D11_TEXTURE2D_DESC desc))
             MadeUp.Fill((byte*)mapped.pData, (long)mapped.RowPitch * desc.Height, call.Index);
         return code;
     }
 
     private int Update(TraceCallRecord call, ID3D11DeviceContext* context)
     {
-        uint pitch = (uint)(call["SrcRowPitch"] ?? 0);
-        bool isTexture = _textures.TryGetValue((uint)(call["pDstResource"] ?? 0), out D3D11_TEXTURE2D_DESC desc);
+        uint pitch = Number(call, "SrcRowPitch");
+        bool isTexture = _textures.TryGetValue(Number(call, "pDstResource"), out D3D11_TEXTURE2D_DESC desc);
         using var data = new MadeUp(isTexture ? BytesOf(desc) + ((long)pitch * desc.Height * 2) : 1 << 20, call.Index);
-        context->lpVtbl->UpdateSubresource(context, Object<ID3D11Resource>(call, "pDstResource"), (uint)(call["DstSubresource"] ?? 0),
-            Captured<D3D11_BOX>(call, "pDstBox"), call["pSrcData"] == 0 ? null : data.Bytes, pitch, (uint)(call["SrcDepthPitch"] ?? 0));
+        context->lpVtbl->UpdateSubresource(context, Object<ID3D11Resource>(call, "pDstResource"), Number(call, "DstSubresource"),
+            Captured<D3D11_BOX>(call, "pDstBox"), call["pSrcData"] == 0 ? null : data.Bytes, pitch, Number(call, "SrcDepthPitch"));
         return 0;
     }
 
     // At most 16 bytes a pixel in two planes, rows as wide as SysMemPitch above.
     private static long BytesOf(in D3D11_TEXTURE2D_DESC desc) => Math.Min((long)desc.Width * desc.Height * 32, 1L << 30);
+
+    private static uint Number(TraceCallRecord call, string parameter) => (uint)(call[parameter] ?? 0);
 
     private T* Object<T>(TraceCallRecord call, string parameter)
         where T : unmanaged

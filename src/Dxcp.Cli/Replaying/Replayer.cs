@@ -17,8 +17,8 @@ internal sealed record ReplayDifference(int Index, string Call, string Recorded,
 internal sealed record ReplayResult(string Driver, int Replayed, IReadOnlyDictionary<string, int> Left, IReadOnlyList<ReplayDifference> Differences);
 
 /// <summary>
-/// Makes the calls of a trace again: those of Direct3D 11 on devices, textures, buffers, crypto sessions and contexts, one after another in the order in
-/// which they began, whichever thread made them. Keys and contents are made up; sizes, descriptions and IVs are the trace's. Compares codes and refusals.
+/// Makes the calls of a trace again: those on devices, textures, surfaces, buffers, crypto sessions and contexts, one after another in the order in which
+/// they began, whichever thread made them. Keys and contents are made up; sizes, descriptions and IVs are the trace's. Compares codes and refusals.
 /// </summary>
 internal sealed unsafe partial class Replayer : IMessageSink
 {

@@ -51,7 +51,7 @@ public static class TraceText
         'u' or 'e' => word > 0xFFFF ? $"0x{word:X}" : word.ToString(CultureInfo.InvariantCulture),
         'f' => BitConverter.UInt32BitsToSingle((uint)word).ToString(CultureInfo.InvariantCulture),
         'g' when captured is { Length: 16 } => new Guid(captured).ToString(),
-        'v' when captured is not null => Convert.ToHexString(captured),
+        'v' when captured is { Length: > 0 } => Convert.ToHexString(captured),
         'n' when captured is not null => Number(captured),
         's' when captured is not null => structure?.Invoke(parameter.Type, captured) ?? Short(captured),
         'p' or 's' or 'g' or 'v' or 'n' => word == 0 ? "null" : "…",
