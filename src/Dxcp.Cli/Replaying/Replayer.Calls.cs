@@ -297,6 +297,7 @@ internal sealed unsafe partial class Replayer
     {
         foreach (uint number in _objects.Keys.OrderDescending().ToArray())
             Release(number);
+        _memories.ForEach(memory => memory.Dispose());
         NativeMemory.Free(_room);
     }
 

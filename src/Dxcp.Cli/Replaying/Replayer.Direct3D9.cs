@@ -7,6 +7,9 @@ namespace Dxcp.Cli.Replaying;
 /// <summary>The calls of Direct3D 9, one by one.</summary>
 internal sealed unsafe partial class Replayer
 {
+    // Outlives the surfaces that lie in it.
+    private readonly List<MadeUp> _memories = [];
+
     private int? Make9(TraceCallRecord call) => call.Method.Function switch
     {
         "Direct3DCreate9Ex" or "Direct3DCreate9" => CreateEnumerator(call),
@@ -27,7 +30,7 @@ internal sealed unsafe partial class Replayer
             return code;
         }),
         // A shared surface is another program's as well, which is not here.
-        _ when call["pSharedHandle"] is not (null or 0) => null,
+        _ when call["pSharedHandle"] is not (null or 0) && Number(call, "Pool") != (uint)D3DPOOL.D3DPOOL_SYSTEMMEM => null,
         "CreateOffscreenPlainSurfaceEx" or "CreateOffscreenPlainSurface" => On<IDirect3DDevice9>(call, device => CreateSurface(call, device)),
         "CreateRenderTargetEx" or "CreateRenderTarget" => On<IDirect3DDevice9>(call, device => CreateTarget(call, device)),
         "UpdateSurface" => On<IDirect3DDevice9>(call, device => device->lpVtbl->UpdateSurface(device, Object<IDirect3DSurface9>(call, "pSourceSurface"),
@@ -77,6 +80,9 @@ internal sealed unsafe partial class Replayer
         IDirect3DSurface9* made = null;
         var format = (D3DFORMAT)Number(call, "Format");
         var pool = (D3DPOOL)Number(call, "Pool");
+        // In system memory it is no handle but the program's own memory.
+        void* memory = call["pSharedHandle"] is null or 0 ? null : OwnMemory(call);
+        void** place = memory == null ? null : &memory;
         using ComPtr<IUnknown> unknown = ComPtr.AddRef((IUnknown*)device);
         int code;
         if (call["Usage"] is { } usage && unknown.TryAs(out ComPtr<IDirect3DDevice9Ex>? extended))
@@ -84,13 +90,21 @@ internal sealed unsafe partial class Replayer
             using (extended)
             {
                 code = extended.Pointer->lpVtbl->CreateOffscreenPlainSurfaceEx(extended.Pointer, Number(call, "Width"), Number(call, "Height"), format, pool,
-                    &made, null, (uint)usage);
+                    &made, place, (uint)usage);
             }
         }
         else
-            code = device->lpVtbl->CreateOffscreenPlainSurface(device, Number(call, "Width"), Number(call, "Height"), format, pool, &made, null);
+            code = device->lpVtbl->CreateOffscreenPlainSurface(device, Number(call, "Width"), Number(call, "Height"), format, pool, &made, place);
         Keep(call, "ppSurface", made);
         return code;
+    }
+
+    private byte* OwnMemory(TraceCallRecord call)
+    {
+        // Four bytes a pixel at most, and at least one: a size that is refused needs some, too.
+        var memory = new MadeUp(Math.Clamp((long)Number(call, "Width") * Number(call, "Height") * 4, 4096, 1L << 30), call.Index);
+        _memories.Add(memory);
+        return memory.Bytes;
     }
 
     private int CreateTarget(TraceCallRecord call, IDirect3DDevice9* device)
