@@ -6,35 +6,18 @@
 #include <dxcp_d3d11.h>
 
 #include <cstdio>
-#include <stdexcept>
-#include <string>
 
+#include "player_com.hpp"
 #include "player_crypto.hpp"
 
 using player::Block;
 using player::Bytes;
+using player::check;
+using player::Com;
 
 namespace {
 
 constexpr UINT Width = 1280, Height = 720, Frames = 12, FramesPerKey = 4;
-
-void check(HRESULT result, const char *what) {
-  if (FAILED(result)) {
-    char text[100];
-    std::snprintf(text, sizeof text, "%s failed: 0x%08X", what, static_cast<unsigned>(result));
-    throw std::runtime_error(text);
-  }
-}
-
-// Releases what it holds.
-template <class T>
-struct Com {
-  T *p = nullptr;
-  Com() = default;
-  Com(const Com &) = delete;
-  ~Com() { if (p) p->Release(); }
-  T *operator->() const { return p; }
-};
 
 class Player {
  public:

@@ -1,5 +1,5 @@
 // The cryptography that a player brings along, small and without dependencies: AES-128-CTR over Direct3D's counter block,
-// RSAES-OAEP with SHA-512, and the RSA key out of a certificate. It is written to be read and to run anywhere; a real
+// OMAC-1, RSAES-OAEP with SHA-512, and the RSA key out of a certificate. It is written to be read and to run anywhere; a real
 // player uses its platform's library, checks the certificate chain, and keeps its keys out of plain memory.
 #pragma once
 
@@ -96,6 +96,26 @@ class Aes128 {
     return table;
   }
 };
+
+// OMAC-1 (RFC 4493).
+inline Block omac1(const Block &key, const uint8_t *message, size_t size) {
+  const Aes128 aes(key);
+  auto doubled = [](Block b) {
+    const uint8_t carry = b[0] >> 7;
+    for (int i = 0; i < 15; i++) b[i] = static_cast<uint8_t>(b[i] << 1 | b[i + 1] >> 7);
+    b[15] = static_cast<uint8_t>(b[15] << 1) ^ (carry ? 0x87 : 0);
+    return b;
+  };
+  Block last = {}, subkey = doubled(aes.encrypt({})), x = {};
+  const size_t whole = size == 0 ? 0 : (size - 1) / 16 * 16;
+  for (size_t i = 0; i < size - whole; i++) last[i] = message[whole + i];
+  if (size - whole < 16) last[size - whole] = 0x80, subkey = doubled(subkey);
+  for (size_t at = 0; at < whole; at += 16) {
+    for (int i = 0; i < 16; i++) x[i] ^= message[at + i];
+    x = aes.encrypt(x);
+  }
+  return aes.encrypt(exclusive_or(x, exclusive_or(last, subkey)));
+}
 
 // ---- SHA-512 (FIPS 180-4) ---------------------------------------------------------------------------------------------
 inline Bytes sha512(const Bytes &message) {

@@ -27,7 +27,7 @@ HRESULT WINAPI DxcpUseDriver(const char *path);
 
 /* The profile of the built-in driver for devices made from now on, in this process: what it reports and keeps to. nameOrFile,
  * in UTF-8, is the name of one that is built in (full, on-demand, minimal, no-refresh, read-back-key, sequential-iv,
- * strict-iv, hardware, integrated-gpu, discrete-gpu) or the path of a JSON file (docs/profile.schema.json); NULL takes an
+ * strict-iv, drop, hardware, integrated-gpu, discrete-gpu) or the path of a JSON file (docs/profile.schema.json); NULL takes an
  * earlier call back. The environment variable DXCP_PROFILE names one for the whole process; this call has precedence. Devices
  * already made keep theirs. Thread-safe.
  * S_OK; E_INVALIDARG for a profile that is not there or not good: one line on standard error says file, line and reason, and
@@ -35,8 +35,9 @@ HRESULT WINAPI DxcpUseDriver(const char *path);
 HRESULT WINAPI DxcpUseProfile(const char *nameOrFile);
 
 /* Lets something go wrong in the built-in driver, with all devices of this process: text, in UTF-8, names what and when, as
- * docs/faults.md lists it, several parted by commas. "key-lost" comes at once, "key-lost@100" with the 100th frame,
- * "refresh-dropped@FinishSessionKeyRefresh:2" with that call. NULL drops all that has not come yet. The environment variable
+ * docs/faults.md lists it, several parted by commas. "key-lost" comes at once, to the devices that there are; "key-lost@100" with
+ * the 100th frame from now on, "refresh-dropped@FinishSessionKeyRefresh:2" with that call: to devices that are made later, too.
+ * NULL drops all that has not come yet. The environment variable
  * DXCP_FAULTS holds, or names a file with, the faults of the whole process. Thread-safe.
  * S_OK; E_INVALIDARG for a text that is none: one line on standard error says why, and nothing was set. */
 HRESULT WINAPI DxcpFault(const char *text);

@@ -14,6 +14,21 @@ public static class DxcpGuids
     /// (<see cref="DxcpTeardownNotice"/>).
     /// </summary>
     public static readonly Guid DXCP_ESCAPE_TEARDOWN = new(0x2F0A7C11, 0x9D53, 0x4E0B, 0x8B, 0x6E, 0x31, 0xC4, 0x5D, 0x0A, 0x77, 0x12);
+
+    /// <summary>
+    /// The same to tell why the device is about to be removed (<see cref="DxcpRemovalNotice"/>): before the call that answers DEVICEREMOVED.
+    /// </summary>
+    public static readonly Guid DXCP_ESCAPE_REMOVAL = new(0x8C41D2E6, 0x5B0F, 0x4F7A, 0xA3, 0x1D, 0x60, 0x9E, 0x2B, 0xC7, 0x14, 0x85);
+}
+
+/// <summary>What a driver tells through pfnEscapeCb when its device is removed: 20 bytes.</summary>
+public struct DxcpRemovalNotice
+{
+    /// <summary><see cref="DxcpGuids.DXCP_ESCAPE_REMOVAL"/>.</summary>
+    public Guid Id;
+
+    /// <summary>DXGI_ERROR_DEVICE_REMOVED, _HUNG, _RESET, or DXGI_ERROR_DRIVER_INTERNAL_ERROR.</summary>
+    public int Reason;
 }
 
 /// <summary>What a driver tells through pfnEscapeCb when hardware tears protected sessions down: 20 bytes.</summary>

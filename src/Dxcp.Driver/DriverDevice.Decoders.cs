@@ -15,7 +15,7 @@ public sealed partial class DriverDevice
         bool takesHardwareKeys = BitstreamEncryptions.TakesHardwareKeys(bitstreamEncryption, Adapter.Profile);
         bool needsHardwareKeys = bitstreamEncryption == Guids.D3D11_DECODER_ENCRYPTION_HW_CENC;
         var cipher = needsHardwareKeys ? takesHardwareKeys ? BitstreamCipher.Counter : null : BitstreamEncryptions.CipherOf(bitstreamEncryption);
-        if (cipher is null)
+        if (cipher is null || !profile.TakesEncryption(bitstreamEncryption))
             return DriverStatus.UnsupportedCrypto;
         if (!TryMakeCodec(profile, description, out var codec))
             return DriverStatus.OutOfMemory;

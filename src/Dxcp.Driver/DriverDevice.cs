@@ -173,16 +173,26 @@ public sealed partial class DriverDevice : IDisposable
             Kernel?.Withdraw(resource.RuntimeHandle);
     }
 
-    /// <summary>Leaves nothing in memory that hardware protects, as it would after a teardown.</summary>
-    internal unsafe void LoseHardwareContents()
+    /// <summary>Leaves nothing in protected memory, nor of the frames that decoders have under way, as it would be after a teardown (S58, S198, S300).</summary>
+    /// <param name="atLeast">The weakest protection of what is lost.</param>
+    internal void LoseContents(ResourceProtection atLeast)
     {
+        // Decoders first: what they have under way must not be written after the memory was left empty.
+        foreach (var decoder in Decoders.Snapshot())
+            decoder.LoseContent(atLeast);
         foreach (var resource in Resources.Snapshot())
         {
-            if (resource.Description.Protection != ResourceProtection.HardwareProtected || !resource.TryEnter())
-                continue;
-            new Span<byte>(resource.Memory, (int)resource.Size).Clear();
-            resource.Leave();
+            if (resource.Description.Protection >= atLeast)
+                resource.LoseContent();
         }
+    }
+
+    /// <summary>Leaves no key of a session and no content, as it is on a device that was removed.</summary>
+    internal void LoseEverything()
+    {
+        foreach (var session in Sessions.Snapshot())
+            session.LoseKey(withContent: true);
+        LoseContents(ResourceProtection.RestrictedContent);
     }
 
     /// <summary>Destroys everything that is still alive.</summary>

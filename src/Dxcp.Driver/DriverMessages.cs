@@ -45,6 +45,8 @@ internal static class DriverMessages
             "Decrypt into a restricted resource, or take a driver profile without PROTECTION_ALWAYS_ON."),
         DriverStatus.AccessDenied => ("R47", "this process is not among those that may open the resource", "Name it by SHARED_RESOURCE."),
         DriverStatus.DeviceRemoved => ("S220", "the device is removed", "Make another device, and all that was on this one."),
+        DriverStatus.TornDown => ("S300", "hardware has torn down while the frame was under way: its key, or what it got so far, is lost",
+            "End the frame, get keys anew, and send it again."),
         DriverStatus.Busy => ("R34", "the decoder is still drawing", "Ask again."),
         _ => ("S62", ProtectedMemoryBudget.TakeShortage() ?? "memory is used up",
             "Release what is not needed any more, or take a driver profile with more of it."),

@@ -44,6 +44,9 @@ public enum DriverStatus
     /// <summary>The card is gone, and with it all that was made on it.</summary>
     DeviceRemoved,
 
+    /// <summary>Hardware has lost the key of the frame that is under way, or what it got so far (S300).</summary>
+    TornDown,
+
     /// <summary>The decoder is not done with what it has: ask again (R34).</summary>
     Busy,
 

@@ -47,6 +47,26 @@ internal sealed unsafe class KernelAllocations(nint device, D3DDDI_DEVICECALLBAC
         _ = callbacks->pfnEscapeCb(null, &arguments);
     }
 
+    /// <summary>Tells why the device is about to be gone: an escape of the project's own, since with WDDM the kernel knows (S301).</summary>
+    public void TellRemoval(RemovalReason reason)
+    {
+        if (callbacks == null || callbacks->pfnEscapeCb == null)
+            return;
+        var notice = new DxcpRemovalNotice
+        {
+            Id = DxcpGuids.DXCP_ESCAPE_REMOVAL,
+            Reason = reason switch
+            {
+                RemovalReason.Hung => HResult.DXGI_ERROR_DEVICE_HUNG,
+                RemovalReason.Reset => HResult.DXGI_ERROR_DEVICE_RESET,
+                RemovalReason.InternalError => HResult.DXGI_ERROR_DRIVER_INTERNAL_ERROR,
+                _ => HResult.DXGI_ERROR_DEVICE_REMOVED,
+            },
+        };
+        var arguments = new D3DDDICB_ESCAPE { hDevice = device, pPrivateDriverData = &notice, PrivateDriverDataSize = (uint)sizeof(DxcpRemovalNotice) };
+        _ = callbacks->pfnEscapeCb(null, &arguments);
+    }
+
     /// <summary>Tells that the device has done with a resource that it made known or opened.</summary>
     public void Withdraw(nint resource)
     {

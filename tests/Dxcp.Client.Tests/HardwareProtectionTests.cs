@@ -15,7 +15,7 @@ public sealed unsafe partial class HardwareProtectionTests : IDisposable
     private static readonly Guid s_keyId = new("11223344-5566-7788-99aa-bbccddeeff00");
     private static readonly byte[] s_contentKey = [.. Enumerable.Range(40, 16).Select(i => (byte)i)];
 
-    private readonly DriverProfile _profile = DriverProfile.Hardware with { };
+    private readonly DriverProfile _profile;
     private readonly Direct3D11Device _device;
     private readonly HardwareProtection _hardware;
     private readonly ComPtr<ID3D11VideoDevice> _video;
@@ -23,7 +23,13 @@ public sealed unsafe partial class HardwareProtectionTests : IDisposable
     private readonly List<IDisposable> _owned = [];
 
     public HardwareProtectionTests()
+        : this(DriverProfile.Hardware with { })
     {
+    }
+
+    private HardwareProtectionTests(DriverProfile profile)
+    {
+        _profile = profile;
         _device = (Direct3D11Device)RealDevice.Open("d3d11", _profile);
         _hardware = HardwareProtection.Open(_device.Pointer, DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH);
         using ComPtr<ID3D11Device> held = ComPtr.AddRef(_device.Pointer);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Dxcp.Client;
 using Dxcp.Cryptography;
 using Dxcp.Driver;
@@ -31,7 +33,27 @@ public class ProtectedPictureTests
         Assert.Empty(Play(clip, api, partly: false, DriverProfile.Drop).Intersect(clip.Sums));
     }
 
-    private static List<string> Play(Submissions clip, string api, bool partly, DriverProfile profile)
+    [Fact] // what the example of hardware DRM plays, and compares with
+    public void The_clip_of_the_example_is_the_beginning_of_one_of_these_with_its_sums()
+    {
+        const int Count = 16, Sum = 103;
+        var clip = Submissions.Load("hevc_main");
+        var pictures = new List<byte[]>();
+        Play(clip, "d3d11", partly: false, DriverProfile.Default, (picture, i) => pictures.Add(i < Count ? Visible(picture) : []));
+        using var reader = new BinaryReader(File.OpenRead(Path.Combine(Root(), "examples", "cpp", "clip.bin")));
+        var records = new List<(int Type, byte[] Data)>();
+        while (reader.BaseStream.Position < reader.BaseStream.Length)
+            records.Add((reader.ReadInt32(), reader.ReadBytes(reader.ReadInt32())));
+        Assert.Equal(clip.Frames.Take(Count).SelectMany(frame => frame).Select(buffer => (buffer.Type, Convert.ToHexString(buffer.Data))),
+            records.Where(record => record.Type < 100).Select(record => (record.Type, Convert.ToHexString(record.Data))));
+        Assert.Equal(pictures.Take(Count).Select(picture => Convert.ToHexString(SHA512.HashData(picture)[..16])),
+            records.Where(record => record.Type == Sum).Select(record => Convert.ToHexString(record.Data)));
+
+        byte[] Visible(byte[] picture) => [.. picture.AsSpan(0, 320 * 180), .. picture.AsSpan(320 * clip.Height, 320 * 90)];
+        static string Root([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
+    }
+
+    private static List<string> Play(Submissions clip, string api, bool partly, DriverProfile profile, Action<byte[], int>? shown = null)
     {
         if (CodecLibrary.Current.Name.Length == 0)
             Assert.Skip("needs: ffmpeg — its libavcodec decodes the pictures");
@@ -62,6 +84,7 @@ public class ProtectedPictureTests
 
             decoder.EndFrame();
             session.Read(surface, back);
+            shown?.Invoke(back, i);
             sums.Add(clip.SumOf(back));
         }
 

@@ -43,6 +43,8 @@ by_cmake() { (cd "$work/a folder" && CXX=g++ cmake -S example -B build -DCMAKE_P
 check 'CMake builds the example' by_cmake > "$out/cmake.log" 2>&1
 (cd "$work" && PATH=/nowhere 'a folder/build/protected_frames') > "$out/cmake-run.log"
 check 'and it prints what is expected' cmp "$out/cmake-run.log" tests/native/lib/example.expected
+(cd "$work" && PATH=/nowhere 'a folder/build/hardware_drm') > "$out/hardware-run.log"
+check 'and so does the one for hardware DRM' cmp <(grep -v '^16 pictures of ' "$out/hardware-run.log") tests/native/lib/hardware_drm.expected
 export PKG_CONFIG_PATH=$unpacked/lib/pkgconfig
 eval "flags=($(pkg-config --cflags --libs dxcp))"
 check 'pkg-config says the version' [ "$(pkg-config --modversion dxcp)" = "$version" ]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The C++ example, built by CMake against the installed package, and by one command with pkg-config's flags.
+# The C++ examples, built by CMake against the installed package, and by one command with pkg-config's flags.
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 need_gxx
 need_headers
@@ -12,6 +12,15 @@ check 'cmake builds the example' build > "$out/cmake.log" 2>&1
 [ $failed -eq 0 ] || cat "$out/cmake.log"
 count run "$out/build/protected_frames"
 check 'it prints what is expected' cmp "$out/run.log" tests/native/lib/example.expected
+
+# The other one plays a clip through the codec that is here, or without any one of its own: but for the first line, which says so, it prints the same.
+plays() { # NAME FIRST-LINE COMMAND...
+  count "$1" "${@:3}"
+  check "$1: $2" grep -qx "16 pictures of $2" "$out/$1.log"
+  check "$1 prints what is expected" cmp <(grep -v '^16 pictures of ' "$out/$1.log") tests/native/lib/hardware_drm.expected
+}
+if dxcp caps 2> /dev/null | grep -q 'HEVC Main,'; then plays hardware '320x180, HEVC' "$out/build/hardware_drm"; fi
+plays hardware_alone '64x48, pass-through' env DXCP_AVCODEC=none "$out/build/hardware_drm"
 
 check 'it runs with a trace' env DXCP_TRACE="$out/run.dxtrace" "$out/build/protected_frames" > "$out/traced.log" 2>&1
 check 'whose calls end as they did when they are made again' dxcp replay "$out/run.dxtrace" > "$out/replay.log" 2>&1

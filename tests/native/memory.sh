@@ -21,5 +21,8 @@ watch=(valgrind -q --undef-value-errors=no --leak-check=full --show-leak-kinds=d
   --suppressions="$root/tests/native/lib/valgrind.supp" --log-file="$out/valgrind.log")
 compile ddi11_contract 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/ddi11_contract.cpp -ldl &&
   count valgrind "${watch[@]}" "$out/ddi11_contract" "$library" refresh Negotiation Handles belongs
+compile hardware_drm 'g++ -std=c++17 -O1 -g' "${include[@]}" examples/cpp/hardware_drm.cpp -L "$prefix/lib" -ldxcp -Wl,-rpath,"$prefix/lib" &&
+  count valgrind_hardware "${watch[@]/valgrind.log/valgrind_hardware.log}" "$out/hardware_drm"
+cat "$out/valgrind_hardware.log" >> "$out/valgrind.log"
 grep -v -E 'syscall: 447|^--' "$out/valgrind.log" | head -n 40
 finish

@@ -29,6 +29,9 @@ build() {
 check 'cmake builds the example for Windows' build > "$out/cmake.log" 2>&1
 in_wine example/protected_frames.exe 2> "$out/example.stderr" | tr -d '\r' > "$out/example.log"
 check 'the example prints under Wine what it prints on Linux' cmp "$out/example.log" tests/native/lib/example.expected
+cp examples/cpp/clip.bin "$out/"
+in_wine example/hardware_drm.exe clip.bin 2> "$out/hardware.stderr" | tr -d '\r' > "$out/hardware.log"
+check 'the example of hardware DRM prints under Wine what it prints on Linux' cmp <(grep -v '^16 pictures of ' "$out/hardware.log") tests/native/lib/hardware_drm.expected
 DXCP_TRACE="Z:${out//\//\\}\\example.dxtrace" in_wine example/protected_frames.exe > "$out/traced.log" 2>&1
 DXCP_DATA=$out/data check 'the calls of the example under Wine end here as they did there' dxcp replay "$out/example.dxtrace" > "$out/replay.log" 2>&1
 [ $failed -eq 0 ] || cat "$out/replay.log"

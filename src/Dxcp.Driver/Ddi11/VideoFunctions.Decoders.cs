@@ -29,8 +29,8 @@ internal static unsafe partial class VideoFunctions
     {
         if (pCount != null)
         {
-            *pCount = Describe(hDevice, pDesc) is null || !Device11.TryGet(hDevice, out var device) ? 0
-                : (uint)BitstreamEncryptions.Direct3D11(device.Profile).Length * DecoderDescription.BitstreamKinds(pDesc->Guid);
+            *pCount = Describe(hDevice, pDesc, out var device, out var decoder) is null ? 0
+                : (uint)(BitstreamEncryptions.Direct3D11(device!.Profile, decoder!).Length * decoder!.BitstreamKinds.Length);
         }
     }
 
@@ -40,16 +40,16 @@ internal static unsafe partial class VideoFunctions
         if (pConfig == null)
             return;
         *pConfig = default;
-        if (Describe(hDevice, pDesc) is null || !Device11.TryGet(hDevice, out var device))
+        if (Describe(hDevice, pDesc, out var device, out var decoder) is null)
             return;
-        var encryptions = BitstreamEncryptions.Direct3D11(device.Profile);
+        var encryptions = BitstreamEncryptions.Direct3D11(device!.Profile, decoder!);
         uint count = (uint)encryptions.Length;
-        if (index >= count * DecoderDescription.BitstreamKinds(pDesc->Guid))
+        if (index >= count * decoder!.BitstreamKinds.Length)
             return;
         pConfig->guidConfigBitstreamEncryption = encryptions[(int)(index % count)];
         pConfig->guidConfigMBcontrolEncryption = Guids.DXVADDI_NoEncrypt;
         pConfig->guidConfigResidDiffEncryption = Guids.DXVADDI_NoEncrypt;
-        pConfig->ConfigBitstreamRaw = 1 + (index / count);
+        pConfig->ConfigBitstreamRaw = decoder.BitstreamKinds[(int)(index / count)];
     }
 
     private static void GetVideoDecoderBufferTypeCount(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint* pCount)
@@ -79,14 +79,14 @@ internal static unsafe partial class VideoFunctions
     private static int CreateVideoDecoder(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODER* pCreateData, D3D11_1DDI_HDECODE hDecode,
         D3D11_1DDI_HRTDECODE hRTDecode)
     {
-        if (pCreateData == null || Describe(hDevice, &pCreateData->Desc) is not { } description || !Device11.TryGet(hDevice, out var device))
+        if (pCreateData == null || Describe(hDevice, &pCreateData->Desc, out var device, out var decoder) is not { } description)
             return HResult.E_INVALIDARG;
         ref var config = ref pCreateData->Config;
-        if (!DecoderDescription.TakesBitstream(description.Profile, config.ConfigBitstreamRaw))
+        if (!decoder!.TakesBitstream(config.ConfigBitstreamRaw))
             return HResult.E_INVALIDARG;
         if (!DriverDecoder.IsClear(config.guidConfigMBcontrolEncryption) || !DriverDecoder.IsClear(config.guidConfigResidDiffEncryption))
             return HResult.D3DDDIERR_UNSUPPORTEDCRYPTO;
-        return device.Core.CreateVideoDecoder((nint)hDecode.pDrvPrivate, description, config.guidConfigBitstreamEncryption).ToHResult();
+        return device!.Core.CreateVideoDecoder((nint)hDecode.pDrvPrivate, description, config.guidConfigBitstreamEncryption).ToHResult();
     }
 
     private static void DestroyVideoDecoder(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode)
@@ -184,10 +184,16 @@ internal static unsafe partial class VideoFunctions
     }
 
     /// <summary>What a description asks for; null if the driver has no such decoder.</summary>
-    private static DecoderDescription? Describe(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc)
+    private static DecoderDescription? Describe(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc) => Describe(hDevice, pDesc, out _, out _);
+
+    /// <summary>The same, with the device and the decoder's profile.</summary>
+    private static DecoderDescription? Describe(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, out Device11? device,
+        out DecoderProfile? decoder)
     {
-        if (pDesc == null || !Device11.TryGet(hDevice, out var device) || Formats.ToSurfaceFormat(pDesc->OutputFormat) is not { } format
-            || device.Core.FindDecoder(pDesc->Guid, format) is null)
+        decoder = null;
+        device = null;
+        if (pDesc == null || !Device11.TryGet(hDevice, out device) || Formats.ToSurfaceFormat(pDesc->OutputFormat) is not { } format
+            || (decoder = device.Core.FindDecoder(pDesc->Guid, format)) is null)
         {
             return null;
         }

@@ -54,7 +54,10 @@ internal static unsafe partial class VideoFunctions
             return HResult.E_INVALIDARG;
         long started = Stopwatch.GetTimestamp();
         var answer = CallerMemory.Bytes(output->pbOutput + profile.PrivateOutputSize, output->MaxHWProtectionDataSize);
-        data->Status = (int)session.Command(data->HWProtectionFunctionID, new ReadOnlySpan<byte>(command, (int)size), answer, out int written);
+        var status = session.Command(data->HWProtectionFunctionID, new ReadOnlySpan<byte>(command, (int)size), answer, out var outcome, out int written);
+        if (status != DriverStatus.Ok)
+            return status.ToHResult("NegotiateCryptoSessionKeyExchange");
+        data->Status = (int)outcome;
         output->HWProtectionDataSize = (uint)written;
         output->TransportTime = 0;
         output->ExecutionTime = (ulong)Stopwatch.GetElapsedTime(started).Ticks; // 100 ns each

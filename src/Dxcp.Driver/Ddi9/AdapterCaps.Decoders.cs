@@ -5,13 +5,6 @@ namespace Dxcp.Driver.Ddi9;
 /// <summary>GetCaps 14 to 21: decoders, their render targets, buffers and configurations.</summary>
 internal static unsafe partial class AdapterCaps
 {
-    /// <summary>The configurations of every decoder (S85): with buffers that may be encrypted, and without.</summary>
-    private static readonly DXVADDI_CONFIGPICTUREDECODE[] s_configurations =
-    [
-        .. BitstreamEncryptions.Direct3D9.Select(encryption => Configuration(encryption, 1)),
-        .. BitstreamEncryptions.Direct3D9.Select(encryption => Configuration(encryption, 2)),
-    ];
-
     /// <summary>What a profile and a video description ask for; null if the driver has no such decoder.</summary>
     public static DecoderDescription? Describe(DriverAdapter adapter, Guid* profile, DXVADDI_VIDEODESC* video)
     {
@@ -42,9 +35,14 @@ internal static unsafe partial class AdapterCaps
         return AnswerList(pData, [.. buffers], count);
     }
 
-    private static int GetDecoderConfigurations(DriverAdapter adapter, D3DDDIARG_GETCAPS* pData, bool count) =>
-        Describe(adapter, pData) is not { } decoder ? HResult.D3DDDIERR_INVALIDCALL : AnswerList<DXVADDI_CONFIGPICTUREDECODE>(pData,
-            [.. s_configurations.Where(configuration => DecoderDescription.TakesBitstream(decoder.Profile, configuration.ConfigBitstreamRaw))], count);
+    /// <summary>The configurations of a decoder (S85): with buffers that may be encrypted, and without.</summary>
+    private static int GetDecoderConfigurations(DriverAdapter adapter, D3DDDIARG_GETCAPS* pData, bool count)
+    {
+        if (Describe(adapter, pData) is not { } description || Find(adapter, description.Profile) is not { } decoder)
+            return HResult.D3DDDIERR_INVALIDCALL;
+        return AnswerList<DXVADDI_CONFIGPICTUREDECODE>(pData, [.. decoder.BitstreamKinds.SelectMany(
+            raw => BitstreamEncryptions.Direct3D9(decoder).Select(encryption => Configuration(encryption, raw)))], count);
+    }
 
     private static DecoderDescription? Describe(DriverAdapter adapter, D3DDDIARG_GETCAPS* pData)
     {

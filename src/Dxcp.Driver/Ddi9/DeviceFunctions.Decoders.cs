@@ -16,7 +16,7 @@ internal static unsafe partial class DeviceFunctions
         }
 
         var config = *(DXVADDI_CONFIGPICTUREDECODE*)pData->pConfig;
-        if (!DecoderDescription.TakesBitstream(description.Profile, config.ConfigBitstreamRaw))
+        if (device.FindDecoder(description.Profile, description.Format)?.TakesBitstream(config.ConfigBitstreamRaw) != true)
             return HResult.D3DDDIERR_INVALIDCALL;
         if (!DriverDecoder.IsClear(config.guidConfigMBcontrolEncryption) || !DriverDecoder.IsClear(config.guidConfigResidDiffEncryption))
             return HResult.D3DDDIERR_UNSUPPORTEDCRYPTO; // S85

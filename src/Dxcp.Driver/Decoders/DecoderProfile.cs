@@ -12,6 +12,17 @@ namespace Dxcp.Driver;
 /// </param>
 public sealed record DecoderProfile(Guid Id, ImmutableArray<SurfaceFormat> Formats, Func<DecoderDescription, IFrameDecoder>? Codec = null)
 {
+    /// <summary>
+    /// The encryptions of the bitstream that its configurations have, in their order (S85, S302), as far as an interface knows them; by default all that
+    /// go with the interface and the driver's capabilities.
+    /// </summary>
+    public ImmutableArray<Guid> Encryptions { get; init; }
+
+    /// <summary>
+    /// The ways of writing slice control that its configurations have (ConfigBitstreamRaw), in their order: 1 long, and for H.264 2 short. By default all.
+    /// </summary>
+    public ImmutableArray<uint> BitstreamKinds { get; init; } = UsualKinds(Id);
+
     /// <summary>The profile whose bitstream is the frame itself.</summary>
     public static DecoderProfile PassThrough { get; } =
         new(DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH, [SurfaceFormat.Nv12, SurfaceFormat.P010], _ => new PassThroughDecoder());
@@ -28,6 +39,15 @@ public sealed record DecoderProfile(Guid Id, ImmutableArray<SurfaceFormat> Forma
         new(Guids.D3D11_DECODER_PROFILE_AV1_VLD_PROFILE0, [SurfaceFormat.Nv12, SurfaceFormat.P010]),
         PassThrough,
     ];
+
+    /// <summary>Whether a configuration may have a way of writing slice control.</summary>
+    internal bool TakesBitstream(uint raw) => BitstreamKinds.Contains(raw);
+
+    /// <summary>Whether a configuration may have an encryption, where the driver knows it.</summary>
+    internal bool TakesEncryption(Guid encryption) => Encryptions.IsDefault || Encryptions.Contains(encryption);
+
+    /// <summary>The ways of writing slice control that there are: for H.264 1 (long) and 2 (short), 1 for all others.</summary>
+    internal static ImmutableArray<uint> UsualKinds(Guid profile) => profile == Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT ? [1, 2] : [1];
 }
 
 /// <summary>A decoder, as it is asked for.</summary>
@@ -55,14 +75,6 @@ public readonly record struct DecoderDescription(Guid Profile, SurfaceFormat For
             return layout.RowBytes * layout.MemoryRows;
         }
     }
-
-    /// <summary>
-    /// Whether the driver takes a way of writing slice control (ConfigBitstreamRaw): for H.264 1 (long) and 2 (short), 1 for all others.
-    /// </summary>
-    internal static bool TakesBitstream(Guid profile, uint raw) => raw == 1 || (raw == 2 && profile == Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT);
-
-    /// <summary>The number of ways of writing slice control, counted from 1.</summary>
-    internal static uint BitstreamKinds(Guid profile) => TakesBitstream(profile, 2) ? 2u : 1;
 
     private static uint Even(uint size) => size == uint.MaxValue ? size : (size + 1) & ~1u;
 }

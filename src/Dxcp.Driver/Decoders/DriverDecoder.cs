@@ -8,7 +8,7 @@ namespace Dxcp.Driver;
 /// A decoder: takes the buffers of a frame, decrypts them under the key that the frame began with (S7, S13), and has a
 /// codec make the picture. Thread-safe: calls exclude one another.
 /// </summary>
-public sealed class DriverDecoder
+public sealed partial class DriverDecoder
 {
     /// <summary>Buffers that one call can submit, at either driver interface.</summary>
     internal const uint MaxBufferCount = 1024;
@@ -69,26 +69,6 @@ public sealed class DriverDecoder
     /// <param name="view">As for a frame with a key.</param>
     public DriverStatus BeginClearFrame(DecoderView view) => BeginFrame(view, [], isClear: true);
 
-    /// <summary>Begins a frame under a key of the secure environment (S197).</summary>
-    /// <param name="view">As for a frame with a key of a session.</param>
-    /// <param name="session">The media session.</param>
-    /// <param name="sealedKey">The key, as the environment sealed it for the session.</param>
-    internal DriverStatus BeginFrame(DecoderView view, DriverSession session, ReadOnlySpan<byte> sealedKey)
-    {
-        lock (_lock)
-        {
-            if (_destroyed || _frame is not null)
-                return DriverStatus.InvalidState;
-            if (view.Profile != Description.Profile || !Holds(view.Target.Description))
-                return DriverStatus.InvalidArgument;
-            bool isHardwareMemory = view.Target.Description.Protection == ResourceProtection.HardwareProtected;
-            var status = session.TakeHardwareKey(sealedKey, isHardwareMemory, out var key);
-            if (status != DriverStatus.Ok)
-                return status;
-            return Begin(view, key);
-        }
-    }
-
     private DriverStatus Begin(DecoderView view, MessageKey? key)
     {
         if (!view.Target.TryEnter())
@@ -142,7 +122,8 @@ public sealed class DriverDecoder
     /// </param>
     /// <returns>
     /// OpenDestination for an encrypted buffer of a frame that goes into open memory while protection is in force (S105),
-    /// whenever that began; Protected for a buffer whose content is kept more firmly than the picture's (S106).
+    /// whenever that began; Protected for a buffer whose content is kept more firmly than the picture's (S106); TornDown where hardware
+    /// has lost the frame's key, or what the frame got so far (S300).
     /// </returns>
     public DriverStatus Submit(ReadOnlySpan<CompressedBuffer> buffers)
     {
@@ -152,10 +133,15 @@ public sealed class DriverDecoder
         {
             if (_frame is not { } frame)
                 return DriverStatus.InvalidState;
+            if (frame.IsLost)
+                return DriverStatus.TornDown; // S300
             var status = Check(buffers, frame);
             if (status != DriverStatus.Ok)
                 return status;
             int entered = 0;
+            MessageKey? used = HasEncrypted(buffers) ? frame.Key : null;
+            if (used?.TryEnter() == false)
+                return DriverStatus.TornDown; // S300
             try
             {
                 while (entered < buffers.Length && buffers[entered].Memory.TryEnter())
@@ -169,6 +155,7 @@ public sealed class DriverDecoder
             {
                 while (entered > 0)
                     buffers[--entered].Memory.Leave();
+                used?.Leave();
             }
         }
     }
@@ -176,7 +163,8 @@ public sealed class DriverDecoder
     /// <summary>Ends the frame and forgets its key.</summary>
     /// <returns>
     /// InvalidArgument if the codec misses something; OpenDestination, and the codec does not get to end the picture, if
-    /// protection came into force over an open one after an encrypted buffer (S105).
+    /// protection came into force over an open one after an encrypted buffer (S105); TornDown, and no picture either, where hardware has lost
+    /// what the frame got (S300).
     /// </returns>
     public DriverStatus EndFrame()
     {
@@ -187,7 +175,7 @@ public sealed class DriverDecoder
             if (_frame is null)
                 return DriverStatus.InvalidState;
             // S105: the picture may not be finished in open memory any more.
-            var flow = _frame.HasDecrypted ? ContentFlow.CheckDecrypted(_frame.Target) : DriverStatus.Ok;
+            var flow = _frame.IsLost ? DriverStatus.TornDown : _frame.HasDecrypted ? ContentFlow.CheckDecrypted(_frame.Target) : DriverStatus.Ok;
             bool complete = flow != DriverStatus.Ok || (_codec?.EndFrame() ?? true);
             LeaveFrame();
             ProtectionMetrics.FrameEnds(_frameBegan);
@@ -214,6 +202,17 @@ public sealed class DriverDecoder
             _plain?.Retire();
             _plain = null;
         }
+    }
+
+    private static bool HasEncrypted(ReadOnlySpan<CompressedBuffer> buffers)
+    {
+        foreach (ref readonly var buffer in buffers)
+        {
+            if (buffer.Start is not null)
+                return true;
+        }
+
+        return false;
     }
 
     private bool Holds(in ResourceDescription target) =>
@@ -355,5 +354,8 @@ public sealed class DriverDecoder
 
         /// <summary>Whether the codec got anything that was encrypted.</summary>
         public bool HasDecrypted { get; set; }
+
+        /// <summary>Whether hardware has lost what the frame got.</summary>
+        public bool IsLost { get; set; }
     }
 }

@@ -1,6 +1,6 @@
 namespace Dxcp.Driver;
 
-/// <summary>Faults at run time, for all cards of this process that are in use. Thread-safe.</summary>
+/// <summary>Faults at run time, for all cards of this process. Thread-safe.</summary>
 public static class DriverFaults
 {
     /// <summary>The environment variable with faults for all cards: the text itself, or the file that holds it.</summary>
@@ -13,8 +13,8 @@ public static class DriverFaults
     public static event EventHandler<FaultKind>? TornDown;
 
     /// <summary>
-    /// Lets something go wrong: what has no moment at once, the rest when its moment comes. Frames and calls count from the first that the card saw since it
-    /// had a fault, times from now.
+    /// Lets something go wrong: what has no moment at once, the rest when its moment comes. Frames, calls and times count from now; on cards that come into
+    /// use later, which get what waits for something as well, from then.
     /// </summary>
     /// <param name="plan">What; null drops all that has not come yet.</param>
     public static void Inject(FaultPlan? plan) => GraphicsCard.Inject(plan);

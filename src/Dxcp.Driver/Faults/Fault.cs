@@ -27,7 +27,9 @@ public readonly record struct FaultTrigger(long Frame = 0, FaultCall? Call = nul
 /// <summary>One thing that goes wrong, and when: <c>key-lost@100</c>. Immutable.</summary>
 /// <param name="Kind">What.</param>
 /// <param name="When">When.</param>
-/// <param name="Amount">How much: milliseconds of a slow or stalled blt, frames of a late refresh, calls of a busy decoder; 0 for what is usual.</param>
+/// <param name="Amount">
+/// How much: milliseconds of a slow or stalled blt, frames of a late refresh, calls of a busy decoder, a <see cref="RemovalReason"/>; 0 for what is usual.
+/// </param>
 public sealed record Fault(FaultKind Kind, FaultTrigger When, uint Amount = 0)
 {
     /// <summary>Whether the amount is a time.</summary>
@@ -52,7 +54,7 @@ public sealed record Fault(FaultKind Kind, FaultTrigger When, uint Amount = 0)
     {
         var text = new StringBuilder(FaultText.NameOf(Kind));
         if (Amount != 0)
-            text.Append(':').Append(IsTimed ? FaultText.Of(TimeSpan.FromMilliseconds(Amount)) : Amount.ToString(CultureInfo.InvariantCulture));
+            text.Append(':').Append(FaultText.AmountOf(this));
         if (When.ToString() is { Length: > 0 } when)
             text.Append('@').Append(when);
         return text.ToString();

@@ -12,7 +12,7 @@ public enum FaultKind
     /// <summary>The system goes to sleep and wakes: as <see cref="ContentLost"/>.</summary>
     Suspend,
 
-    /// <summary>A display is plugged in or out: as <see cref="ContentLost"/>.</summary>
+    /// <summary>A display is plugged in or out: as <see cref="KeyLost"/>.</summary>
     DisplayChange,
 
     /// <summary>The user's session is locked: as <see cref="KeyLost"/>.</summary>

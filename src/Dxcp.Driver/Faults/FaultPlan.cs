@@ -65,7 +65,8 @@ public readonly struct FaultMoment(FaultPlan plan, FaultTrigger when)
     public FaultPlan LoseKeyAndContent() => Comes(FaultKind.ContentLost);
 
     /// <summary>The device is removed.</summary>
-    public FaultPlan RemoveDevice() => Comes(FaultKind.DeviceRemoved);
+    /// <param name="reason">Why.</param>
+    public FaultPlan RemoveDevice(RemovalReason reason = RemovalReason.Removed) => Comes(FaultKind.DeviceRemoved, (uint)reason);
 
     /// <summary>Any of the kinds.</summary>
     /// <param name="kind">What goes wrong.</param>

@@ -19,7 +19,7 @@ internal sealed class FaultScript
     {
         foreach (var fault in plan.Faults)
         {
-            if (fault.When.IsNow && IsImmediate(fault.Kind))
+            if (ComesAtOnce(fault))
             {
                 Tell(fault, null);
                 Happen(fault);
@@ -27,9 +27,12 @@ internal sealed class FaultScript
             }
 
             lock (_gate)
-                _pending.Add(new(fault));
+                _pending.Add(new(fault, _frames, fault.When.Call is { } call ? _calls[(int)call] : 0));
         }
     }
+
+    /// <summary>Whether a fault waits for nothing, nor for a call to show in.</summary>
+    public static bool ComesAtOnce(Fault fault) => fault.When.IsNow && IsImmediate(fault.Kind);
 
     /// <summary>Drops all that has not come yet.</summary>
     public void Clear()
@@ -74,7 +77,7 @@ internal sealed class FaultScript
         if (hit.Kind is FaultKind.BltSlow or FaultKind.BltStalled)
             Thread.Sleep((int)hit.Amount);
         if (hit.Kind == FaultKind.BltStalled)
-            _card.Remove();
+            _card.Remove(RemovalReason.Hung);
         return adapter.IsRemoved ? FaultHit.Removal : hit;
     }
 
@@ -82,9 +85,9 @@ internal sealed class FaultScript
     {
         var when = pending.Fault.When;
         if (when.Frame > 0)
-            return _frames >= when.Frame;
+            return _frames - pending.FramesBefore >= when.Frame;
         if (when.Call is { } awaited)
-            return awaited == call && nth == when.Nth;
+            return awaited == call && nth - pending.CallsBefore == when.Nth;
         if (when.After > TimeSpan.Zero)
             return Stopwatch.GetElapsedTime(pending.Since) >= when.After;
         if (when.Percent > 0)
@@ -106,7 +109,7 @@ internal sealed class FaultScript
                 _card.LoseOutputs();
                 break;
             default:
-                _card.Remove();
+                _card.Remove((RemovalReason)fault.Amount);
                 break;
         }
     }
@@ -138,11 +141,17 @@ internal sealed class FaultScript
         _ => call is FaultCall.Configure or FaultCall.Query,
     };
 
-    private sealed class Pending(Fault fault)
+    private sealed class Pending(Fault fault, long framesBefore, long callsBefore)
     {
         private readonly Random _random = new(fault.When.Seed);
 
         public Fault Fault { get; } = fault;
+
+        /// <summary>Frames that the card had counted when it was set.</summary>
+        public long FramesBefore => framesBefore;
+
+        /// <summary>Calls of its name that the card had counted then.</summary>
+        public long CallsBefore => callsBefore;
 
         /// <summary>When it was set.</summary>
         public long Since { get; } = Stopwatch.GetTimestamp();

@@ -8,10 +8,15 @@ internal static class FaultText
     private const uint MostAmount = 3_600_000;
 
     private static readonly FaultKind[] s_kinds = Enum.GetValues<FaultKind>();
+    private static readonly RemovalReason[] s_reasons = Enum.GetValues<RemovalReason>();
 
     /// <summary>What a kind is called.</summary>
-    public static string NameOf(FaultKind kind) =>
-        string.Concat(kind.ToString().Select((c, i) => char.IsUpper(c) ? $"{(i > 0 ? "-" : "")}{char.ToLowerInvariant(c)}" : $"{c}"));
+    public static string NameOf(FaultKind kind) => Hyphened(kind.ToString());
+
+    /// <summary>How much, where that is not what is usual.</summary>
+    public static string AmountOf(Fault fault) => fault.IsTimed ? Of(TimeSpan.FromMilliseconds(fault.Amount))
+        : fault.Kind == FaultKind.DeviceRemoved ? Hyphened(((RemovalReason)fault.Amount).ToString())
+        : fault.Amount.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A time.</summary>
     public static string Of(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMilliseconds}ms");
@@ -32,10 +37,20 @@ internal static class FaultText
         return fault with { When = halves.Length == 1 ? new(Nth: 1) : Trigger(text, halves[1]) };
     }
 
+    private static string Hyphened(string name) =>
+        string.Concat(name.Select((c, i) => char.IsUpper(c) ? $"{(i > 0 ? "-" : "")}{char.ToLowerInvariant(c)}" : $"{c}"));
+
     private static uint Amount(string text, Fault fault, string amount)
     {
         if (fault.IsTimed)
             return Time(amount) is { } time ? (uint)time.TotalMilliseconds : throw Bad(text, $"'{amount}' is no time; wanted is 250ms, or 2s");
+        if (fault.Kind == FaultKind.DeviceRemoved)
+        {
+            int reason = Array.FindIndex(s_reasons, known => Hyphened(known.ToString()) == amount);
+            return reason >= 0 ? (uint)s_reasons[reason]
+                : throw Bad(text, $"'{amount}' is no reason; there are {string.Join(", ", s_reasons.Select(known => Hyphened(known.ToString())))}");
+        }
+
         if (fault.Kind is not (FaultKind.RefreshLate or FaultKind.DecoderBusy))
             throw Bad(text, $"{NameOf(fault.Kind)} takes no amount");
         return uint.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out uint count) && count is > 0 and <= MostAmount ? count

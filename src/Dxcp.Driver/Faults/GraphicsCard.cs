@@ -11,6 +11,7 @@ internal sealed class GraphicsCard
 
     private static readonly ConditionalWeakTable<DriverProfile, GraphicsCard> s_cards = [];
     private static readonly Lock s_adding = new();
+    private static FaultPlan s_injected = FaultPlan.None;
 
     private readonly ConditionalWeakTable<DriverAdapter, GraphicsCard> _adapters = [];
     private FaultScript? _faults;
@@ -21,6 +22,7 @@ internal sealed class GraphicsCard
         var plan = profile.Faults;
         if (Environment.GetEnvironmentVariable(EnvironmentVariable) is { Length: > 0 } text)
             plan = plan.With(OfEnvironment(text));
+        plan = plan.With(Volatile.Read(ref s_injected));
         if (plan.Faults.IsEmpty)
             return;
         _faults = new(this);
@@ -37,9 +39,14 @@ internal sealed class GraphicsCard
     /// <exception cref="DriverProfileException">The environment names faults that cannot be.</exception>
     public static GraphicsCard Of(DriverProfile profile) => s_cards.GetValue(profile, static profile => new(profile));
 
-    /// <summary>Lets something go wrong with all cards of this process that are in use; null drops all that has not come yet.</summary>
+    /// <summary>
+    /// Lets something go wrong with all cards of this process, also those that come into use later: but for what comes at once. Null drops all that has not
+    /// come yet.
+    /// </summary>
     public static void Inject(FaultPlan? plan)
     {
+        lock (s_adding)
+            Volatile.Write(ref s_injected, plan is null ? FaultPlan.None : s_injected.With(new() { Faults = plan.Faults.RemoveAll(FaultScript.ComesAtOnce) }));
         foreach (var (_, card) in s_cards)
         {
             if (plan is null)
@@ -73,8 +80,8 @@ internal sealed class GraphicsCard
         {
             foreach (var session in device.Sessions.Snapshot())
                 session.LoseKey(withContent);
-            foreach (var resource in withContent ? device.Resources.Snapshot() : [])
-                resource.LoseContent();
+            if (withContent)
+                device.LoseContents(ResourceProtection.RestrictedContent);
         }
     }
 
@@ -85,11 +92,21 @@ internal sealed class GraphicsCard
             device.Protection.Lapse();
     }
 
-    /// <summary>Removes all devices that there are now; adapters that are opened from now on are not concerned.</summary>
-    public void Remove()
+    /// <summary>
+    /// Removes all devices that there are now, and with them their keys and their content (S10); adapters that are opened from now on are not concerned.
+    /// </summary>
+    public void Remove(RemovalReason reason)
     {
         foreach (var (adapter, _) in _adapters)
+        {
+            foreach (var device in adapter.Devices)
+                device.Kernel?.TellRemoval(reason);
             adapter.IsRemoved = true;
+            if (adapter.Profile.Has(ProtectionCaps.HardwareDrmCommunication))
+                adapter.Hardware.LoseKeys();
+            foreach (var device in adapter.Devices)
+                device.LoseEverything();
+        }
     }
 
     private static TeardownCause OfHardware(FaultKind cause, bool withContent) =>
@@ -105,7 +122,8 @@ internal sealed class GraphicsCard
         }
         catch (Exception exception) when (exception is DriverProfileException or IOException or UnauthorizedAccessException)
         {
-            ErrorStream.WriteLine($"dxcp: {EnvironmentVariable}: {exception.Message.ReplaceLineEndings(" ")}");
+            string noFile = exception is DriverProfileException && !File.Exists(text) && text.AsSpan().ContainsAny("./\\") ? "; nor is there a file of that name" : "";
+            ErrorStream.WriteLine($"dxcp: {EnvironmentVariable}: {exception.Message.ReplaceLineEndings(" ")}{noFile}");
             throw exception as DriverProfileException ?? new DriverProfileException(exception.Message, exception);
         }
     }

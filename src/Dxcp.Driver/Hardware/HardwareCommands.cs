@@ -100,7 +100,7 @@ internal static class HardwareCommands
             if (status != HardwareStatus.Done)
             {
                 foreach (var (_, key) in keys)
-                    key.Dispose();
+                    key.Lose();
                 return status;
             }
 

@@ -125,7 +125,7 @@ internal sealed class HardwareEnvironment
             foreach (var (id, key) in keys)
             {
                 if (_keys.Remove(id, out var old))
-                    old.Dispose();
+                    old.Lose();
                 _keys.Add(id, key);
             }
 
@@ -155,19 +155,19 @@ internal sealed class HardwareEnvironment
         {
             if (!_keys.Remove(keyId, out var key))
                 return HardwareStatus.NoSuchKey;
-            key.Dispose();
+            key.Lose();
             return HardwareStatus.Done;
         }
     }
 
-    /// <summary>A copy of the key that was sealed for a handle, for one frame.</summary>
+    /// <summary>The key that was sealed for a handle, for one frame; it stays the environment's.</summary>
     /// <param name="blob">What <see cref="Seal"/> wrote.</param>
     /// <param name="handle">The handle of the session that decrypts.</param>
     /// <param name="isHardwareMemory">Whether the picture lies in hardware-protected memory.</param>
-    /// <param name="copy">The key, the caller's to dispose of.</param>
-    public DriverStatus Open(ReadOnlySpan<byte> blob, ulong handle, bool isHardwareMemory, out Aes128Key? copy)
+    /// <param name="key">The key.</param>
+    public DriverStatus Open(ReadOnlySpan<byte> blob, ulong handle, bool isHardwareMemory, out HardwareKey? key)
     {
-        copy = null;
+        key = null;
         if (blob.Length != SealedSize)
             return DriverStatus.InvalidArgument;
         var keyId = new Guid(blob[16..32]);
@@ -175,11 +175,11 @@ internal sealed class HardwareEnvironment
         lock (_lock)
         {
             WriteSeal(Generation, handle, keyId, wanted);
-            if (!CryptographicOperations.FixedTimeEquals(wanted, blob) || !_keys.TryGetValue(keyId, out var key) || key.IsExpiredAt(DateTimeOffset.UtcNow))
+            if (!CryptographicOperations.FixedTimeEquals(wanted, blob) || !_keys.TryGetValue(keyId, out var found) || found.IsExpiredAt(DateTimeOffset.UtcNow))
                 return DriverStatus.InvalidArgument;
-            if (key.NeedsHardwareMemory && !isHardwareMemory)
+            if (found.NeedsHardwareMemory && !isHardwareMemory)
                 return DriverStatus.OpenDestination; // S199
-            copy = key.Key.Xor(new byte[Aes128Key.Size]);
+            key = found;
             return DriverStatus.Ok;
         }
     }
@@ -191,18 +191,30 @@ internal sealed class HardwareEnvironment
         {
             foreach (var device in _devices)
                 device.Kernel?.TellTeardown(cause);
-            Generation++;
-            ContentLost = cause == TeardownCause.Suspend;
-            _hasNonce = false;
-            _handles.Clear();
-            foreach (var key in _keys.Values)
-                key.Dispose();
-            _keys.Clear();
+            Forget(withContent: cause == TeardownCause.Suspend);
             if (!ContentLost)
                 return;
             foreach (var device in _devices)
-                device.LoseHardwareContents();
+                device.LoseContents(ResourceProtection.HardwareProtected);
         }
+    }
+
+    /// <summary>Loses all keys without a word: a card that was removed tells of no teardown (S220).</summary>
+    public void LoseKeys()
+    {
+        lock (_lock)
+            Forget(withContent: true);
+    }
+
+    private void Forget(bool withContent)
+    {
+        Generation++;
+        ContentLost = withContent;
+        _hasNonce = false;
+        _handles.Clear();
+        foreach (var key in _keys.Values)
+            key.Lose();
+        _keys.Clear();
     }
 
     private void WriteSeal(uint generation, ulong handle, Guid keyId, Span<byte> blob)

@@ -96,6 +96,13 @@ internal sealed record DecoderDocument
 
     [Description("The formats of its pictures; all that are usual for it if there is no list.")]
     public SurfaceFormat[]? Formats { get; init; }
+
+    [Description("The encryptions of the bitstream that its configurations list, in their order: NO_ENCRYPT, AES128_CTR, GUID_NULL (which means the same), " +
+        "CENC, CBCS, HW_CENC, as far as an interface knows them; all that go with it if there is no list.")]
+    public string[]? Encryptions { get; init; }
+
+    [Description("The ways of writing slice control that its configurations list (ConfigBitstreamRaw), in their order: 1, for H264_VLD_NOFGT also 2.")]
+    public uint[]? BitstreamKinds { get; init; }
 }
 
 /// <summary>The JSON of profiles; generated at build time, so that trimming and NativeAOT leave it whole.</summary>

@@ -21,6 +21,23 @@ internal static class ProfileNames
         (PassThrough, DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH),
     ];
 
+    private static readonly (string Name, Guid Id)[] s_bitstreams =
+    [
+        ("NO_ENCRYPT", Guids.DXVADDI_NoEncrypt),
+        (Aes128Ctr, Guids.D3D11_CRYPTO_TYPE_AES128_CTR),
+        ("GUID_NULL", Guid.Empty),
+        ("CENC", Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CENC),
+        ("CBCS", Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CBCS),
+        ("HW_CENC", Guids.D3D11_DECODER_ENCRYPTION_HW_CENC),
+    ];
+
+    /// <summary>What the encryption of a decoder's bitstream may be called, for messages.</summary>
+    public static string Bitstreams => string.Join(", ", s_bitstreams.Select(known => known.Name));
+
+    public static Guid? Bitstream(string? name) => s_bitstreams.FirstOrDefault(known => known.Name == name) is (not null, var id) ? id : null;
+
+    public static string Bitstream(Guid id) => s_bitstreams.FirstOrDefault(known => known.Id == id).Name ?? id.ToString("D");
+
     /// <summary>What a decoder profile may be called, for messages.</summary>
     public static string Decoders => string.Join(", ", s_decoders.Select(decoder => decoder.Name)) + ", or a GUID";
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Dxcp.Driver;
 
 /// <summary>Makes a profile of JSON, or says in one line what is wrong with it: source, line, key, reason (S217).</summary>
-internal sealed class ProfileReader
+internal sealed partial class ProfileReader
 {
     private const uint LargestAlignment = 4096;
     private const ulong MostProtectedMemory = 1UL << 40;
@@ -23,6 +23,9 @@ internal sealed class ProfileReader
     /// <exception cref="DriverProfileException">It is not good.</exception>
     public static DriverProfile Read(byte[] json, string source)
     {
+        // Editors of Windows begin files with a mark that JSON does not know.
+        if (json.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+            json = json[3..];
         ProfileText text;
         try
         {
@@ -133,42 +136,6 @@ internal sealed class ProfileReader
         const string Key = "$.encryptionsWhenAccessible";
         return Each(Key, names)?.Select((name, i) => ProfileNames.Encryption(name) ?? throw Bad($"{Key}[{i}]", "wanted is AES128_CTR, or a GUID"))
             .ToImmutableArray();
-    }
-
-    private ImmutableArray<DecoderProfile> Decoders(DecoderDocument[]? list, DriverProfile profile)
-    {
-        // What a base offers stays as far as its formats are still there.
-        if (list is null)
-        {
-            return [.. profile.Decoders.Select(decoder => decoder with { Formats = [.. decoder.Formats.Where(profile.Keeps)] })
-                .Where(decoder => !decoder.Formats.IsEmpty)];
-        }
-
-        var decoders = list.Select((decoder, i) => Decoder($"$.decoders[{i}]", decoder, profile)).ToArray();
-        for (int i = 1; i < decoders.Length; i++)
-        {
-            if (decoders.Take(i).Any(before => before.Id == decoders[i].Id))
-                throw Bad($"$.decoders[{i}]", "this decoder profile is in the list already");
-        }
-
-        return [.. decoders];
-    }
-
-    private DecoderProfile Decoder(string path, DecoderDocument given, DriverProfile profile)
-    {
-        if (ProfileNames.Decoder(given.Profile) is not { } id)
-            throw Bad($"{path}.profile", $"wanted is {ProfileNames.Decoders}");
-        var usual = DecoderProfile.Usual.FirstOrDefault(decoder => decoder.Id == id);
-        var formats = Each($"{path}.formats", given.Formats) ?? usual?.Formats.Where(profile.Keeps).ToImmutableArray() ?? [];
-        if (formats.IsEmpty)
-            throw Bad(given.Formats is null ? path : $"{path}.formats", "a decoder needs a format of pictures, of those that surfaces can have");
-        for (int i = 0; i < formats.Length; i++)
-        {
-            if (!profile.Keeps(formats[i]))
-                throw Bad($"{path}.formats[{i}]", $"{ProfileNames.Of(formats[i])} is not in the list of formats, so that no picture can have it");
-        }
-
-        return usual is null ? new(id, formats) : usual with { Formats = formats };
     }
 
     private FaultPlan? Faults(string[]? texts) => texts is null ? null : new() { Faults = [.. texts.Select(Fault)] };

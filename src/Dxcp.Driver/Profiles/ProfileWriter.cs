@@ -23,7 +23,13 @@ internal static class ProfileWriter
         PrivateData = new() { InputSize = profile.PrivateInputSize, OutputSize = profile.PrivateOutputSize },
         Decoders =
         [
-            .. profile.Decoders.Select(decoder => new DecoderDocument { Profile = ProfileNames.Decoder(decoder.Id), Formats = [.. decoder.Formats] }),
+            .. profile.Decoders.Select(decoder => new DecoderDocument
+            {
+                Profile = ProfileNames.Decoder(decoder.Id),
+                Formats = [.. decoder.Formats],
+                Encryptions = decoder.Encryptions.IsDefault ? null : [.. decoder.Encryptions.Select(ProfileNames.Bitstream)],
+                BitstreamKinds = decoder.BitstreamKinds.SequenceEqual(DecoderProfile.UsualKinds(decoder.Id)) ? null : [.. decoder.BitstreamKinds],
+            }),
         ],
         Formats = [.. profile.Formats],
         EncryptionsWhenAccessible = [.. profile.EncryptionsWhenAccessible.Select(ProfileNames.Encryption)],

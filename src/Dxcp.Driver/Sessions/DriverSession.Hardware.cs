@@ -12,6 +12,8 @@ public sealed partial class DriverSession
     internal DriverStatus MakeHardwareKey(out ulong handle)
     {
         handle = 0;
+        if (_adapter.IsRemoved)
+            return DriverStatus.DeviceRemoved;
         if (KeyExchange != KeyExchange.HardwareMedia)
             return DriverStatus.NotAvailable;
         lock (_changing)
@@ -26,16 +28,25 @@ public sealed partial class DriverSession
     }
 
     /// <summary>Hands a command to the secure environment. After a teardown it takes none but a challenge, with which the session begins anew.</summary>
-    internal HardwareStatus Command(uint function, ReadOnlySpan<byte> command, Span<byte> answer, out int written)
+    /// <returns>Whether the command got there; what came of it is <paramref name="outcome"/>.</returns>
+    internal DriverStatus Command(uint function, ReadOnlySpan<byte> command, Span<byte> answer, out HardwareStatus outcome, out int written)
     {
         written = 0;
-        const uint challenge = 1;
+        outcome = default;
+        const uint challenge = 1, licence = 2;
+        // A licence is what a key block is to other sessions; the other commands carry no key.
+        var fault = function == licence ? _adapter.Reach(FaultCall.NegotiateKeyExchange) : _adapter.IsRemoved ? FaultHit.Removal : default;
+        if (fault.IsRemoval)
+            return DriverStatus.DeviceRemoved;
         if (function != challenge && HardwareGeneration != _adapter.Hardware.Generation)
-            return HardwareStatus.TornDown;
-        var status = HardwareCommands.Execute(_adapter, function, command, answer, out written);
-        if (function == challenge && status == HardwareStatus.Done)
+            outcome = HardwareStatus.TornDown;
+        else if (fault.Kind is not null)
+            outcome = HardwareStatus.NotAuthentic; // S221
+        else
+            outcome = HardwareCommands.Execute(_adapter, function, command, answer, out written);
+        if (function == challenge && outcome == HardwareStatus.Done)
             Volatile.Write(ref _hardwareKey, new(0, _adapter.Hardware.Generation));
-        return status;
+        return DriverStatus.Ok;
     }
 
     /// <summary>Takes the key of a frame that was sealed for this session.</summary>
@@ -46,9 +57,9 @@ public sealed partial class DriverSession
             return DriverStatus.NotAvailable;
         if (Volatile.Read(ref _hardwareKey) is not { } own)
             return DriverStatus.InvalidState; // S3
-        var status = _adapter.Hardware.Open(sealedKey, own.Handle, isHardwareMemory, out var copy);
-        if (copy is not null)
-            key = new MessageKey(null, copy, null, Repetitions);
+        var status = _adapter.Hardware.Open(sealedKey, own.Handle, isHardwareMemory, out var opened);
+        if (opened is not null)
+            key = new MessageKey(opened, Repetitions);
         return status;
     }
 

@@ -13,8 +13,21 @@ namespace Dxcp.Driver;
 /// <param name="repetitions">Of a content key, where it is counted what comes again.</param>
 internal readonly struct MessageKey(SessionKey? sessionKey, Aes128Key? contentKey, IVHistory? readBack, ContentRepetitions? repetitions) : IDisposable
 {
-    /// <summary>The key that decrypts.</summary>
+    private readonly HardwareKey? _hardware;
+
+    /// <summary>A key of the secure environment, which stays the environment's: it may be gone before the frame ends (S300).</summary>
+    public MessageKey(HardwareKey hardware, ContentRepetitions repetitions)
+        : this(null, hardware.Key, null, repetitions) => _hardware = hardware;
+
+    /// <summary>The key that decrypts; one of the secure environment between <see cref="TryEnter"/> and <see cref="Leave"/> alone.</summary>
     public Aes128Key Key => contentKey ?? sessionKey!.Key;
+
+    /// <summary>Sees to it that the key stays while it is used.</summary>
+    /// <returns>False if it was the secure environment's, and is gone.</returns>
+    public bool TryEnter() => _hardware is null || _hardware.TryUse();
+
+    /// <summary>The key was used; to be called once for each entry.</summary>
+    public void Leave() => _hardware?.Leave();
 
     /// <summary>
     /// Enters messages of the application under the key, all of them or, if it refuses one, none (R21, S31). Under a content key nothing is refused
@@ -34,7 +47,8 @@ internal readonly struct MessageKey(SessionKey? sessionKey, Aes128Key? contentKe
 
     public void Dispose()
     {
-        contentKey?.Dispose();
+        if (_hardware is null)
+            contentKey?.Dispose();
         sessionKey?.Leave();
     }
 }

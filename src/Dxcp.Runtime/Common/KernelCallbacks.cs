@@ -15,16 +15,17 @@ internal static unsafe partial class KernelCallbacks
 
     private static int AllocateCb(void* hDevice, D3DDDICB_ALLOCATE* pData) => SharedResource.Allocate(pData);
 
-    // S198: the one escape that means something here.
+    // S198, S301: the escapes that mean something here. Both have 20 bytes, and begin with what they are.
     private static int EscapeCb(void* hAdapter, void* pData)
     {
         var escape = (D3DDDICB_ESCAPE*)pData;
-        if (escape == null || escape->pPrivateDriverData == null || escape->PrivateDriverDataSize != sizeof(DxcpTeardownNotice)
-            || ((DxcpTeardownNotice*)escape->pPrivateDriverData)->Id != DxcpGuids.DXCP_ESCAPE_TEARDOWN)
-        {
+        if (escape == null || escape->pPrivateDriverData == null || escape->PrivateDriverDataSize != sizeof(DxcpTeardownNotice))
             return E_NOTIMPL;
-        }
-
+        Guid id = *(Guid*)escape->pPrivateDriverData;
+        if (id == DxcpGuids.DXCP_ESCAPE_REMOVAL)
+            return RemovalReasons.Take(escape->hDevice, ((DxcpRemovalNotice*)escape->pPrivateDriverData)->Reason);
+        if (id != DxcpGuids.DXCP_ESCAPE_TEARDOWN)
+            return E_NOTIMPL;
         RegisteredEvents.Teardown.Set();
         return S_OK;
     }

@@ -197,8 +197,9 @@ internal sealed unsafe partial class D3D11DeviceContext
         DXGI_ERROR_CANNOT_PROTECT_CONTENT => Device.Refuse("S105", $"the driver refused with {HResultName.Of(code)}: protection is in force, and the frame's "
             + "texture is not protected", remedy: "Decode into a texture with D3D11_RESOURCE_MISC_RESTRICTED_CONTENT, " + UnprotectedProfile, code: code,
             method: method),
-        E_INVALIDARG => Device.Refuse("R35", $"the driver refused with {HResultName.Of(code)}: most likely an IV was used before under this key, or the "
-            + "data is none of the profile's", remedy: "Give each encrypted buffer an IV of its own, one greater than the last.", code: code, method: method),
+        E_INVALIDARG => Device.Refuse("R35", $"the driver refused with {HResultName.Of(code)}: most likely an IV was used before under this key, the "
+            + "data is none of the profile's, or hardware has torn down (S300)", remedy: "Give each encrypted buffer an IV of its own, one greater than the last; "
+            + "ask CheckCryptoSessionStatus.", code: code, method: method),
         E_OUTOFMEMORY => RefuseFull(method),
         _ => Device.Told(code, "R35", method: method),
     };

@@ -59,7 +59,7 @@ internal static unsafe class Refusals9
     /// <param name="method">The method of the API.</param>
     public static int Answered(this DeviceMessages messages, int code, string rule, string remedy = "", [CallerMemberName] string method = "") =>
         code >= 0 ? code
-        : code == D3DERR_DEVICEREMOVED ? messages.RefuseRemoved(code, method)
+        : RemovalReasons.IsOne9(code) ? messages.RefuseRemoved(code, method)
         : code == D3DERR_CANNOTPROTECTCONTENT ? messages.RefuseUnprotected(method)
         : code == E_OUTOFMEMORY && rule is "S31" or "S36" or "R35"
             ? messages.Refuse("S100", DeviceMessages.MemoryOrHistoryFull, DeviceMessages.RefreshTheKey, code, method)
@@ -67,7 +67,7 @@ internal static unsafe class Refusals9
 
     /// <summary>As <see cref="Answered"/> for a key exchange: says that the driver did not take a key, and no more (S236).</summary>
     public static int AnsweredKey(this DeviceMessages messages, int code, [CallerMemberName] string method = "") =>
-        code is >= 0 or D3DERR_DEVICEREMOVED or D3DERR_NOTAVAILABLE or E_OUTOFMEMORY ? messages.Answered(code, "S236", method: method)
+        code is >= 0 or D3DERR_NOTAVAILABLE or E_OUTOFMEMORY || RemovalReasons.IsOne9(code) ? messages.Answered(code, "S236", method: method)
             : messages.Refuse("S236", SessionRules.KeyNotTaken, SessionRules.WantedKey, code, method);
 
     /// <summary>Says that what is decrypted may not go where it should (S105).</summary>

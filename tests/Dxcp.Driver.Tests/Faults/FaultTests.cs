@@ -77,6 +77,32 @@ public class FaultTests
         Assert.All(Blts(device, 3), Assert.True);
     }
 
+    [Fact] // S219
+    public void What_is_injected_counts_from_then_on()
+    {
+        using var device = Device(FaultPlan.None.At(frame: 1000).LoseKey());
+        Assert.All(Blts(device, 5), Assert.True);
+        Script(device).Add(FaultPlan.Parse("key-lost@2"));
+        Assert.Equal([true, false, true], Blts(device, 3));
+        Script(device).Add(FaultPlan.Parse("key-lost@DecryptionBlt:2"));
+        Assert.Equal([true, false, true], Blts(device, 3));
+    }
+
+    [Fact] // S10, S220
+    public void A_removed_device_keeps_no_key_and_no_content()
+    {
+        using var device = new SessionTestDevice(DriverProfile.OnDemand with { Faults = FaultPlan.None.At(frame: 2).RemoveDevice() });
+        var session = device.CreateKeyedSession(s_key);
+        var target = Protected(device);
+        Assert.Equal(DriverStatus.Ok, Write(device, session, 1, target));
+        Assert.Equal(DriverStatus.DeviceRemoved, Write(device, session, 2, target));
+        Assert.Null(session.KeyInForce);
+        unsafe
+        {
+            Assert.False(new Span<byte>(target.Memory, (int)target.Size).ContainsAnyExcept((byte)0));
+        }
+    }
+
     [Fact] // S220
     public void All_devices_of_a_removed_card_are_removed_and_another_is_not()
     {
@@ -172,6 +198,28 @@ public class FaultTests
         for (int i = 0; i < 1000; i++)
             adapter.Reach(FaultCall.DecryptionBlt);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void Where_no_fault_is_set_blts_and_refreshes_allocate_nothing()
+    {
+        using var device = Device(FaultPlan.None);
+        var session = device.CreateKeyedSession(s_key);
+        var (from, to) = (device.CreateBuffer(ResourceUsage.Staging), device.CreateBuffer(ResourceUsage.Default));
+        byte[] randomNumber = new byte[16];
+        ulong next = 0;
+        long least = long.MaxValue;
+        for (int round = 0; round < 20; round++) // histories grow once in a while
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Equal(DriverStatus.Ok, session.DecryptionBlt(from, to, null, [], new CounterBlock(next++, 0)));
+            Assert.Equal(DriverStatus.Ok, session.EncryptionBlt(to, from, out _));
+            Assert.Equal(DriverStatus.Ok, session.StartKeyRefresh(randomNumber));
+            Assert.Equal(DriverStatus.Ok, session.FinishKeyRefresh());
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
     }
 
     [Theory]

@@ -18,7 +18,8 @@ public class ProfileTests
         Assert.Equal(profile.Caps, back.Caps);
         Assert.Equal(profile.Adapter, back.Adapter);
         Assert.Equal(profile.Decoders, back.Decoders,
-            (one, other) => one.Id == other.Id && one.Codec == other.Codec && one.Formats.SequenceEqual(other.Formats));
+            (one, other) => one.Id == other.Id && one.Codec == other.Codec && one.Formats.SequenceEqual(other.Formats)
+                && one.BitstreamKinds.SequenceEqual(other.BitstreamKinds));
         Assert.Equal((profile.ProtectedMemorySize, profile.StrictIVs, profile.PrivateInputSize),
             (back.ProtectedMemorySize, back.StrictIVs, back.PrivateInputSize));
     }
@@ -37,6 +38,26 @@ public class ProfileTests
     {
         string published = File.ReadAllText(Path.Combine(Root(), "docs", "profile.schema.json"));
         Assert.Equal(ProfileSchema.Text, published.ReplaceLineEndings("\n")); // dxcp profiles --schema > docs/profile.schema.json
+    }
+
+    [Fact] // S302
+    public void Configurations_of_decoders_come_back_from_JSON()
+    {
+        var profile = Parse("""
+            { "base": "hardware", "decoders": [ { "profile": "H264_VLD_NOFGT", "encryptions": ["HW_CENC", "GUID_NULL"], "bitstreamKinds": [2] } ] }
+            """);
+        var decoder = Assert.Single(profile.Decoders);
+        Assert.Equal([Abi.Guids.D3D11_DECODER_ENCRYPTION_HW_CENC, Guid.Empty], decoder.Encryptions);
+        Assert.Equal([2u], decoder.BitstreamKinds);
+        Assert.Equal(profile.ToJson(), Parse(profile.ToJson()).ToJson());
+        Assert.True(Satisfies(profile.ToJson()));
+    }
+
+    [Fact]
+    public void The_C_header_names_the_profiles_that_are_built_in()
+    {
+        string header = File.ReadAllText(Path.Combine(Root(), "native", "include", "dxcp.h"));
+        Assert.All(DriverProfile.BuiltIn, profile => Assert.Matches($@"[ (]{profile.Name}[,)]", header));
     }
 
     [Theory]
@@ -89,6 +110,15 @@ public class ProfileTests
     [InlineData("{ \"formats\": [\"NV12\"],\n\"decoders\": [ { \"profile\": \"HEVC_VLD_MAIN10\" } ] }", 2, "decoders[0]: a decoder needs a format of pictures")]
     [InlineData("{ \"decoders\": [ { \"profile\": \"PASS_THROUGH\" }, { \"profile\": \"PASS_THROUGH\" } ] }", 1,
         "decoders[1]: this decoder profile is in the list already")]
+    [InlineData("{ \"decoders\": [ { \"profile\": \"PASS_THROUGH\",\n\"encryptions\": [\"NO_ENCRYPT\",\n\"ROT13\"] } ] }", 3,
+        "decoders[0].encryptions[1]: wanted is one of NO_ENCRYPT, AES128_CTR, GUID_NULL, CENC, CBCS, HW_CENC")]
+    [InlineData("{ \"decoders\": [ { \"profile\": \"PASS_THROUGH\", \"encryptions\": [] } ] }", 1, "decoders[0].encryptions: a decoder needs an encryption")]
+    [InlineData("{ \"decoders\": [ { \"profile\": \"PASS_THROUGH\", \"encryptions\": [\"HW_CENC\"] } ] }", 1,
+        "decoders[0].encryptions[0]: HW_CENC needs the capability HARDWARE_DRM_COMMUNICATION (S197)")]
+    [InlineData("{ \"decoders\": [ { \"profile\": \"PASS_THROUGH\", \"bitstreamKinds\": [1, 2] } ] }", 1,
+        "decoders[0].bitstreamKinds[1]: 2 is no way of writing slice control for this profile; wanted is 1")]
+    [InlineData("{ \"decoders\": [ { \"profile\": \"PASS_THROUGH\", \"bitstreamKinds\": [] } ] }", 1,
+        "decoders[0].bitstreamKinds: a decoder needs a way of writing slice control")]
     [InlineData("{ \"encryptionsWhenAccessible\": [\"ROT13\"] }", 1, "encryptionsWhenAccessible[0]: wanted is AES128_CTR, or a GUID")]
     [InlineData("{ \"privateData\": { \"inputSize\": 5000 } }", 1, "privateData.inputSize: 5000 bytes; at most 4096 are taken")]
     [InlineData("{\n  \"name\": \n}", 3, "this is no JSON: ")]
@@ -110,6 +140,14 @@ public class ProfileTests
         Assert.Equal(65536ul, profile.ProtectedMemorySize);
         Assert.Equal([7ul], profile.OutputIds);
         Assert.Equal([SurfaceFormat.Nv12], Parse("""{ "formats": ["NV12"] }""").Decoders.SelectMany(decoder => decoder.Formats).Distinct());
+    }
+
+    [Fact] // S217
+    public void A_file_that_an_editor_of_Windows_wrote_is_read()
+    {
+        Assert.Equal(DriverProfile.Minimal.Caps, DriverProfile.Parse([0xEF, 0xBB, 0xBF, .. "{\r\n \"base\": \"minimal\"\r\n}"u8], "mine.json").Caps);
+        string message = Assert.Throws<DriverProfileException>(() => DriverProfile.Parse([0xEF, 0xBB, 0xBF, .. "{\r\n \"bass\": 1\r\n}"u8], "mine.json")).Message;
+        Assert.StartsWith("mine.json:2: bass: there is no such key", message, StringComparison.Ordinal);
     }
 
     [Fact] // S216

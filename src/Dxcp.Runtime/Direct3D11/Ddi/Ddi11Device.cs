@@ -65,6 +65,7 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
             var size = new D3D10DDIARG_CALCPRIVATEDEVICESIZE { Interface = Interface, Version = (uint)adapter.Version, Flags = flags };
             _device.pDrvPrivate = DriverMemory.Allocate(adapter.Functions->pfnCalcPrivateDeviceSize(adapter.Handle, &size));
             s_devices[CoreLayer] = this;
+            RemovalReasons.Expect(CoreLayer);
             Create(flags);
             HasVideo = RetrieveVideoFunctions();
         }
@@ -148,6 +149,7 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
         }
         _created = false;
         _ = s_devices.TryRemove(CoreLayer, out _);
+        RemovalReasons.Forget(CoreLayer);
         DriverMemory.Free(_device.pDrvPrivate);
         DriverMemory.Free(_tables);
     }

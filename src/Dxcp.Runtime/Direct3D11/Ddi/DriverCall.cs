@@ -49,7 +49,7 @@ internal readonly ref struct DriverCall
     public int Outcome(int returned)
     {
         if (returned == HResult.D3DDDIERR_DEVICEREMOVED)
-            _device.Lose(HResult.DXGI_ERROR_DEVICE_REMOVED);
+            _device.Lose(RemovalReasons.Of(_device.CoreLayer));
         return _running.Reported < 0 ? Reported : returned < 0 ? Stored(returned) : returned;
     }
 
@@ -73,7 +73,7 @@ internal readonly ref struct DriverCall
         if (!allowed)
             device.LoseForIllegalCode(code, inCall);
         else if (kind == AllowedErrors.DeviceRemoved)
-            device.Lose(HResult.DXGI_ERROR_DEVICE_REMOVED);
+            device.Lose(RemovalReasons.Of(device.CoreLayer));
         if (inCall && call.Reported >= 0)
             call.Reported = allowed ? DriverErrors.ToApi(code) : HResult.DXGI_ERROR_DEVICE_REMOVED;
     }

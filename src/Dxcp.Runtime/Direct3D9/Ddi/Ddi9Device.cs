@@ -13,6 +13,7 @@ namespace Dxcp.Runtime;
 internal sealed unsafe partial class Ddi9Device : IDisposable
 {
     private readonly Tables* _tables;
+    private readonly nint _runtimeHandle = RuntimeHandle.Next();
     private readonly void* _device;
     private bool _created;
     private int _removedReason;
@@ -32,9 +33,10 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
         try
         {
             KernelCallbacks.Fill(&_tables->KernelCallbacks);
+            RemovalReasons.Expect(_runtimeHandle);
             var arguments = new D3DDDIARG_CREATEDEVICE
             {
-                hDevice = RuntimeHandle.Next(),
+                hDevice = _runtimeHandle,
                 Interface = D3DDDIARG_OPENADAPTER.Direct3D9,
                 Version = Macros.D3D_UMD_INTERFACE_VERSION_WIN7,
                 pCallbacks = &_tables->KernelCallbacks,
@@ -172,16 +174,21 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
         if (_created && Functions->pfnDestroyDevice != null)
             _ = Functions->pfnDestroyDevice(_device);
         _created = false;
+        RemovalReasons.Forget(_runtimeHandle);
         DriverMemory.Free(_tables);
     }
 
-    private int Outcome(int code, [CallerMemberName] string function = "") =>
-        Noticed(code) < 0 ? DriverAnswer.Refused(DriverErrors9.ToApi(code), function, code) : DriverErrors9.ToApi(code);
+    private int Outcome(int code, [CallerMemberName] string function = "")
+    {
+        int known = Noticed(code) == D3DDDIERR_DEVICEREMOVED ? RemovedReason : DriverErrors9.ToApi(code);
+        return code < 0 ? DriverAnswer.Refused(known, function, code) : known;
+    }
 
     private int Noticed(int code)
     {
+        // The first reason stays (S301).
         if (code == D3DDDIERR_DEVICEREMOVED)
-            Volatile.Write(ref _removedReason, D3DERR_DEVICEREMOVED);
+            _ = Interlocked.CompareExchange(ref _removedReason, RemovalReasons.Of9(_runtimeHandle), S_OK);
         return code;
     }
 }
