@@ -173,7 +173,7 @@ public sealed partial class DriverDevice : IDisposable
             Kernel?.Withdraw(resource.RuntimeHandle);
     }
 
-    /// <summary>Leaves nothing in protected memory, nor of the frames that decoders have under way, as it would be after a teardown (S58, S198, S300).</summary>
+    /// <summary>Leaves nothing in protected memory, nor of the frames that decoders have under way, as after a teardown (S58, S198, S300).</summary>
     /// <param name="atLeast">The weakest protection of what is lost.</param>
     internal void LoseContents(ResourceProtection atLeast)
     {

@@ -59,10 +59,9 @@ internal sealed unsafe class Direct3D11CryptoSession(Direct3D11Device device, Co
                 (uint)sizeof(D3D11_AES_CTR_IV), &iv);
         }
 
-        // S54: the method is void; drivers in the field leave the HRESULT of a failure here.
-        if (info.NumBytesInEncryptPattern != sent.Encrypt && (int)info.NumBytesInEncryptPattern < 0)
-            return (int)info.NumBytesInEncryptPattern;
-        return device.RemovedReason();
+        // S54: the method is void; drivers in the field leave the HRESULT of a failure here. Of a device that is gone the reason says more.
+        int told = info.NumBytesInEncryptPattern == sent.Encrypt ? 0 : Math.Min(0, (int)info.NumBytesInEncryptPattern);
+        return device.RemovedReason() is var reason and < 0 ? reason : told;
     }
 
     public int EncryptionBlt(ISurfaceApi source, IStagingApi destination, out CounterBlock start)

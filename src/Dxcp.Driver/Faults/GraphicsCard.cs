@@ -122,7 +122,8 @@ internal sealed class GraphicsCard
         }
         catch (Exception exception) when (exception is DriverProfileException or IOException or UnauthorizedAccessException)
         {
-            string noFile = exception is DriverProfileException && !File.Exists(text) && text.AsSpan().ContainsAny("./\\") ? "; nor is there a file of that name" : "";
+            bool looksLikeFile = exception is DriverProfileException && !File.Exists(text) && text.AsSpan().ContainsAny("./\\");
+            string noFile = looksLikeFile ? "; nor is there a file of that name" : "";
             ErrorStream.WriteLine($"dxcp: {EnvironmentVariable}: {exception.Message.ReplaceLineEndings(" ")}{noFile}");
             throw exception as DriverProfileException ?? new DriverProfileException(exception.Message, exception);
         }

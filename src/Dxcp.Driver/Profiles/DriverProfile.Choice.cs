@@ -39,7 +39,8 @@ public sealed partial record DriverProfile
         ArgumentNullException.ThrowIfNull(nameOrFile);
         if (BuiltIn.FirstOrDefault(profile => profile.Name == nameOrFile) is { } found)
             return found;
-        if (!nameOrFile.AsSpan().ContainsAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar) && !Path.HasExtension(nameOrFile) && !File.Exists(nameOrFile))
+        bool hasFolder = nameOrFile.AsSpan().ContainsAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+        if (!hasFolder && !Path.HasExtension(nameOrFile) && !File.Exists(nameOrFile))
         {
             throw new DriverProfileException($"there is no profile '{nameOrFile}'; built in are " +
                 $"{string.Join(", ", BuiltIn.Select(profile => profile.Name))}, and a file is named with its path");

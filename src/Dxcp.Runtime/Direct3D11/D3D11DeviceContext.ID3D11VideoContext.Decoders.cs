@@ -198,8 +198,8 @@ internal sealed unsafe partial class D3D11DeviceContext
             + "texture is not protected", remedy: "Decode into a texture with D3D11_RESOURCE_MISC_RESTRICTED_CONTENT, " + UnprotectedProfile, code: code,
             method: method),
         E_INVALIDARG => Device.Refuse("R35", $"the driver refused with {HResultName.Of(code)}: most likely an IV was used before under this key, the "
-            + "data is none of the profile's, or hardware has torn down (S300)", remedy: "Give each encrypted buffer an IV of its own, one greater than the last; "
-            + "ask CheckCryptoSessionStatus.", code: code, method: method),
+            + "data is none of the profile's, or hardware has torn down (S300)", code: code, method: method,
+            remedy: "Give each encrypted buffer an IV of its own, one greater than the last; ask CheckCryptoSessionStatus."),
         E_OUTOFMEMORY => RefuseFull(method),
         _ => Device.Told(code, "R35", method: method),
     };

@@ -51,6 +51,25 @@ public class FaultTextTests
             Assert.StartsWith($"fault '{text}': {reason}", Assert.Throws<DriverProfileException>(() => Fault.Parse(text)).Message, StringComparison.Ordinal);
     }
 
+    [Fact] // S219
+    public void Whatever_the_text_it_is_a_fault_that_comes_back_or_is_refused_with_a_reason()
+    {
+        const string letters = "key-lostbdecrfhg@:%~,1234567890msDBTx. \t\0é";
+        var random = new Random(14);
+        string[] good = ["key-lost@100", "blt-slow:50ms@DecryptionBlt:3", "decoder-busy:5@10%~7", "device-removed:hung@2s", "refresh-late:4@999999999999999999"];
+        for (int round = 0; round < 20000; round++)
+        {
+            string text = good[random.Next(good.Length)];
+            int at = random.Next(text.Length + 1), end = Math.Min(text.Length, at + random.Next(4));
+            text = string.Concat(text.AsSpan(0, at), letters.AsSpan(random.Next(letters.Length), 1), text.AsSpan(end));
+            Fault? fault = null;
+            if (Record.Exception(() => fault = Fault.Parse(text)) is { } exception)
+                Assert.StartsWith($"fault '{text}': ", Assert.IsType<DriverProfileException>(exception).Message, StringComparison.Ordinal);
+            else
+                Assert.Equal(fault, Fault.Parse(fault!.ToString()));
+        }
+    }
+
     [Fact]
     public void A_plan_is_written_in_text_and_in_CSharp()
     {

@@ -132,6 +132,30 @@ public class ProfileTests
     }
 
     [Fact] // S217
+    public void Whatever_the_text_it_is_a_profile_or_one_line_with_its_place()
+    {
+        var random = new Random(14);
+        byte[] good = Encoding.UTF8.GetBytes(DriverProfile.Load("hardware").ToJson());
+        for (int round = 0; round < 3000; round++)
+        {
+            byte[] text = [.. good];
+            for (int changes = random.Next(1, 4); changes > 0; changes--)
+            {
+                int at = random.Next(text.Length), length = random.Next(1, 12);
+                text = random.Next(3) switch
+                {
+                    0 => [.. text[..at], .. text[Math.Min(text.Length, at + length)..]], // something is missing
+                    1 => [.. text[..at], (byte)"{}[],:\"0-n\n\0\xFF"[random.Next(13)], .. text[at..]],
+                    _ => [.. text[..at], .. text[at..Math.Min(text.Length, at + (length * 8))], .. text[at..]], // or there twice
+                };
+            }
+
+            if (Record.Exception(() => DriverProfile.Parse(text, "mine.json")) is { } exception)
+                Assert.Matches(@"^mine\.json:[1-9]\d*: [^\n]+$", Assert.IsType<DriverProfileException>(exception).Message);
+        }
+    }
+
+    [Fact] // S217
     public void What_is_left_out_is_as_in_the_base()
     {
         var profile = Parse("""{ "base": "minimal", "protectedMemorySize": 65536, /* small */ "outputs": [7], }""");
@@ -145,8 +169,9 @@ public class ProfileTests
     [Fact] // S217
     public void A_file_that_an_editor_of_Windows_wrote_is_read()
     {
-        Assert.Equal(DriverProfile.Minimal.Caps, DriverProfile.Parse([0xEF, 0xBB, 0xBF, .. "{\r\n \"base\": \"minimal\"\r\n}"u8], "mine.json").Caps);
-        string message = Assert.Throws<DriverProfileException>(() => DriverProfile.Parse([0xEF, 0xBB, 0xBF, .. "{\r\n \"bass\": 1\r\n}"u8], "mine.json")).Message;
+        byte[] good = [0xEF, 0xBB, 0xBF, .. "{\r\n \"base\": \"minimal\"\r\n}"u8], bad = [0xEF, 0xBB, 0xBF, .. "{\r\n \"bass\": 1\r\n}"u8];
+        Assert.Equal(DriverProfile.Minimal.Caps, DriverProfile.Parse(good, "mine.json").Caps);
+        string message = Assert.Throws<DriverProfileException>(() => DriverProfile.Parse(bad, "mine.json")).Message;
         Assert.StartsWith("mine.json:2: bass: there is no such key", message, StringComparison.Ordinal);
     }
 
