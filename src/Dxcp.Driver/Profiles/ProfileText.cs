@@ -23,9 +23,10 @@ internal sealed class ProfileText
         {
             line += json[seen..(int)reader.TokenStartIndex].Count((byte)'\n');
             seen = (int)reader.TokenStartIndex;
+            string? written = reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String ? StringAt(ref reader, line) : null;
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
-                property = reader.GetString();
+                property = written;
                 continue;
             }
 
@@ -49,6 +50,18 @@ internal sealed class ProfileText
         }
 
         return text;
+    }
+
+    private static string? StringAt(ref Utf8JsonReader reader, int line)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new JsonException("a text has half a character, or is not in UTF-8", null, line - 1, null, exception);
+        }
     }
 
     /// <summary>The line of a value, counted from 1; of what it belongs to where it is not there itself.</summary>

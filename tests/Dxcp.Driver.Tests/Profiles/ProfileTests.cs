@@ -123,6 +123,8 @@ public class ProfileTests
     [InlineData("{ \"privateData\": { \"inputSize\": 5000 } }", 1, "privateData.inputSize: 5000 bytes; at most 4096 are taken")]
     [InlineData("{\n  \"name\": \n}", 3, "this is no JSON: ")]
     [InlineData("", 1, "this is no JSON: ")]
+    [InlineData("{\n  \"name\": \"\\uD800\"\n}", 2, "this is no JSON: a text has half a character")]
+    [InlineData("{\n\n  \"\\uD800\": 1\n}", 3, "this is no JSON: a text has half a character")]
     [InlineData("[]", 1, "wanted is a profile: an object with keys")]
     public void What_no_driver_can_be_is_told_with_its_line_key_and_reason(string json, int line, string reason)
     {
