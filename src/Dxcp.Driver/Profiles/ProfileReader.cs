@@ -33,7 +33,7 @@ internal sealed partial class ProfileReader
         }
         catch (JsonException exception)
         {
-            throw new DriverProfileException($"{source}:{exception.LineNumber + 1}: this is no JSON: {ProfileText.Problem(exception)}", exception);
+            throw new DriverProfileException(OneLine($"{source}:{exception.LineNumber + 1}: this is no JSON: {ProfileText.Problem(exception)}"), exception);
         }
 
         return new ProfileReader(source, text).Read(json);
@@ -162,5 +162,8 @@ internal sealed partial class ProfileReader
     private DriverProfileException Bad(string path, string reason) => Bad(path, _text.LineOf(path), reason);
 
     private DriverProfileException Bad(string path, int line, string reason) =>
-        new($"{_source}:{line}: {(path == "$" ? "" : path[2..] + ": ")}{reason}");
+        new(OneLine($"{_source}:{line}: {(path == "$" ? "" : path[2..] + ": ")}{reason}"));
+
+    // What the text itself brings along may have line ends, or worse.
+    private static string OneLine(string message) => string.Concat(message.Select(c => char.IsControl(c) ? ' ' : c));
 }
