@@ -38,7 +38,7 @@ internal static class ProcessLog
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            ErrorStream.WriteLine($"dxcp: {LogSettings.EnvironmentVariable}: {path} cannot be written ({unwritable.Message}); the log comes here instead.");
+            ErrorStream.WriteLine($"dxcp: {LogSettings.EnvironmentVariable}: {path} cannot be written ({Trouble.Of(unwritable)}); the log comes here instead.");
             return ErrorStream.WriteLine;
         }
     }

@@ -18,6 +18,18 @@ compile d3d11 'g++ -std=c++17 -O1 -g' "${include[@]}" \
   "$(together d3d11 tests/native/src/{main,d3d11_{com,session,refusals,threads}}.cpp)" "${link[@]}"
 DXCP_DRIVER=$out/libforeign.so count d3d11 "$out/d3d11"
 
+# Calls into it are traced as those into our own are, by the same names.
+doors() { dxcp trace "$1" --driver | grep -o '[A-Z][A-Za-z0-9_]*::pfn[A-Za-z0-9]*(' | sort -u; }
+DXCP_TRACE=$out/own.dxtrace "$out/d3d11" Finish > /dev/null 2>&1
+DXCP_TRACE=$out/foreign.dxtrace DXCP_DRIVER=$out/libforeign.so "$out/d3d11" Finish > /dev/null 2>&1
+doors "$out/own.dxtrace" > "$out/own.doors"
+doors "$out/foreign.dxtrace" > "$out/foreign.doors"
+check 'a trace has the calls into a foreign driver' grep -q '^D3D11_1DDI_VIDEODEVICEFUNCS::pfnFinishSessionKeyRefresh(' "$out/foreign.doors"
+check 'and those to adapter and device' [ "$(grep -c 'ADAPTERFUNCS::\|_DEVICEFUNCS::' "$out/foreign.doors")" -gt 4 ]
+check 'all by the names that our own driver has for them' [ -z "$(comm -23 "$out/foreign.doors" "$out/own.doors")" ]
+count_of() { dxcp trace "$1" --driver | grep -c '::pfnFinishSessionKeyRefresh('; }
+check 'and each once' [ "$(count_of "$out/foreign.dxtrace")" = "$(count_of "$out/own.dxtrace")" ]
+
 # The suite on it, alone and under our runtimes: what it lacks is not supported, what it decides otherwise a warning.
 conform() { dotnet "src/Dxcp.Cli/bin/${DXCP_CONFIGURATION:-Release}/net10.0/dxcp.dll" conform "$@"; }
 conform --driver "$out/libforeign.so" > "$out/conform.log" 2>&1

@@ -47,6 +47,10 @@ public static unsafe class CallTrace
     public static int Define(string door, string table, string function, char result, string parameters) =>
         s_recorder?.Define(new TraceMethod(door, table, function, result, parameters)) ?? 0;
 
+    /// <summary>How many calls this thread has begun that were written down: what changes over a call shows that its other side traces itself.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static int BegunHere => s_recorder is null ? 0 : TraceRecorder.BegunHere;
+
     /// <summary>Begins a call.</summary>
     /// <param name="method">As <see cref="Define"/> gave it.</param>
     /// <param name="words">How many parameters it has.</param>

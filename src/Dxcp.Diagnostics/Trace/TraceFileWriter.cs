@@ -24,7 +24,9 @@ internal sealed unsafe class TraceFileWriter : IDisposable
     public TraceFileWriter(string path)
     {
         Path = path;
-        _file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        // Not emptied, but made anew: what another process still writes to would otherwise vanish under its hands, and end it.
+        File.Delete(path);
+        _file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         try
         {
             _header = Map(TraceFormat.FileHeader);
@@ -90,7 +92,7 @@ internal sealed unsafe class TraceFileWriter : IDisposable
         catch (Exception full) when (full is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
             _full = true;
-            ErrorStream.WriteLine($"dxcp: {CallTrace.EnvironmentVariable}: {Path} can take no more ({full.Message}); the trace ends here.");
+            ErrorStream.WriteLine($"dxcp: {CallTrace.EnvironmentVariable}: {Path} can take no more ({Trouble.Of(full)}); the trace ends here.");
             return false;
         }
     }

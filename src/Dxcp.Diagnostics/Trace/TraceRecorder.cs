@@ -29,6 +29,9 @@ internal sealed unsafe class TraceRecorder : IMessageSink, IDisposable
     /// <summary>The time from which records count, as <see cref="Stopwatch.GetTimestamp"/> has it.</summary>
     public long Began { get; } = Stopwatch.GetTimestamp();
 
+    /// <summary>How many calls this thread has begun.</summary>
+    public static int BegunHere => s_thread?.Begun ?? 0;
+
     /// <summary>What the environment asks for; null for nothing.</summary>
     public static TraceRecorder? OfProcess()
     {
@@ -36,13 +39,17 @@ internal sealed unsafe class TraceRecorder : IMessageSink, IDisposable
         TraceFileWriter? file = null;
         if (Environment.GetEnvironmentVariable(CallTrace.EnvironmentVariable) is { Length: > 0 } path)
         {
+            path = LogSettings.WithProcess(path);
+            int owner = TraceOwner.Of(path);
             try
             {
-                file = new TraceFileWriter(LogSettings.WithProcess(path));
+                // S322: another copy of the library in this process writes down its calls into this one.
+                if (owner != Environment.ProcessId)
+                    file = new TraceFileWriter(owner == 0 ? path : $"{path}.{Environment.ProcessId}");
             }
             catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
             {
-                ErrorStream.WriteLine($"dxcp: {CallTrace.EnvironmentVariable}: {path} cannot be written ({unwritable.Message}); nothing is traced.");
+                ErrorStream.WriteLine($"dxcp: {CallTrace.EnvironmentVariable}: {path} cannot be written ({Trouble.Of(unwritable)}); nothing is traced.");
             }
         }
 
@@ -76,6 +83,7 @@ internal sealed unsafe class TraceRecorder : IMessageSink, IDisposable
     public TracedCall Begin(int method, int words, int captures)
     {
         TraceThread thread = Thread();
+        thread.Begun++;
         byte* record = thread.Reserve(TraceFormat.RecordHeader + (words * 8) + captures);
         *(uint*)(record + TraceFormat.Kind) = TraceFormat.CallRecord | ((uint)method << 16);
         return new TracedCall(this, thread, record, words);
@@ -163,6 +171,9 @@ internal sealed unsafe class TraceThread
 
     /// <summary>The system's number of the thread.</summary>
     public ulong Id { get; } = NativeThread.Id;
+
+    /// <summary>How many calls the thread has begun.</summary>
+    public int Begun { get; set; }
 
     /// <summary>How many calls are running on the thread.</summary>
     public int Depth { get; private set; }

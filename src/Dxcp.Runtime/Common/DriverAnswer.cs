@@ -36,6 +36,15 @@ internal static class DriverAnswer
         return code;
     }
 
+    /// <summary>Notes that a function succeeded, and gave nothing.</summary>
+    /// <param name="code">The API's code for it; given back.</param>
+    /// <param name="what">What it did, after "the driver's ".</param>
+    public static int Empty(int code, string what)
+    {
+        (s_slots, s_code, s_answer) = (what, code, HResult.S_FALSE);
+        return code;
+    }
+
     /// <summary>What was noted for a code, as a half-sentence; said once.</summary>
     public static string Describe(int code)
     {
@@ -44,6 +53,7 @@ internal static class DriverAnswer
         if (slots is null)
             return $"the driver refused with {HResultName.Of(code)}";
         return s_answer == HResult.S_OK ? $"the driver's table has no function at {slots}"
+            : s_answer == HResult.S_FALSE ? $"the driver's {slots}"
             : s_answer == code ? $"the driver's {slots} refused with {HResultName.Of(code)}"
             : $"the driver's {slots} refused with {HResultName.Of(s_answer)}, which is {HResultName.Of(code)} here";
     }

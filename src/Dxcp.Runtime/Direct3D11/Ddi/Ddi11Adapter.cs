@@ -1,4 +1,5 @@
 using Dxcp.Abi;
+using Dxcp.Diagnostics;
 using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
@@ -10,6 +11,7 @@ namespace Dxcp.Runtime;
 internal sealed unsafe class Ddi11Adapter : OpenedAdapter<D3D10_2DDI_ADAPTERFUNCS>
 {
     private D3D10DDI_HADAPTER _handle;
+    private bool _hasDoors;
 
     /// <summary>Opens the adapter of a driver.</summary>
     /// <exception cref="HResultException">The driver refused, or does not speak Direct3D 11.1.</exception>
@@ -23,6 +25,9 @@ internal sealed unsafe class Ddi11Adapter : OpenedAdapter<D3D10_2DDI_ADAPTERFUNC
 
     /// <summary>Whether they agree on WDDM 2.0.</summary>
     public bool IsWddm2 => Version >> 32 == Macros.D3DWDDM2_0_DDI_INTERFACE_VERSION;
+
+    /// <summary>Whether calls are traced, and the driver does not do that itself, as ours does.</summary>
+    public bool IsTracedHere { get; private set; }
 
     /// <summary>Whether the driver takes calls on one device from several threads at once.</summary>
     public bool IsFreeThreaded => GetCaps(D3D10_2DDICAPS_TYPE.D3D11DDICAPS_THREADING, out uint caps) && (caps & D3D11DDI_THREADING_CAPS.FreeThreaded) != 0;
@@ -57,6 +62,8 @@ internal sealed unsafe class Ddi11Adapter : OpenedAdapter<D3D10_2DDI_ADAPTERFUNC
     {
         if (Functions->pfnCloseAdapter != null)
             _ = Functions->pfnCloseAdapter(_handle);
+        if (_hasDoors)
+            TracedAdapter11.Remove((nint)_handle.pDrvPrivate);
     }
 
     protected override int ToApi(int code) => DriverErrors.ToApi(code);
@@ -65,7 +72,10 @@ internal sealed unsafe class Ddi11Adapter : OpenedAdapter<D3D10_2DDI_ADAPTERFUNC
     {
         const uint believable = 1024;
         uint count = 0;
+        int traced = CallTrace.BegunHere;
         int code = Functions->pfnGetSupportedVersions(_handle, &count, null);
+        IsTracedHere = CallTrace.IsOn && CallTrace.BegunHere == traced;
+        _hasDoors = IsTracedHere && TracedAdapter11.Install(Functions, (nint)_handle.pDrvPrivate);
         if (code < 0)
             return $"pfnGetSupportedVersions refused with {HResultName.Of(code)}, asked for their number";
         if (count is 0 or > believable)

@@ -26,7 +26,7 @@ internal sealed unsafe partial class Ddi11Device
     {
         data = 0;
         if (Video2->pfnGetDataForNewHardwareKey == null)
-            return DXGI_ERROR_UNSUPPORTED;
+            return DriverAnswer.NoSlot(DXGI_ERROR_UNSUPPORTED, "pfnGetDataForNewHardwareKey"); // S57
         ulong made = 0;
         using var call = new DriverCall(this, AllowedErrors.Memory);
         int code = call.Outcome(Video2->pfnGetDataForNewHardwareKey(_device, session, size, input, &made));

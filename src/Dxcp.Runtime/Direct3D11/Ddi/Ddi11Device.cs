@@ -27,6 +27,8 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
     private readonly Tables* _tables;
     private readonly D3D10DDI_HDEVICE _device;
     private bool _created;
+    private bool _hasDoors;
+    private bool _hasVideoDoors;
     private int _removedReason;
 
     // One block of native memory: the driver keeps addresses into it for as long as the device lives.
@@ -68,6 +70,8 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
             RemovalReasons.Expect(CoreLayer);
             Create(flags);
             HasVideo = RetrieveVideoFunctions();
+            if (adapter.IsTracedHere)
+                InstallDoors();
         }
         catch
         {
@@ -147,6 +151,10 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
             using var call = new DriverCall(this, AllowedErrors.None);
             Functions->pfnDestroyDevice(_device);
         }
+        if (_hasDoors)
+            TracedDevice11.Remove((nint)_device.pDrvPrivate);
+        if (_hasVideoDoors)
+            TracedVideo11.Remove((nint)_device.pDrvPrivate);
         _created = false;
         _ = s_devices.TryRemove(CoreLayer, out _);
         RemovalReasons.Forget(CoreLayer);
@@ -175,6 +183,14 @@ internal sealed unsafe partial class Ddi11Device : IDisposable
         if (code < 0)
             throw new HResultException(DriverErrors.ToApi(code), $"The driver's pfnCreateDevice refused with {HResultName.Of(code)}.");
         _created = true;
+    }
+
+    private void InstallDoors()
+    {
+        nint handle = (nint)_device.pDrvPrivate;
+        _hasDoors = _adapter.IsWddm2 ? TracedDevice11.Install(Functions2, handle) : TracedDevice11.Install(Functions, handle);
+        if (HasVideo)
+            _hasVideoDoors = HasStripes ? TracedVideo11.Install(Video4, handle) : TracedVideo11.Install(Video2, handle);
     }
 
     private void FillCallbacks()

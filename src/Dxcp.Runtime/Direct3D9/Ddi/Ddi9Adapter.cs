@@ -1,4 +1,5 @@
 using Dxcp.Abi;
+using Dxcp.Diagnostics;
 using static Dxcp.Abi.HResult;
 
 namespace Dxcp.Runtime;
@@ -10,6 +11,7 @@ namespace Dxcp.Runtime;
 internal sealed unsafe partial class Ddi9Adapter : OpenedAdapter<D3DDDI_ADAPTERFUNCS>
 {
     private void* _handle;
+    private bool _hasDoors;
 
     /// <summary>Opens the adapter of a driver.</summary>
     /// <exception cref="HResultException">The driver refused, or has no Direct3D 9 interface.</exception>
@@ -17,6 +19,9 @@ internal sealed unsafe partial class Ddi9Adapter : OpenedAdapter<D3DDDI_ADAPTERF
         Open(binding.Name, "OpenAdapter", binding.OpenAdapter, "Direct3D 9");
 
     public void* Handle => _handle;
+
+    /// <summary>As on Direct3D 11.</summary>
+    public bool IsTracedHere { get; private set; }
 
     /// <summary>The driver's version, as it tells it.</summary>
     public uint DriverVersion { get; private set; }
@@ -74,7 +79,10 @@ internal sealed unsafe partial class Ddi9Adapter : OpenedAdapter<D3DDDI_ADAPTERF
     {
         if (Functions->pfnCreateDevice == null)
             return "pfnCreateDevice is empty in the table that OpenAdapter filled";
+        int traced = CallTrace.BegunHere;
         Formats = ReadFormats();
+        IsTracedHere = CallTrace.IsOn && CallTrace.BegunHere == traced;
+        _hasDoors = IsTracedHere && TracedAdapter9.Install(Functions, (nint)_handle);
         return null;
     }
 
@@ -82,6 +90,8 @@ internal sealed unsafe partial class Ddi9Adapter : OpenedAdapter<D3DDDI_ADAPTERF
     {
         if (Functions->pfnCloseAdapter != null)
             _ = Functions->pfnCloseAdapter(_handle);
+        if (_hasDoors)
+            TracedAdapter9.Remove((nint)_handle);
     }
 
     protected override int ToApi(int code) => DriverErrors9.ToApi(code);
@@ -109,6 +119,7 @@ internal sealed unsafe partial class Ddi9Adapter : OpenedAdapter<D3DDDI_ADAPTERF
         if (Functions->pfnGetCaps == null)
             return DriverAnswer.NoSlot(D3DERR_NOTAVAILABLE, "pfnGetCaps"); // S57
         var arguments = new D3DDDIARG_GETCAPS { Type = type, pInfo = info, pData = data, DataSize = size };
-        return DriverErrors9.ToApi(Functions->pfnGetCaps(_handle, &arguments));
+        int code = Functions->pfnGetCaps(_handle, &arguments);
+        return code < 0 ? DriverAnswer.Refused(DriverErrors9.ToApi(code), "GetCaps", code) : DriverErrors9.ToApi(code);
     }
 }

@@ -16,6 +16,7 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
     private readonly nint _runtimeHandle = RuntimeHandle.Next();
     private readonly void* _device;
     private bool _created;
+    private readonly bool _hasDoors;
     private int _removedReason;
 
     // One block of native memory: the driver keeps addresses into it for as long as the device lives.
@@ -48,6 +49,7 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
                 throw new HResultException(DriverErrors9.ToApi(code), $"The driver's pfnCreateDevice refused with {HResultName.Of(code)}.");
             _device = (void*)arguments.hDevice;
             _created = true;
+            _hasDoors = adapter.IsTracedHere && TracedDevice9.Install(Functions, (nint)_device);
         }
         catch
         {
@@ -136,7 +138,7 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
             return code;
         data = arguments.pSurfData;
         pitch = arguments.Pitch;
-        return data == null ? D3DERR_NOTAVAILABLE : code;
+        return data == null ? DriverAnswer.Empty(D3DERR_NOTAVAILABLE, "pfnLock gave no memory") : code;
     }
 
     public int Unlock(nint resource)
@@ -173,6 +175,8 @@ internal sealed unsafe partial class Ddi9Device : IDisposable
     {
         if (_created && Functions->pfnDestroyDevice != null)
             _ = Functions->pfnDestroyDevice(_device);
+        if (_hasDoors)
+            TracedDevice9.Remove((nint)_device);
         _created = false;
         RemovalReasons.Forget(_runtimeHandle);
         DriverMemory.Free(_tables);

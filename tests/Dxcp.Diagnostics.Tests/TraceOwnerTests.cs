@@ -1,0 +1,44 @@
+namespace Dxcp.Diagnostics.Tests;
+
+/// <summary>Who writes a trace, and what becomes of it when another one takes its name (S322).</summary>
+public sealed class TraceOwnerTests : IDisposable
+{
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"dxcp-trace-{Guid.NewGuid():N}");
+
+    public void Dispose() => File.Delete(_path);
+
+    [Fact]
+    public void A_trace_that_this_process_writes_is_known_to_be_its_own()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere: linux — processes are looked up in /proc");
+        using (new TraceFileWriter(_path))
+            Assert.Equal(Environment.ProcessId, TraceOwner.Of(_path));
+    }
+
+    [Theory]
+    [InlineData(TraceFormat.StartedAt, 1L)] // by a process of this number that began before this one did
+    [InlineData(TraceFormat.ProcessAt, (long)int.MaxValue)]
+    [InlineData(0, 0L)]
+    public void A_trace_of_a_process_that_is_gone_and_what_is_none_belong_to_nobody(int at, long value)
+    {
+        new TraceFileWriter(_path).Dispose();
+        byte[] bytes = File.ReadAllBytes(_path);
+        BitConverter.TryWriteBytes(bytes.AsSpan(at), value);
+        File.WriteAllBytes(_path, bytes);
+        Assert.Equal(0, TraceOwner.Of(_path));
+        Assert.Equal(0, TraceOwner.Of(_path + "-missing"));
+    }
+
+    [Fact]
+    public unsafe void A_trace_that_is_made_anew_leaves_the_one_before_to_who_still_writes_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere: linux — a file that is in use cannot be deleted");
+        using var first = new TraceFileWriter(_path);
+        var block = (byte*)first.NextBlock(1);
+        using var second = new TraceFileWriter(_path);
+        // Emptied, its pages would be gone, and this would end the process.
+        new Span<byte>(block, TraceFormat.Block).Fill(7);
+        Assert.NotEqual(0, first.NextBlock(2));
+        Assert.NotEqual(0, second.NextBlock(1));
+    }
+}
