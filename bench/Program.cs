@@ -12,4 +12,4 @@ parts.TreatUnmatchedTokensAsErrors = false;
 // In this process: the projects that BenchmarkDotNet makes otherwise would be held to this repository's rules.
 parts.SetAction(_ => BenchmarkSwitcher.FromAssembly(typeof(QuickCommand).Assembly).Run([.. args.Skip(1), "--inProcess"]));
 
-return new RootCommand("Measures DXCP.") { QuickCommand.Create(), parts }.Parse(args).Invoke();
+return new RootCommand("Measures DXCP.") { QuickCommand.Create(), parts, TracedCalls.Create() }.Parse(args).Invoke();

@@ -40,6 +40,7 @@ internal static class Goals
         new("slowest blts with refreshes beside without", false, 1.05, Format.Ratio, r => r.Nanoseconds("blt-p99-refreshing") / r.Nanoseconds("blt-p99")),
         new("a session's creation apart from RSA, through COM", false, 2000, Format.Time, r => r.Nanoseconds("session-creation-com")),
         new("a message in a history of 100,000, in any order", false, 50, Format.Time, r => r.Nanoseconds("history-any-order")),
+        new("tracing, a call", false, 2000, Format.Time, r => r.Nanoseconds("traced-call")),
         new("bytes of a session", false, 1024, bytes => bytes.ToString("F0", Format.Culture), r => r.Bytes("session-memory-com")),
     ];
 

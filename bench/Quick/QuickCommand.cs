@@ -69,6 +69,7 @@ internal static class QuickCommand
             var durations = new Durations(results, progress);
             durations.MeasureSessions([ddi, com]);
             durations.MeasureHistories();
+            TracedCalls.Measure(results, progress);
             SessionMemory.Measure(com, results, progress);
         }
         finally

@@ -18,13 +18,13 @@ internal static class ExplainCommand
         Argument<string> sent = new("SENT") { Description = "What the program put into staging memory, encrypted." };
         sent.Validators.Add(CommonOptions.RefuseNoName);
         Option<string> picture = File("--picture", "The picture that it meant: rows of luma, then of chroma, without gaps.", required: true);
-        Option<string> key = File("--key", "The session key: 16 bytes, or 32 hexadecimal digits.", required: true);
-        Option<string?> log = File("--key-log", "All keys of the session, the first to the last: 32 hexadecimal digits a line.");
-        Option<string?> contentKey = File("--content-key", "What was passed for a content key: 16 bytes or 32 digits.");
+        Option<string> key = File("--key", "A file with the session key: 16 bytes, or 32 hexadecimal digits.", required: true);
+        Option<string?> log = File("--key-log", "A file with all keys of the session, the first to the last: 32 hexadecimal digits a line.");
+        Option<string?> contentKey = File("--content-key", "A file with what was passed for a content key: 16 bytes or 32 digits.");
         Option<string> iv = new("--iv")
         {
             HelpName = "HEX",
-            Description = "The counter block that was passed: 32 hexadecimal digits, as it lay in memory.",
+            Description = "The counter block that was passed: 32 hexadecimal digits, as it lay in memory; 16 for an IV whose Count is 0.",
             Required = true,
         };
         Option<string?> size = new("--size") { HelpName = "WxH", Description = "The picture's size. Without it, the bytes are taken as they lie." };
@@ -57,11 +57,20 @@ internal static class ExplainCommand
         {
             byte[] bytes = Read(parsed.GetValue(sent)!), wanted = Read(parsed.GetValue(picture)!);
             RowLayout layout = Layout(parsed.GetValue(size), parsed.GetValue(format), parsed.GetValue(pitch), bytes.Length, wanted.Length);
-            SentFrame frame = new(bytes, wanted, CounterBlock.Read(Hex("--iv", parsed.GetValue(iv)!)), layout, Pattern(parsed.GetValue(pattern)));
+            SentFrame frame = new(bytes, wanted, CounterBlock.Read(Hex("--iv", Digits(parsed.GetValue(iv)!))), layout, Pattern(parsed.GetValue(pattern)));
             List<KeyGuess> keys = Keys(parsed.GetValue(key)!, parsed.GetValue(log), parsed.GetValue(contentKey));
             try
             {
-                return Answer(host, new Explainer(frame, keys), parsed.GetValue(json));
+                List<string> untried = [];
+                if (parsed.GetValue(size) is null && bytes.Length != wanted.Length)
+                    untried.Add("--size and --pitch (sent and picture differ in size)");
+                if (parsed.GetValue(log) is null)
+                    untried.Add("--key-log (old and next keys)");
+                if (parsed.GetValue(contentKey) is null)
+                    untried.Add("--content-key");
+                if (parsed.GetValue(pattern) is null)
+                    untried.Add("--pattern");
+                return Answer(host, new Explainer(frame, keys), parsed.GetValue(json), untried);
             }
             finally
             {
@@ -72,7 +81,7 @@ internal static class ExplainCommand
         return command;
     }
 
-    private static int Answer(CliHost host, Explainer explainer, bool json)
+    private static int Answer(CliHost host, Explainer explainer, bool json, List<string> untried)
     {
         Explanation explanation = explainer.Explain();
         bool isExplained = explanation.Equal >= 0.99;
@@ -85,7 +94,12 @@ internal static class ExplainCommand
         {
             host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"Nothing explains it: at best {explanation.Equal * 100:F1} % of the picture's bytes come out."));
-            if (counter is { } found)
+            if (counter is { } same && same.Used == explainer.Passed && same.Key.Length == 0)
+            {
+                host.Out.WriteLine("The first block is right, and what follows is not: key and IV are those that were passed, so it is where the rows lie, " +
+                    "or a pattern.");
+            }
+            else if (counter is { } found)
             {
                 host.Out.WriteLine($"The first block was encrypted under the counter block IV {found.Used.IV:X16}, Count {found.Used.Count:X16}" +
                     $"{(found.Key.Length == 0 ? "" : ", and " + found.Key)}: pass that, or encrypt under what is passed.");
@@ -94,6 +108,9 @@ internal static class ExplainCommand
             {
                 host.Out.WriteLine("No key that was given fits: the key that the driver has, or the picture, is another one.");
             }
+
+            if (untried.Count != 0)
+                host.Out.WriteLine($"Not given, and so not tried: {string.Join(", ", untried)}.");
         }
         else if (explanation.Mistakes.Count == 0)
         {
@@ -225,8 +242,18 @@ internal static class ExplainCommand
 
     private static byte[] Key(string option, string file)
     {
+        // Told before anything is: an error would repeat the name, which is the key.
+        if (file.Length == 2 * Aes128Key.Size && file.All(char.IsAsciiHexDigit) && !System.IO.File.Exists(file))
+            throw CliException.BadInput($"{option} wants a file with the key in it, not the key: what stands on a command line, others can read");
         byte[] bytes = Read(file);
         return bytes.Length == Aes128Key.Size ? bytes : Hex(option, Encoding.ASCII.GetString(bytes).Trim());
+    }
+
+    // With 0x or without, and IV alone, whose Count is 0.
+    private static string Digits(string iv)
+    {
+        string digits = iv.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? iv[2..] : iv;
+        return digits.Length == Aes128Key.Size ? digits + new string('0', Aes128Key.Size) : digits;
     }
 
     private static byte[] Hex(string option, string text)

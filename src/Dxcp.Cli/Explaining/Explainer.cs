@@ -59,6 +59,9 @@ internal sealed class Explainer(SentFrame frame, IReadOnlyList<KeyGuess> keys)
         return best;
     }
 
+    /// <summary>The counter block that was passed.</summary>
+    public CounterBlock Passed => frame.IV;
+
     /// <summary>
     /// The counter block that the first block was encrypted under, if the sent bytes betray it: under the right key, two blocks in a row count up.
     /// </summary>

@@ -6,7 +6,7 @@ namespace Dxcp.Cli.Tracing;
 internal sealed class TraceStory
 {
     private readonly Dictionary<uint, List<int>> _epochsOf = [];
-    private readonly Dictionary<ulong, uint> _sessionOfHandle = [];
+    private readonly Dictionary<TraceNoteRecord, uint> _madeBy = new(ReferenceEqualityComparer.Instance);
 
     public TraceStory(TraceDocument trace)
     {
@@ -59,6 +59,9 @@ internal sealed class TraceStory
     public static bool IsFrame(TraceCallRecord call) =>
         call.Method.Door == "COM" && call.Method.Function is "DecryptionBlt" or "EncryptionBlt" or "DecoderBeginFrame" or "BeginFrame";
 
+    /// <summary>Whether such a call brings a frame in: what is read back is none.</summary>
+    public static bool IsSent(TraceCallRecord call) => call.Method.Function != "EncryptionBlt";
+
     private bool IsRepeated(TraceMessageRecord message, Dictionary<TraceMessageRecord, int> owner)
     {
         if (!message.Api.EndsWith("driver", StringComparison.Ordinal) || !owner.TryGetValue(message, out int index))
@@ -84,7 +87,7 @@ internal sealed class TraceStory
         return objects;
     }
 
-    // What the driver made while the API made a session is what it calls that session.
+    // What the driver made while the API made a session is what it calls that session, until it makes another of the same number.
     private void NameSessions()
     {
         foreach (TraceNoteRecord note in Trace.Notes.Where(note => note.Note == TraceNote.DriverSession))
@@ -93,17 +96,21 @@ internal sealed class TraceStory
                 && (!call.IsComplete || call.Start + call.Duration >= note.Time));
             uint made = (uint)(around?["ppCryptoSession"] ?? 0);
             if (made is not (0 or uint.MaxValue))
-                _sessionOfHandle[note.About] = made;
+                _madeBy[note] = made;
         }
     }
 
     private void ReadEpochs()
     {
+        Dictionary<ulong, uint> sessionOfHandle = [];
         foreach (TraceNoteRecord note in Trace.Notes)
         {
-            uint session = note.Note == TraceNote.KeyLost ? _sessionOfHandle.GetValueOrDefault(note.About) : (uint)note.About;
+            uint session = note.Note == TraceNote.KeyLost ? sessionOfHandle.GetValueOrDefault(note.About) : (uint)note.About;
             switch (note.Note)
             {
+                case TraceNote.DriverSession:
+                    sessionOfHandle[note.About] = _madeBy.GetValueOrDefault(note);
+                    break;
                 case TraceNote.KeyEpoch:
                     Close(session, note.Time, lost: false);
                     if (!_epochsOf.TryGetValue(session, out List<int>? list))
@@ -144,7 +151,7 @@ internal sealed class TraceStory
             if (index < 0 || Epochs[list[index]].To < call.Start)
                 continue;
             EpochOf[call.Index] = list[index];
-            if (!call.IsRefused)
+            if (!call.IsRefused && IsSent(call))
                 Epochs[list[index]].Frames++;
         }
     }
@@ -166,6 +173,6 @@ internal sealed class TraceEpoch(uint session, long number, long from)
 
     public bool IsLost { get; set; }
 
-    /// <summary>Frames that went under it, in and out.</summary>
+    /// <summary>Frames that went in under it.</summary>
     public int Frames { get; set; }
 }

@@ -156,4 +156,26 @@ public sealed class ExplainCommandTests : IDisposable
         Assert.Contains(option, run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(Convert.ToHexString(_key), run.Error + run.Out, StringComparison.OrdinalIgnoreCase);
     }
+
+    [Fact]
+    public void What_was_not_given_is_said_to_be_untried_where_nothing_explains_the_noise()
+    {
+        Transcript run = Explain(Encrypt(RandomNumberGenerator.GetBytes(16), InRows(), _iv));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("so not tried: --size and --pitch", run.Out, StringComparison.Ordinal);
+        Assert.Contains("--content-key", run.Out, StringComparison.Ordinal);
+        Transcript pitch = Explain(Encrypt(_key, InRows(), _iv));
+        Assert.Contains("The first block is right, and what follows is not", pitch.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_on_the_command_line_is_refused_and_not_repeated()
+    {
+        string key = Convert.ToHexString(_key);
+        Transcript run = Transcript.OfCommand(new LoopbackApi(), ["explain", Put("sent", _picture), "--picture", Put("picture", _picture), "--key", key, "--iv",
+            "0x0102030405060708"]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--key wants a file with the key in it", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, run.Error + run.Out, StringComparison.OrdinalIgnoreCase);
+    }
 }
