@@ -20,17 +20,21 @@ internal static class DriverMessages
     /// <param name="function">The function, without the <c>pfn</c> of its slot.</param>
     public static void Tell(this DriverStatus status, string api, string function)
     {
-        if (status == DriverStatus.Ok || !MessageSinks.Process.Any)
+        if (status == DriverStatus.Ok)
+            return;
+        // Taken whatever the failure, and whoever listens: a shortage belongs to the call that met it, and to no later one.
+        string? shortage = ProtectedMemoryBudget.TakeShortage();
+        if (!MessageSinks.Process.Any)
             return;
         // S236: of a key that was not taken, nobody learns why.
         bool isKey = function.EndsWith("KeyExchange", StringComparison.Ordinal);
         var (rule, text, remedy) = isKey && status is (DriverStatus.InvalidArgument or DriverStatus.InvalidState)
             ? ("S236", "the key was not taken", "")
-            : Describe(status);
+            : Describe(status, shortage);
         MessageSinks.Process.Take(new Message(Severity.Error, api, "pfn" + function, rule, text) { Remedy = remedy });
     }
 
-    private static (string Rule, string Text, string Remedy) Describe(DriverStatus status) => status switch
+    private static (string Rule, string Text, string Remedy) Describe(DriverStatus status, string? shortage) => status switch
     {
         DriverStatus.InvalidArgument => ("", "an argument has a size, a value or a combination that the function does not take", ""),
         DriverStatus.InvalidState => ("S3", "the object is not in a state for it: no key yet, no refresh pending, mapped, or destroyed", ""),
@@ -48,7 +52,7 @@ internal static class DriverMessages
         DriverStatus.TornDown => ("S300", "hardware has torn down while the frame was under way: its key, or what it got so far, is lost",
             "End the frame, get keys anew, and send it again."),
         DriverStatus.Busy => ("R34", "the decoder is still drawing", "Ask again."),
-        _ => ("S62", ProtectedMemoryBudget.TakeShortage() ?? "memory is used up",
+        _ => ("S62", shortage ?? "memory is used up",
             "Release what is not needed any more, or take a driver profile with more of it."),
     };
 }

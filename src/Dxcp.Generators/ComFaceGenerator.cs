@@ -32,6 +32,7 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
         List<Slot> unserved = slots.Where(s => !served.ContainsKey(s)).ToList();
         foreach (KeyValuePair<Slot, IMethodSymbol> byInterface in methods.Match(unserved, s => $"{s.Table.ContainingType.Name}_{s.Name}", complaints))
             served.Add(byInterface.Key, byInterface.Value);
+        bool tells = methods.Find("OnAbsent") is not null;
         IMethodSymbol? enter = methods.Find("EnterCall");
         IMethodSymbol? leave = methods.Find("LeaveCall");
         bool hooked = enter is not null || leave is not null;
@@ -43,7 +44,7 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
 
         return complaints.Any
             ? new Generated(hint, null, complaints.ToImmutable())
-            : new Generated(hint, Write(type, faces, served, hooked, TraceSource.IsKnown(context.SemanticModel.Compilation, com: true)),
+            : new Generated(hint, Write(type, faces, served, hooked, tells, TraceSource.IsKnown(context.SemanticModel.Compilation, com: true)),
                 complaints.ToImmutable());
     }
 
@@ -84,7 +85,8 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
         return faces;
     }
 
-    private static string Write(INamedTypeSymbol type, List<ComFace> faces, Dictionary<Slot, IMethodSymbol> served, bool hooked, bool traced)
+    private static string Write(INamedTypeSymbol type, List<ComFace> faces, Dictionary<Slot, IMethodSymbol> served, bool hooked, bool tells,
+        bool traced)
     {
         const string comClass = "global::Dxcp.Abi.ComClass";
         string self = SourceText.Full(type);
@@ -102,6 +104,7 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
         text.AppendLine($"            new int[] {{ {string.Join(", ", iids.Select(x => x.Face))} }});");
 
         var stubs = new Dictionary<IMethodSymbol, string>(SymbolEqualityComparer.Default);
+        var absent = new List<Slot>();
         for (int i = 0; i < faces.Count; i++)
         {
             string vtbl = SourceText.Full(faces[i].Vtbl);
@@ -116,6 +119,11 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
                     if (!stubs.TryGetValue(method, out string? stub))
                         stubs.Add(method, stub = $"{method.Name}_{stubs.Count}");
                     text.AppendLine($"            table->{slot.Path} = &{stub};");
+                }
+                else if (tells && slot.Name is not ("QueryInterface" or "AddRef" or "Release"))
+                {
+                    text.AppendLine($"            *(void**)&table->{slot.Path} = ({AbsentType(slot)})&Absent_{absent.Count};");
+                    absent.Add(slot);
                 }
                 else if (SourceText.Unserved(slot, unknownReturnsHResult: true) is { } shared)
                 {
@@ -133,9 +141,37 @@ public sealed class ComFaceGenerator : IIncrementalGenerator
                 WriteStub(text, self, slot, method, stub, hooked, traced);
             }
         }
+        for (int i = 0; i < absent.Count; i++)
+            WriteAbsent(text, self, absent[i], i);
         text.AppendLine("    }");
         text.AppendLine("}");
         return text.ToString();
+    }
+
+    // What such a slot returns: an HRESULT, where nothing else is known, or nothing that matters.
+    private static string AbsentResult(Slot slot) => slot.Signature is null || slot.ReturnsHResult ? "int"
+        : slot.Signature.ReturnType.SpecialType is SpecialType.System_Single or SpecialType.System_Double ? "double" : "nint";
+
+    private static string AbsentType(Slot slot) => $"delegate* unmanaged<void*, {AbsentResult(slot)}>";
+
+    /// <summary>A function for a slot without a method: of its arguments it takes the object alone, as shared slots take none.</summary>
+    private static void WriteAbsent(StringBuilder text, string self, Slot slot, int number)
+    {
+        string result = AbsentResult(slot);
+        text.AppendLine();
+        text.AppendLine("        [global::System.Runtime.InteropServices.UnmanagedCallersOnly]");
+        text.AppendLine($"        internal static {result} Absent_{number}(void* p0)");
+        text.AppendLine("        {");
+        text.AppendLine("            try");
+        text.AppendLine("            {");
+        text.AppendLine($"                if (global::Dxcp.Abi.ComObject.FromFace(p0) is {self} target)");
+        text.AppendLine($"                    target.OnAbsent(\"{slot.Name}\", {(result == "int" ? "true" : "false")});");
+        text.AppendLine("            }");
+        text.AppendLine("            catch (global::System.Exception)");
+        text.AppendLine("            {");
+        text.AppendLine("            }");
+        text.AppendLine($"            return {(result == "int" ? "global::Dxcp.Abi.HResult.E_NOTIMPL" : "0")};");
+        text.AppendLine("        }");
     }
 
     private static void WriteStub(StringBuilder text, string self, Slot slot, IMethodSymbol method, string stub, bool hooked, bool traced)

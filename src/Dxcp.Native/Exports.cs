@@ -80,13 +80,19 @@ public static unsafe partial class Exports
     [UnmanagedCallersOnly(EntryPoint = "DxcpUseDriver")]
     public static int DxcpUseDriver(byte* path)
     {
+        string? library = null;
         try
         {
-            DriverBinding.UseLibrary(Marshal.PtrToStringUTF8((nint)path));
+            library = Marshal.PtrToStringUTF8((nint)path);
+            DriverBinding.UseLibrary(library);
             return S_OK;
         }
         catch (Exception exception)
         {
+            MessageSinks.Process.Take(new Message(Severity.Error, "DXCP", nameof(DxcpUseDriver), "S135", DriverBinding.Why(library ?? "", exception))
+            {
+                Remedy = "A driver's library is named by its whole path, is for this processor, and exports OpenAdapter or OpenAdapter10_2.",
+            });
             return exception switch
             {
                 DllNotFoundException => ModuleNotFound,

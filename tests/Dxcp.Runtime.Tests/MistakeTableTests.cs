@@ -6,8 +6,8 @@ namespace Dxcp.Runtime.Tests;
 /// <summary>docs/troubleshooting.md promises that each mistake of its table is told: each rule there is made to refuse, and heard, by a test.</summary>
 public sealed partial class MistakeTableTests
 {
-    // Held elsewhere: in Dxcp.Driver.Tests, and where devices are removed (DriverErrorTests, Refusals9Tests).
-    private static readonly string[] s_elsewhere = ["S62", "S74", "S79"];
+    // Held elsewhere: in Dxcp.Driver.Tests, where devices are removed (DriverErrorTests, Refusals9Tests), and on a real driver (MistakeTests of the contract).
+    private static readonly string[] s_elsewhere = ["S62", "S74", "S79", "S58", "S321"];
 
     [Fact]
     public void Each_rule_of_the_table_of_mistakes_has_a_refusal_that_is_heard()
@@ -17,6 +17,10 @@ public sealed partial class MistakeTableTests
         Assert.True(promised.Length > 20);
         Assert.Equal([], promised.Except(told));
     }
+
+    [Fact]
+    public void Each_rule_that_refuses_stands_in_the_table_of_mistakes() =>
+        Assert.Equal([], RefusalTests.Rules.Concat(Refusals9Tests.Rules).Distinct().Except(RulesOfTheTable()));
 
     private static IEnumerable<string> RulesOfTheTable([CallerFilePath] string here = "")
     {

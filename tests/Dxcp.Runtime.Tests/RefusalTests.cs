@@ -135,6 +135,11 @@ public sealed unsafe class RefusalTests
         ("GetCertificate", "R19", "CertificateSize is 4, wanted is 5", (d, o) => WithSession(d, session => _ = session->lpVtbl->GetCertificate(session, 4,
             Pinned))),
         ("GetImmediateContext", "S5", "ppImmediateContext is null", (d, o) => d.Device->lpVtbl->GetImmediateContext(d.Device, null)),
+        ("CreateVertexShader", "S320", "there is no such function here", (d, o) =>
+        {
+            void* made;
+            _ = d.Device->lpVtbl->CreateVertexShader(d.Device, Pinned, 4, null, &made);
+        }),
         ("GetType", "S5", "pResourceDimension is null", (d, o) => { ID3D11Resource* r = Target(d); r->lpVtbl->GetType(r, null); }),
     ];
 
@@ -173,6 +178,26 @@ public sealed unsafe class RefusalTests
         Assert.Equal(["UpdateSubresource", "CopyResource", "CopySubresourceRegion", "Flush", "StartSessionKeyRefresh", "FinishSessionKeyRefresh",
             "DecryptionBlt"], device.Messages.Select(logged => logged.Message.Method));
         Assert.All(device.Messages, logged => Assert.Equal("S74", logged.Rule));
+    }
+
+    [Fact] // S320
+    public void What_only_draws_says_so_once_for_each_method()
+    {
+        using var device = new TestDevice();
+        for (int i = 0; i < 3; i++)
+        {
+            device.Context->lpVtbl->Draw(device.Context, 3, 0);
+            device.Context->lpVtbl->DrawIndexed(device.Context, 3, 0, 0);
+        }
+
+        Assert.Equal(["Draw", "DrawIndexed"], device.Messages.Select(logged => logged.Message.Method));
+        Assert.All(device.Messages, logged => Assert.Equal(("S320", Severity.Warning), (logged.Rule, logged.Message.Severity)));
+        void* made;
+        for (int i = 0; i < 3; i++)
+            Assert.Equal(HResult.E_NOTIMPL, device.Device->lpVtbl->CreatePixelShader(device.Device, Pinned, 4, null, &made));
+        Message last = device.LastMessage.Message;
+        Assert.Equal(("CreatePixelShader", "S320", Severity.Error), (last.Method, last.Rule, last.Severity));
+        Assert.Equal(3, device.Messages.Length);
     }
 
     [Fact] // S121

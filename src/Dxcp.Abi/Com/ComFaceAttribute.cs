@@ -12,7 +12,7 @@ namespace Dxcp.Abi;
 /// stand on one declaration, so that their order is fixed. A face answers QueryInterface for the interface named, for its
 /// whole base chain, and for <see cref="AlsoAnswers"/>; where two faces could answer, the earlier one does.
 /// A class that has <c>bool EnterCall()</c> and <c>void LeaveCall()</c> gets them called round every method; LeaveCall only
-/// where EnterCall returned true.
+/// where EnterCall returned true. A class that has <c>void OnAbsent(string method, bool hasCode)</c> is told of each call of another slot.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class ComFaceAttribute(Type interfaceType, params Type[] alsoAnswers) : Attribute

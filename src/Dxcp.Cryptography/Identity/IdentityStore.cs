@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Security.AccessControl;
 using System.Security.Principal;
+using Dxcp.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dxcp.Cryptography;
@@ -90,7 +91,7 @@ internal sealed class IdentityStore(string folder, Action<string> notice)
         }
         catch (Exception e) when (IsFilesFault(e))
         {
-            return InMemory(folder, notice, e.Message);
+            return InMemory(folder, notice, $"{folder}: {Trouble.Of(e)}.");
         }
     }
 

@@ -55,8 +55,7 @@ public sealed partial record DriverProfile
             string reason = exception switch
             {
                 FileNotFoundException or DirectoryNotFoundException => "no such file",
-                UnauthorizedAccessException => "permission denied, or a folder",
-                _ => exception.Message.ReplaceLineEndings(" "),
+                _ => Trouble.Of(exception),
             };
             throw new DriverProfileException($"{nameOrFile}: cannot be read: {reason}", exception);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dxcp.Diagnostics;
 
 namespace Dxcp.Runtime;
@@ -23,7 +24,10 @@ internal sealed class DeviceMessages(string api)
     public const string DriverKeepsItsOwnDoor = "RESTRICT_SHARED_RESOURCE cannot be held: the driver hands the memory out to other processes at a door of "
         + "its own, out of another copy of the library than the runtime's";
 
+    private const string AbsentRemedy = "Leave it out, or draw with another device.";
+
     private readonly MessageSinks _sinks = new();
+    private readonly ConcurrentDictionary<string, bool> _absent = new(StringComparer.Ordinal);
 
     /// <summary>The last messages, for whoever asks.</summary>
     public MessageLog Log { get; } = new();
@@ -40,6 +44,25 @@ internal sealed class DeviceMessages(string api)
     /// <param name="values">The parameters that were refused.</param>
     public void Error(string method, string rule, string text, uint id = 0, string remedy = "", params ReadOnlySpan<MessageValue> values) =>
         Say(Severity.Error, method, rule, text, id, remedy, values);
+
+    /// <summary>Says, once for each method of a device, that the method is not there (S320): it only draws, or serves what is not offered here.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="hasCode">Whether its caller gets a code, E_NOTIMPL.</param>
+    /// <param name="rule">The API's rule.</param>
+    public void SayAbsent(string method, bool hasCode, string rule)
+    {
+        if (!_absent.TryAdd(method, true))
+            return;
+        if (hasCode)
+            Error(method, rule, "there is no such function here: nothing is drawn, shaded, processed or presented; the answer is E_NOTIMPL", 0, AbsentRemedy);
+        else
+            Say(Severity.Warning, method, rule, "nothing is drawn here: the call does nothing, now and each time", 0, AbsentRemedy);
+    }
+
+    /// <summary>Says that a block info marked nothing as encrypted (S321).</summary>
+    public void SayNothingWasEncrypted(string method) => Say(Severity.Warning, method, "S321", "nothing was decrypted, and the bytes were copied as they are",
+        0, "Pass null where everything is encrypted.", new MessageValue("pEncryptedBlockInfo",
+            "without NumEncryptedBytesAtBeginning and NumBytesInEncryptPattern", "null, or one that marks bytes as encrypted"));
 
     /// <summary>As <see cref="Error"/>, with another severity.</summary>
     public void Say(Severity severity, string method, string rule, string text, uint id = 0, string remedy = "", params ReadOnlySpan<MessageValue> values)

@@ -68,6 +68,16 @@ public sealed unsafe class DriverBinding
         });
     }
 
+    /// <summary>What <see cref="FromLibrary"/> refused, a half-sentence for people.</summary>
+    /// <param name="path">The library.</param>
+    /// <param name="problem">What was thrown.</param>
+    public static string Why(string path, Exception problem)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(problem);
+        return problem is EntryPointNotFoundException ? problem.Message.TrimEnd('.') : LibraryTrouble.Of(path, problem);
+    }
+
     /// <summary>Makes all devices created from now on use a driver library; null takes that back. Throws as <see cref="FromLibrary"/>.</summary>
     public static void UseLibrary(string? path) => Volatile.Write(ref s_library, path is null ? null : FromLibrary(path));
 
@@ -122,7 +132,7 @@ public sealed unsafe class DriverBinding
         catch (Exception problem) when (problem is ArgumentException or DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
             // Callers get no more than an HRESULT, and the variable is the user's.
-            string line = problem.Message.ReplaceLineEndings(" ");
+            string line = Why(path, problem);
             ErrorStream.WriteLine($"dxcp: {EnvironmentVariable}: {line}");
             lack = $"there is no driver: the library that {EnvironmentVariable} names cannot be used: {line.TrimEnd('.', ' ')}";
             return null;

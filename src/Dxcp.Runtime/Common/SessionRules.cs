@@ -153,6 +153,12 @@ internal sealed unsafe class SessionRules(in Guid keyExchange, uint caps, in Gui
     // S33, S121
     private static bool IsEverything(in D3D11_ENCRYPTED_BLOCK_INFO info) => info is { NumBytesInSkipPattern: 0, NumBytesInEncryptPattern: not 0 };
 
+    /// <summary>Whether a block info says that no byte is encrypted (S321).</summary>
+    public static bool IsNothing(void* info) => info != null && *(D3D11_ENCRYPTED_BLOCK_INFO*)info is
+    {
+        NumEncryptedBytesAtBeginning: 0, NumBytesInEncryptPattern: 0
+    };
+
     private SessionRefusal CheckRefresh() => CheckUse(D3D11_CONTENT_PROTECTION_CAPS_FRESHEN_SESSION_KEY); // R9
 
     private SessionRefusal CheckUse(D3D11_CONTENT_PROTECTION_CAPS needed) =>

@@ -142,6 +142,9 @@ internal abstract unsafe class D3D11ContextBase(D3D11Device device) : D3D11Devic
 
     public void SwapDeviceContextState(void* pState, void** ppPreviousState) => Nothing(1, ppPreviousState);
 
+    /// <summary>Generated code calls this for methods that are not there (S320).</summary>
+    protected void OnAbsent(string method, bool hasCode) => Device.OnAbsent(method, hasCode);
+
     private static void Nothing(uint count, void** objects)
     {
         if (objects != null && count <= MaxSlots)

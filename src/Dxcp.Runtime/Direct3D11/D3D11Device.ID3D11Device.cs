@@ -16,7 +16,7 @@ internal sealed unsafe partial class D3D11Device
             return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, "pDesc");
         D3D11_BUFFER_DESC desc = *pDesc;
         if (ResourceRules.Check(desc, pInitialData) is { } problem)
-            return Refuse("S120", problem);
+            return Refuse("S120", $"{problem}; pDesc has {ResourceRules.Describe(desc)}");
         int code = CheckCreation(desc.MiscFlags);
         if (code < 0 || ppBuffer == null)
             return code < 0 ? code : S_FALSE;
@@ -63,13 +63,13 @@ internal sealed unsafe partial class D3D11Device
             return RefuseNull(D3D11_MESSAGE_ID_UNKNOWN, "pDesc");
         D3D11_TEXTURE2D_DESC desc = *pDesc;
         if (ResourceRules.Check(desc, pInitialData, out uint mipLevels) is { } problem)
-            return Refuse("S120", problem);
+            return Refuse("S120", $"{problem}; pDesc has {ResourceRules.Describe(desc)}");
         desc.MipLevels = mipLevels;
         int code = CheckCreation(desc.MiscFlags);
         if (code < 0)
             return code;
         if (!Driver.SupportsFormat(desc.Format))
-            return RefuseValue("S120", "Format", desc.Format, "a format that the driver has");
+            return RefuseValue("S120", "Format", desc.Format, "a format that the driver has", remedy: "CheckFormatSupport tells which those are.");
         if (desc.SampleDesc.Count == 1 ? desc.SampleDesc.Quality != 0
             : desc.SampleDesc.Quality >= Driver.MultisampleQualityLevels(desc.Format, desc.SampleDesc.Count))
         {
@@ -118,9 +118,20 @@ internal sealed unsafe partial class D3D11Device
         }
 
         if (code < 0)
-            return Told(code, shared is null && ResourceRules.IsShared(desc.MiscFlags) ? "S99" : "S64");
+        {
+            string rule = shared is null && ResourceRules.IsShared(desc.MiscFlags) ? "S99" : "S64";
+            return Told(code, rule, remedy: code == E_OUTOFMEMORY && (desc.MiscFlags & ResourceRules.ProtectionFlags) != 0 ? ProtectedMemoryHint(desc) : "");
+        }
+
         *ppTexture2D = Wrap(handle, desc, shared).Publish<ID3D11Texture2D>();
         return S_OK;
+    }
+
+    private string ProtectedMemoryHint(in D3D11_TEXTURE2D_DESC desc)
+    {
+        _ = Driver.GetContentProtectionCaps(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, Guid.Empty, out D3D11_VIDEO_CONTENT_PROTECTION_CAPS caps);
+        return $"Protected resources share the adapter's {caps.ProtectedMemorySize:N0} bytes (ProtectedMemorySize), and this one, "
+            + $"{ResourceRules.Describe(desc)}, wants more than are left. Release some.";
     }
 
     public int CreateQuery(D3D11_QUERY_DESC* pQueryDesc, ID3D11Query** ppQuery)

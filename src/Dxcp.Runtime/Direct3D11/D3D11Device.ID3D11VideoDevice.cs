@@ -60,17 +60,18 @@ internal sealed unsafe partial class D3D11Device
             KeyExchangeType = *pKeyExchangeType
         };
         int code = Driver.GetContentProtectionCaps(arguments.CryptoType, arguments.DecodeProfile, out D3D11_VIDEO_CONTENT_PROTECTION_CAPS caps);
+        bool isOffered = code >= 0;
         D3D11_1DDI_HCRYPTOSESSION handle = default;
-        if (code >= 0)
+        if (isOffered)
             code = Driver.CreateCryptoSession(arguments, out handle);
         if (code < 0)
-            return TellCreation(code, arguments, caps.KeyExchangeTypeCount);
+            return TellCreation(code, arguments, isOffered, caps.KeyExchangeTypeCount);
         *ppCryptoSession = new D3D11CryptoSession(this, handle, arguments, caps.Caps).Publish<ID3D11CryptoSession>();
         return code;
     }
 
     // R28: the driver has one code for GUIDs that it does not know and for those that do not go together.
-    private int TellCreation(int code, in D3D11_1DDIARG_CREATECRYPTOSESSION asked, uint keyExchanges)
+    private int TellCreation(int code, in D3D11_1DDIARG_CREATECRYPTOSESSION asked, bool isOffered, uint keyExchanges)
     {
         const string method = nameof(CreateCryptoSession);
         if (code == E_OUTOFMEMORY)
@@ -83,7 +84,7 @@ internal sealed unsafe partial class D3D11Device
         MessageValue profile = new("pDecoderProfile", $"{asked.DecodeProfile}", "null, or a profile that the driver decodes with this type");
         MessageValue exchange = new("pKeyExchangeType", $"{asked.KeyExchangeType}", $"one of the {keyExchanges} that CheckCryptoKeyExchange lists");
         Messages.Error(method, "R28", DriverAnswer.Describe(code), 0, "Ask GetContentProtectionCaps and CheckCryptoKeyExchange first.",
-            asked.CryptoType == Guids.D3D11_CRYPTO_TYPE_AES128_CTR ? [profile, exchange] : [cryptoType]);
+            asked.CryptoType != Guids.D3D11_CRYPTO_TYPE_AES128_CTR ? [cryptoType] : isOffered ? [exchange] : [profile]);
         return code;
     }
 

@@ -57,6 +57,9 @@ internal sealed unsafe partial class D3D11Device
     /// <summary>Logs an exception that reached the guard of a method without an HRESULT. Its type only: a message may hold anything.</summary>
     public void LogUnhandled(Exception exception) => Messages.Error("", "S120", $"a call was dropped: {exception.GetType().Name}");
 
+    /// <summary>Generated code calls this for methods of the device's interfaces that are not there (S320).</summary>
+    public void OnAbsent(string method, bool hasCode) => Messages.SayAbsent(method, hasCode, "S320");
+
     private bool SayGone(string method)
     {
         _ = Refuse("S74", $"the device is removed, reason {HResultName.Of(RemovedReason)}", remedy: "Release it and what it made, and create another.",

@@ -37,7 +37,9 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (code < 0)
             return code;
         code = Driver.EncryptionBlt(own.Value.Handle, from.Value!.Handle, to.Value!.Handle, ivSize, iv);
-        return code == E_OUTOFMEMORY ? RefuseFull(method) : Device.Told(code, "R31", method: method);
+        return code == E_OUTOFMEMORY ? RefuseFull(method)
+            : code == E_INVALIDARG && HasLostKey(own.Value) ? RefuseLostKey(method, code)
+            : Device.Told(code, "R31", method: method);
     }
 
     private int Decrypt(ID3D11CryptoSession* session, ID3D11Texture2D* source, ID3D11Texture2D* destination, D3D11_ENCRYPTED_BLOCK_INFO* blockInfo,
@@ -58,7 +60,9 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (code < 0)
             return code;
         code = Driver.DecryptionBlt(own.Value.Handle, from.Value!.Handle, to.Value!.Handle, blockInfo, contentKeySize, contentKey, ivSize, iv);
-        return code < 0 ? TellDecryption(code, (byte*)iv) : code;
+        if (code >= 0 && SessionRules.IsNothing(blockInfo))
+            Device.Messages.SayNothingWasEncrypted(method);
+        return code >= 0 ? code : code == E_INVALIDARG && HasLostKey(own.Value) ? RefuseLostKey(method, code) : TellDecryption(code, (byte*)iv);
     }
 
     /// <summary>What the runtime's own channels protect, drivers do not know of.</summary>
@@ -132,8 +136,8 @@ internal sealed unsafe partial class D3D11DeviceContext
 
     private int Refused(BltIds ids, BltRefusal refusal, D3D11Resource source, D3D11Resource destination) => refusal switch
     {
-        BltRefusal.Format => Wrong(ids, ids.Format, "pDstSurface", Shape(destination), "of the source's kind and format, " + Shape(source)),
-        BltRefusal.Size => Wrong(ids, ids.Size, "pDstSurface", Shape(destination), "of the source's size, " + Shape(source)),
+        BltRefusal.Format => Wrong(ids, ids.Format, "pDstSurface", KindOf(destination), "as pSrcSurface is, " + KindOf(source)),
+        BltRefusal.Size => Wrong(ids, ids.Size, "pDstSurface", Extent(destination), "as large as pSrcSurface, " + Extent(source)),
         BltRefusal.Subresources => Wrong(ids, D3D11_MESSAGE_ID_UNKNOWN, "pSrcSurface, pDstSurface", $"of {source.Subresources} and {destination.Subresources} "
             + "subresources", "one subresource each"),
         BltRefusal.SourceMultisampled => Wrong(ids, ids.SourceMultisampled, "pSrcSurface", $"of {source.SampleCount} samples", "one sample"),
@@ -147,6 +151,11 @@ internal sealed unsafe partial class D3D11DeviceContext
         BltRefusal.SourceLocked => Wrong(ids, ids.SourceMapped, "pSrcSurface", "mapped", "unmapped"),
         _ => Wrong(ids, ids.DestinationMapped, "pDstSurface", "mapped", "unmapped"),
     };
+
+    private static string KindOf(D3D11Resource resource) => resource.BltSide.IsBuffer ? "a buffer" : $"a texture of {(DXGI_FORMAT)resource.BltSide.Format}";
+
+    private static string Extent(D3D11Resource resource) =>
+        resource.BltSide is { IsBuffer: true, Width: var bytes } ? $"{bytes} bytes" : $"{resource.BltSide.Width}x{resource.BltSide.Height}";
 
     private int Wrong(BltIds ids, D3D11_MESSAGE_ID id, string parameter, object given, object wanted) =>
         Device.RefuseValue(ids.Rule, parameter, given, wanted, id, method: ids.Method);

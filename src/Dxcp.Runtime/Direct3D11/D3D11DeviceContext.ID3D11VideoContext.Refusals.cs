@@ -77,6 +77,13 @@ internal sealed unsafe partial class D3D11DeviceContext
         _ => Device.Refuse("S2", "no refresh is pending", remedy: "Call StartSessionKeyRefresh first.", code: DXGI_ERROR_INVALID_CALL, method: method),
     };
 
+    /// <summary>Whether the driver's hardware has lost the session's key, as far as the driver can be asked: its codes do not tell.</summary>
+    private bool HasLostKey(D3D11CryptoSession session) =>
+        Driver.CheckCryptoSessionStatus(session.Handle) != D3D11_CRYPTO_SESSION_STATUS.D3D11_CRYPTO_SESSION_STATUS_OK;
+
+    private int RefuseLostKey(string method, int code) => Device.Refuse("S58", "the session's key is lost: the hardware gave it up", code: code, method: method,
+        remedy: "Negotiate a new key, or make a new session, and send again what was refused.");
+
     private int LacksCapability(string method, D3D11_CONTENT_PROTECTION_CAPS capability, D3D11_MESSAGE_ID id) =>
         Device.Refuse("S6", $"the driver does not report the capability {capability}", id, "Ask GetContentProtectionCaps first.",
             DXGI_ERROR_UNSUPPORTED, method);

@@ -65,7 +65,10 @@ internal sealed unsafe partial class D3D11DeviceContext
             return E_INVALIDARG;
         if (Device.IsGone(method))
             return DXGI_ERROR_DEVICE_REMOVED;
-        return Told(method, session.Calls.Start(size, randomNumber), "R9", new(D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_NULLPARAM,
+        SessionOutcome outcome = session.Calls.Start(size, randomNumber);
+        if (outcome.Refusal == SessionRefusal.NoNumber && HasLostKey(session))
+            return RefuseLostKey(method, DXGI_ERROR_INVALID_CALL);
+        return Told(method, outcome, "R9", new(D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_NULLPARAM,
             D3D11_MESSAGE_ID_STARTSESSIONKEYREFRESH_INVALIDSIZE, "pRandomNumber", "RandomNumberSize", size, SessionRules.KeySize));
     }
 

@@ -40,6 +40,15 @@ internal static unsafe class ResourceRules
     /// <summary>Whether other devices may open what has such misc flags.</summary>
     public static bool IsShared(uint miscFlags) => Has(miscFlags, D3D11_RESOURCE_MISC_SHARED);
 
+    /// <summary>A description as messages have it.</summary>
+    public static string Describe(in D3D11_TEXTURE2D_DESC desc) => $"Width {desc.Width}, Height {desc.Height}, MipLevels {desc.MipLevels}, "
+        + $"ArraySize {desc.ArraySize}, {desc.Format}, SampleDesc.Count {desc.SampleDesc.Count}, {desc.Usage}, BindFlags 0x{desc.BindFlags:X}, "
+        + $"CPUAccessFlags 0x{desc.CPUAccessFlags:X}, MiscFlags 0x{desc.MiscFlags:X}";
+
+    /// <summary>As above.</summary>
+    public static string Describe(in D3D11_BUFFER_DESC desc) => $"ByteWidth {desc.ByteWidth}, {desc.Usage}, BindFlags 0x{desc.BindFlags:X}, "
+        + $"CPUAccessFlags 0x{desc.CPUAccessFlags:X}, MiscFlags 0x{desc.MiscFlags:X}, StructureByteStride {desc.StructureByteStride}";
+
     /// <summary>Checks a texture. <paramref name="mipLevels"/>: the number that results, where the description says 0.</summary>
     public static string? Check(in D3D11_TEXTURE2D_DESC desc, D3D11_SUBRESOURCE_DATA* initialData, out uint mipLevels)
     {
@@ -51,7 +60,7 @@ internal static unsafe class ResourceRules
         if (!Formats.TryGet(desc.Format, out FormatInfo format))
             return "Format is not one that this runtime has";
         if (desc.Width % format.WidthAlignment != 0 || desc.Height % format.HeightAlignment != 0)
-            return "The format's texels share chroma: Width and Height must be even where it does";
+            return $"Width and Height must be multiples of {format.WidthAlignment} and {format.HeightAlignment}, since the format's texels share chroma";
         uint fullChain = 32 - uint.LeadingZeroCount(Math.Max(desc.Width, desc.Height));
         mipLevels = desc.MipLevels != 0 ? desc.MipLevels : format.IsSubsampled ? 1 : fullChain;
         if (mipLevels > (format.IsSubsampled ? 1 : fullChain))

@@ -36,9 +36,20 @@ internal sealed unsafe partial class D3D9CryptoSession
         if (refusal != SessionRefusal.None)
             return Refused(refusal, new("S28", nameof(pIV), Capability: Caps.D3D11_CONTENT_PROTECTION_CAPS_DECRYPTION_BLT));
         int code = Check(decrypts: true, source, destination, SrcSurfaceSize);
-        return code < 0 ? code : Messages.Answered(Driver.DecryptionBlt(_handle, source.Handle, destination.Handle, SrcSurfaceSize, pEncryptedBlockInfo,
-            pContentKey, (D3DAES_CTR_IV*)pIV), "S31", "A counter block is used once under a key.");
+        if (code < 0)
+            return code;
+        code = Driver.DecryptionBlt(_handle, source.Handle, destination.Handle, SrcSurfaceSize, pEncryptedBlockInfo, pContentKey, (D3DAES_CTR_IV*)pIV);
+        code = code == D3DERR_INVALIDCALL
+            ? Messages.Refuse("S31", $"{DriverAnswer.Describe(code)}: most likely the IV, {Hex((byte*)pIV)}, Count {Hex((byte*)pIV + sizeof(ulong))}, was used "
+                + "before under this key, or is not greater than the last where the driver wants that; or the hardware has lost the key",
+                "A counter block is used once under a key. If it was not used, negotiate anew.", code)
+            : Messages.Answered(code, "S31");
+        if (code >= 0 && SessionRules.IsNothing(pEncryptedBlockInfo))
+            Messages.SayNothingWasEncrypted(nameof(DecryptionBlt));
+        return code;
     }
+
+    private static string Hex(byte* bytes) => Convert.ToHexString(new ReadOnlySpan<byte>(bytes, sizeof(ulong)));
 
     public int GetSurfacePitch(IDirect3DSurface9* pSrcSurface, uint* pSurfacePitch)
     {

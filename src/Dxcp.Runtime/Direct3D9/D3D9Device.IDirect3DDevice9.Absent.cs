@@ -56,6 +56,9 @@ internal sealed unsafe partial class D3D9Device
 
     public int GetDepthStencilSurface(IDirect3DSurface9** ppZStencilSurface) => NotSet((void**)ppZStencilSurface);
 
+    /// <summary>Generated code calls this for methods that are not there (S320).</summary>
+    private void OnAbsent(string method, bool hasCode) => Messages.SayAbsent(method, hasCode, "S77");
+
     private int None(void** result, [CallerMemberName] string method = "") => Empty(result, D3DERR_NOTAVAILABLE, method);
 
     private int NotSet(void** result, [CallerMemberName] string method = "") => Empty(result, D3DERR_NOTFOUND, method);

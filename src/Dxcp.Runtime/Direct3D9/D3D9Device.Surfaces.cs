@@ -45,7 +45,11 @@ internal sealed unsafe partial class D3D9Device
     private int CheckSurface(in D3DSURFACE_DESC desc, uint knownUsages, out FormatInfo format, [CallerMemberName] string method = "")
     {
         if (!D3D9Formats.TryGet(desc.Format, out format))
-            return Messages.RefuseValue("S120", "Format", desc.Format, "a format of surfaces", "CheckDeviceFormat tells which there are.", method: method);
+        {
+            return Messages.RefuseValue("S120", "Format", D3D9Formats.NameOf(desc.Format), "a format of surfaces", "CheckDeviceFormat tells which there are.",
+                method: method);
+        }
+
         if ((desc.Usage & ~(Macros.D3DUSAGE_RENDERTARGET | Macros.D3DUSAGE_RESTRICTED_CONTENT | knownUsages)) is var unknown and not 0)
         {
             return Messages.RefuseValue("S96", "Usage", $"0x{unknown:X}", "RESTRICTED_CONTENT, and what restricts sharing where there is a pSharedHandle",
@@ -58,8 +62,9 @@ internal sealed unsafe partial class D3D9Device
             return Messages.RefuseValue("S120", "Height", desc.Height, $"up to {MaxExtent}, a multiple of {format.HeightAlignment}", method: method);
         bool renderTarget = (desc.Usage & Macros.D3DUSAGE_RENDERTARGET) != 0;
         return D3D9Formats.IsOffered(Adapter, desc.Format, renderTarget) ? IfPresent(method)
-            : Messages.RefuseValue("S70", "Format", desc.Format, $"one that the driver has for {(renderTarget ? "render targets" : "plain surfaces")}",
-                "CheckDeviceFormat tells which there are.", D3DERR_NOTAVAILABLE, method);
+            : Messages.RefuseValue("S70", "Format", D3D9Formats.NameOf(desc.Format),
+                $"one that the driver has for {(renderTarget ? "render targets" : "plain surfaces")}", "CheckDeviceFormat tells which there are.",
+                D3DERR_NOTAVAILABLE, method);
     }
 
     private int CreateInDriver(in D3DSURFACE_DESC desc, in SystemMemory memory, bool isLockable, uint driverFlags, bool share, out nint handle,

@@ -7,6 +7,14 @@ namespace Dxcp.Runtime;
 /// <summary>The formats that the Direct3D 9 runtime can describe. Which of them a device has, and for what, its driver says.</summary>
 internal static class D3D9Formats
 {
+    /// <summary>A format as messages call it: the header's name, or the four characters that its number is made of.</summary>
+    public static string NameOf(D3DFORMAT format)
+    {
+        uint number = (uint)format;
+        Span<char> characters = [(char)(number & 0xFF), (char)((number >> 8) & 0xFF), (char)((number >> 16) & 0xFF), (char)(number >> 24)];
+        return !Enum.IsDefined(format) && !characters.ContainsAnyExceptInRange(' ', '~') ? new string(characters) : $"{format}";
+    }
+
     /// <summary>Layout facts of a format; false if it is none of those below.</summary>
     public static bool TryGet(D3DFORMAT format, out FormatInfo info)
     {

@@ -36,7 +36,7 @@ internal sealed unsafe partial class D3D9Surface : D3D9DeviceChild
     public ref readonly D3DSURFACE_DESC Desc => ref _desc;
 
     /// <summary>For messages: format and extent.</summary>
-    public string Description => $"{_desc.Format} {_desc.Width}x{_desc.Height}";
+    public string Description => $"{D3D9Formats.NameOf(_desc.Format)} {_desc.Width}x{_desc.Height}";
 
     /// <summary>Layout facts of the format.</summary>
     public FormatInfo Format => _format;

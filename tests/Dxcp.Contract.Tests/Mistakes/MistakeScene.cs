@@ -1,0 +1,121 @@
+using System.Numerics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Dxcp.Cryptography;
+
+namespace Dxcp.Contract.Tests;
+
+/// <summary>What a beginner's program has on either API: a device, a session, a protected picture, memory to bring pictures in and out.</summary>
+internal abstract class MistakeScene : IDisposable
+{
+    private readonly List<(nint Object, Action Undo)> _undo = [];
+
+    /// <summary>The session key as the program knows it.</summary>
+    public byte[] Key { get; set; } = new byte[16];
+
+    /// <summary>The last counter block.</summary>
+    public byte[] IV { get; protected set; } = Reference.CounterBlock(7);
+
+    /// <summary>Whether a picture came back as another one.</summary>
+    public bool IsNoise { get; private set; }
+
+    /// <summary>What the debug layer's queue of each device has to say of refusals; null where the API has none.</summary>
+    public abstract string[]? Queue { get; }
+
+    public abstract byte[] Certificate();
+
+    /// <summary>Sends a key block.</summary>
+    public abstract void Send(byte[] block);
+
+    /// <summary>Encrypts a picture and has it decrypted into the protected one.</summary>
+    public abstract void Put(byte[] picture, byte[] key, byte[] iv);
+
+    /// <summary>Reads the protected picture back and decrypts it.</summary>
+    public abstract byte[] Back();
+
+    public abstract int PictureSize { get; }
+
+    /// <summary>Start as it is meant, and the random number.</summary>
+    public abstract byte[] Start();
+
+    public abstract void Finish();
+
+    public byte[] Picture(int seed = 1) => Reference.Pattern(PictureSize, seed);
+
+    public void Negotiate()
+    {
+        Key = RandomNumberGenerator.GetBytes(16);
+        Send(Block(Key, HashAlgorithmName.SHA512, HashAlgorithmName.SHA512));
+    }
+
+    /// <summary>A key refresh as it is meant.</summary>
+    public void Refresh()
+    {
+        byte[] random = Start();
+        Finish();
+        Key = Reference.Xor(Key, random);
+    }
+
+    public byte[] NextIV() => IV = Reference.CounterBlock(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(IV) + 1);
+
+    /// <summary>Sends a picture and reads it back, and notes whether it came right.</summary>
+    public void RoundTrip(byte[]? key = null, int seed = 1)
+    {
+        byte[] picture = Picture(seed);
+        Put(picture, key ?? Key, NextIV());
+        Compare(picture);
+    }
+
+    /// <summary>RSAES-OAEP with hashes of one's choice, which .NET does not offer, written out (RFC 8017, 7.1.1).</summary>
+    public byte[] Block(byte[] key, HashAlgorithmName label, HashAlgorithmName mask, int certificate = 0)
+    {
+        using var read = X509CertificateLoader.LoadCertificate(CertificateChain.Parse(Certificate())[certificate].RawData);
+        using RSA rsa = read.GetRSAPublicKey()!;
+        RSAParameters numbers = rsa.ExportParameters(false);
+        int size = numbers.Modulus!.Length;
+        byte[] hash = CryptographicOperations.HashData(label, []), block = new byte[size];
+        int data = size - hash.Length - 1;
+        hash.CopyTo(block, 1 + hash.Length);
+        block[size - key.Length - 1] = 1;
+        key.CopyTo(block, size - key.Length);
+        Span<byte> seed = block.AsSpan(1, hash.Length), rest = block.AsSpan(1 + hash.Length, data);
+        RandomNumberGenerator.Fill(seed);
+        Mask(rest, seed, mask);
+        Mask(seed, rest, mask);
+        var number = BigInteger.ModPow(new BigInteger(block, true, true), new BigInteger(numbers.Exponent, true, true),
+            new BigInteger(numbers.Modulus, true, true));
+        byte[] bytes = number.ToByteArray(true, true);
+        return [.. new byte[size - bytes.Length], .. bytes];
+    }
+
+    /// <summary>Notes whether another picture came back.</summary>
+    public void Compare(byte[] picture) => IsNoise |= !Back().AsSpan().SequenceEqual(picture);
+
+    /// <summary>Has something undone when the scene ends, the last first.</summary>
+    public void Undo(Action undo, nint about = 0) => _undo.Add((about, undo));
+
+    /// <summary>Releases an object now, which the program goes on to use.</summary>
+    public nint Forget(nint pointer)
+    {
+        int at = _undo.FindIndex(entry => entry.Object == pointer);
+        _undo[at].Undo();
+        _undo.RemoveAt(at);
+        return pointer;
+    }
+
+    public void Dispose()
+    {
+        for (int i = _undo.Count - 1; i >= 0; i--)
+            _undo[i].Undo();
+    }
+
+    private static void Mask(Span<byte> target, ReadOnlySpan<byte> seed, HashAlgorithmName name)
+    {
+        for (int at = 0, count = 0; at < target.Length; count++)
+        {
+            byte[] round = CryptographicOperations.HashData(name, [.. seed, 0, 0, (byte)(count >> 8), (byte)count]);
+            for (int i = 0; i < round.Length && at < target.Length; i++)
+                target[at++] ^= round[i];
+        }
+    }
+}
