@@ -25,7 +25,9 @@ public static class SystemCryptography
         {
             if (!string.IsNullOrEmpty(version)
                 && NativeLibrary.TryLoad($"libssl.so.{version}", typeof(SystemCryptography).Assembly, DllImportSearchPath.System32, out _))
+            {
                 return true;
+            }
         }
 
         ErrorStream.WriteLine("dxcp: no libssl is installed, which .NET's cryptography needs on Linux: no device can be made. Install OpenSSL's libraries, "

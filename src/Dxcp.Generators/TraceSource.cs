@@ -124,13 +124,21 @@ internal sealed class TraceSource(IMethodSymbol signature, IMethodSymbol method,
             _isOut = source.IsGetter || source.IsMap || _name.StartsWith("pOut", System.StringComparison.Ordinal) ||
                 _name.StartsWith("pMapped", System.StringComparison.Ordinal);
             if (index < skip)
+            {
                 (Kind, Size) = ('o', "");
+            }
             else if (source._isCom && pointee is not null && IsCom(pointee))
+            {
                 (Kind, Size) = ('o', "");
+            }
             else if (source._isCom && pointee is IPointerTypeSymbol inner && (IsCom(inner.PointedAtType) || (IsVoid(inner.PointedAtType) && isPlace)))
+            {
                 (Kind, Size) = ('O', "");
+            }
             else if (pointee is not null && pointee.ToDisplayString() == "System.Guid")
+            {
                 (Kind, Size) = ('g', "16");
+            }
             else if (pointee is not null && IsVoid(pointee) && _name == "pIV")
             {
                 // What a driver chooses comes out.
@@ -139,19 +147,34 @@ internal sealed class TraceSource(IMethodSymbol signature, IMethodSymbol method,
                 _hasSizeBefore = source.HasIVSizeBefore(index);
             }
             else if (pointee is INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None } && !isKey)
+            {
                 (Kind, Size) = ('s', $"sizeof({SourceText.Full(pointee)})");
+            }
             else if (pointee is not null && IsNumber(pointee) && pointee.SpecialType is not (SpecialType.System_Byte or SpecialType.System_SByte) && !isKey)
+            {
                 (Kind, Size, _isOut) = ('n', $"sizeof({SourceText.Full(pointee)})", true);
+            }
             else if (type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer)
+            {
                 (Kind, Size) = ('p', "");
+            }
             else if (type.TypeKind == TypeKind.Enum)
+            {
                 (Kind, Size) = ('e', "");
+            }
             else if (type.SpecialType == SpecialType.System_Single)
+            {
                 (Kind, Size) = ('f', "");
+            }
             else if (IsNumber(type))
+            {
                 (Kind, Size) = (NumberKind(type), "");
+            }
             else
+            {
                 (Kind, Size) = ('h', "");
+            }
+
             Full = SourceText.Full(type);
         }
 
