@@ -20,8 +20,8 @@ DXCP_DRIVER=$out/libforeign.so count d3d11 "$out/d3d11"
 
 # Calls into it are traced as those into our own are, by the same names.
 doors() { dxcp trace "$1" --driver | grep -o '[A-Z][A-Za-z0-9_]*::pfn[A-Za-z0-9]*(' | sort -u; }
-DXCP_TRACE=$out/own.dxtrace "$out/d3d11" Finish > /dev/null 2>&1
-DXCP_TRACE=$out/foreign.dxtrace DXCP_DRIVER=$out/libforeign.so "$out/d3d11" Finish > /dev/null 2>&1
+DXCP_TRACE=$out/own.dxtrace "$out/d3d11" Refresh_follows > /dev/null 2>&1
+DXCP_TRACE=$out/foreign.dxtrace DXCP_DRIVER=$out/libforeign.so "$out/d3d11" Refresh_follows > /dev/null 2>&1
 doors "$out/own.dxtrace" > "$out/own.doors"
 doors "$out/foreign.dxtrace" > "$out/foreign.doors"
 check 'a trace has the calls into a foreign driver' grep -q '^D3D11_1DDI_VIDEODEVICEFUNCS::pfnFinishSessionKeyRefresh(' "$out/foreign.doors"

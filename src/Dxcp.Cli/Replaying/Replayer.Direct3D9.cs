@@ -94,7 +94,10 @@ internal sealed unsafe partial class Replayer
             }
         }
         else
+        {
             code = device->lpVtbl->CreateOffscreenPlainSurface(device, Number(call, "Width"), Number(call, "Height"), format, pool, &made, place);
+        }
+
         Keep(call, "ppSurface", made);
         return code;
     }
@@ -125,7 +128,10 @@ internal sealed unsafe partial class Replayer
             }
         }
         else
+        {
             code = device->lpVtbl->CreateRenderTarget(device, Number(call, "Width"), Number(call, "Height"), format, samples, quality, isLockable, &made, null);
+        }
+
         Keep(call, "ppSurface", made);
         return code;
     }
