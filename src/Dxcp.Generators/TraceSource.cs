@@ -140,12 +140,7 @@ internal sealed class TraceSource(IMethodSymbol signature, IMethodSymbol method,
                 (Kind, Size) = ('g', "16");
             }
             else if (pointee is not null && IsVoid(pointee) && _name == "pIV")
-            {
-                // What a driver chooses comes out.
-                (Kind, Size) = ('v', "16");
-                _isOut = source.IsEncryptionBlt;
-                _hasSizeBefore = source.HasIVSizeBefore(index);
-            }
+                (Kind, Size, _isOut, _hasSizeBefore) = ('v', "16", source.IsEncryptionBlt, source.HasIVSizeBefore(index)); // what a driver chooses comes out
             else if (pointee is INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None } && !isKey)
             {
                 (Kind, Size) = ('s', $"sizeof({SourceText.Full(pointee)})");
