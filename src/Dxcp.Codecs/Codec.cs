@@ -1,4 +1,5 @@
 using Dxcp.Abi;
+using Dxcp.Codecs.Av1;
 using Dxcp.Codecs.Avcodec;
 using Dxcp.Codecs.H264;
 using Dxcp.Codecs.Hevc;
@@ -16,8 +17,9 @@ namespace Dxcp.Codecs;
 /// <param name="Own">Which of a packet's pictures is its own.</param>
 /// <param name="Trial">A picture to try it with.</param>
 /// <param name="Make">Makes what stands in front of the library's decoder.</param>
+/// <param name="OtherDecoder">A decoder that does as well; its own decoder for AV1 only asks hardware.</param>
 internal sealed record Codec(Guid Profile, string Name, SurfaceFormat Format, string Decoder, OwnPicture Own, TrialPicture Trial,
-    Func<ICodecMemory, AvcodecDecoder, DecoderDescription, SoftwareDecoder> Make)
+    Func<ICodecMemory, AvcodecDecoder, DecoderDescription, SoftwareDecoder> Make, string? OtherDecoder = null)
 {
     /// <summary>All that there are.</summary>
     public static IReadOnlyList<Codec> All { get; } =
@@ -34,6 +36,10 @@ internal sealed record Codec(Guid Profile, string Name, SurfaceFormat Format, st
             (memory, decoder, description) => new Vp9Decoder(memory, decoder, description)),
         new(Guids.D3D11_DECODER_PROFILE_VP9_VLD_10BIT_PROFILE2, "VP9 profile 2", SurfaceFormat.P010, "vp9", OwnPicture.First, TrialPicture.Vp9Profile2,
             (memory, decoder, description) => new Vp9Decoder(memory, decoder, description)),
+        new(Guids.D3D11_DECODER_PROFILE_AV1_VLD_PROFILE0, "AV1 profile 0", SurfaceFormat.Nv12, "libdav1d", OwnPicture.Shown, TrialPicture.Av1,
+            (memory, decoder, description) => new Av1Decoder(memory, decoder, description), "libaom-av1"),
+        new(Guids.D3D11_DECODER_PROFILE_AV1_VLD_PROFILE0, "AV1 profile 0 (10 bits)", SurfaceFormat.P010, "libdav1d", OwnPicture.Shown, TrialPicture.Av1Ten,
+            (memory, decoder, description) => new Av1Decoder(memory, decoder, description), "libaom-av1"),
     ];
 
     /// <summary>1, or 2 for samples of 10 bits.</summary>

@@ -38,7 +38,7 @@ public sealed class CodecLibrary : ICodecLibrary
     {
         get
         {
-            string missing = string.Join(", ", Codec.All.Except(_codecs).Select(codec => codec.Name).Append("AV1"));
+            string missing = string.Join(", ", Codec.All.Select(codec => codec.Name).Except(_codecs.Select(codec => codec.Name)));
             string text = Name.Length == 0 ? $"no libavcodec of the versions 59 to 62 is in use: decoders of {missing} are not listed"
                 : $"{Name} does not decode {missing}: these decoders are not listed";
             string install = OperatingSystem.IsWindows() ? "Lay avcodec-61.dll of a shared build of FFmpeg, and what belongs to it, beside the program"
@@ -79,7 +79,7 @@ public sealed class CodecLibrary : ICodecLibrary
             {
                 var functions = AvcodecFinder.Load(path);
                 string name = string.Create(CultureInfo.InvariantCulture, $"{path} ({Version(functions)})");
-                var codecs = Codec.All.Where(codec => Works(functions, codec, name, log)).ToArray();
+                var codecs = Codec.All.Select(codec => Choose(functions, codec, name, log)).OfType<Codec>().ToArray();
                 if (codecs.Length != 0)
                     return new(name, functions, codecs);
             }
@@ -94,6 +94,17 @@ public sealed class CodecLibrary : ICodecLibrary
         }
 
         return new("", null, []);
+    }
+
+    /// <summary>The codec with the first of its decoders that works; null, and a line for each, if none does.</summary>
+    internal static Codec? Choose(AvcodecFunctions functions, Codec codec, string name, Action<string> log)
+    {
+        var lines = new List<string>();
+        var other = codec.OtherDecoder is null ? null : codec with { Decoder = codec.OtherDecoder };
+        var works = Works(functions, codec, name, lines.Add) ? codec : other is not null && Works(functions, other, name, lines.Add) ? other : null;
+        if (works is null)
+            lines.ForEach(log);
+        return works;
     }
 
     /// <summary>Whether a codec makes of its trial picture what it has to.</summary>

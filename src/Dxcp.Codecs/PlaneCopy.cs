@@ -15,12 +15,12 @@ internal static unsafe class PlaneCopy
     private const int LowBits = 6;
 
     /// <summary>Copies a picture, as much of it as both have room for. What the target has beyond it stays as it was.</summary>
-    public static void Copy(LentMemory picture, in FrameTarget target, int bytesPerSample)
+    public static void Copy(in DecodedPicture picture, in FrameTarget target, int bytesPerSample)
     {
         uint targetRows = target.Rows / 3 * 2;
-        int rows = (int)Math.Min((uint)picture.Extent.Height, targetRows);
-        int samples = (int)Math.Min((uint)picture.Extent.Width, target.RowBytes / (uint)bytesPerSample);
-        int pairs = (int)Math.Min(((uint)picture.Extent.Width + 1) / 2, target.RowBytes / (uint)bytesPerSample / 2);
+        int rows = (int)Math.Min((uint)picture.Height, targetRows);
+        int samples = (int)Math.Min((uint)picture.Width, target.RowBytes / (uint)bytesPerSample);
+        int pairs = (int)Math.Min(((uint)picture.Width + 1) / 2, target.RowBytes / (uint)bytesPerSample / 2);
         var planes = picture.Planes;
         for (int i = 0; i < rows; i++)
         {
@@ -35,11 +35,21 @@ internal static unsafe class PlaneCopy
         {
             nint offset = (nint)i * planes.ChromaPitch;
             var row = target.Row(targetRows + (uint)i);
-            if (bytesPerSample == 1)
+            if (planes.Cb == 0)
+                Gray(row[..(2 * pairs * bytesPerSample)], bytesPerSample);
+            else if (bytesPerSample == 1)
                 Interleave((byte*)(planes.Cb + offset), (byte*)(planes.Cr + offset), row, pairs);
             else
                 RaiseAndInterleave((ushort*)(planes.Cb + offset), (ushort*)(planes.Cr + offset), MemoryMarshal.Cast<byte, ushort>(row), pairs);
         }
+    }
+
+    private static void Gray(Span<byte> row, int bytesPerSample)
+    {
+        if (bytesPerSample == 1)
+            row.Fill(0x80);
+        else
+            MemoryMarshal.Cast<byte, ushort>(row).Fill(0x8000);
     }
 
     private static void Interleave(byte* cb, byte* cr, Span<byte> row, int pairs)

@@ -126,7 +126,18 @@ internal abstract unsafe class SoftwareDecoder(ICodecMemory memory, AvcodecDecod
             memory.Free((nint)_bitstream, (ulong)_capacity);
         _bitstream = null;
         _length = 0;
+        FreeOwn();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Does what comes before the packet of the frame: packets of its own, for one.</summary>
+    protected virtual void Prepare()
+    {
+    }
+
+    /// <summary>Frees protected memory of its own.</summary>
+    protected virtual void FreeOwn()
+    {
     }
 
     /// <summary>Writes the packet of the frame.</summary>
@@ -142,6 +153,7 @@ internal abstract unsafe class SoftwareDecoder(ICodecMemory memory, AvcodecDecod
     {
         if (_parameterSize == 0 || _length == 0)
             return _length == 0 ? "the frame has no bitstream" : "the frame has no picture parameters";
+        Prepare();
         var packet = decoder.BeginPacket(_length + MostHeaders);
         if (packet.IsEmpty)
             return null;

@@ -12,7 +12,9 @@ public class DamageTests
 
     private static int Count => Environment.GetEnvironmentVariable("DXCP_LONG") == "1" ? Long : Short;
 
-    [Theory, InlineData("h264_high"), InlineData("h264_mbaff"), InlineData("hevc_main"), InlineData("vp9"), InlineData("mpeg2")] // S174
+    [Theory]
+    [InlineData("h264_high"), InlineData("h264_mbaff"), InlineData("hevc_main"), InlineData("vp9"), InlineData("mpeg2")]
+    [InlineData("av1"), InlineData("av1_ten")] // S174
     public void A_damaged_submission_ends_its_frame_and_leaves_no_memory(string name)
     {
         var clip = Submissions.Load(name);
@@ -21,7 +23,8 @@ public class DamageTests
         for (int done = 0; done < Count;)
         {
             using var codec = new TestCodec(clip, memory);
-            int first = random.Next(clip.Frames.Count - FramesOfRun);
+            // Without a key frame some codecs make nothing of what follows: every other run begins with one.
+            int first = random.Next(2) == 0 ? 0 : random.Next(clip.Frames.Count - FramesOfRun);
             for (int i = 0; i < FramesOfRun * 20; i++, done++)
                 Assert.True(codec.Decode(clip.Frames[first + (i % FramesOfRun)].Select(buffer => Damaged(buffer, random))));
         }
@@ -46,7 +49,7 @@ public class DamageTests
         Assert.Equal(0u, memory.Taken);
     }
 
-    [Theory, InlineData("h264_base"), InlineData("hevc_main"), InlineData("mpeg2"), InlineData("vp9")] // S174
+    [Theory, InlineData("h264_base"), InlineData("hevc_main"), InlineData("mpeg2"), InlineData("vp9"), InlineData("av1")] // S174
     public void A_frame_that_lacks_a_buffer_ends_and_shows_the_picture_before(string name)
     {
         var clip = Submissions.Load(name);

@@ -61,6 +61,18 @@ public class LibraryTests
         Assert.All(_lines, line => Assert.Contains("H.264", line, StringComparison.Ordinal));
     }
 
+    [Fact] // S170
+    public void A_codec_falls_back_on_its_other_decoder()
+    {
+        Require();
+        var functions = AvcodecFinder.Load(CodecLibrary.Current.Name.Split(' ')[0]);
+        var codec = Codec.All.First(codec => codec.Name == "H.264");
+        Assert.Equal("h264", CodecLibrary.Choose(functions, codec with { Decoder = "no such", OtherDecoder = "h264" }, "it", _lines.Add)?.Decoder);
+        Assert.Empty(_lines);
+        Assert.Null(CodecLibrary.Choose(functions, codec with { Decoder = "no such", OtherDecoder = "none either" }, "it", _lines.Add));
+        Assert.Equal(2, _lines.Count);
+    }
+
     private static void Require()
     {
         if (CodecLibrary.Current.Name.Length == 0)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Unmodified Windows programs that play video, under Wine with our libraries beside them: every picture must be that of the system's own ffmpeg.
 # 4.1 fetches the pictures from the hardware's frames (hwdownload), so that it would fail if it fell back to a decoder of its own; 7.1, which has no such
-# filter, says in its log which decoder it took.
+# filter, says in its log which decoder it took. Neither asks hardware for AV1: what FFmpeg 5.1.9 submits of it is in tests/dxva.
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 need_windows
 need_headers

@@ -11,21 +11,24 @@ internal sealed record SubmittedBuffer(int Type, byte[] Data)
 }
 
 /// <summary>A clip of tests/dxva: what a player of Windows submitted, picture by picture, and the sums of the pictures that have to come out.</summary>
-internal sealed class Submissions
+internal sealed partial class Submissions
 {
-    private Submissions(Guid profile, bool isTen, int width, int height, IReadOnlyList<IReadOnlyList<SubmittedBuffer>> frames, IReadOnlyList<string> sums)
+    private Submissions(Guid profile, bool isTen, int width, int height, IReadOnlyList<IReadOnlyList<SubmittedBuffer>> frames,
+        IReadOnlyList<byte[]> prefixes, IReadOnlyList<string> sums)
     {
         Profile = profile;
         IsTen = isTen;
         Width = width;
         Height = height;
         Frames = frames;
+        Prefixes = prefixes;
         Sums = sums;
     }
 
     /// <summary>Every clip.</summary>
     public static string[] Names { get; } =
-        ["h264_base", "h264_main", "h264_high", "h264_mbaff", "h264_opengop", "hevc_main", "hevc_main10", "vp9", "mpeg2"];
+        ["h264_base", "h264_main", "h264_high", "h264_mbaff", "h264_opengop", "hevc_main", "hevc_main10", "vp9", "mpeg2",
+            "av1", "av1_svt", "av1_ten", "av1_grain", "av1_motion"];
 
     public Guid Profile { get; }
 
@@ -42,14 +45,18 @@ internal sealed class Submissions
     /// <summary>MD5 of each picture, cropped to 320 by 180, samples of chroma apart, in the order of display.</summary>
     public IReadOnlyList<string> Sums { get; }
 
-    public static Submissions Load(string name)
+    /// <summary>What the stream has before the bitstream of each picture, such as parameter sets, where the file has it.</summary>
+    public IReadOnlyList<byte[]> Prefixes { get; }
+
+    public static Submissions Load(string name, string place = "dxva")
     {
-        string folder = Path.Combine(AppContext.BaseDirectory, "dxva");
+        string folder = Path.Combine(AppContext.BaseDirectory, place);
         using var file = new GZipStream(File.OpenRead(Path.Combine(folder, name + ".bin.gz")), CompressionMode.Decompress);
         using var reader = new BinaryReader(file);
         string[] header = [];
         var frames = new List<IReadOnlyList<SubmittedBuffer>>();
         var frame = new List<SubmittedBuffer>();
+        var prefixes = new List<byte[]>();
         while (TryReadRecord(reader, out int type, out byte[] data))
         {
             switch (type)
@@ -63,14 +70,18 @@ internal sealed class Submissions
                 case 102:
                     frames.Add(frame);
                     break;
+                case 103:
+                    prefixes.Add(data);
+                    break;
                 default:
                     frame.Add(new(type, data));
                     break;
             }
         }
 
+        string sums = Path.Combine(folder, name + ".md5");
         return new(Guid.Parse(header[0]), header[1] == "P010", int.Parse(header[2], CultureInfo.InvariantCulture),
-            int.Parse(header[3], CultureInfo.InvariantCulture), frames, File.ReadAllLines(Path.Combine(folder, name + ".md5")));
+            int.Parse(header[3], CultureInfo.InvariantCulture), frames, prefixes, File.Exists(sums) ? File.ReadAllLines(sums) : []);
     }
 
     /// <summary>The sum of a picture in NV12 or P010, as <see cref="Sums"/> has them.</summary>

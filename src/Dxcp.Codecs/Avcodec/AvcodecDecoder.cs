@@ -13,6 +13,11 @@ internal enum OwnPicture
 
     /// <summary>The last: stand-ins for gaps in frame_num come before it.</summary>
     Last,
+
+    /// <summary>
+    /// What comes out for the packet, which must be one that is shown at once: the library has another one behind it, which has memory of its own.
+    /// </summary>
+    Shown,
 }
 
 /// <summary>
@@ -40,6 +45,8 @@ internal sealed unsafe class AvcodecDecoder : IDisposable
     private void* _context;
     private void* _packet;
     private void* _frame;
+    private void* _shown;
+    private DecodedPicture? _shownPicture;
     private LentMemory? _input;
     private int _inputSize;
     private LentMemory? _current;
@@ -73,7 +80,7 @@ internal sealed unsafe class AvcodecDecoder : IDisposable
     }
 
     /// <summary>The picture that was decoded last; null before there was one.</summary>
-    public LentMemory? Picture => _current;
+    public DecodedPicture? Picture => _current is { } own ? new(own.Planes, own.Extent.Width, own.Extent.Height) : _shownPicture;
 
     /// <summary>Whether protected memory ran out since this was last asked.</summary>
     public bool TakeLackOfMemory()
@@ -113,10 +120,29 @@ internal sealed unsafe class AvcodecDecoder : IDisposable
         _library.UnrefPacket(_packet);
         // What comes out is in the order of display: it has been taken already.
         while (_library.ReceiveFrame(_context, _frame) >= 0)
+        {
+            if (_own == OwnPicture.Shown)
+                Take();
             _library.UnrefFrame(_frame);
+        }
+
         _input = null;
         isNew = _hasNew;
         return result >= 0;
+    }
+
+    /// <summary>Keeps what came out, if it is a picture as it should be.</summary>
+    private void Take()
+    {
+        var (width, height, format) = AvcodecFunctions.Describe(_frame);
+        if (!IsOurs(width, height, format))
+            return;
+        void* before = _shown;
+        _shown = _frame;
+        _frame = before;
+        var planes = AvcodecFunctions.Planes(_shown);
+        _shownPicture = new(format == _library.Gray || format == _library.GrayTen ? planes with { Cb = 0 } : planes, width, height);
+        _hasNew = true;
     }
 
     /// <summary>Forgets references and pictures under way.</summary>
@@ -125,10 +151,12 @@ internal sealed unsafe class AvcodecDecoder : IDisposable
     /// <summary>Frees what the library has, and wipes and frees the memory.</summary>
     public void Dispose()
     {
-        fixed (void** frame = &_frame, packet = &_packet, context = &_context)
+        fixed (void** frame = &_frame, shown = &_shown, packet = &_packet, context = &_context)
         {
             if (_frame != null)
                 _library.FreeFrame(frame);
+            if (_shown != null)
+                _library.FreeFrame(shown);
             if (_packet != null)
                 _library.FreePacket(packet);
             if (_context != null)
@@ -136,6 +164,7 @@ internal sealed unsafe class AvcodecDecoder : IDisposable
         }
 
         _current = null;
+        _shownPicture = null;
         _pictures.Dispose();
         _packets.Dispose();
         if (_handle.IsAllocated)
@@ -152,7 +181,8 @@ internal sealed unsafe class AvcodecDecoder : IDisposable
         _context = _library.NewContext(decoder);
         _packet = _library.NewPacket();
         _frame = _library.NewFrame();
-        if (_context == null || _packet == null || _frame == null)
+        _shown = _library.NewFrame();
+        if (_context == null || _packet == null || _frame == null || _shown == null)
             throw new NotSupportedException("it has no memory for a decoder");
         _handle = GCHandle.Alloc(this);
         _library.HandOutPictures(_context, &GetBuffer, (void*)GCHandle.ToIntPtr(_handle));
@@ -186,8 +216,7 @@ internal sealed unsafe class AvcodecDecoder : IDisposable
     private int HandOut(void* frame)
     {
         var (width, height, format) = AvcodecFunctions.Describe(frame);
-        bool isOurs = _bytesPerSample == 2 ? format == _library.Yuv420Ten : format == _library.Yuv420 || format == _library.Yuv420Full;
-        if (!isOurs || width <= 0 || height <= 0 || (uint)width > _most.Width || (uint)height > _most.Height)
+        if (!IsOurs(width, height, format))
             return NotSupported;
         int alignedWidth = width, alignedHeight = height;
         int* alignment = stackalloc int[8];
@@ -208,6 +237,8 @@ internal sealed unsafe class AvcodecDecoder : IDisposable
         picture.Planes = new(first, first + (nint)luma, first + (nint)(luma + chroma), lumaPitch, chromaPitch);
         picture.Extent = (width, height);
         _library.SetFrame(frame, picture.Planes, buffer);
+        if (_own == OwnPicture.Shown)
+            return 0;
         if (!_hasNew || _own == OwnPicture.Last)
         {
             if (_current is not null)
@@ -218,6 +249,13 @@ internal sealed unsafe class AvcodecDecoder : IDisposable
 
         _hasNew = true;
         return 0;
+    }
+
+    private bool IsOurs(int width, int height, int format)
+    {
+        bool isFormat = _bytesPerSample == 2 ? format == _library.Yuv420Ten || format == _library.GrayTen
+            : format == _library.Yuv420 || format == _library.Yuv420Full || format == _library.Gray;
+        return isFormat && width > 0 && height > 0 && (uint)width <= _most.Width && (uint)height <= _most.Height;
     }
 
     private static int Align(int value, int alignment) => (value + alignment - 1) / alignment * alignment;

@@ -66,8 +66,12 @@ internal sealed unsafe class AvcodecFunctions
         _framePlaneBuffer = (delegate* unmanaged[Cdecl]<void*, int, void*>)NativeLibrary.GetExport(avutil, "av_frame_get_plane_buffer");
         _defaultGetBuffer = NativeLibrary.GetExport(avcodec, "avcodec_default_get_buffer2");
         var pixelFormat = (delegate* unmanaged[Cdecl]<byte*, int>)NativeLibrary.GetExport(avutil, "av_get_pix_fmt");
-        fixed (byte* eight = "yuv420p\0"u8, full = "yuvj420p\0"u8, ten = "yuv420p10le\0"u8)
+        fixed (byte* eight = "yuv420p\0"u8, full = "yuvj420p\0"u8, ten = "yuv420p10le\0"u8, gray = "gray\0"u8, grayTen = "gray10le\0"u8)
+        {
             (Yuv420, Yuv420Full, Yuv420Ten) = (pixelFormat(eight), pixelFormat(full), pixelFormat(ten));
+            (Gray, GrayTen) = (pixelFormat(gray), pixelFormat(grayTen));
+        }
+
         _frameBuffers = FindFrameBuffers();
     }
 
@@ -79,6 +83,12 @@ internal sealed unsafe class AvcodecFunctions
 
     /// <inheritdoc cref="Yuv420"/>
     public int Yuv420Ten { get; }
+
+    /// <summary>The pixel formats without chroma, of 8 bits and of 10 in 16.</summary>
+    public int Gray { get; }
+
+    /// <inheritdoc cref="Gray"/>
+    public int GrayTen { get; }
 
     /// <summary>Names the function that gives a context the memory of its pictures, and what the function finds the decoder by.</summary>
     /// <exception cref="NotSupportedException">The place is not to be found.</exception>
@@ -114,6 +124,14 @@ internal sealed unsafe class AvcodecFunctions
     /// <summary>Width, height and pixel format of a frame.</summary>
     public static (int Width, int Height, int Format) Describe(void* frame) =>
         (*(int*)((byte*)frame + FrameWidth), *(int*)((byte*)frame + FrameHeight), *(int*)((byte*)frame + FrameFormat));
+
+    /// <summary>Where a frame that the library filled has its planes.</summary>
+    public static PlanePointers Planes(void* frame)
+    {
+        byte** data = (byte**)((byte*)frame + FrameData);
+        int* lines = (int*)((byte*)frame + FrameLineSize);
+        return new((nint)data[0], (nint)data[1], (nint)data[2], lines[0], lines[1]);
+    }
 
     /// <summary>Points a frame at three planes that a buffer keeps.</summary>
     public void SetFrame(void* frame, in PlanePointers planes, void* buffer)
@@ -157,3 +175,9 @@ internal sealed unsafe class AvcodecFunctions
 
 /// <summary>Three planes, samples apart: where they begin, and the bytes from one row to the next.</summary>
 internal readonly record struct PlanePointers(nint Luma, nint Cb, nint Cr, int LumaPitch, int ChromaPitch);
+
+/// <summary>A picture that was decoded.</summary>
+/// <param name="Planes">Where it lies; without chroma, if it has none.</param>
+/// <param name="Width">Samples in a row of luma.</param>
+/// <param name="Height">Rows of luma.</param>
+internal readonly record struct DecodedPicture(PlanePointers Planes, int Width, int Height);

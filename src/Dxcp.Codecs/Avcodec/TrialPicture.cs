@@ -47,4 +47,14 @@ internal sealed record TrialPicture(byte[] Packet, string Sum)
     public static TrialPicture Vp9Profile2 { get; } = new(Convert.FromHexString(
         "924983420001f801fb041c120e0c7b0000186000002473fffa1074abc12092f0937fffa3787b011efcc3bfecaa785be0ba7fc43fbaf0523ea7fffcbe0b314e00"),
         "04035362b5162655e53f7131d4db53c687c3c7307df7a847f1b83a6f8f5feede");
+
+    /// <summary>Av1.</summary>
+    public static TrialPicture Av1 { get; } = new(Convert.FromHexString(
+        "12000a0a00000002afff9b5f300832201000d00000028e0a0025acf5b044ba68a7fe4121e060b7c01eb1496284b28d18"),
+        "48c7d41f4c7f8d7ae4719fd46ca0e3cd29a7ff5843e5a309ff95edc66c4222c1");
+
+    /// <summary>Av1Ten.</summary>
+    public static TrialPicture Av1Ten { get; } = new(Convert.FromHexString(
+        "12000a0a00000002afff9b5f380832201000d000000282220025acf5b044ba68a7fe4121ddac97c01eb1496284b28d18"),
+        "41d6313435f8ec51d82ded0bf82682336abdea6ada2514ca74acbd6bf5988316");
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Dxcp.Codecs.Bits;
 
-/// <summary>Writes bits, the most significant first, as H.264 (clause 7.2 and 9.1), HEVC (7.2 and 9.2) and MPEG-2 have them.</summary>
+/// <summary>Writes bits, the most significant first, as H.264 (clause 7.2 and 9.1), HEVC (7.2 and 9.2), MPEG-2 and AV1 (4.10) have them.</summary>
 /// <param name="buffer">Where to; too short a one is an error of ours.</param>
 internal ref struct BitWriter(Span<byte> buffer)
 {

@@ -7,6 +7,8 @@ namespace Dxcp.Codecs.Bits;
 /// <param name="elements">The fields.</param>
 internal sealed class Syntax<T>(params Syntax<T>.Element[] elements)
 {
+    private Element[] Elements => elements;
+
     /// <summary>Writes the header.</summary>
     public void Write(ref BitWriter writer, T from) => Write(elements, ref writer, from, 0);
 
@@ -34,8 +36,18 @@ internal sealed class Syntax<T>(params Syntax<T>.Element[] elements)
     /// <summary>se(v), in a loop.</summary>
     public static Element Se(string name, Func<T, int, int> value) => new(Descriptor.Se, 0, name, value, []);
 
+    /// <summary>A code of its own, such as ns(n): bits and value are found together.</summary>
+    public static Element Code(string name, Func<T, int, (int Bits, uint Value)> code) => new(Descriptor.Code, 0, name, (_, _) => 0, []) { Coded = code };
+
     /// <summary>if( ) { }.</summary>
     public static Element If(Func<T, bool> condition, params Element[] then) => new(Descriptor.If, 0, "", (from, _) => condition(from) ? 1 : 0, then);
+
+    /// <summary>if( ) { }, in a loop.</summary>
+    public static Element If(Func<T, int, bool> condition, params Element[] then) =>
+        new(Descriptor.If, 0, "", (from, index) => condition(from, index) ? 1 : 0, then);
+
+    /// <summary>Another syntax table, where it stands in this one.</summary>
+    public static Element Part(Syntax<T> table) => If(_ => true, table.Elements);
 
     /// <summary>for( ) { }: as many times, with the index for the fields inside.</summary>
     public static Element For(Func<T, int> count, params Element[] body) => new(Descriptor.For, 0, "", (from, _) => count(from), body);
@@ -56,6 +68,10 @@ internal sealed class Syntax<T>(params Syntax<T>.Element[] elements)
                 case Descriptor.Se:
                     writer.Se(value);
                     break;
+                case Descriptor.Code:
+                    var (bits, code) = element.Coded!(from, index);
+                    writer.U(bits, code);
+                    break;
                 case Descriptor.If when value != 0:
                     Write(element.Inner, ref writer, from, index);
                     break;
@@ -75,10 +91,15 @@ internal sealed class Syntax<T>(params Syntax<T>.Element[] elements)
         U,
         Ue,
         Se,
+        Code,
         If,
         For,
     }
 
     /// <summary>A field, or fields under a condition or in a loop.</summary>
-    internal sealed record Element(Descriptor Kind, int Bits, string Name, Func<T, int, int> Value, Element[] Inner);
+    internal sealed record Element(Descriptor Kind, int Bits, string Name, Func<T, int, int> Value, Element[] Inner)
+    {
+        /// <summary>What finds a code's bits and value.</summary>
+        public Func<T, int, (int Bits, uint Value)>? Coded { get; init; }
+    }
 }

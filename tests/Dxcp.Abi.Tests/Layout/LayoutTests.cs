@@ -43,6 +43,12 @@ public class LayoutTests
         var covered = new bool[facts.Size];
         foreach (var field in Layouts.Fields(type))
         {
+            if (field.FieldType.IsNested && facts.Members.Any(m => m.Name.StartsWith(field.Name + '.', StringComparison.Ordinal))
+                && CompareInner(field, facts) is { } problem)
+            {
+                return problem;
+            }
+
             int offset = Layouts.OffsetOf(field), size = Layouts.SizeOf(field.FieldType);
             var member = facts.Members.FirstOrDefault(m => m.Name == field.Name && !m.IsBitField);
             // A header struct made of bit fields alone has no name for the whole: ours is Value.
@@ -58,6 +64,20 @@ public class LayoutTests
             // Undeclared members are allowed only as other arms of a union that we declare one arm of.
             if (covered.AsSpan(member.Offset, member.Size).Contains(false))
                 return $"{type.Name}: the header's member {member.Name} at {member.Offset} is not declared";
+        }
+
+        return null;
+    }
+
+    /// <summary>A member whose type has no name in the header, and a nested one here.</summary>
+    private static string? CompareInner(FieldInfo outer, Facts.Struct facts)
+    {
+        int start = Layouts.OffsetOf(outer);
+        foreach (var field in Layouts.Fields(outer.FieldType))
+        {
+            int offset = start + Layouts.OffsetOf(field), size = Layouts.SizeOf(field.FieldType);
+            if (!facts.Members.Any(m => m.Name == $"{outer.Name}.{field.Name}" && m.Offset == offset && m.Size == size && !m.IsBitField))
+                return $"{facts.Name}.{outer.Name}.{field.Name}: offset {offset} size {size}, the header has nothing like it there";
         }
 
         return null;
