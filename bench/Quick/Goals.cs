@@ -41,8 +41,13 @@ internal static class Goals
         new("a session's creation apart from RSA, through COM", false, 2000, Format.Time, r => r.Nanoseconds("session-creation-com")),
         new("a message in a history of 100,000, in any order", false, 50, Format.Time, r => r.Nanoseconds("history-any-order")),
         new("tracing, a call", false, 2000, Format.Time, r => r.Nanoseconds("traced-call")),
+        .. Decoders("h264", "hevc"),
         new("bytes of a session", false, 1024, bytes => bytes.ToString("F0", Format.Culture), r => r.Bytes("session-memory-com")),
     ];
+
+    private static IEnumerable<Goal> Decoders(params string[] codecs) => codecs.Select(codec =>
+        new Goal($"a protected {codec} picture of 1080p beside libavcodec alone", false, 1.10, Format.Ratio, r =>
+            r.Nanoseconds($"decode-{codec}-com") / r.Nanoseconds($"decode-{codec}-libavcodec")));
 
     private static IEnumerable<Goal> Blts(string name)
     {

@@ -63,6 +63,7 @@ internal static class QuickCommand
         {
             var profile = DriverProfile.Default with { ProtectedMemorySize = Plenty, IdentityFolder = identity };
             MeasurePaths(ciphers, profile, results, progress);
+            Decoding.Measure(profile, results, progress);
             var withoutRsa = profile with { UnwrapKey = BenchmarkDevice.CopyKey };
             using var com = new ComPath(withoutRsa);
             using var ddi = new DdiPath(withoutRsa);
