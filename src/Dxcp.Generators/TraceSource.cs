@@ -140,7 +140,10 @@ internal sealed class TraceSource(IMethodSymbol signature, IMethodSymbol method,
                 (Kind, Size) = ('g', "16");
             }
             else if (pointee is not null && IsVoid(pointee) && _name == "pIV")
-                (Kind, Size, _isOut, _hasSizeBefore) = ('v', "16", source.IsEncryptionBlt, source.HasIVSizeBefore(index)); // what a driver chooses comes out
+            {
+                // What a driver chooses comes out.
+                (Kind, Size, _isOut, _hasSizeBefore) = ('v', "16", source.IsEncryptionBlt, source.HasIVSizeBefore(index));
+            }
             else if (pointee is INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None } && !isKey)
             {
                 (Kind, Size) = ('s', $"sizeof({SourceText.Full(pointee)})");
