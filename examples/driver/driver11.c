@@ -25,6 +25,12 @@ static struct resource *resource_of(struct device *d, D3D10DDI_HRESOURCE h) {
   return r;
 }
 
+/* Nothing is stretched or converted (R31, R32); a buffer has to have the size (S65). */
+static int alike(const struct resource *one, const struct resource *other) {
+  if (one->format == DXGI_FORMAT_UNKNOWN || other->format == DXGI_FORMAT_UNKNOWN) return one->size == other->size;
+  return one->format == other->format && one->pitch == other->pitch && one->rows == other->rows;
+}
+
 static struct device *device_of(D3D10DDI_HDEVICE h) { return h.pDrvPrivate; }
 
 /* ---- resources ---------------------------------------------------------------------------------------------------- */
@@ -118,7 +124,7 @@ static void copy(D3D10DDI_HDEVICE h, D3D10DDI_HRESOURCE to, D3D10DDI_HRESOURCE f
   struct resource *t, *f;
   pthread_mutex_lock(&lock);
   t = resource_of(d, to), f = resource_of(d, from);
-  if (t && f && t->size == f->size && (t->is_protected || !f->is_protected)) memcpy(t->memory, f->memory, t->size);
+  if (t && f && alike(f, t) && (t->is_protected || !f->is_protected)) memcpy(t->memory, f->memory, t->size);
   pthread_mutex_unlock(&lock);
 }
 
@@ -258,7 +264,7 @@ static void decrypt_blt(D3D10DDI_HDEVICE h, D3D11_1DDI_HCRYPTOSESSION hs, D3D10D
   struct session *s = session_of(d, hs);
   struct resource *f = resource_of(d, from), *t = resource_of(d, to);
   if (content_key && key_size == 16 && memcmp(content_key, zeros, 16) == 0) content_key = NULL; /* S35 */
-  if (s && f && t && s->has_key && iv && iv_size == 16 && f->size == t->size && !f->is_protected && t->is_protected && /* S105 */
+  if (s && f && t && s->has_key && iv && iv_size == 16 && alike(f, t) && !f->is_protected && t->is_protected && /* S105 */
       (!content_key || key_size == 16)) {
     memcpy(key, s->key, 16);
     if (content_key) foreign_decrypt_block(s->key, content_key, key); /* R23 */
@@ -281,7 +287,7 @@ static void encrypt_blt(D3D10DDI_HDEVICE h, D3D11_1DDI_HCRYPTOSESSION hs, D3D10D
   pthread_mutex_lock(&lock);
   struct session *s = session_of(d, hs);
   struct resource *f = resource_of(d, from), *t = resource_of(d, to);
-  if (s && f && t && s->has_key && iv_size == 16 && f->usage == D3D10_DDI_USAGE_DEFAULT && f->size == t->size && t->usage == D3D10_DDI_USAGE_STAGING && !t->is_protected) {
+  if (s && f && t && s->has_key && iv_size == 16 && f->usage == D3D10_DDI_USAGE_DEFAULT && alike(f, t) && t->usage == D3D10_DDI_USAGE_STAGING && !t->is_protected) {
     for (int i = 7; i >= 0 && ++next[i] == 0; i--) {} /* R22 */
     foreign_counter_mode(s->key, next, f->memory, t->memory, t->size, NULL);
     memcpy((void *)iv, next, 16);

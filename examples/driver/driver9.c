@@ -12,10 +12,15 @@
 
 #define NV12 0x3231564Eu
 
+/* What surfaces may be: a format, bytes of a pixel of the first plane, rows of all planes for two of the first. */
+static const struct {
+  UINT format, bytes, rows;
+} formats[] = {{NV12, 1, 3}, {21 /* A8R8G8B8 */, 4, 2}, {22 /* X8R8G8B8 */, 4, 2}};
+
 struct surface {
   struct surface *next;
   BYTE *memory;
-  UINT pitch, rows, size;
+  UINT format, pitch, size;
   int is_protected, is_ours;
 };
 
@@ -45,6 +50,11 @@ static struct session9 *session_of(struct device9 *d, const void *h) {
   return s;
 }
 
+/* Nothing is stretched or converted (R31, R32). */
+static int alike(const struct surface *one, const struct surface *other) {
+  return one->format == other->format && one->pitch == other->pitch && one->size == other->size;
+}
+
 /* A function that finds its device, takes the lock and gives it back. */
 #define LOCKED(type, name)                          \
   static HRESULT name##_locked(struct device9 *d, type *a); \
@@ -62,11 +72,16 @@ static struct session9 *session_of(struct device9 *d, const void *h) {
 LOCKED(D3DDDIARG_CREATERESOURCE, create_resource) {
   const D3DDDI_SURFACEINFO *info = a->pSurfList;
   struct surface *s;
-  const UINT64 size = info ? (UINT64)info->Width * (info->Height + info->Height / 2) : 0;
-  if ((UINT)a->Format != NV12 || a->SurfCount != 1 || size == 0) return D3DDDIERR_NOTAVAILABLE;
+  size_t f = 0;
+  UINT64 pitch, size;
+  while (f < sizeof formats / sizeof *formats && formats[f].format != (UINT)a->Format) f++;
+  if (f == sizeof formats / sizeof *formats || a->SurfCount != 1 || !info) return D3DDDIERR_NOTAVAILABLE;
+  pitch = (UINT64)info->Width * formats[f].bytes;
+  size = pitch * (info->Height * (UINT64)formats[f].rows / 2);
+  if (size == 0 || pitch > PROTECTED_MEMORY) return D3DDDIERR_NOTAVAILABLE;
   if (size > PROTECTED_MEMORY) return D3DDDIERR_OUTOFVIDEOMEMORY;
   if (!(s = calloc(1, sizeof *s))) return E_OUTOFMEMORY;
-  s->pitch = info->Width, s->rows = info->Height + info->Height / 2, s->size = (UINT)size;
+  s->format = (UINT)a->Format, s->pitch = (UINT)pitch, s->size = (UINT)size;
   s->is_protected = a->Flags.RestrictedContent;
   s->is_ours = info->pSysMem == NULL;
   s->memory = s->is_ours ? calloc(1, size) : (BYTE *)info->pSysMem;
@@ -105,8 +120,8 @@ LOCKED(const D3DDDIARG_UNLOCK, unlock_surface) { return surface_of(d, a->hResour
 
 LOCKED(const D3DDDIARG_BLT, blt) {
   struct surface *f = surface_of(d, a->hSrcResource), *t = surface_of(d, a->hDstResource);
-  if (!f || !t || (f->is_protected && !t->is_protected) || f->size != t->size) return D3DDDIERR_INVALIDCALL; /* S63 */
-  if (a->SrcRect.x2 - a->SrcRect.x1 != (LONG)f->pitch || a->DstRect.x1 != 0 || a->DstRect.y1 != 0) return D3DDDIERR_NOTAVAILABLE;
+  if (!f || !t || (f->is_protected && !t->is_protected) || !alike(f, t)) return D3DDDIERR_INVALIDCALL; /* S63 */
+  if ((UINT64)(a->SrcRect.x2 - a->SrcRect.x1) * (f->format == NV12 ? 1 : 4) != f->pitch || a->DstRect.x1 != 0 || a->DstRect.y1 != 0) return D3DDDIERR_NOTAVAILABLE;
   memcpy(t->memory, f->memory, t->size);
   return S_OK;
 }
@@ -184,7 +199,7 @@ LOCKED(const D3DDDIARG_DECRYPTIONBLT, decrypt_blt) {
   static const BYTE zeros[16];
   BYTE key[16];
   const int has_content_key = a->pContentKey && memcmp(a->pContentKey, zeros, 16) != 0; /* S35 */
-  if (!s || !s->has_key || !f || !t || f == t || f->is_protected || f->size != t->size || a->SrcResourceSize != t->size || !a->pIV) return D3DDDIERR_INVALIDCALL;
+  if (!s || !s->has_key || !f || !t || f == t || f->is_protected || !alike(f, t) || a->SrcResourceSize != t->size || !a->pIV) return D3DDDIERR_INVALIDCALL;
   if (!t->is_protected) return D3DERR_CANNOTPROTECTCONTENT; /* S105 */
   if (!has_content_key && memcmp(a->pIV, s->last_iv, 8) <= 0) return D3DDDIERR_INVALIDCALL; /* R21 */
   memcpy(key, s->key, 16);
@@ -199,7 +214,7 @@ LOCKED(const D3DDDIARG_ENCRYPTIONBLT, encrypt_blt) {
   static BYTE next[16] = {0, 0, 0, 0, 0, 0, 0, 1};
   struct session9 *s = session_of(d, a->hCryptoSession);
   struct surface *f = surface_of(d, a->hSrcResource), *t = surface_of(d, a->hDstResource);
-  if (!s || !s->has_key || !f || !t || !f->is_ours || t->is_protected || t->is_ours || f->size != t->size || a->DstResourceSize != t->size || !a->pIV)
+  if (!s || !s->has_key || !f || !t || !f->is_ours || t->is_protected || t->is_ours || !alike(f, t) || a->DstResourceSize != t->size || !a->pIV)
     return D3DDDIERR_INVALIDCALL; /* R31 */
   for (int i = 7; i >= 0 && ++next[i] == 0; i--) {} /* R22 */
   foreign_counter_mode(s->key, next, f->memory, t->memory, t->size, NULL);
@@ -247,11 +262,14 @@ static HRESULT APIENTRY get_caps(HANDLE h, const D3DDDIARG_GETCAPS *a) {
     case D3DDDICAPS_GETCERTIFICATE:
       if (!info || !a->pData || info->CertificateType != D3DDDI_CERTTYPE_CRYPTOSESSION) return D3DDDIERR_NOTAVAILABLE;
       return foreign_certificate(a->pData, a->DataSize) == a->DataSize ? S_OK : D3DDDIERR_INVALIDCALL;
-    case D3DDDICAPS_GETFORMATCOUNT: return *(UINT *)a->pData = 1, S_OK;
+    case D3DDDICAPS_GETFORMATCOUNT: return *(UINT *)a->pData = sizeof formats / sizeof *formats, S_OK;
     case D3DDDICAPS_GETFORMATDATA:
-      memset(a->pData, 0, sizeof(FORMATOP));
-      ((FORMATOP *)a->pData)->Format = NV12;
-      ((FORMATOP *)a->pData)->Operations = 0x4000; /* FORMATOP_OFFSCREENPLAIN */
+      for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        FORMATOP *f = (FORMATOP *)a->pData + i;
+        memset(f, 0, sizeof *f);
+        f->Format = formats[i].format;
+        f->Operations = 0x4000; /* FORMATOP_OFFSCREENPLAIN */
+      }
       return S_OK;
     case D3DDDICAPS_GETD3D9CAPS: return memset(a->pData, 0, a->DataSize), S_OK;
     case D3DDDICAPS_GETDECODEGUIDCOUNT: case D3DDDICAPS_GETEXTENSIONGUIDCOUNT: return *(UINT *)a->pData = 0, S_OK;

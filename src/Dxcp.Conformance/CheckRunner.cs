@@ -14,6 +14,8 @@ public static class CheckRunner
         [ProfileWish.NoReadBackKey] = (0, Bench.ReadBackKey),
         [ProfileWish.NoRefresh] = (0, Bench.Refresh),
         [ProfileWish.SequentialIV] = (Bench.Sequential, 0),
+        [ProfileWish.HardwareKeys] = (0, 0), // the checks look for sessions
+        [ProfileWish.Hardware] = (0, 0), // and for HARDWARE_DRM_COMMUNICATION
         [ProfileWish.NoPartial] = (0, Bench.Partial),
         [ProfileWish.NoContentKey] = (0, Bench.ContentKey),
         [ProfileWish.NoReadBack] = (0, Bench.ReadBack),

@@ -14,7 +14,8 @@ public sealed record ConformanceMutant(string Name, string Mistake, string Check
 public static partial class ConformanceMutants
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ConformanceMutant> All { get; } = [.. OfRefresh, .. OfUse, .. OfChannels, .. OfTables];
+    public static IReadOnlyList<ConformanceMutant> All { get; } = [.. OfRefresh, .. OfUse, .. OfIVs, .. OfSizes, .. OfChannels, .. OfSeveral, .. OfHardware,
+        .. OfTables];
 
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(mutant => mutant.Name)];
@@ -48,8 +49,9 @@ public static partial class ConformanceMutants
         return text.ToString();
     }
 
-    /// <summary>The ids of checks that no mutant is aimed at, in their order.</summary>
-    public static string Unaimed() => string.Join(", ", ConformanceSuite.Checks.Select(check => check.Id).Except(All.Select(mutant => mutant.Check)));
+    /// <summary>The ids of checks that catch no mutant, in their order.</summary>
+    public static string Unaimed() => string.Join(", ", ConformanceSuite.Checks.Select(check => check.Id).Except(All.Select(mutant => mutant.Check))
+        .Except(Besides.Select(row => row.Check)));
 
     private static ConformanceMutant M(string name, string mistake, string check, Func<Mutant> make, ProbeKind[]? on = null) =>
         new(name, mistake, check, on ?? ProbeKinds.All) { Make = make };

@@ -47,6 +47,10 @@ public sealed class ConformanceTarget
     /// <summary>The root certificate, DER, in which the target's certificates are to end; null where nobody has named one.</summary>
     public byte[]? Root { get; init; }
 
+    /// <summary>Starts a second process that serves the same target (<see cref="CheckWorker"/>), its input and output redirected; null where there is no way.
+    /// </summary>
+    public Func<System.Diagnostics.Process>? StartOther { get; init; }
+
     /// <summary>The mutation that the doors carry; null for none.</summary>
     internal Mutant? Mutant { get; private init; }
 
@@ -65,6 +69,7 @@ public sealed class ConformanceTarget
         VideoService9 = VideoService9,
         Profiles = Profiles,
         Root = Root,
+        StartOther = StartOther,
         MakeMutant = make,
         Mutant = make(),
     };
@@ -119,6 +124,9 @@ public enum ProfileWish
 
     /// <summary>Sessions that hardware keys.</summary>
     HardwareKeys,
+
+    /// <summary>Hardware that speaks to a DRM component.</summary>
+    Hardware,
 
     /// <summary>Without partial decryption.</summary>
     NoPartial,

@@ -10,6 +10,7 @@ public class DocumentTests
     {
         string page = File.ReadAllText(Path.Combine(s_root, "docs", "conformance.md")).ReplaceLineEndings("\n");
         Assert.Equal(ConformanceMutants.Table().Trim(), Between(page, "mutants"));
+        Assert.Equal(ConformanceMutants.BesidesTable().Trim(), Between(page, "besides"));
         Assert.Equal(ConformanceMutants.Unaimed(), Between(page, "unaimed"));
     }
 

@@ -20,6 +20,15 @@ public class MutantTests
         Assert.True(result.Status == CheckStatus.Fail, $"{mutant.Check}: {result.Status} {result.Reason}");
     }
 
+    public static TheoryData<string, string, ProbeKind> Besides() => new(ConformanceMutants.Besides);
+
+    [Theory, MemberData(nameof(Besides))]
+    public void Each_check_catches_what_it_is_said_to_catch(string id, string mutant, ProbeKind kind)
+    {
+        var result = CheckRunner.Run(ConformanceSuite.Checks.Single(check => check.Id == id), kind, ConformanceTargets.BuiltIn(mutant, null));
+        Assert.True(result.Status == CheckStatus.Fail, $"{mutant}: {result.Status} {result.Reason}");
+    }
+
     [Fact]
     public void There_are_sixty_mutants_of_different_names()
     {

@@ -12,6 +12,7 @@ echo 'int nothing;' > "$out/nothing.c"
 compile libnothing.so 'gcc -fPIC -shared' "$out/nothing.c"
 
 compile ddi11_contract 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/ddi11_contract.cpp -ldl && count ddi11_contract "$out/ddi11_contract" "$out/libforeign.so"
+compile ddi9_contract 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/ddi9_contract.cpp -ldl && count ddi9_contract "$out/ddi9_contract" "$out/libforeign.so"
 compile use_driver 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/use_driver.cpp "${link[@]}" -ldl && count use_driver "$out/use_driver" "$out/libforeign.so" "$out/libnothing.so"
 # It has no authenticated channels.
 compile d3d11 'g++ -std=c++17 -O1 -g' "${include[@]}" \

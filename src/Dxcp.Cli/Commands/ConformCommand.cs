@@ -56,7 +56,9 @@ internal static class ConformCommand
         {
             host.Out.Write(ConformanceMutants.Table());
             host.Out.WriteLine();
-            host.Out.WriteLine($"No mutant is aimed at {ConformanceMutants.Unaimed()}");
+            host.Out.Write(ConformanceMutants.BesidesTable());
+            host.Out.WriteLine();
+            host.Out.WriteLine($"Checks that catch no mutant: {ConformanceMutants.Unaimed()}");
             return ExitCode.Done;
         }
 

@@ -26,11 +26,15 @@ internal static unsafe class ConformanceTargets
         [ProfileWish.StrictIV] = DriverProfile.StrictIV,
         [ProfileWish.StrictSequentialIV] = DriverProfile.SequentialIV with { StrictIVs = true },
         [ProfileWish.HardwareKeys] = DriverProfile.HardwareKeyExchange,
+        [ProfileWish.Hardware] = DriverProfile.Hardware,
         [ProfileWish.NoPartial] = DriverProfile.Default with { Caps = s_usual & ~ProtectionCaps.PartialDecryption },
         [ProfileWish.NoContentKey] = DriverProfile.Default with { Caps = s_usual & ~ProtectionCaps.ContentKey },
         [ProfileWish.NoReadBack] = DriverProfile.Default with { Caps = s_usual & ~ProtectionCaps.EncryptedReadBack },
         [ProfileWish.SmallMemory] = DriverProfile.Default with { ProtectedMemorySize = 64 << 10 },
     }.ToFrozenDictionary();
+
+    /// <summary>The profile that DXCP's driver has for a wish; null where it is to be as it is.</summary>
+    public static DriverProfile? ProfileFor(ProfileWish wish) => wish == ProfileWish.AsItIs ? null : s_profiles[wish];
 
     /// <summary>DXCP's runtimes and driver, with a mutation or without.</summary>
     public static ConformanceTarget BuiltIn(string? mutant, string? rootFile)
@@ -47,6 +51,7 @@ internal static unsafe class ConformanceTargets
             VideoService9 = Dxva2.DXVA2CreateVideoService,
             Profiles = wish => DriverProfile.Use(s_profiles[wish]),
             Root = Root(rootFile) ?? DriverIdentity.LoadOrCreate().Root.RawData,
+            StartOther = () => Other(mutant is null ? [] : ["--mutant", mutant]),
         }, mutant);
     }
 
@@ -81,6 +86,8 @@ internal static unsafe class ConformanceTargets
             },
             VideoService9 = Dxva2.DXVA2CreateVideoService,
             Root = Root(rootFile),
+            StartOther = () => Other(["--driver", path]),
+            Profiles = LibraryProfile.Of(Path.GetFullPath(path)),
         };
     }
 
@@ -117,6 +124,8 @@ internal static unsafe class ConformanceTargets
             VideoService9 = service9 == 0 ? null
                 : (device, iid, service) => ((delegate* unmanaged<IDirect3DDevice9*, Guid*, void**, int>)service9)(device, iid, service),
             Root = Root(rootFile),
+            StartOther = () => Other(["--target", path]),
+            Profiles = LibraryProfile.Of(library),
         };
     }
 
@@ -132,6 +141,14 @@ internal static unsafe class ConformanceTargets
             Macros.D3D11_SDK_VERSION, device, null, context);
         return code >= 0 ? code
             : create(null, D3D_DRIVER_TYPE.D3D_DRIVER_TYPE_HARDWARE, 0, 0, null, 0, Macros.D3D11_SDK_VERSION, device, null, context);
+    }
+
+    /// <summary>A second process for the same target. Nobody reads what it says on standard error.</summary>
+    private static System.Diagnostics.Process Other(string[] target)
+    {
+        var process = IsolatedRun.StartWorker(["conform", "--worker", .. target]);
+        process.BeginErrorReadLine();
+        return process;
     }
 
     private static nint Export(nint library, string name) => NativeLibrary.TryGetExport(library, name, out nint address) ? address : 0;

@@ -64,6 +64,16 @@ internal sealed class IsolatedRun(IReadOnlyList<string> arguments, TimeSpan time
         return start;
     }
 
+    /// <summary>Starts this command as a worker.</summary>
+    /// <param name="arguments">What makes it a worker for some target.</param>
+    public static Process StartWorker(IReadOnlyList<string> arguments)
+    {
+        var info = StartInfo();
+        foreach (string argument in arguments)
+            info.ArgumentList.Add(argument);
+        return Process.Start(info) ?? throw CliException.Failed("a process for checks cannot be started");
+    }
+
     private sealed class Worker(IReadOnlyList<string> arguments) : IDisposable
     {
         private readonly ConcurrentQueue<string> _errors = new();
@@ -148,12 +158,9 @@ internal sealed class IsolatedRun(IReadOnlyList<string> arguments, TimeSpan time
 
         private Process Start()
         {
-            var info = StartInfo();
-            foreach (string argument in arguments)
-                info.ArgumentList.Add(argument);
             var lines = _lines = [];
             _errors.Clear();
-            var process = Process.Start(info) ?? throw CliException.Failed("a process for checks cannot be started");
+            var process = StartWorker(arguments);
             process.ErrorDataReceived += (_, told) =>
             {
                 if (told.Data is { } text)

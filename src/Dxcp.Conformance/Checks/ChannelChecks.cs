@@ -223,6 +223,7 @@ internal static partial class ChannelChecks
             Probe.Accepted(channel.Configure(message), "the command itself");
         }, on: [ProbeKind.D3D11, ProbeKind.D3D9, ProbeKind.Ddi9]),
         .. Effects,
+        .. Apart,
     ];
 
     private static ConformanceCheck AC(int number, string statement, string rules, Action<Bench> run, ProfileWish wish = ProfileWish.AsItIs,

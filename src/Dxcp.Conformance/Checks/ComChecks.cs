@@ -3,7 +3,7 @@ using Dxcp.Abi;
 namespace Dxcp.Conformance;
 
 /// <summary>What COM asks of the objects of an API, and the headers of the tables of a driver.</summary>
-internal static unsafe class ComChecks
+internal static unsafe partial class ComChecks
 {
     private static readonly Guid s_unknown = new("0f0e0d0c-0b0a-0908-0706-050403020100");
     private static readonly Guid s_iunknown = new("00000000-0000-0000-C000-000000000046");
@@ -125,6 +125,7 @@ internal static unsafe class ComChecks
             for (int i = 0; i < 5; i++)
                 t.Elsewhere().Device.CreateKeyedSession().Destroy();
         }, null),
+        .. Objects,
     ];
 
     private static ConformanceCheck CD(int number, string statement, string rules, Action<Bench> run, ProbeKind[]? on) =>

@@ -164,8 +164,76 @@ internal static class DecodingChecks
             RefreshChecks.Decodes(decoder, session, new byte[16], session.Key, () => decoder.Extend(0));
             decoder.Destroy();
         }),
+        DE(17, "An End without a Begin is refused, and a second one as well", "R34", t =>
+        {
+            var (decoder, session, _) = t.Tied();
+            NotTaken(decoder.End());
+            RefreshChecks.Decodes(decoder, session, new byte[16], session.Key);
+            NotTaken(decoder.End());
+            RefreshChecks.Decodes(decoder, session, new byte[16], session.Key);
+            decoder.Destroy();
+        }, on: [ProbeKind.D3D11, .. ProbeKinds.Of9]),
+        DE(18, "A refused buffer uses no IV up", "S108 S31", t =>
+        {
+            var (decoder, session, _) = t.Tied(restricted: false);
+            byte[] iv = CounterBlock(6000);
+            Probe.Accepted(decoder.Begin(new byte[16]), "BeginFrame");
+            NotTaken(decoder.Submit(new byte[32], iv));
+            decoder.End();
+            var (memory, picture) = t.Pair();
+            t.Brings(session, memory, picture, t.Plain(), iv);
+            decoder.Destroy();
+        }, caps: Usual | 4),
+        DE(19, "Each buffer of a frame goes by its own IV, in whatever order they rise", "R35 R20", t =>
+        {
+            var (decoder, session, _) = t.Tied();
+            byte[] frame = Pattern(ProbeDecoder.FrameSize, 9);
+            Probe.Accepted(decoder.Begin(new byte[16]), "BeginFrame");
+            int at = 0;
+            foreach (ulong iv in new ulong[] { 70, 0x1_0000_0000, 0x1_0000_0001, ulong.MaxValue })
+            {
+                int length = iv == ulong.MaxValue ? frame.Length - at : 77;
+                Probe.Accepted(decoder.Submit(Ctr(session.Key, CounterBlock(iv, 5), frame.AsSpan(at, length)), CounterBlock(iv, 5)), "SubmitDecoderBuffers");
+                at += length;
+            }
+
+            Probe.Accepted(decoder.End(), "EndFrame");
+            Demand.Equal(frame, decoder.Picture(), "bytes of the picture");
+            decoder.Destroy();
+        }),
+        DE(20, "A clear buffer between encrypted ones of a frame under a content key stays clear", "R35 R34", t =>
+        {
+            var (decoder, session, _) = t.Tied();
+            byte[] frame = Pattern(ProbeDecoder.FrameSize, 10), one = session.NextCounterBlock(), other = session.NextCounterBlock();
+            Probe.Accepted(decoder.Begin(Ecb(session.Key, s_contentKey)), "BeginFrame");
+            Probe.Accepted(decoder.Submit(Ctr(s_contentKey, one, frame.AsSpan(0, 100)), one), "an encrypted buffer");
+            Probe.Accepted(decoder.Submit(frame[100..133], null), "a clear buffer");
+            Probe.Accepted(decoder.Submit(Ctr(s_contentKey, other, frame.AsSpan(133)), other), "an encrypted buffer");
+            Probe.Accepted(decoder.End(), "EndFrame");
+            Demand.Equal(frame, decoder.Picture(), "bytes of the picture");
+            decoder.Destroy();
+        }, caps: Usual | ContentKey),
+        DE(21, "Two decoders, two sessions: each frame goes by the key of its own", "R46 R34", t =>
+        {
+            var (one, first, _) = t.Tied();
+            var (other, second, _) = t.Tied();
+            RefreshChecks.Decodes(one, first, new byte[16], first.Key, () => RefreshChecks.Decodes(other, second, new byte[16], second.Key, second.Refresh));
+            RefreshChecks.Decodes(other, second, new byte[16], second.Key);
+            one.Destroy();
+            other.Destroy();
+        }),
+        DE(22, "A content key of another size is refused by BeginFrame", "R15 R34 S35", t =>
+        {
+            var (decoder, session, _) = t.Tied();
+            foreach (int size in new[] { 1, 8, 15, 17, 32 })
+                NotTaken(decoder.Begin(Pattern(size, 4)));
+            RefreshChecks.Decodes(decoder, session, new byte[16], session.Key);
+            decoder.Destroy();
+        }, on: ProbeKinds.Of11),
     ];
 
     private static ConformanceCheck DE(int number, string statement, string rules, Action<Bench> run, ProfileWish wish = ProfileWish.AsItIs, uint caps = Usual,
         ProbeKind[]? on = null) => SessionChecks.Make($"DE-{number:D3}", ConformanceGroup.Decoding, statement, rules, run, wish, caps, on);
+
+    private static void NotTaken(int code) => Demand.True(code < 0, "a refusal", "S_OK");
 }

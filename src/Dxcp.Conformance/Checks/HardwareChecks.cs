@@ -4,7 +4,7 @@ using static Dxcp.Conformance.ReferenceCipher;
 namespace Dxcp.Conformance;
 
 /// <summary>Sessions that hardware keys: what they take no part in.</summary>
-internal static class HardwareChecks
+internal static unsafe partial class HardwareChecks
 {
     public static IReadOnlyList<ConformanceCheck> All { get; } =
     [
@@ -48,10 +48,12 @@ internal static class HardwareChecks
             var session = t.Device.CreateKeyedSession();
             Bench.KeyIs(session, session.Key, "the key of another session");
         }),
+        .. Commands,
     ];
 
-    private static ConformanceCheck HD(int number, string statement, string rules, Action<Bench> run, ProfileWish wish = ProfileWish.HardwareKeys) =>
-        SessionChecks.Make($"HD-{number:D3}", ConformanceGroup.HardwareDrm, statement, rules, run, wish, 0, ProbeKinds.Of11);
+    private static ConformanceCheck HD(int number, string statement, string rules, Action<Bench> run, ProfileWish wish = ProfileWish.HardwareKeys,
+        ProbeKind[]? on = null) =>
+        SessionChecks.Make($"HD-{number:D3}", ConformanceGroup.HardwareDrm, statement, rules, run, wish, 0, on ?? ProbeKinds.Of11);
 
     private static ProbeSession Hardware(Bench t)
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Dxcp.Abi;
 using static Dxcp.Conformance.Bench;
 using static Dxcp.Conformance.ReferenceCipher;
 
@@ -186,6 +187,41 @@ internal static class ProtectionChecks
                     Demand.True(other.Device.TryCreateProtected(ProbeDevice.Width, ProbeDevice.Height) is not null, "a protected picture", "a refusal");
             }
         }, ProfileWish.SmallMemory),
+        DP(35, "A picture of many layers counts whole", "S62", t =>
+        {
+            const uint Layers = 8;
+            var device = ((Ddi11ProbeDevice)t.Device).Inner;
+            ulong size = t.Device.ProtectedMemorySize();
+            uint layer = (uint)(size / Layers / 2 / 96 * 64);
+            Demand.True(layer > 0, "protected memory", "none");
+            var made = new List<D3D10DDI_HRESOURCE>();
+            for (int i = 0; i < 8; i++)
+            {
+                var texture = device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, Math.Min(layer / 64 & ~1u, 4096), ProbeUsage.Protected, 1, Layers);
+                if (device.TakeErrors().Length > 0)
+                    break;
+                made.Add(texture);
+            }
+
+            foreach (var texture in made)
+                device.DestroyResource(texture);
+            Demand.True(made.Count < 8, "a refusal of pictures of many layers that do not fit", $"{made.Count} of them");
+        }, ProfileWish.SmallMemory, on: ProbeKinds.Drivers11),
+        DP(36, "A picture that is decrypted into again holds nothing of what was there", "R32", t =>
+        {
+            var session = t.Device.CreateKeyedSession();
+            var (memory, picture) = t.Pair();
+            t.Brings(session, memory, picture, t.Plain(3), session.NextCounterBlock());
+            t.Brings(session, memory, picture, new byte[t.Device.StreamSize], session.NextCounterBlock());
+            t.Brings(session, memory, picture, t.Plain(5), session.NextCounterBlock());
+        }),
+        DP(37, "Content does not come out into memory by a DecryptionBlt under a pattern of nothing", "R29 R32 S65", t =>
+        {
+            nint picture = Filled(t, out byte[] plain), memory = t.Device.CreateMemory();
+            var session = t.Device.CreateKeyedSession();
+            session.Decrypt(picture, memory, session.NextCounterBlock(), pattern: new(0, 0, 0));
+            Shows(t.Device.Read(memory), plain, false, "memory");
+        }, caps: Usual | Bench.Partial | 4),
     ];
 
     private static ConformanceCheck DP(int number, string statement, string rules, Action<Bench> run, ProfileWish wish = ProfileWish.AsItIs, uint caps = Usual,

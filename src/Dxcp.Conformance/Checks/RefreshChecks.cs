@@ -193,6 +193,7 @@ internal static partial class RefreshChecks
         .. Refused,
         .. Meetings,
         .. Frames,
+        .. Buffers,
     ];
 
     /// <summary>Surfaces where a call has a code.</summary>

@@ -112,7 +112,7 @@ internal static partial class SessionChecks
             t.Refused(Refusal.BadArgument, decrypt);
             t.Refused(Refusal.BadArgument, encrypt);
         }),
-        CS(66, "DecryptionBlt leaves its source and its IV alone", "S29 S65", t =>
+        CS(66, "DecryptionBlt leaves its source and its IV alone", "R29 S29 S65", t =>
         {
             var session = t.Device.CreateKeyedSession();
             var (memory, picture) = t.Pair();

@@ -30,7 +30,7 @@ internal static partial class SessionChecks
             var session = t.Device.CreateKeyedSession();
             Demand.True(session.Uses(session.Key, new byte[16]), "DecryptionBlt under the session key", "another key");
         }, caps: Usual | ContentKey),
-        CS(114, "A content key is forgotten after its call", "S7 R23", t =>
+        CS(114, "A content key is forgotten after its call", "R23 S7", t =>
         {
             var session = t.Device.CreateKeyedSession();
             Demand.True(session.Uses(s_contentKey, Ecb(session.Key, s_contentKey)), "DecryptionBlt under the content key", "another key");
@@ -75,6 +75,15 @@ internal static partial class SessionChecks
             Probe.Accepted(session.Decrypt(memory, picture, iv, Ecb(session.Key, s_contentKey), new(16, 20, 5)), "DecryptionBlt");
             Demand.Equal(t.Plain(), t.Device.Peek(picture), "bytes of the picture");
         }, caps: Usual | ContentKey | Bench.Partial),
+        CS(119, "IVs under a content key are not IVs under the session key", "R21 R23", t =>
+        {
+            var session = t.Device.CreateKeyedSession();
+            var (memory, picture) = t.Pair();
+            t.Brings(session, memory, picture, t.Plain(), CounterBlock(10));
+            t.Brings(session, memory, picture, t.Plain(2), CounterBlock(1000), s_contentKey);
+            t.Brings(session, memory, picture, t.Plain(3), CounterBlock(11));
+            t.Brings(session, memory, picture, t.Plain(4), CounterBlock(1000));
+        }, caps: Usual | ContentKey),
         CS(120, "EncryptionBlt before a key for reading back was fetched is refused", "S36 R24", t =>
         {
             var session = t.Device.CreateKeyedSession();

@@ -143,6 +143,8 @@ internal static partial class SessionChecks
         .. Cipher,
         .. IVs,
         .. Keys,
+        .. Buffers,
+        .. Lists,
     ];
 
     private static ConformanceCheck CS(int number, string statement, string rules, Action<Bench> run, ProfileWish wish = ProfileWish.AsItIs, uint caps = Usual,

@@ -5,7 +5,7 @@ using static Dxcp.Conformance.Bench;
 namespace Dxcp.Conformance;
 
 /// <summary>What devices and processes share.</summary>
-internal static class SharingChecks
+internal static partial class SharingChecks
 {
     private const uint Usual = Blt | ReadBack;
 
@@ -121,6 +121,47 @@ internal static class SharingChecks
             Demand.True(t.Device.RefusesHandle(0x5A5A5A5A), "a refusal", "a picture");
             Demand.True(t.Device.RefusesHandle(-4), "a refusal", "a picture");
         }, caps: 0, on: ProbeKinds.Applications),
+        CP(19, "A process that is named by its handle is answered with it, and taken away by it", "R47 S97", t =>
+        {
+            var channel = t.Device.OpenChannel();
+            const D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE ByHandle = D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE;
+            nint self = OperatingSystem.IsWindows() ? -1 : Environment.ProcessId;
+            Probe.Accepted(Allow(channel, true, ByHandle, self), "SHARED_RESOURCE");
+            Probe.Accepted(Allow(channel, true), "SHARED_RESOURCE for the compositor");
+            Demand.Equal(2u, Count(channel), "processes");
+            Probe.Accepted(Process(channel, 0, out var one), "the query");
+            Probe.Accepted(Process(channel, 1, out var other), "the query");
+            Demand.Equal((0u, 1u), (one.ProcessIndex, other.ProcessIndex), "the indices, repeated in the answers");
+            var named = one.ProcessIdentifier == ByHandle ? one : other;
+            Demand.Equal((ByHandle, self), (named.ProcessIdentifier, named.ProcessHandle), "type and handle");
+            Probe.Accepted(Allow(channel, false, ByHandle, self), "SHARED_RESOURCE, access taken back");
+            Demand.Equal(1u, Count(channel), "processes");
+        }),
+        CP(20, "A picture that was opened twice is one and the same, and each user ends its own", "S96", t =>
+        {
+            nint shared = Filled(t, out byte[] plain);
+            var other = t.Probe.CreateDevice();
+            nint one = other.OpenShared(shared, t.Device), two = other.OpenShared(shared, t.Device);
+            other.Destroy(one);
+            Demand.Equal(plain, other.Peek(two), "bytes of the picture, opened a second time");
+            other.Destroy(two);
+            Demand.Equal(plain, t.Device.Peek(shared), "bytes of the picture");
+        }),
+        CP(21, "Sessions and keys are not shared with what is: each device reads back under its own", "R14 R18", t =>
+        {
+            nint shared = Filled(t, out byte[] plain);
+            var other = t.Probe.CreateDevice();
+            nint opened = other.OpenShared(shared, t.Device), memory = other.CreateMemory();
+            ProbeSession own = t.Device.CreateKeyedSession(), session = other.CreateKeyedSession();
+            byte[] iv = new byte[16];
+            if ((other.Caps() & ReadBackKey) != 0)
+                throw new NotSupportedHereException("reading back goes by a key of its own");
+            Probe.Accepted(session.Encrypt(opened, memory, iv), "EncryptionBlt");
+            byte[] read = other.Read(memory);
+            Demand.Equal(plain, ReferenceCipher.Ctr(session.Key, iv, read), "bytes read back under the session of the device that opened");
+            Demand.False(ReferenceCipher.Ctr(own.Key, iv, read).AsSpan().SequenceEqual(plain), "another key than the maker's", "the maker's");
+        }),
+        .. Processes,
     ];
 
     private static ConformanceCheck CP(int number, string statement, string rules, Action<Bench> run, ProfileWish wish = ProfileWish.AsItIs, uint caps = Usual,
@@ -137,9 +178,9 @@ internal static class SharingChecks
     }
 
     private static int Allow(ProbeChannel channel, bool allow,
-        D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE type = D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_DWM) =>
+        D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE type = D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_DWM, nint handle = 0) =>
         channel.Configure(D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE,
-            new D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT { ProcessType = type, AllowAccess = allow ? 1 : 0 });
+            new D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT { ProcessType = type, ProcessHandle = handle, AllowAccess = allow ? 1 : 0 });
 
     private static uint Count(ProbeChannel channel)
     {

@@ -45,6 +45,24 @@ internal sealed unsafe class ChannelMutant : KeyedMutant
     /// <summary>Turning protection off turns off everybody's.</summary>
     public bool TurnsAllOff { get; init; }
 
+    /// <summary>All channels count with one number.</summary>
+    public bool SharesChannels { get; init; }
+
+    /// <summary>INITIALIZE of any channel begins the numbers of all anew.</summary>
+    public bool BeginsAllAnew { get; init; }
+
+    /// <summary>The type of a command whose tag is not looked at.</summary>
+    public Guid Trusted { get; init; }
+
+    /// <summary>Tags over whole blocks are made and compared as if their last block were not whole.</summary>
+    public bool MistakesWholeBlocks { get; init; }
+
+    /// <summary>Refused messages of this type are answered as if they had been taken.</summary>
+    public Guid Forged { get; init; }
+
+    /// <summary>Calls with other devices are made with the channel's own.</summary>
+    public bool TakesOtherDevices { get; init; }
+
     /// <inheritdoc/>
     public override bool KeepsChannels => KeepsAll;
 
@@ -71,8 +89,14 @@ internal sealed unsafe class ChannelMutant : KeyedMutant
         if (!_lines.TryGetValue(channel, out var line) || input == null || inputSize < 48)
             return Inner.Configure(owner, channel, input, inputSize, output);
         byte[] message = new ReadOnlySpan<byte>(input, (int)inputSize).ToArray(), original = [.. message];
+        if (TakesOtherDevices)
+            owner = line.Owner;
         byte[] right = ReferenceCipher.Omac(line.Said, message.AsSpan(16));
         bool isRight = message.AsSpan(0, 16).SequenceEqual(right);
+        if (MistakesWholeBlocks && line.IsOpen && message.Length % 16 == 0)
+            return Resign(line, original, Inner.Configure(owner, channel, Renumbered(line, message, 0), inputSize, output), output, 48, 16);
+        if (new Guid(message.AsSpan(16, 16)) == Trusted)
+            isRight = true;
         if (!isRight && (Compares?.Invoke(message[..16], right) ?? false))
             isRight = true;
         for (int bit = 0; !isRight && bit < Uncovered * 8; bit++)
@@ -90,6 +114,8 @@ internal sealed unsafe class ChannelMutant : KeyedMutant
         if (initializes && !line.IsOpen && inputSize >= 56)
         {
             int opened = Inner.Configure(owner, channel, input, inputSize, output);
+            foreach (var other in _lines.Values.Where(_ => BeginsAllAnew && opened == 0))
+                (other.LastCommand, other.HasCommand) = (BinaryPrimitives.ReadUInt32LittleEndian(message.AsSpan(52)), false);
             if (opened == 0)
                 line.Open(BinaryPrimitives.ReadUInt32LittleEndian(message.AsSpan(48)), BinaryPrimitives.ReadUInt32LittleEndian(message.AsSpan(52)));
             return opened;
@@ -99,13 +125,17 @@ internal sealed unsafe class ChannelMutant : KeyedMutant
             return Forge(line, message.AsSpan(16, 28), output);
         if (!line.IsOpen || (SharesNumbers && number <= line.LastQuery))
             return line.IsOpen ? HResult.E_INVALIDARG : Inner.Configure(owner, channel, input, inputSize, output);
+        if (SharesChannels && _lines.Values.Any(other => other != line && other.HasCommand && number <= other.LastCommand))
+            return HResult.E_INVALIDARG;
         bool isTaken = Takes is null ? number > line.LastCommand || (number == line.LastCommand && !line.HasCommand) : Takes(number, line.LastCommand);
         if (!isTaken)
             return Resign(line, original, Inner.Configure(owner, channel, Renumbered(line, message, 0), inputSize, output), output, 48, 16);
         (line.LastCommand, line.HasCommand) = (Math.Max(number, line.LastCommand), true);
         if (TurnsAllOff && new Guid(message.AsSpan(16, 16)) == Guids.D3D11_AUTHENTICATED_CONFIGURE_PROTECTION && message[48] == 0)
             TurnOff(message);
-        return Resign(line, original, Inner.Configure(owner, channel, Renumbered(line, message, ++line.InnerCommand), inputSize, output), output, 48, 16);
+        int code = Inner.Configure(owner, channel, Renumbered(line, message, ++line.InnerCommand), inputSize, output);
+        return code < 0 && new Guid(message.AsSpan(16, 16)) == Forged ? Forge(line, original.AsSpan(16, 28), output)
+            : Resign(line, original, code, output, 48, 16);
     }
 
     public override int Query(nint owner, nint channel, byte* input, uint inputSize, byte* output, uint outputSize)
@@ -118,8 +148,20 @@ internal sealed unsafe class ChannelMutant : KeyedMutant
         BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(24), isTaken ? ++line.InnerQuery : 0);
         if (isTaken)
             (line.LastQuery, line.HasQuery) = (Math.Max(number, line.LastQuery), true);
+        int code;
         fixed (byte* sent = message)
-            return Resign(line, original, Inner.Query(owner, channel, sent, inputSize, output, outputSize), output, outputSize, 16);
+            code = Inner.Query(owner, channel, sent, inputSize, output, outputSize);
+        if (code < 0 && new Guid(message.AsSpan(0, 16)) == Forged)
+        {
+            // The question again, and what follows from it.
+            original.AsSpan(16, 28).CopyTo(new Span<byte>(output + 16, 28));
+            new Span<byte>(output + 44, 4).Clear();
+            original.AsSpan(48, Math.Min(original.Length, (int)outputSize) - 48).CopyTo(new Span<byte>(output + 48, (int)outputSize - 48));
+            ReferenceCipher.Omac(line.Said, new ReadOnlySpan<byte>(output + 16, (int)outputSize - 16)).CopyTo(new Span<byte>(output, 16));
+            return 0;
+        }
+
+        return Resign(line, original, code, output, outputSize, 16);
     }
 
     private void TurnOff(byte[] message)
@@ -159,6 +201,8 @@ internal sealed unsafe class ChannelMutant : KeyedMutant
             answer[..16].Clear();
         else
             ReferenceCipher.Omac(line.Said, answer[16..(SignsHeader ? 48 : answer.Length)]).CopyTo(answer);
+        if (MistakesWholeBlocks && answer.Length % 16 == 0)
+            answer[0] ^= 1;
         if (SignsHeader && answer.Length == 48)
             ReferenceCipher.Omac(line.Said, answer[16..44]).CopyTo(answer);
         return code;

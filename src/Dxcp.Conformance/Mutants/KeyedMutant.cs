@@ -142,5 +142,7 @@ internal abstract unsafe class KeyedMutant : Mutant
         public byte[]? Pending { get; set; }
 
         public HashSet<ulong> Used { get; } = [];
+
+        public int Draws { get; set; }
     }
 }

@@ -25,14 +25,26 @@ internal sealed unsafe class RefreshMutant : KeyedMutant
 
     public bool InTwoSteps { get; init; }
 
+    /// <summary>Numbers follow from how many the session has had.</summary>
+    public Func<int, byte[]>? Seeded { get; init; }
+
+    /// <summary>A Finish without a Start empties the history of IVs.</summary>
+    public bool FinishForgetsIVs { get; init; }
+
+    /// <summary>A Start empties the history of IVs.</summary>
+    public bool StartForgetsIVs { get; init; }
+
     private byte[]? _forgotten;
     private int _count;
 
-    protected override byte[] Number(State state, byte[] drawn) => Drawn is null ? drawn : Drawn(drawn, _count++);
+    protected override byte[] Number(State state, byte[] drawn) =>
+        Seeded is not null ? Seeded(state.Draws++) : Drawn is null ? drawn : Drawn(drawn, _count++);
 
     protected override void Started(nint owner, nint session, State state, byte[] drawn)
     {
         state.Pending = PendingOf is null ? drawn : PendingOf(state.Pending, drawn);
+        if (StartForgetsIVs)
+            ForgetIVs(owner, session, state);
         if (!AtStart)
             return;
         Switch(owner, session, state, Next(state));
@@ -84,6 +96,8 @@ internal sealed unsafe class RefreshMutant : KeyedMutant
 
     protected override int? Unpending(nint owner, nint session, State? state)
     {
+        if (FinishForgetsIVs && state is not null)
+            ForgetIVs(owner, session, state);
         if (state is null || !(_forgotten is null ? FinishesWithout : FinishesAgain))
             return base.Unpending(owner, session, state);
         Switch(owner, session, state, ReferenceCipher.Xor(state.Key, _forgotten ?? [.. Enumerable.Repeat((byte)7, 16)]));
@@ -96,6 +110,13 @@ internal sealed unsafe class RefreshMutant : KeyedMutant
         base.Keep(owner, session, key);
         if (KeepsPendingOverNegotiation)
             Sessions[session].Pending = pending;
+    }
+
+    /// <summary>Another key in between empties the history.</summary>
+    private void ForgetIVs(nint owner, nint session, State state)
+    {
+        Put(owner, session, [.. state.Key.Reverse()]);
+        Put(owner, session, state.Key);
     }
 
     private static int? Done(State state)
