@@ -9,7 +9,7 @@ internal sealed class OtherProcess : IDisposable
     /// <summary>What a line for it begins with.</summary>
     public const string Mark = "other";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
     private readonly Process _process;
 
     private OtherProcess(Process process) => _process = process;
