@@ -51,6 +51,13 @@ public sealed class ConformanceTarget
     /// </summary>
     public Func<System.Diagnostics.Process>? StartOther { get; init; }
 
+    /// <summary>Whether what no check asks ends a run, too: errors that nobody took, codes that closing gives, references that stay. For tests of our
+    /// own.</summary>
+    internal bool IsStrict { get; init; }
+
+    /// <summary>How devices of Direct3D 9Ex are made (D3DCREATE_…).</summary>
+    internal uint Behavior9 { get; init; } = Macros.D3DCREATE_HARDWARE_VERTEXPROCESSING | Macros.D3DCREATE_MULTITHREADED;
+
     /// <summary>The mutation that the doors carry; null for none.</summary>
     internal Mutant? Mutant { get; private init; }
 
@@ -70,6 +77,8 @@ public sealed class ConformanceTarget
         Profiles = Profiles,
         Root = Root,
         StartOther = StartOther,
+        IsStrict = IsStrict,
+        Behavior9 = Behavior9,
         MakeMutant = make,
         Mutant = make(),
     };

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Dxcp.Conformance;
 
 /// <summary>The cryptography of the facts once more, on .NET's own AES and slowly, to compare the driver with.</summary>
-internal static class ReferenceCipher
+internal static partial class ReferenceCipher
 {
     /// <summary>AES-128-CTR: 16 bytes of counter block, the last 8 of which count, most significant byte first, and never carry.</summary>
     public static byte[] Ctr(byte[] key, byte[] counterBlock, ReadOnlySpan<byte> data)
@@ -83,6 +84,14 @@ internal static class ReferenceCipher
             BinaryPrimitives.WriteUInt128BigEndian(result, (number << 1) ^ (number >> 127 == 0 ? (byte)0 : (byte)0x87));
             return result;
         }
+    }
+
+    /// <summary>A key for the holder of the first certificate of a chain.</summary>
+    public static byte[] Transport(byte[] chain, byte[] key, RSAEncryptionPadding padding)
+    {
+        using var leaf = X509CertificateLoader.LoadCertificate(Cryptography.CertificateChain.Parse(chain)[0].RawData);
+        using var rsa = leaf.GetRSAPublicKey() ?? throw new CheckFailedException("an RSA key in the certificate (R16)", "none");
+        return rsa.Encrypt(key, padding);
     }
 
     public static byte[] Xor(byte[] left, byte[] right) => [.. left.Zip(right, (a, b) => (byte)(a ^ b))];

@@ -264,9 +264,9 @@ public sealed class BltContract
         Assert.Equal(s_plain, surface.Device.Peek(picture));
     }
 
-    internal static (nint Memory, nint Picture) Pair(SurfaceDevice device) => (device.CreateMemory(), device.CreateProtected());
+    internal static (nint Memory, nint Picture) Pair(ProbeDevice device) => (device.CreateMemory(), device.CreateProtected());
 
-    internal static void IsEmpty(SurfaceDevice device, nint picture) => Assert.False(device.Peek(picture).AsSpan().ContainsAnyExcept((byte)0));
+    internal static void IsEmpty(ProbeDevice device, nint picture) => Assert.False(device.Peek(picture).AsSpan().ContainsAnyExcept((byte)0));
 
     private static void Decrypts(SurfaceKind kind, byte[] counterBlock)
     {
@@ -276,7 +276,7 @@ public sealed class BltContract
         Decrypts(surface.Device, session, memory, picture, counterBlock);
     }
 
-    private static void Decrypts(SurfaceDevice device, SurfaceSession session, nint memory, nint picture, byte[]? counterBlock = null)
+    private static void Decrypts(ProbeDevice device, SurfaceSession session, nint memory, nint picture, byte[]? counterBlock = null)
     {
         counterBlock ??= session.NextCounterBlock();
         device.Write(memory, Reference.Ctr(session.Key, counterBlock, s_plain));

@@ -60,7 +60,7 @@ public abstract record ChannelStep(MessageFault Fault)
 /// <summary>The rules of a channel once more, and nothing else: R39–R42, R47, R48, S40–S42, S46, S80, S83.</summary>
 /// <param name="isOwn">Whether the channel is the runtime's own: without key, tag and numbers.</param>
 /// <param name="exactSizes">Whether the surface refuses a message that is longer than its struct (D11).</param>
-public sealed class ChannelModel(bool isOwn, bool exactSizes)
+internal sealed class ChannelModel(bool isOwn, bool exactSizes)
 {
     private bool _isOpen;
     private ulong _query;

@@ -121,14 +121,14 @@ public sealed class Direct3D11SubSampleTests
     /// <summary>Frames through a decoder of Direct3D 11, over a driver that speaks no newer interface than one.</summary>
     private sealed class Frames : IDisposable
     {
-        private readonly Direct3D11Surface _surface;
-        private readonly Direct3D11Decoder _decoder;
+        private readonly Surface _surface;
+        private readonly D3D11ProbeDecoder _decoder;
         private readonly SurfaceSession _session;
 
         public Frames(VideoInterface version, Guid? encryption = null)
         {
-            _surface = new(DriverProfile.Default with { NewestInterface = version });
-            _decoder = ((Direct3D11Device)_surface.Device).CreateDecoder(encryption);
+            _surface = new(SurfaceKind.Direct3D11, DriverProfile.Default with { NewestInterface = version });
+            _decoder = ((D3D11ProbeDevice)_surface.Device).CreateDecoder(encryption);
             _session = _surface.Device.CreateSession(DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH);
             Surface.Accepted(_session.Negotiate());
             Surface.Accepted(_decoder.TieTo(_session, _surface.Device.OpenChannel()));

@@ -8,14 +8,14 @@ namespace Dxcp.Contract.Tests;
 /// <summary>What only DXVA2 has: services, buffers that are borrowed, extensions by number. R37, S50, S85, S93.</summary>
 public sealed unsafe class Direct3D9DecoderTests : IDisposable
 {
-    private readonly Direct3D9Surface _surface = new(DriverProfile.Default);
-    private readonly Direct3D9SurfaceDevice _device;
-    private readonly Direct3D9SurfaceDecoder _decoder;
+    private readonly Surface _surface = Surface.Open(SurfaceKind.Direct3D9);
+    private readonly D3D9ProbeDevice _device;
+    private readonly D3D9ProbeDecoder _decoder;
 
     public Direct3D9DecoderTests()
     {
-        _device = (Direct3D9SurfaceDevice)_surface.Device;
-        _decoder = (Direct3D9SurfaceDecoder)_device.CreateDecoder();
+        _device = (D3D9ProbeDevice)_surface.Device;
+        _decoder = (D3D9ProbeDecoder)_device.CreateDecoder();
     }
 
     public void Dispose()
@@ -31,6 +31,17 @@ public sealed unsafe class Direct3D9DecoderTests : IDisposable
         int code = _decoder.Pointer->lpVtbl->GetBuffer(_decoder.Pointer, type, &bytes, &count);
         (memory, size) = ((nint)bytes, count);
         return code;
+    }
+
+    [Fact] // S85, D190
+    public void Configurations_are_listed_from_no_encryption_to_the_protocols()
+    {
+        Guid[] wanted = [Guids.DXVA2_NoEncrypt, Guid.Empty, Guids.D3D11_CRYPTO_TYPE_AES128_CTR];
+        Assert.Equal(wanted, _decoder.Encryptions);
+        using var driver = Surface.Open(SurfaceKind.Direct3D9Driver);
+        var decoder = (DxvaProbeDecoder)driver.Device.CreateDecoder();
+        Assert.Equal(wanted, decoder.Encryptions);
+        decoder.Destroy();
     }
 
     [Fact] // R37, S93
@@ -51,8 +62,8 @@ public sealed unsafe class Direct3D9DecoderTests : IDisposable
     [Fact] // S93
     public void An_extension_beside_refused_buffers_is_not_carried_out()
     {
-        using var surface = new Direct3D9Surface(DriverProfile.Default);
-        var decoder = (Direct3D9SurfaceDecoder)surface.Device.CreateDecoder();
+        using var surface = Surface.Open(SurfaceKind.Direct3D9);
+        var decoder = (D3D9ProbeDecoder)surface.Device.CreateDecoder();
         var session = surface.Device.CreateSession(DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH);
         Surface.Accepted(session.Negotiate());
         Surface.Accepted(decoder.TieTo(session, surface.Device.OpenChannel()));
@@ -135,7 +146,7 @@ public sealed unsafe class Direct3D9DecoderTests : IDisposable
     [Fact] // S15
     public void Frames_go_to_surfaces_of_the_decoder_alone()
     {
-        var other = (Direct3D9SurfaceDecoder)_device.CreateDecoder();
+        var other = (D3D9ProbeDecoder)_device.CreateDecoder();
         Assert.Equal(D3DERR_INVALIDCALL, _decoder.Pointer->lpVtbl->BeginFrame(_decoder.Pointer, other.Surface9, null));
         Assert.Equal(D3DERR_INVALIDCALL, _decoder.Pointer->lpVtbl->BeginFrame(_decoder.Pointer, null, null));
         Assert.Equal(D3DERR_INVALIDCALL, _decoder.Pointer->lpVtbl->BeginFrame(_decoder.Pointer, (IDirect3DSurface9*)_decoder.Pointer, null));
@@ -146,7 +157,7 @@ public sealed unsafe class Direct3D9DecoderTests : IDisposable
     [Fact] // S93
     public void No_frame_goes_to_a_surface_that_is_locked()
     {
-        var decoder = (Direct3D9SurfaceDecoder)_device.CreateDecoder(restricted: false);
+        var decoder = (D3D9ProbeDecoder)_device.CreateDecoder(restricted: false);
         D3DLOCKED_RECT locked;
         Assert.Equal(S_OK, decoder.Surface9->lpVtbl->LockRect(decoder.Surface9, &locked, null, 0));
         Assert.Equal(D3DERR_INVALIDCALL, decoder.Begin(null));
@@ -173,7 +184,7 @@ public sealed unsafe class Direct3D9DecoderTests : IDisposable
         Assert.Equal(D3DERR_UNSUPPORTEDCRYPTO, Create(profile, desc, config with { guidConfigBitstreamEncryption = profile }, _decoder.Surface9));
         Assert.Equal(D3DERR_UNSUPPORTEDCRYPTO, Create(profile, desc, config with { guidConfigResidDiffEncryption = profile }, _decoder.Surface9));
         Assert.Equal(D3DERR_INVALIDCALL, Create(profile, desc, config, null));
-        var stranger = (Direct3D9SurfaceDecoder)_surface.CreateDevice().CreateDecoder();
+        var stranger = (D3D9ProbeDecoder)_surface.CreateDevice().CreateDecoder();
         Assert.Equal(D3DERR_INVALIDCALL, Create(profile, desc, config, stranger.Surface9));
         stranger.Destroy();
 

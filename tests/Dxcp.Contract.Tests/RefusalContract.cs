@@ -72,7 +72,7 @@ public sealed class RefusalContract
     }
 
     /// <summary>A decoder and the session that a channel tied to it.</summary>
-    internal static (SurfaceDecoder Decoder, SurfaceSession Session) TiedDecoder(SurfaceDevice device)
+    internal static (SurfaceDecoder Decoder, SurfaceSession Session) TiedDecoder(ProbeDevice device)
     {
         var decoder = device.CreateDecoder();
         var session = device.CreateSession(DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH);

@@ -7,7 +7,7 @@ namespace Dxcp.Driver.Tests;
 public sealed unsafe class AdapterTests : IDisposable
 {
     private readonly DdiHost _host = new();
-    private readonly DdiDevice _device;
+    private readonly Ddi11HostDevice _device;
 
     public AdapterTests() => _device = _host.Device;
 
@@ -387,11 +387,11 @@ public sealed unsafe class AdapterTests : IDisposable
     {
         var device = _host.CreateDevice();
         var session = new DdiSession(device);
-        var staging = device.CreateBuffer(16, TestUsage.Staging);
+        var staging = device.CreateBuffer(16, ProbeUsage.Staging);
         device.Destroy();
         Assert.Equal(new byte[16], session.Start());
         Assert.True(device.Map(staging).pData == null);
-        device.CreateBuffer(16, TestUsage.Staging);
+        device.CreateBuffer(16, ProbeUsage.Staging);
         device.TryCreateSession(null, null, default, out int result);
         Assert.Equal(HResult.E_INVALIDARG, result);
         device.Functions->pfnDestroyDevice(device.Handle);

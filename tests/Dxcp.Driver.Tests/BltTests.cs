@@ -7,7 +7,7 @@ public sealed unsafe class BltTests : IDisposable
 {
     private static readonly byte[] s_zeros = new byte[16];
     private readonly DdiHost _host = new();
-    private readonly DdiDevice _device;
+    private readonly Ddi11HostDevice _device;
 
     public BltTests() => _device = _host.Device;
 
@@ -25,8 +25,8 @@ public sealed unsafe class BltTests : IDisposable
     public void Surface_comes_back_as_it_went_in_padding_and_planes_included(DXGI_FORMAT format)
     {
         var session = new DdiSession(_device);
-        var staging = _device.CreateTexture(format, 50, 18, TestUsage.Staging);
-        var surface = _device.CreateTexture(format, 50, 18, TestUsage.Protected);
+        var staging = _device.CreateTexture(format, 50, 18, ProbeUsage.Staging);
+        var surface = _device.CreateTexture(format, 50, 18, ProbeUsage.Protected);
         byte[] plain = Reference.Pattern((int)_device.SizeOf(staging));
         byte[] counterBlock = Reference.CounterBlock(0x0011223344556677, 1);
         _device.Write(staging, Reference.Ctr(session.Key, counterBlock, plain));
@@ -77,8 +77,8 @@ public sealed unsafe class BltTests : IDisposable
     {
         using var host = new DdiHost(DriverProfile.Default with { Caps = DriverProfile.Default.Caps & ~ProtectionCaps.PartialDecryption });
         var session = new DdiSession(host.Device);
-        var encrypted = host.Device.CreateBuffer(32, TestUsage.Staging);
-        var decrypted = host.Device.CreateBuffer(32, TestUsage.Protected);
+        var encrypted = host.Device.CreateBuffer(32, ProbeUsage.Staging);
+        var decrypted = host.Device.CreateBuffer(32, ProbeUsage.Protected);
         Assert.Equal(HResult.DXGI_ERROR_UNSUPPORTED, session.Decrypt(encrypted, decrypted, session.NextCounterBlock(), null,
             new() { NumEncryptedBytesAtBeginning = 31 }));
         Assert.Equal(HResult.S_OK, session.Decrypt(encrypted, decrypted, session.NextCounterBlock(), null, new() { NumEncryptedBytesAtBeginning = 32 }));
@@ -111,8 +111,8 @@ public sealed unsafe class BltTests : IDisposable
     {
         using var host = new DdiHost(DriverProfile.Default with { Caps = DriverProfile.Default.Caps & ~ProtectionCaps.ContentKey });
         var session = new DdiSession(host.Device);
-        var encrypted = host.Device.CreateBuffer(32, TestUsage.Staging);
-        var decrypted = host.Device.CreateBuffer(32, TestUsage.Protected);
+        var encrypted = host.Device.CreateBuffer(32, ProbeUsage.Staging);
+        var decrypted = host.Device.CreateBuffer(32, ProbeUsage.Protected);
         Assert.Equal(HResult.DXGI_ERROR_UNSUPPORTED, session.Decrypt(encrypted, decrypted, session.NextCounterBlock(), Reference.Pattern(16)));
     }
 
@@ -121,8 +121,8 @@ public sealed unsafe class BltTests : IDisposable
     {
         var session = new DdiSession(_device);
         byte[] plain = Reference.Pattern(4096), counterBlock = session.NextCounterBlock(), oldKey = session.Key;
-        var staging = _device.CreateBuffer(4096, TestUsage.Staging);
-        var surface = _device.CreateBuffer(4096, TestUsage.Protected);
+        var staging = _device.CreateBuffer(4096, ProbeUsage.Staging);
+        var surface = _device.CreateBuffer(4096, ProbeUsage.Protected);
         _device.Write(staging, Reference.Ctr(session.Key, counterBlock, plain));
         Assert.Equal(HResult.S_OK, session.Decrypt(staging, surface, counterBlock));
         byte[] before = session.Encrypt(surface, staging);
@@ -137,8 +137,8 @@ public sealed unsafe class BltTests : IDisposable
     public void Read_back_IVs_start_low_and_count_on_over_refresh_and_negotiation()
     {
         var session = new DdiSession(_device);
-        var staging = _device.CreateBuffer(16, TestUsage.Staging);
-        var surface = _device.CreateBuffer(16, TestUsage.Protected);
+        var staging = _device.CreateBuffer(16, ProbeUsage.Staging);
+        var surface = _device.CreateBuffer(16, ProbeUsage.Protected);
         byte[] first = session.Encrypt(surface, staging);
         Assert.InRange(DdiSession.IV(first), 1ul, ulong.MaxValue >> 1);
         for (ulong i = 1; i <= 9; i++)
@@ -159,8 +159,8 @@ public sealed unsafe class BltTests : IDisposable
     {
         using var host = new DdiHost(DriverProfile.ReadBackKey);
         var session = new DdiSession(host.Device);
-        var staging = host.Device.CreateBuffer(64, TestUsage.Staging);
-        var surface = host.Device.CreateBuffer(64, TestUsage.Protected);
+        var staging = host.Device.CreateBuffer(64, ProbeUsage.Staging);
+        var surface = host.Device.CreateBuffer(64, ProbeUsage.Protected);
         host.Device.Write(staging, Reference.Pattern(64));
         Assert.Equal(s_zeros, session.Encrypt(surface, staging));
         Assert.Equal(Reference.Pattern(64), host.Device.Read(staging));
@@ -184,8 +184,8 @@ public sealed unsafe class BltTests : IDisposable
     public void Blts_before_negotiation_are_refused()
     {
         var session = new DdiSession(_device, negotiate: false);
-        var staging = _device.CreateBuffer(16, TestUsage.Staging);
-        var surface = _device.CreateBuffer(16, TestUsage.Protected);
+        var staging = _device.CreateBuffer(16, ProbeUsage.Staging);
+        var surface = _device.CreateBuffer(16, ProbeUsage.Protected);
         Assert.Equal(HResult.E_INVALIDARG, session.Decrypt(staging, surface, Reference.CounterBlock(1)));
         Assert.Equal(s_zeros, session.Encrypt(surface, staging));
     }
@@ -195,8 +195,8 @@ public sealed unsafe class BltTests : IDisposable
     {
         using var host = new DdiHost(DriverProfile.Default with { Caps = ProtectionCaps.Software });
         var session = new DdiSession(host.Device);
-        var staging = host.Device.CreateBuffer(16, TestUsage.Staging);
-        var surface = host.Device.CreateBuffer(16, TestUsage.Protected);
+        var staging = host.Device.CreateBuffer(16, ProbeUsage.Staging);
+        var surface = host.Device.CreateBuffer(16, ProbeUsage.Protected);
         Assert.Equal(HResult.DXGI_ERROR_UNSUPPORTED, session.Decrypt(staging, surface, Reference.CounterBlock(1)));
         Assert.Equal(s_zeros, session.Encrypt(surface, staging));
     }
@@ -205,11 +205,11 @@ public sealed unsafe class BltTests : IDisposable
     public void Textures_and_buffers_take_each_others_place()
     {
         var session = new DdiSession(_device);
-        var staging = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 100, 10, TestUsage.Staging);
+        var staging = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 100, 10, ProbeUsage.Staging);
         uint size = _device.SizeOf(staging);
-        var buffer = _device.CreateBuffer(size, TestUsage.Staging);
-        var surface = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 100, 10, TestUsage.Protected);
-        var longerBuffer = _device.CreateBuffer(size + 100, TestUsage.Staging);
+        var buffer = _device.CreateBuffer(size, ProbeUsage.Staging);
+        var surface = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 100, 10, ProbeUsage.Protected);
+        var longerBuffer = _device.CreateBuffer(size + 100, ProbeUsage.Staging);
         byte[] plain = Reference.Pattern((int)size), counterBlock = session.NextCounterBlock();
         _device.Write(buffer, Reference.Ctr(session.Key, counterBlock, plain));
         Assert.Equal(HResult.S_OK, session.Decrypt(buffer, surface, counterBlock));
@@ -223,20 +223,20 @@ public sealed unsafe class BltTests : IDisposable
     public void Refused_blt_says_so_in_the_pattern_and_changes_nothing_else()
     {
         var session = new DdiSession(_device);
-        var staging = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 2, TestUsage.Staging);
-        var surface = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 2, TestUsage.Protected);
-        var wider = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 66, 2, TestUsage.Protected);
-        var otherFormat = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8_UNORM, 64, 3, TestUsage.Protected);
-        var array = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 2, TestUsage.Protected, arraySize: 2);
-        var smallBuffer = _device.CreateBuffer(64, TestUsage.Default);
+        var staging = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 2, ProbeUsage.Staging);
+        var surface = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 2, ProbeUsage.Protected);
+        var wider = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 66, 2, ProbeUsage.Protected);
+        var otherFormat = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8_UNORM, 64, 3, ProbeUsage.Protected);
+        var array = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 2, ProbeUsage.Protected, arraySize: 2);
+        var smallBuffer = _device.CreateBuffer(64, ProbeUsage.Default);
         byte[] block = Reference.CounterBlock(1);
         Assert.Equal(HResult.E_INVALIDARG, session.Decrypt(staging, wider, block));
         Assert.Equal(HResult.E_INVALIDARG, session.Decrypt(staging, otherFormat, block));
         Assert.Equal(HResult.E_INVALIDARG, session.Decrypt(staging, array, block));
         Assert.Equal(HResult.E_INVALIDARG, session.Decrypt(staging, smallBuffer, block));
         Assert.Equal(HResult.E_INVALIDARG, session.Decrypt(staging, staging, block));
-        Assert.Equal(HResult.E_INVALIDARG, session.Decrypt(staging, _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 2, TestUsage.Staging), block));
-        Assert.Equal(HResult.E_ACCESSDENIED, session.Decrypt(surface, _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 2, TestUsage.Protected), block));
+        Assert.Equal(HResult.E_INVALIDARG, session.Decrypt(staging, _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 2, ProbeUsage.Staging), block));
+        Assert.Equal(HResult.E_ACCESSDENIED, session.Decrypt(surface, _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 2, ProbeUsage.Protected), block));
         Assert.Equal(HResult.E_INVALIDARG, session.Decrypt(staging, surface, block[..8]));
         Assert.Equal(HResult.E_INVALIDARG, session.Decrypt(staging, surface, []));
         _device.Map(staging);
@@ -251,15 +251,15 @@ public sealed unsafe class BltTests : IDisposable
     public void Refused_read_back_zero_fills_the_IV_and_leaves_the_destination()
     {
         var session = new DdiSession(_device);
-        var staging = _device.CreateBuffer(64, TestUsage.Staging);
-        var surface = _device.CreateBuffer(64, TestUsage.Protected);
+        var staging = _device.CreateBuffer(64, ProbeUsage.Staging);
+        var surface = _device.CreateBuffer(64, ProbeUsage.Protected);
         _device.Write(staging, Reference.Pattern(64));
         Assert.Equal(new byte[8], session.Encrypt(surface, staging, 8));
         Assert.Equal(new byte[24], session.Encrypt(surface, staging, 24));
-        Assert.Equal(s_zeros, session.Encrypt(_device.CreateBuffer(65, TestUsage.Protected), staging));
-        Assert.Equal(s_zeros, session.Encrypt(surface, _device.CreateBuffer(64, TestUsage.Default)));
+        Assert.Equal(s_zeros, session.Encrypt(_device.CreateBuffer(65, ProbeUsage.Protected), staging));
+        Assert.Equal(s_zeros, session.Encrypt(surface, _device.CreateBuffer(64, ProbeUsage.Default)));
         Assert.Equal(s_zeros, session.Encrypt(surface, surface));
-        Assert.Equal(s_zeros, session.Encrypt(staging, _device.CreateBuffer(64, TestUsage.Staging)));
+        Assert.Equal(s_zeros, session.Encrypt(staging, _device.CreateBuffer(64, ProbeUsage.Staging)));
         Assert.Equal(s_zeros, session.Encrypt(default, staging));
         _device.Video->pfnEncryptionBlt(_device.Handle, session.Handle, surface, staging, 16, null);
         Assert.Equal(Reference.Pattern(64), _device.Read(staging));
@@ -287,8 +287,8 @@ public sealed unsafe class BltTests : IDisposable
         var session = new DdiSession(_device);
         var other = _host.CreateDevice();
         var (staging, surface) = Buffers(16);
-        var foreign = other.CreateBuffer(16, TestUsage.Staging);
-        var stale = _device.CreateBuffer(16, TestUsage.Staging);
+        var foreign = other.CreateBuffer(16, ProbeUsage.Staging);
+        var stale = _device.CreateBuffer(16, ProbeUsage.Staging);
         _device.DestroyResource(stale);
         foreach (nint address in new[] { 0, 1, 0x10, unchecked((nint)0xDEADBEEFDEADBEEF), -1, (nint)foreign.pDrvPrivate, (nint)stale.pDrvPrivate,
             (nint)session.Handle.pDrvPrivate, (nint)_device.Handle.pDrvPrivate })
@@ -320,5 +320,5 @@ public sealed unsafe class BltTests : IDisposable
     }
 
     private (D3D10DDI_HRESOURCE Encrypted, D3D10DDI_HRESOURCE Decrypted) Buffers(int size) =>
-        (_device.CreateBuffer((uint)size, TestUsage.Staging), _device.CreateBuffer((uint)size, TestUsage.Protected));
+        (_device.CreateBuffer((uint)size, ProbeUsage.Staging), _device.CreateBuffer((uint)size, ProbeUsage.Protected));
 }

@@ -12,7 +12,7 @@ public sealed unsafe class ConcurrencyTests : IDisposable
     private const int Refreshes = 250;
     private const int Size = 48 * 1024;
     private readonly DdiHost _host = new();
-    private readonly DdiDevice _device;
+    private readonly Ddi11HostDevice _device;
 
     public ConcurrencyTests() => _device = _host.Device;
 
@@ -109,17 +109,17 @@ public sealed unsafe class ConcurrencyTests : IDisposable
         var session = new DdiSession(device);
         Parallel.For(0, 4, i =>
         {
-            var staging = device.CreateBuffer(Size, TestUsage.Staging);
+            var staging = device.CreateBuffer(Size, ProbeUsage.Staging);
             for (int round = 0; round < 100; round++)
             {
-                var surface = device.CreateBuffer(Size, TestUsage.Protected);
+                var surface = device.CreateBuffer(Size, ProbeUsage.Protected);
                 Parallel.Invoke(
                     () => session.Encrypt(surface, staging),
                     () => device.DestroyResource(surface),
                     () => device.DestroyResource(surface));
             }
         });
-        device.DestroyResource(device.CreateBuffer(64 * Size, TestUsage.Protected)); // all of the budget is back
+        device.DestroyResource(device.CreateBuffer(64 * Size, ProbeUsage.Protected)); // all of the budget is back
         Assert.Empty(device.TakeErrors());
     }
 
@@ -146,8 +146,8 @@ public sealed unsafe class ConcurrencyTests : IDisposable
     private byte[] Keystream(DdiSession session, out byte[] counterBlock)
     {
         counterBlock = session.NextCounterBlock();
-        var encrypted = _device.CreateBuffer(16, TestUsage.Staging);
-        var decrypted = _device.CreateBuffer(16, TestUsage.Protected);
+        var encrypted = _device.CreateBuffer(16, ProbeUsage.Staging);
+        var decrypted = _device.CreateBuffer(16, ProbeUsage.Protected);
         Assert.Equal(HResult.S_OK, session.Decrypt(encrypted, decrypted, counterBlock));
         return _device.Peek(decrypted, encrypted);
     }
@@ -200,8 +200,8 @@ public sealed unsafe class ConcurrencyTests : IDisposable
             _session = session;
             _epochs = epochs;
             _decrypts = index % 2 == 0;
-            _staging = session.Device.CreateBuffer(Size, TestUsage.Staging);
-            _surface = session.Device.CreateBuffer(Size, TestUsage.Protected);
+            _staging = session.Device.CreateBuffer(Size, ProbeUsage.Staging);
+            _surface = session.Device.CreateBuffer(Size, ProbeUsage.Protected);
             session.Device.Write(_staging, _given);
             session.Device.Functions->pfnResourceCopy(session.Device.Handle, _surface, _staging);
         }

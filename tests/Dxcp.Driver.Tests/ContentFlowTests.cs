@@ -63,7 +63,7 @@ public sealed unsafe class ContentFlowTests : IDisposable
     [Fact] // S106
     public void Content_of_a_shared_surface_is_not_there_to_be_mapped_when_the_channel_ends()
     {
-        using var host = new Ddi9Host(DriverProfile.OnDemand);
+        using var host = new DdiHost9(DriverProfile.OnDemand);
         var device = host.Device;
         nint shared = device.CreateSurface(Nv12, 64, 4, D3DDDI_RESOURCEFLAGS.SharedResource | D3DDDI_RESOURCEFLAGS.RestrictedContent);
         nint own = device.CreateProtected(Nv12, 64, 4), film = device.CreateSurface(Nv12, 64, 4);
@@ -83,10 +83,10 @@ public sealed unsafe class ContentFlowTests : IDisposable
     {
         using var host = new DdiHost();
         var session = new DdiSession(host.Device);
-        var staging = host.Device.CreateBuffer(64, TestUsage.Staging);
-        foreach (var open in new[] { TestUsage.Default, TestUsage.Protected })
+        var staging = host.Device.CreateBuffer(64, ProbeUsage.Staging);
+        foreach (var open in new[] { ProbeUsage.Default, ProbeUsage.Protected })
         {
-            Assert.Equal(open == TestUsage.Default ? HResult.DXGI_ERROR_CANNOT_PROTECT_CONTENT : HResult.S_OK,
+            Assert.Equal(open == ProbeUsage.Default ? HResult.DXGI_ERROR_CANNOT_PROTECT_CONTENT : HResult.S_OK,
                 session.Decrypt(staging, host.Device.CreateBuffer(64, open), Reference.CounterBlock(1)));
         }
     }
@@ -95,7 +95,7 @@ public sealed unsafe class ContentFlowTests : IDisposable
     public void Hardware_protected_memory_needs_hardware()
     {
         using var host = new DdiHost();
-        host.Device.CreateBuffer(16, TestUsage.HardwareProtected);
+        host.Device.CreateBuffer(16, ProbeUsage.HardwareProtected);
         Assert.Equal([HResult.E_OUTOFMEMORY], host.Device.TakeErrors());
         var device = Device(DdiHost.WithHardware);
         var shared = Make(device, ResourceDescription.Texture2D(SurfaceFormat.R8, 64, 4) with

@@ -33,8 +33,8 @@ public sealed class MessageTests
     public void A_copy_out_of_protected_memory_is_refused_with_a_word()
     {
         using var host = new DdiHost();
-        var secret = host.Device.CreateTexture(Abi.DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 4, TestUsage.Protected);
-        var staging = host.Device.CreateTexture(Abi.DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 4, TestUsage.Staging);
+        var secret = host.Device.CreateTexture(Abi.DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 4, ProbeUsage.Protected);
+        var staging = host.Device.CreateTexture(Abi.DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 4, ProbeUsage.Staging);
         List<Message> heard;
         unsafe
         {

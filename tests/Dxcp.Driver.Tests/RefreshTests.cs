@@ -82,8 +82,8 @@ public sealed unsafe class RefreshTests : IDisposable
         Assert.Equal(s_zeros, session.Start());
         session.Finish();
         Assert.Equal(s_zeros, session.GetEncryptionBltKey());
-        var staging = host.Device.CreateBuffer(16, TestUsage.Staging);
-        var surface = host.Device.CreateBuffer(16, TestUsage.Protected);
+        var staging = host.Device.CreateBuffer(16, ProbeUsage.Staging);
+        var surface = host.Device.CreateBuffer(16, ProbeUsage.Protected);
         Assert.Equal(HResult.DXGI_ERROR_UNSUPPORTED, session.Decrypt(staging, surface, Reference.CounterBlock(1)));
         Assert.Equal(s_zeros, session.Encrypt(surface, staging));
     }

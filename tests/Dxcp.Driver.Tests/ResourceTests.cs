@@ -7,20 +7,20 @@ public sealed unsafe class ResourceTests : IDisposable
 {
     private const DXGI_FORMAT Nv12 = DXGI_FORMAT.DXGI_FORMAT_NV12;
     private readonly DdiHost _host = new(DdiHost.WithHardware);
-    private readonly DdiDevice _device;
+    private readonly Ddi11HostDevice _device;
 
     public ResourceTests() => _device = _host.Device;
 
     public void Dispose() => _host.Dispose();
 
     [Theory]
-    [InlineData(TestUsage.Protected)]
-    [InlineData(TestUsage.HardwareProtected)]
-    public void Protected_resource_refuses_map_and_copies_to_unprotected_ones(TestUsage usage)
+    [InlineData(ProbeUsage.Protected)]
+    [InlineData(ProbeUsage.HardwareProtected)]
+    public void Protected_resource_refuses_map_and_copies_to_unprotected_ones(ProbeUsage usage)
     {
         var surface = _device.CreateTexture(Nv12, 64, 4, usage);
-        var staging = _device.CreateTexture(Nv12, 64, 4, TestUsage.Staging);
-        var plain = _device.CreateTexture(Nv12, 64, 4, TestUsage.Default);
+        var staging = _device.CreateTexture(Nv12, 64, 4, ProbeUsage.Staging);
+        var plain = _device.CreateTexture(Nv12, 64, 4, ProbeUsage.Default);
         byte[] content = Reference.Pattern((int)_device.SizeOf(staging));
         _device.Write(staging, content);
         _device.Functions->pfnResourceCopy(_device.Handle, surface, staging); // the way in is open
@@ -40,7 +40,11 @@ public sealed unsafe class ResourceTests : IDisposable
     [Fact]
     public void Protected_staging_resource_refuses_map()
     {
-        var arguments = DdiDevice.Arguments(TestUsage.Staging) with { ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_BUFFER, MiscFlags = 0x800 };
+        var arguments = Ddi11HostDevice.Arguments(ProbeUsage.Staging) with
+        {
+            ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_BUFFER,
+            MiscFlags = 0x800
+        };
         var resource = _device.CreateResource(arguments, 64, 1);
         Assert.True(_device.Map(resource).pData == null);
     }
@@ -49,9 +53,9 @@ public sealed unsafe class ResourceTests : IDisposable
     public void Protected_content_moves_between_protected_resources()
     {
         var session = new DdiSession(_device);
-        var staging = _device.CreateTexture(Nv12, 64, 4, TestUsage.Staging);
-        var first = _device.CreateTexture(Nv12, 64, 4, TestUsage.Protected);
-        var second = _device.CreateTexture(Nv12, 64, 4, TestUsage.HardwareProtected);
+        var staging = _device.CreateTexture(Nv12, 64, 4, ProbeUsage.Staging);
+        var first = _device.CreateTexture(Nv12, 64, 4, ProbeUsage.Protected);
+        var second = _device.CreateTexture(Nv12, 64, 4, ProbeUsage.HardwareProtected);
         byte[] content = Reference.Pattern((int)_device.SizeOf(staging));
         _device.Write(staging, content);
         _device.Functions->pfnResourceCopy(_device.Handle, first, staging);
@@ -66,20 +70,20 @@ public sealed unsafe class ResourceTests : IDisposable
         using var host = new DdiHost(DdiHost.WithHardware with { ProtectedMemorySize = 3 * 4096 });
         var device = host.Device;
         var other = host.CreateDevice();
-        var first = device.CreateBuffer(4096, TestUsage.Protected);
-        var second = other.CreateBuffer(8192, TestUsage.HardwareProtected);
+        var first = device.CreateBuffer(4096, ProbeUsage.Protected);
+        var second = other.CreateBuffer(8192, ProbeUsage.HardwareProtected);
         Assert.Empty(device.TakeErrors());
-        var third = device.CreateBuffer(1, TestUsage.Protected);
+        var third = device.CreateBuffer(1, ProbeUsage.Protected);
         Assert.Equal([HResult.E_OUTOFMEMORY], device.TakeErrors());
         Assert.Empty(other.TakeErrors());
-        device.CreateBuffer(1 << 20, TestUsage.Default); // the rest of memory is another matter
+        device.CreateBuffer(1 << 20, ProbeUsage.Default); // the rest of memory is another matter
         device.DestroyResource(third);
         device.DestroyResource(first);
         device.DestroyResource(first);
         for (int i = 0; i < 100; i++)
-            device.DestroyResource(device.CreateBuffer(4096, TestUsage.Protected));
+            device.DestroyResource(device.CreateBuffer(4096, ProbeUsage.Protected));
         other.Destroy();
-        device.CreateBuffer(3 * 4096, TestUsage.Protected);
+        device.CreateBuffer(3 * 4096, ProbeUsage.Protected);
         Assert.Empty(device.TakeErrors());
         Assert.True(second.pDrvPrivate != null);
     }
@@ -90,16 +94,16 @@ public sealed unsafe class ResourceTests : IDisposable
         var card = DriverProfile.Default with { ProtectedMemorySize = 3 * 4096 };
         using var first = new DdiHost(card);
         using var second = new DdiHost(card);
-        using var third = new Ddi9Host(card);
-        var own = first.Device.CreateBuffer(2 * 4096, TestUsage.Protected);
-        second.Device.CreateBuffer(2 * 4096, TestUsage.Protected);
+        using var third = new DdiHost9(card);
+        var own = first.Device.CreateBuffer(2 * 4096, ProbeUsage.Protected);
+        second.Device.CreateBuffer(2 * 4096, ProbeUsage.Protected);
         Assert.Equal([HResult.E_OUTOFMEMORY], second.Device.TakeErrors());
         Assert.Equal(HResult.E_OUTOFMEMORY, CreateProtected9(64));
         Assert.Equal(HResult.S_OK, CreateProtected9(32));
         first.Device.DestroyResource(own);
         Assert.Equal(HResult.S_OK, CreateProtected9(64));
         using var another = new DdiHost(card with { });
-        another.Device.CreateBuffer(3 * 4096, TestUsage.Protected);
+        another.Device.CreateBuffer(3 * 4096, ProbeUsage.Protected);
         Assert.Empty(another.Device.TakeErrors());
 
         int CreateProtected9(uint height) => third.Device.TryCreate(D3DDDIFORMAT.D3DDDIFMT_L8, 128, height, D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM,
@@ -111,15 +115,15 @@ public sealed unsafe class ResourceTests : IDisposable
     {
         using var host = new DdiHost(DriverProfile.Default with { ProtectedMemorySize = 4096 });
         var device = host.Device;
-        var taken = device.CreateBuffer(16, TestUsage.Default);
-        var arguments = DdiDevice.Arguments(TestUsage.Protected) with { ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_BUFFER };
+        var taken = device.CreateBuffer(16, ProbeUsage.Default);
+        var arguments = Ddi11HostDevice.Arguments(ProbeUsage.Protected) with { ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_BUFFER };
         var size = new D3D10DDI_MIPINFO { TexelWidth = 4096, TexelHeight = 1, TexelDepth = 1 };
         arguments.pMipInfoList = &size;
         device.Functions->pfnCreateResource(device.Handle, &arguments, taken, default); // the handle is taken
         device.Functions->pfnCreateResource(device.Handle, &arguments, default, default);
         device.Functions->pfnCreateResource(device.Handle, null, taken, default);
         Assert.Equal([HResult.E_OUTOFMEMORY, HResult.E_OUTOFMEMORY, HResult.E_OUTOFMEMORY], device.TakeErrors());
-        device.CreateBuffer(4096, TestUsage.Protected);
+        device.CreateBuffer(4096, ProbeUsage.Protected);
         Assert.Empty(device.TakeErrors());
     }
 
@@ -141,7 +145,7 @@ public sealed unsafe class ResourceTests : IDisposable
     [InlineData(DXGI_FORMAT.DXGI_FORMAT_UNKNOWN, 4, 4, 1, 1)]
     public void Texture_that_the_driver_cannot_keep_is_refused_as_out_of_memory(DXGI_FORMAT format, uint width, uint height, uint mipLevels, uint arraySize)
     {
-        var resource = _device.CreateTexture(format, width, height, TestUsage.Staging, mipLevels, arraySize);
+        var resource = _device.CreateTexture(format, width, height, ProbeUsage.Staging, mipLevels, arraySize);
         Assert.Equal([HResult.E_OUTOFMEMORY], _device.TakeErrors());
         Assert.True(_device.Map(resource).pData == null);
     }
@@ -149,7 +153,7 @@ public sealed unsafe class ResourceTests : IDisposable
     [Fact]
     public void Resource_with_forbidden_flags_is_refused()
     {
-        var buffer = DdiDevice.Arguments(TestUsage.HardwareProtected) with { ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_BUFFER };
+        var buffer = Ddi11HostDevice.Arguments(ProbeUsage.HardwareProtected) with { ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_BUFFER };
         _device.CreateResource(buffer with { Usage = 2 }, 64, 1); // dynamic
         _device.CreateResource(buffer with { Usage = 3 }, 64, 1); // staging
         _device.CreateResource(buffer with { Usage = 4 }, 64, 1); // none
@@ -158,8 +162,8 @@ public sealed unsafe class ResourceTests : IDisposable
         _device.CreateResource(buffer with { BindFlags = 2 }, 64, 1); // index buffer
         _device.CreateResource(buffer with { SampleDesc = new() { Count = 2 } }, 64, 1);
         _device.CreateResource(buffer with { ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_TEXTURE3D }, 64, 1);
-        _device.CreateBuffer(0, TestUsage.Default);
-        _device.CreateBuffer(uint.MaxValue, TestUsage.Default);
+        _device.CreateBuffer(0, ProbeUsage.Default);
+        _device.CreateBuffer(uint.MaxValue, ProbeUsage.Default);
         Assert.Equal([.. Enumerable.Repeat(HResult.E_OUTOFMEMORY, 10)], _device.TakeErrors());
     }
 
@@ -167,14 +171,14 @@ public sealed unsafe class ResourceTests : IDisposable
     public void Driver_without_protection_refuses_protected_resources()
     {
         using var host = new DdiHost(DriverProfile.Default with { Caps = ProtectionCaps.None });
-        host.Device.CreateBuffer(16, TestUsage.Protected);
+        host.Device.CreateBuffer(16, ProbeUsage.Protected);
         Assert.Equal([HResult.E_OUTOFMEMORY], host.Device.TakeErrors());
     }
 
     [Fact]
     public void Memory_is_aligned_zero_and_laid_out_with_chroma_behind_luma()
     {
-        var staging = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_P010, 50, 6, TestUsage.Staging);
+        var staging = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_P010, 50, 6, ProbeUsage.Staging);
         var mapped = _device.Map(staging, D3D10_DDI_MAP.D3D10_DDI_MAP_READ);
         Assert.Equal(0, (nint)mapped.pData % 64);
         Assert.Equal(0u, mapped.RowPitch % 64);
@@ -186,15 +190,15 @@ public sealed unsafe class ResourceTests : IDisposable
     [Fact]
     public void Map_obeys_usage_access_and_what_is_mapped_already()
     {
-        var staging = _device.CreateBuffer(64, TestUsage.Staging);
-        var dynamic = _device.CreateBuffer(64, TestUsage.Dynamic);
-        var readOnly = _device.CreateResource(DdiDevice.Arguments(TestUsage.Staging) with
+        var staging = _device.CreateBuffer(64, ProbeUsage.Staging);
+        var dynamic = _device.CreateBuffer(64, ProbeUsage.Dynamic);
+        var readOnly = _device.CreateResource(Ddi11HostDevice.Arguments(ProbeUsage.Staging) with
         {
             ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_BUFFER,
             MapFlags = 2
         }, 64, 1);
-        Assert.True(_device.Map(_device.CreateBuffer(64, TestUsage.Default)).pData == null);
-        Assert.True(_device.Map(_device.CreateBuffer(64, TestUsage.Immutable)).pData == null);
+        Assert.True(_device.Map(_device.CreateBuffer(64, ProbeUsage.Default)).pData == null);
+        Assert.True(_device.Map(_device.CreateBuffer(64, ProbeUsage.Immutable)).pData == null);
         Assert.True(_device.Map(dynamic, D3D10_DDI_MAP.D3D10_DDI_MAP_READ).pData == null);
         Assert.True(_device.Map(readOnly, D3D10_DDI_MAP.D3D10_DDI_MAP_WRITE).pData == null);
         Assert.True(_device.Map(staging, (D3D10_DDI_MAP)9).pData == null);
@@ -221,8 +225,8 @@ public sealed unsafe class ResourceTests : IDisposable
     public void Update_and_region_copies_move_both_planes()
     {
         // A 4×2 part of a small frame, whose bytes say where they are from.
-        var surface = _device.CreateTexture(Nv12, 8, 4, TestUsage.Default);
-        var staging = _device.CreateTexture(Nv12, 8, 4, TestUsage.Staging);
+        var surface = _device.CreateTexture(Nv12, 8, 4, ProbeUsage.Default);
+        var staging = _device.CreateTexture(Nv12, 8, 4, ProbeUsage.Staging);
         byte[] part = [1, 2, 3, 4, 99, 5, 6, 7, 8, 99, 9, 10, 11, 12, 99];
         var box = new D3D10_DDI_BOX { left = 2, top = 2, right = 6, bottom = 4, back = 1 };
         fixed (byte* data = part)
@@ -242,8 +246,8 @@ public sealed unsafe class ResourceTests : IDisposable
     [Fact]
     public void Parts_that_reach_outside_are_refused_and_empty_ones_move_nothing()
     {
-        var surface = _device.CreateTexture(Nv12, 8, 4, TestUsage.Default);
-        var staging = _device.CreateTexture(Nv12, 8, 4, TestUsage.Staging);
+        var surface = _device.CreateTexture(Nv12, 8, 4, ProbeUsage.Default);
+        var staging = _device.CreateTexture(Nv12, 8, 4, ProbeUsage.Staging);
         byte[] data = Reference.Pattern(1000);
         fixed (byte* bytes = data)
         {
@@ -276,8 +280,8 @@ public sealed unsafe class ResourceTests : IDisposable
     [Fact]
     public void Buffers_copy_by_the_byte_and_within_themselves()
     {
-        var buffer = _device.CreateBuffer(10, TestUsage.Default);
-        var staging = _device.CreateBuffer(10, TestUsage.Staging);
+        var buffer = _device.CreateBuffer(10, ProbeUsage.Default);
+        var staging = _device.CreateBuffer(10, ProbeUsage.Staging);
         _device.Write(staging, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
         _device.Functions->pfnResourceCopy(_device.Handle, buffer, staging);
         var box = new D3D10_DDI_BOX { left = 0, right = 7, bottom = 1, back = 1 };
@@ -288,8 +292,8 @@ public sealed unsafe class ResourceTests : IDisposable
     [Fact]
     public void Overlapping_rows_copy_as_if_through_a_second_surface()
     {
-        var surface = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8_UNORM, 4, 8, TestUsage.Default);
-        var staging = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8_UNORM, 4, 8, TestUsage.Staging);
+        var surface = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8_UNORM, 4, 8, ProbeUsage.Default);
+        var staging = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8_UNORM, 4, 8, ProbeUsage.Staging);
         byte[] rows = new byte[_device.SizeOf(staging)];
         int pitch = rows.Length / 8;
         for (int row = 0; row < 8; row++)
@@ -305,9 +309,9 @@ public sealed unsafe class ResourceTests : IDisposable
     [Fact]
     public void Mips_and_arrays_keep_their_subresources_apart()
     {
-        var staging = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8G8_UNORM, 20, 12, TestUsage.Staging, mipLevels: 5, arraySize: 3);
-        var surface = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8G8_UNORM, 20, 12, TestUsage.Default, mipLevels: 5, arraySize: 3);
-        var copy = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8G8_UNORM, 20, 12, TestUsage.Staging, mipLevels: 5, arraySize: 3);
+        var staging = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8G8_UNORM, 20, 12, ProbeUsage.Staging, mipLevels: 5, arraySize: 3);
+        var surface = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8G8_UNORM, 20, 12, ProbeUsage.Default, mipLevels: 5, arraySize: 3);
+        var copy = _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8G8_UNORM, 20, 12, ProbeUsage.Staging, mipLevels: 5, arraySize: 3);
         Assert.Empty(_device.TakeErrors());
         for (uint i = 0; i < 15; i++)
             _device.Write(staging, Reference.Pattern(_device.Read(staging, i).Length, seed: (int)i), i);
@@ -331,7 +335,7 @@ public sealed unsafe class ResourceTests : IDisposable
             var data = stackalloc D3D10_DDIARG_SUBRESOURCE_UP[2];
             data[0] = new() { pSysMem = bytes, SysMemPitch = 10 };
             data[1] = new() { pSysMem = bytes + 100, SysMemPitch = 7 };
-            var arguments = DdiDevice.Arguments(TestUsage.Immutable) with
+            var arguments = Ddi11HostDevice.Arguments(ProbeUsage.Immutable) with
             {
                 ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_TEXTURE2D,
                 Format = Nv12,
@@ -340,7 +344,7 @@ public sealed unsafe class ResourceTests : IDisposable
             };
             var surface = _device.CreateResource(arguments, 6, 4);
             Assert.Empty(_device.TakeErrors());
-            var staging = _device.CreateTexture(Nv12, 6, 4, TestUsage.Staging, arraySize: 2);
+            var staging = _device.CreateTexture(Nv12, 6, 4, ProbeUsage.Staging, arraySize: 2);
             _device.Functions->pfnResourceCopy(_device.Handle, staging, surface);
             _device.Functions->pfnResourceCopy(_device.Handle, surface, staging); // immutable: refused
             for (int row = 0; row < 6; row++)
@@ -360,12 +364,12 @@ public sealed unsafe class ResourceTests : IDisposable
     [Fact]
     public void Copies_between_different_formats_sizes_and_mapped_resources_are_refused()
     {
-        var staging = _device.CreateTexture(Nv12, 8, 4, TestUsage.Staging);
-        var target = _device.CreateTexture(Nv12, 8, 4, TestUsage.Staging);
+        var staging = _device.CreateTexture(Nv12, 8, 4, ProbeUsage.Staging);
+        var target = _device.CreateTexture(Nv12, 8, 4, ProbeUsage.Staging);
         _device.Write(staging, Reference.Pattern((int)_device.SizeOf(staging)));
-        _device.Functions->pfnResourceCopy(_device.Handle, target, _device.CreateTexture(Nv12, 8, 6, TestUsage.Default));
-        _device.Functions->pfnResourceCopy(_device.Handle, _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8_UNORM, 8, 6, TestUsage.Default), staging);
-        _device.Functions->pfnResourceCopyRegion(_device.Handle, _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8_UNORM, 8, 4, TestUsage.Default), 0, 0, 0, 0,
+        _device.Functions->pfnResourceCopy(_device.Handle, target, _device.CreateTexture(Nv12, 8, 6, ProbeUsage.Default));
+        _device.Functions->pfnResourceCopy(_device.Handle, _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8_UNORM, 8, 6, ProbeUsage.Default), staging);
+        _device.Functions->pfnResourceCopyRegion(_device.Handle, _device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_R8_UNORM, 8, 4, ProbeUsage.Default), 0, 0, 0, 0,
             staging, 0, null, 0);
         _device.Map(staging);
         _device.Functions->pfnResourceCopy(_device.Handle, target, staging);

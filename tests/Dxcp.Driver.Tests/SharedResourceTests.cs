@@ -11,7 +11,7 @@ public sealed unsafe class SharedResourceTests : IDisposable
     private const D3DDDIFORMAT Nv12 = (D3DDDIFORMAT)0x3231564E;
 
     private readonly DdiHost _host = new();
-    private readonly Ddi9Host _host9 = new();
+    private readonly DdiHost9 _host9 = new();
 
     public void Dispose()
     {
@@ -25,7 +25,7 @@ public sealed unsafe class SharedResourceTests : IDisposable
         var made = Make11(_host.Device, Shared11, protect: false);
         byte[] left = _host.Device.Left(made)!;
         Assert.Equal(HResult.S_OK, _host9.Device.OpenResource(left, out nint opened));
-        var staging = _host.Device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 4, TestUsage.Staging);
+        var staging = _host.Device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 4, ProbeUsage.Staging);
         byte[] content = Reference.Pattern((int)_host.Device.SizeOf(staging));
         _host.Device.Write(staging, content);
         _host.Device.Functions->pfnResourceCopy(_host.Device.Handle, made, staging);
@@ -66,7 +66,7 @@ public sealed unsafe class SharedResourceTests : IDisposable
         byte[] left = _host9.Device.Left()!;
         byte[] content = Reference.Pattern(_host9.Device.Read(made).Length);
         _host9.Device.Write(made, content);
-        using var other = new Ddi9Host();
+        using var other = new DdiHost9();
         Assert.Equal(HResult.S_OK, other.Device.OpenResource(left, out nint opened));
         Assert.Equal(HResult.S_OK, _host9.Device.DestroyResource(made));
         Assert.Equal(content, other.Device.Read(opened));
@@ -95,9 +95,9 @@ public sealed unsafe class SharedResourceTests : IDisposable
         var made = Make11(_host.Device, Shared11, protect: true);
         Assert.Equal([HResult.E_OUTOFMEMORY], _host.Device.TakeErrors());
         _host.Device.DestroyResource(made); // nothing is there
-        HostKernel.Refuse(_host9.Device.RuntimeHandle, HResult.E_NOTIMPL);
+        ProbeKernel.Refuse(_host9.Device.RuntimeHandle, HResult.E_NOTIMPL);
         Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, _host9.Device.TryCreate(Nv12, 64, 4, D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM, Shared9, null, 0, out _));
-        HostKernel.Refuse(_host9.Device.RuntimeHandle, HResult.E_OUTOFMEMORY);
+        ProbeKernel.Refuse(_host9.Device.RuntimeHandle, HResult.E_OUTOFMEMORY);
         Assert.Equal(HResult.E_OUTOFMEMORY, _host9.Device.TryCreate(Nv12, 64, 4, D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM, Shared9, null, 0, out _));
     }
 
@@ -105,11 +105,11 @@ public sealed unsafe class SharedResourceTests : IDisposable
     public void What_the_kernel_does_not_take_gives_its_protected_memory_back()
     {
         const uint flags = Shared9 | D3DDDI_RESOURCEFLAGS.RestrictedContent;
-        using var host = new Ddi9Host(DriverProfile.Default with { ProtectedMemorySize = 64 * 6 });
-        HostKernel.Refuse(host.Device.RuntimeHandle, HResult.E_NOTIMPL);
+        using var host = new DdiHost9(DriverProfile.Default with { ProtectedMemorySize = 64 * 6 });
+        ProbeKernel.Refuse(host.Device.RuntimeHandle, HResult.E_NOTIMPL);
         Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, Make());
         Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, Make());
-        HostKernel.Refuse(host.Device.RuntimeHandle, HResult.S_OK);
+        ProbeKernel.Refuse(host.Device.RuntimeHandle, HResult.S_OK);
         Assert.Equal(HResult.S_OK, Make());
         Assert.Equal(HResult.E_OUTOFMEMORY, Make());
 
@@ -150,7 +150,7 @@ public sealed unsafe class SharedResourceTests : IDisposable
     [Theory, InlineData(Shared9), InlineData(Shared9 | D3DDDI_RESOURCEFLAGS.RestrictSharedAccess)]
     public void S96_restricted_content_that_is_shared_is_never_locked(uint sharing)
     {
-        using var host = new Ddi9Host(DriverProfile.OnDemand);
+        using var host = new DdiHost9(DriverProfile.OnDemand);
         nint made = host.Device.CreateSurface(Nv12, 64, 4, sharing | D3DDDI_RESOURCEFLAGS.RestrictedContent);
         Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, host.Device.TryLock(made, 0, out _));
         Assert.Equal(HResult.S_OK, host.Device.OpenResource(host.Device.Left()!, out nint opened));
@@ -172,7 +172,7 @@ public sealed unsafe class SharedResourceTests : IDisposable
     public void A_driver_that_protects_nothing_opens_nothing_protected()
     {
         var made = Make11(_host.Device, Shared11, protect: true);
-        using var bare = new Ddi9Host(DriverProfile.Default with { Caps = ProtectionCaps.None });
+        using var bare = new DdiHost9(DriverProfile.Default with { Caps = ProtectionCaps.None });
         Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, bare.Device.OpenResource(_host.Device.Left(made)!, out _));
     }
 
@@ -197,9 +197,9 @@ public sealed unsafe class SharedResourceTests : IDisposable
         }
     }
 
-    private static D3D10DDI_HRESOURCE Make11(DdiDevice device, uint sharing, bool protect)
+    private static D3D10DDI_HRESOURCE Make11(Ddi11HostDevice device, uint sharing, bool protect)
     {
-        var arguments = DdiDevice.Arguments(protect ? TestUsage.Protected : TestUsage.Default);
+        var arguments = Ddi11HostDevice.Arguments(protect ? ProbeUsage.Protected : ProbeUsage.Default);
         arguments.MiscFlags |= sharing == Restricted11 ? Shared11 | Restricted11 : sharing;
         return device.CreateResource(arguments with
         {

@@ -141,7 +141,7 @@ public sealed class StrictIVTests : IDisposable
         var session = new DdiSession(_host.Device);
         var blt = new RepeatedBlt(session);
         Assert.True(blt.Accepts(1));
-        Assert.NotEqual(new byte[16], session.Encrypt(_host.Device.CreateBuffer(16, TestUsage.Protected), _host.Device.CreateBuffer(16, TestUsage.Staging)));
+        Assert.NotEqual(new byte[16], session.Encrypt(_host.Device.CreateBuffer(16, ProbeUsage.Protected), _host.Device.CreateBuffer(16, ProbeUsage.Staging)));
         Assert.True(blt.Accepts(2)); // smaller than the driver's
     }
 }

@@ -51,6 +51,7 @@ internal sealed unsafe class D3D11ProbeDevice : ProbeDevice, IDisposable
     private readonly ComPtr<ID3D11VideoContext> _videoContext;
     private readonly HashSet<nint> _owned = [];
     private readonly Mutant? _mutant;
+    private readonly bool _isStrict;
 
     public D3D11ProbeDevice(ConformanceTarget target, ProfileWish wish)
     {
@@ -65,6 +66,7 @@ internal sealed unsafe class D3D11ProbeDevice : ProbeDevice, IDisposable
         _context = new(context);
         _videoDevice = Face<ID3D11Device, ID3D11VideoDevice>(_device);
         _videoContext = Face<ID3D11DeviceContext, ID3D11VideoContext>(_context);
+        _isStrict = target.IsStrict;
         _mutant = target.Mutant;
         _mutant?.Patch(_device.Pointer, _context.Pointer, _videoDevice.Pointer, _videoContext.Pointer);
     }
@@ -104,11 +106,17 @@ internal sealed unsafe class D3D11ProbeDevice : ProbeDevice, IDisposable
         D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT | D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_SHARED,
         D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET);
 
-    protected override nint Open(nint shared, ProbeDevice maker)
+    public override SharedKey KeyOf(nint shared)
     {
-        using var resource = ((D3D11ProbeDevice)maker).Dxgi(shared);
-        void* handle, opened;
+        using var resource = Dxgi(shared);
+        void* handle;
         Demand.Equal(HResult.S_OK, resource.Pointer->lpVtbl->GetSharedHandle(resource.Pointer, &handle));
+        return new((nint)handle, []);
+    }
+
+    protected override nint Open(in SharedKey key)
+    {
+        void* handle = (void*)key.Handle, opened;
         Guid iid = ID3D11Texture2D.IID;
         Demand.Equal(HResult.S_OK, _device.Pointer->lpVtbl->OpenSharedResource(_device.Pointer, handle, &iid, &opened));
         _owned.Add((nint)opened);
@@ -121,14 +129,28 @@ internal sealed unsafe class D3D11ProbeDevice : ProbeDevice, IDisposable
         return TryMap(picture, bytes, write: false) ? bytes : null;
     }
 
-    protected override void Copy(nint to, nint from, bool whole)
+    public override nint CreateHardwareProtected() => TryCreate(D3D11_USAGE.D3D11_USAGE_DEFAULT, 0,
+        D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_HW_PROTECTED, D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET, Width, Height, out nint texture) < 0 ? 0 : texture;
+
+    protected override void Copy(nint to, nint from, Part? part)
     {
         var context = _context.Pointer;
-        var box = new D3D11_BOX { right = 16, bottom = 4, back = 1 };
-        if (whole)
+        if (part is not { } some)
+        {
             context->lpVtbl->CopyResource(context, (ID3D11Resource*)to, (ID3D11Resource*)from);
-        else
-            context->lpVtbl->CopySubresourceRegion(context, (ID3D11Resource*)to, 0, 16, 4, 0, (ID3D11Resource*)from, 0, &box);
+            return;
+        }
+
+        var box = Box(some, some.Left, some.Top);
+        context->lpVtbl->CopySubresourceRegion(context, (ID3D11Resource*)to, 0, some.ToLeft, some.ToTop, 0, (ID3D11Resource*)from, 0, &box);
+    }
+
+    public override void TryUpdate(nint picture, byte[] bytes, Part? part)
+    {
+        var context = _context.Pointer;
+        var box = part is { } some ? Box(some, some.ToLeft, some.ToTop) : default;
+        fixed (byte* data = bytes)
+            context->lpVtbl->UpdateSubresource(context, (ID3D11Resource*)picture, 0, part is null ? null : &box, data, (uint)Pitch, 0);
     }
 
     protected override nint MakeMemory() =>
@@ -155,7 +177,8 @@ internal sealed unsafe class D3D11ProbeDevice : ProbeDevice, IDisposable
 
     protected override void DestroyPicture(nint picture)
     {
-        _owned.Remove(picture);
+        bool isOwn = _owned.Remove(picture);
+        Demand.True(isOwn || !_isStrict, "an object that this device has", "another");
         Release(picture);
     }
 
@@ -181,12 +204,17 @@ internal sealed unsafe class D3D11ProbeDevice : ProbeDevice, IDisposable
         return new D3D11ProbeSession(this, session);
     }
 
-    public override ProbeDecoder CreateDecoder(bool restricted = true) => new D3D11ProbeDecoder(this, _videoDevice.Pointer, VideoContext,
+    public override ProbeDecoder CreateDecoder(bool restricted = true) => CreateDecoder(null, restricted);
+
+    /// <summary>A decoder whose bitstream is encrypted in some way; null for AES-128-CTR.</summary>
+    public D3D11ProbeDecoder CreateDecoder(Guid? encryption, bool restricted = true) => new(this, _videoDevice.Pointer, VideoContext,
         (ID3D11Resource*)Create(D3D11_USAGE.D3D11_USAGE_DEFAULT, 0, restricted ? D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT : 0,
-            D3D11_BIND_FLAG.D3D11_BIND_DECODER));
+            D3D11_BIND_FLAG.D3D11_BIND_DECODER), encryption, _isStrict);
 
     public void Dispose()
     {
+        if (_isStrict)
+            Demand.Equal(HResult.S_OK, _device.Pointer->lpVtbl->GetDeviceRemovedReason(_device.Pointer), "GetDeviceRemovedReason");
         foreach (nint owned in _owned)
             Release(owned);
         _videoContext.Dispose();
@@ -202,6 +230,9 @@ internal sealed unsafe class D3D11ProbeDevice : ProbeDevice, IDisposable
         Demand.Equal(HResult.S_OK, ((IUnknown*)texture)->lpVtbl->QueryInterface((void*)texture, &iid, &found));
         return new((IDXGIResource*)found);
     }
+
+    private static D3D11_BOX Box(Part part, uint left, uint top) =>
+        new() { left = left, top = top, right = left + part.Width, bottom = top + part.Height, back = 1 };
 
     private static void Release(nint pointer) => ((IUnknown*)pointer)->lpVtbl->Release((void*)pointer);
 

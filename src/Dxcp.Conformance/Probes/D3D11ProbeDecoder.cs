@@ -9,13 +9,18 @@ internal sealed unsafe class D3D11ProbeDecoder : ProbeDecoder
     private readonly ID3D11VideoContext* _context;
     private readonly ID3D11VideoDecoder* _decoder;
     private readonly ID3D11VideoDecoderOutputView* _view;
+    private readonly bool _isStrict;
 
     /// <param name="owner">The device.</param>
     /// <param name="video">The same.</param>
     /// <param name="context">Its context.</param>
     /// <param name="target">A texture for decoders.</param>
-    public D3D11ProbeDecoder(ProbeDevice owner, ID3D11VideoDevice* video, ID3D11VideoContext* context, ID3D11Resource* target) : base(owner)
+    /// <param name="encryption">Of the configuration; null for AES-128-CTR.</param>
+    /// <param name="isStrict">Whether references that stay end the run.</param>
+    public D3D11ProbeDecoder(ProbeDevice owner, ID3D11VideoDevice* video, ID3D11VideoContext* context, ID3D11Resource* target, Guid? encryption, bool isStrict)
+        : base(owner)
     {
+        _isStrict = isStrict;
         _context = context;
         Target = (nint)target;
         Guid profile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH;
@@ -33,7 +38,7 @@ internal sealed unsafe class D3D11ProbeDecoder : ProbeDecoder
         uint index = 0;
         do
             Probe.Accepted(video->lpVtbl->GetVideoDecoderConfig(video, &desc, index++, &config), "GetVideoDecoderConfig");
-        while (!IsEncrypted(config.guidConfigBitstreamEncryption));
+        while (encryption is { } wanted ? config.guidConfigBitstreamEncryption != wanted : !IsEncrypted(config.guidConfigBitstreamEncryption));
         ID3D11VideoDecoder* decoder;
         Probe.Accepted(video->lpVtbl->CreateVideoDecoder(video, &desc, &config, &decoder));
         _decoder = decoder;
@@ -95,10 +100,7 @@ internal sealed unsafe class D3D11ProbeDecoder : ProbeDecoder
     /// <summary>Submits bitstream with a mapping of sub-samples (SubmitDecoderBuffers1).</summary>
     public int Submit(byte[] data, byte[] counterBlock, D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK[] mapping)
     {
-        Guid iid = ID3D11VideoContext1.IID;
-        void* found;
-        Probe.Accepted(((IUnknown*)_context)->lpVtbl->QueryInterface(_context, &iid, &found));
-        using var context = new ComPtr<ID3D11VideoContext1>((ID3D11VideoContext1*)found);
+        using var context = As<ID3D11VideoContext1>();
         Fill(data);
         fixed (byte* iv = counterBlock)
         fixed (D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK* blocks = mapping)
@@ -108,11 +110,34 @@ internal sealed unsafe class D3D11ProbeDecoder : ProbeDecoder
                 BufferType = Bitstream,
                 DataSize = (uint)data.Length,
                 pIV = iv,
-                IVSize = 16,
+                IVSize = (uint)counterBlock.Length,
                 pSubSampleMappingBlock = blocks,
                 SubSampleMappingCount = (uint)mapping.Length
             };
             return context.Pointer->lpVtbl->SubmitDecoderBuffers1(context.Pointer, _decoder, 1, &desc);
+        }
+    }
+
+    /// <summary>Submits bitstream with a mapping of sub-samples and stripes (SubmitDecoderBuffers2).</summary>
+    public int Submit(byte[] data, byte[] iv, D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK[] mapping, uint encrypted, uint clear)
+    {
+        using var context = As<ID3D11VideoContext3>();
+        Fill(data);
+        fixed (byte* bytes = iv)
+        fixed (D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK* blocks = mapping)
+        {
+            var desc = new D3D11_VIDEO_DECODER_BUFFER_DESC2
+            {
+                BufferType = Bitstream,
+                DataSize = (uint)data.Length,
+                pIV = bytes,
+                IVSize = (uint)iv.Length,
+                pSubSampleMappingBlock = blocks,
+                SubSampleMappingCount = (uint)mapping.Length,
+                cBlocksStripeEncrypted = encrypted,
+                cBlocksStripeClear = clear,
+            };
+            return context.Pointer->lpVtbl->SubmitDecoderBuffers2(context.Pointer, _decoder, 1, &desc);
         }
     }
 
@@ -122,6 +147,14 @@ internal sealed unsafe class D3D11ProbeDecoder : ProbeDecoder
     {
         var extension = new D3D11_VIDEO_DECODER_EXTENSION { Function = function };
         return _context->lpVtbl->DecoderExtension(_context, _decoder, &extension);
+    }
+
+    private ComPtr<T> As<T>() where T : unmanaged, IComInterface
+    {
+        Guid iid = T.IID;
+        void* found;
+        Probe.Accepted(((IUnknown*)_context)->lpVtbl->QueryInterface(_context, &iid, &found), $"QueryInterface for {typeof(T).Name}");
+        return new ComPtr<T>((T*)found);
     }
 
     private void Fill(byte[] data)
@@ -136,7 +169,7 @@ internal sealed unsafe class D3D11ProbeDecoder : ProbeDecoder
 
     public override void Destroy()
     {
-        ((IUnknown*)_view)->lpVtbl->Release(_view);
-        ((IUnknown*)_decoder)->lpVtbl->Release(_decoder);
+        uint ofView = ((IUnknown*)_view)->lpVtbl->Release(_view), ofDecoder = ((IUnknown*)_decoder)->lpVtbl->Release(_decoder);
+        Demand.True(!_isStrict || (ofView | ofDecoder) == 0, "no reference left to view and decoder", $"{ofView} and {ofDecoder}");
     }
 }

@@ -30,8 +30,7 @@ internal sealed unsafe class D3D9Probe : Probe
         IDirect3D9Ex* d3d = _d3d.Pointer;
         var parameters = new D3DPRESENT_PARAMETERS { SwapEffect = D3DSWAPEFFECT.D3DSWAPEFFECT_DISCARD, Windowed = 1 };
         IDirect3DDevice9Ex* made = null;
-        int code = d3d->lpVtbl->CreateDeviceEx(d3d, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, 0,
-            Macros.D3DCREATE_HARDWARE_VERTEXPROCESSING | Macros.D3DCREATE_MULTITHREADED, &parameters, null, &made);
+        int code = d3d->lpVtbl->CreateDeviceEx(d3d, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, 0, _target.Behavior9, &parameters, null, &made);
         if (code < 0)
             throw new NotSupportedHereException($"CreateDeviceEx: {HResultName.Of(code)}");
         var device = new D3D9ProbeDevice(new ComPtr<IDirect3DDevice9Ex>(made), _target);
@@ -98,9 +97,11 @@ internal sealed unsafe class D3D9ProbeDevice(ComPtr<IDirect3DDevice9Ex> device, 
         return surface;
     }
 
-    protected override nint Open(nint shared, ProbeDevice maker)
+    public override SharedKey KeyOf(nint shared) => new(_shared[shared], []);
+
+    protected override nint Open(in SharedKey key)
     {
-        void* handle = (void*)((D3D9ProbeDevice)maker)._shared[shared];
+        void* handle = (void*)key.Handle;
         return Create(D3DPOOL.D3DPOOL_DEFAULT, &handle, Macros.D3DUSAGE_RESTRICTED_CONTENT);
     }
 
@@ -117,17 +118,19 @@ internal sealed unsafe class D3D9ProbeDevice(ComPtr<IDirect3DDevice9Ex> device, 
         return bytes;
     }
 
-    protected override void Copy(nint to, nint from, bool whole)
+    protected override void Copy(nint to, nint from, Part? part)
     {
         var self = (IDirect3DDevice9*)device.Pointer;
         var source = (IDirect3DSurface9*)from;
         var destination = (IDirect3DSurface9*)to;
-        D3D11_RECT part = new() { right = 16, bottom = 4 }, place = new() { left = 16, top = 4, right = 32, bottom = 8 };
-        ReadOnlySpan<int> corner = [16, 4];
+        bool whole = part is null;
+        var (left, top, width, height, toLeft, toTop) = part ?? default;
+        D3D11_RECT some = Rectangle(left, top, width, height), place = Rectangle(toLeft, toTop, width, height);
+        ReadOnlySpan<int> corner = [(int)toLeft, (int)toTop];
         if (_memory.ContainsKey(from))
         {
             fixed (int* point = corner)
-                self->lpVtbl->UpdateSurface(self, source, whole ? null : &part, destination, whole ? null : point);
+                self->lpVtbl->UpdateSurface(self, source, whole ? null : &some, destination, whole ? null : point);
         }
         else if (_memory.ContainsKey(to))
         {
@@ -135,7 +138,7 @@ internal sealed unsafe class D3D9ProbeDevice(ComPtr<IDirect3DDevice9Ex> device, 
         }
         else
         {
-            self->lpVtbl->StretchRect(self, source, whole ? null : &part, destination, whole ? null : &place, 0);
+            self->lpVtbl->StretchRect(self, source, whole ? null : &some, destination, whole ? null : &place, 0);
         }
     }
 
@@ -190,13 +193,15 @@ internal sealed unsafe class D3D9ProbeDevice(ComPtr<IDirect3DDevice9Ex> device, 
         return new D3D9ProbeSession(this, session, (nint)handle);
     }
 
-    public override ProbeDecoder CreateDecoder(bool restricted = true) => new D3D9ProbeDecoder(this, device.Pointer, target.VideoService9, restricted);
+    public override ProbeDecoder CreateDecoder(bool restricted = true) => new D3D9ProbeDecoder(this, device.Pointer, target, restricted);
 
     /// <summary>Releases what was made here, unless that was done.</summary>
     public void Release(nint pointer)
     {
-        if (_owned.Remove(pointer))
-            ((IUnknown*)pointer)->lpVtbl->Release((void*)pointer);
+        if (!_owned.Remove(pointer))
+            return;
+        uint left = ((IUnknown*)pointer)->lpVtbl->Release((void*)pointer);
+        Demand.True(left == 0 || !target.IsStrict, "no reference left to what is released", $"{left}");
     }
 
     public void Dispose()
@@ -206,6 +211,9 @@ internal sealed unsafe class D3D9ProbeDevice(ComPtr<IDirect3DDevice9Ex> device, 
         _video.Dispose();
         device.Dispose();
     }
+
+    private static D3D11_RECT Rectangle(uint left, uint top, uint width, uint height) =>
+        new() { left = left, top = top, right = left + width, bottom = top + height };
 
     private D3D9ProbeChannel CreateChannel(D3DAUTHENTICATEDCHANNELTYPE type)
     {

@@ -1,22 +1,22 @@
 using System.Runtime.InteropServices;
 using Dxcp.Abi;
-using Dxcp.Cryptography;
-
 
 namespace Dxcp.Conformance;
 
-internal sealed unsafe class D3D9ProbeDecoder : ProbeDecoder
+internal sealed unsafe class D3D9ProbeDecoder : DxvaProbeDecoder
 {
     private const uint Bitstream = 6;
     private readonly IDirectXVideoDecoder* _decoder;
     private readonly IDirect3DSurface9* _picture;
+    private readonly bool _isStrict;
     private bool _isDestroyed;
 
-    public D3D9ProbeDecoder(ProbeDevice owner, IDirect3DDevice9Ex* device, MakeVideoService9? makeService, bool restricted) : base(owner)
+    public D3D9ProbeDecoder(ProbeDevice owner, IDirect3DDevice9Ex* device, ConformanceTarget target, bool restricted) : base(owner)
     {
+        _isStrict = target.IsStrict;
         Guid iid = IDirectXVideoDecoderService.IID, profile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH;
         void* made = null;
-        if (makeService is null || makeService((IDirect3DDevice9*)device, &iid, &made) < 0)
+        if (target.VideoService9 is null || target.VideoService9((IDirect3DDevice9*)device, &iid, &made) < 0)
             throw new NotSupportedHereException("the target has no IDirectXVideoDecoderService");
         using var service = new ComPtr<IDirectXVideoDecoderService>((IDirectXVideoDecoderService*)made);
         var self = service.Pointer;
@@ -31,7 +31,9 @@ internal sealed unsafe class D3D9ProbeDecoder : ProbeDecoder
         var desc = Desc;
         DXVA2_ConfigPictureDecode* configurations;
         Probe.Accepted(self->lpVtbl->GetDecoderConfigurations(self, &profile, &desc, null, &count, &configurations));
-        Config = Taken(configurations, count).First(one => IsEncrypted(one.guidConfigBitstreamEncryption));
+        var listed = Taken(configurations, count);
+        Encryptions = [.. listed.Select(one => one.guidConfigBitstreamEncryption)];
+        Config = listed.First(one => IsEncrypted(one.guidConfigBitstreamEncryption));
         IDirect3DSurface9* picture;
         Probe.Accepted(self->lpVtbl->Base.CreateSurface(self, Desc.SampleWidth, Desc.SampleHeight, 0, Desc.Format, D3DPOOL.D3DPOOL_DEFAULT,
             restricted ? Macros.D3DUSAGE_RESTRICTED_CONTENT : 0, 0, &picture, null));
@@ -52,19 +54,7 @@ internal sealed unsafe class D3D9ProbeDecoder : ProbeDecoder
 
     public DXVA2_ConfigPictureDecode Config { get; }
 
-    public override nint Name
-    {
-        get
-        {
-            nint name = 0;
-            Probe.Accepted(Extend(Macros.DXVA2_DECODE_GET_DRIVER_HANDLE, null, 0, &name, (uint)sizeof(nint)));
-            return name;
-        }
-    }
-
-    public override int Extend(uint function) => Extend(function, null, 0, null, 0);
-
-    public int Extend(uint function, void* input, uint inputSize, void* output, uint outputSize)
+    public override int Extend(uint function, void* input, uint inputSize, void* output, uint outputSize)
     {
         var extension = new DXVA2_DecodeExtensionData
         {
@@ -84,10 +74,8 @@ internal sealed unsafe class D3D9ProbeDecoder : ProbeDecoder
             return _decoder->lpVtbl->BeginFrame(_decoder, _picture, key);
     }
 
-    protected override int CallSubmit(byte[] data, byte[]? counterBlock, PartialPattern? pattern)
+    protected override int CallSubmit(byte[] data, byte[]? counterBlock)
     {
-        if (pattern is { } parts && Extend(Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, &parts, (uint)sizeof(PartialPattern), null, 0) is var code and < 0)
-            return code;
         Fill(data);
         fixed (byte* iv = counterBlock)
             return Submit(new() { CompressedBufferType = Bitstream, DataSize = (uint)data.Length, pvPVPState = iv });
@@ -117,8 +105,8 @@ internal sealed unsafe class D3D9ProbeDecoder : ProbeDecoder
         if (_isDestroyed)
             return;
         _isDestroyed = true;
-        _decoder->lpVtbl->Base.Release(_decoder);
-        ((IUnknown*)_picture)->lpVtbl->Release(_picture);
+        uint ofDecoder = _decoder->lpVtbl->Base.Release(_decoder), ofPicture = ((IUnknown*)_picture)->lpVtbl->Release(_picture);
+        Demand.True(!_isStrict || (ofDecoder | ofPicture) == 0, "no reference left to decoder and picture", $"{ofDecoder} and {ofPicture}");
     }
 
     private static T[] Taken<T>(T* list, uint count) where T : unmanaged

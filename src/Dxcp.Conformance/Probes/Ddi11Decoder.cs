@@ -111,14 +111,15 @@ internal sealed unsafe class Ddi11Decoder
             return Device.Video->pfnVideoDecoderSubmitBuffers(Device.Handle, Handle, (uint)buffers.Length, descriptions);
     }
 
-    /// <summary>Submits a bitstream buffer with sub-samples.</summary>
-    public int SubmitSubSamples(ReadOnlySpan<byte> data, byte[]? iv, D3DWDDM2_0DDI_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK[]? mapping)
+    /// <summary>Submits a bitstream buffer with sub-samples, and stripes if there are any, which WDDM 2.4 alone can say.</summary>
+    public int SubmitSubSamples(ReadOnlySpan<byte> data, byte[]? iv, D3DWDDM2_0DDI_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK[]? mapping, uint encrypted = 0,
+        uint clear = 0)
     {
         Fill(data);
         fixed (byte* bytes = iv)
         fixed (D3DWDDM2_0DDI_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK* blocks = mapping)
         {
-            var description = new D3DWDDM2_0DDI_VIDEO_DECODER_BUFFER_DESC1
+            var description = new D3DWDDM2_4DDI_VIDEO_DECODER_BUFFER_DESC
             {
                 hResource = Buffer,
                 BufferType = D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_BITSTREAM,
@@ -127,8 +128,22 @@ internal sealed unsafe class Ddi11Decoder
                 IVSize = (uint)(iv?.Length ?? 0),
                 pSubSampleMappingBlock = blocks,
                 SubSampleMappingCount = (uint)(mapping?.Length ?? 0),
+                cBlocksStripeEncrypted = encrypted,
+                cBlocksStripeClear = clear,
             };
-            return Device.Video2->pfnVideoDecoderSubmitBuffers1(Device.Handle, Handle, 1, &description);
+            if (Device.Version == Ddi11Version.Wddm2_4)
+                return Device.Video4->pfnVideoDecoderSubmitBuffers2(Device.Handle, Handle, 1, &description);
+            var without = new D3DWDDM2_0DDI_VIDEO_DECODER_BUFFER_DESC1
+            {
+                hResource = description.hResource,
+                BufferType = description.BufferType,
+                DataSize = description.DataSize,
+                pIV = description.pIV,
+                IVSize = description.IVSize,
+                pSubSampleMappingBlock = description.pSubSampleMappingBlock,
+                SubSampleMappingCount = description.SubSampleMappingCount,
+            };
+            return Device.Video2->pfnVideoDecoderSubmitBuffers1(Device.Handle, Handle, 1, &without);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Dxcp.Conformance;
 /// Plays the Direct3D runtime of somebody else: opens the adapter, sets aside private memory, takes errors, and calls
 /// the driver through its tables alone.
 /// </summary>
-internal sealed unsafe class Ddi11Host : IDisposable
+internal unsafe class Ddi11Host : IDisposable
 {
     private readonly ConformanceTarget _target;
     private readonly List<Ddi11HostDevice> _devices = [];
@@ -31,6 +31,9 @@ internal sealed unsafe class Ddi11Host : IDisposable
 
     public Ddi11Version Version { get; }
 
+    /// <summary>Whether what no check asks ends the run, too.</summary>
+    public bool IsStrict => _target.IsStrict;
+
     public D3D10_2DDI_ADAPTERFUNCS* Functions { get; }
 
     public D3D10DDI_HADAPTER Handle => _adapter;
@@ -49,7 +52,8 @@ internal sealed unsafe class Ddi11Host : IDisposable
     {
         foreach (var device in _devices)
             device.Dispose();
-        Functions->pfnCloseAdapter(_adapter);
+        int code = Functions->pfnCloseAdapter(_adapter);
+        Demand.True(code == HResult.S_OK || !IsStrict, "S_OK from CloseAdapter", HResultName.Of(code));
         NativeMemory.Free(Functions);
     }
 
@@ -72,6 +76,9 @@ internal enum Ddi11Version
 
     /// <summary>D3DWDDM2_0DDI_VIDEODEVICEFUNCS.</summary>
     Wddm2_0,
+
+    /// <summary>D3DWDDM2_4DDI_VIDEODEVICEFUNCS.</summary>
+    Wddm2_4,
 }
 
 /// <summary>A device of <see cref="Ddi11Host"/>.</summary>
@@ -80,6 +87,7 @@ internal sealed unsafe class Ddi11HostDevice : IDisposable
     private static readonly ConcurrentDictionary<nint, ConcurrentQueue<int>> s_errors = new();
     private static long s_lastCoreLayer = 0x7000;
 
+    private readonly Ddi11Host _host;
     private readonly D3D11DDI_CORELAYER_DEVICECALLBACKS* _callbacks;
     private const int Guard = 32;
     private const byte Filling = 0x5E;
@@ -90,11 +98,19 @@ internal sealed unsafe class Ddi11HostDevice : IDisposable
 
     internal Ddi11HostDevice(Ddi11Host host)
     {
+        _host = host;
         Version = host.Version;
+        // ns-d3d10umddi-d3dwddm2_4ddi_videodevicefuncs has the id of WDDM 2.4's table, which no header that the layout facts cover has.
+        (uint id, int videoSize) = Version switch
+        {
+            Ddi11Version.Wddm2_4 => (6u, sizeof(D3DWDDM2_4DDI_VIDEODEVICEFUNCS)),
+            Ddi11Version.Wddm2_0 => (Macros.D3DWDDM2_0DDI_VIDEO_FUNCTIONS, sizeof(D3DWDDM2_0DDI_VIDEODEVICEFUNCS)),
+            _ => (Macros.D3D11_1DDI_VIDEO_FUNCTIONS, sizeof(D3D11_1DDI_VIDEODEVICEFUNCS)),
+        };
         bool isWddm2 = Version != Ddi11Version.Direct3D11_1;
         uint version = isWddm2 ? Macros.D3DWDDM2_0_DDI_INTERFACE_VERSION : Macros.D3D11_1_DDI_INTERFACE_VERSION;
         FunctionCount = (isWddm2 ? sizeof(D3DWDDM2_0DDI_DEVICEFUNCS) : sizeof(D3D11_1DDI_DEVICEFUNCS)) / sizeof(nint);
-        VideoCount = (isWddm2 ? sizeof(D3DWDDM2_0DDI_VIDEODEVICEFUNCS) : sizeof(D3D11_1DDI_VIDEODEVICEFUNCS)) / sizeof(nint);
+        VideoCount = videoSize / sizeof(nint);
         Functions = (D3D11_1DDI_DEVICEFUNCS*)Allocate((nuint)(FunctionCount * sizeof(nint)));
         Video = (D3D11_1DDI_VIDEODEVICEFUNCS*)Allocate((nuint)(VideoCount * sizeof(nint)));
         _callbacks = (D3D11DDI_CORELAYER_DEVICECALLBACKS*)Allocate((nuint)sizeof(D3D11DDI_CORELAYER_DEVICECALLBACKS));
@@ -120,8 +136,8 @@ internal sealed unsafe class Ddi11HostDevice : IDisposable
         RetrieveSubObject = retrieve;
         var input = new D3D11_1DDI_VIDEO_INPUT { p11VideoDeviceFuncs = Video };
         D3D11_1DDI_VIDEO_OUTPUT output;
-        Probe.Accepted(retrieve(Handle, isWddm2 ? Macros.D3DWDDM2_0DDI_VIDEO_FUNCTIONS : Macros.D3D11_1DDI_VIDEO_FUNCTIONS,
-            (ulong)sizeof(D3D11_1DDI_VIDEO_INPUT), &input, (ulong)sizeof(D3D11_1DDI_VIDEO_OUTPUT), &output), "RetrieveSubObject of the video functions");
+        Probe.Accepted(retrieve(Handle, id, (ulong)sizeof(D3D11_1DDI_VIDEO_INPUT), &input,
+            (ulong)sizeof(D3D11_1DDI_VIDEO_OUTPUT), &output), "RetrieveSubObject of the video functions");
     }
 
     public Ddi11Version Version { get; }
@@ -139,8 +155,10 @@ internal sealed unsafe class Ddi11HostDevice : IDisposable
 
     public D3D11_1DDI_VIDEODEVICEFUNCS* Video { get; }
 
-    /// <summary>The video functions with those of WDDM 2.0; null where that is not the version.</summary>
+    /// <summary>The video functions with those of WDDM 2.0, whose entry 83 is WDDM 2.4's where that is the version; null for an older one.</summary>
     public D3DWDDM2_0DDI_VIDEODEVICEFUNCS* Video2 => Version == Ddi11Version.Direct3D11_1 ? null : (D3DWDDM2_0DDI_VIDEODEVICEFUNCS*)Video;
+
+    public D3DWDDM2_4DDI_VIDEODEVICEFUNCS* Video4 => Version == Ddi11Version.Wddm2_4 ? (D3DWDDM2_4DDI_VIDEODEVICEFUNCS*)Video : null;
 
     public delegate* unmanaged<D3D10DDI_HDEVICE, uint, ulong, void*, ulong, void*, int> RetrieveSubObject { get; }
 
@@ -314,6 +332,9 @@ internal sealed unsafe class Ddi11HostDevice : IDisposable
     {
         if (!_destroyed)
             Destroy();
+        // Whatever a strict run provoked, no code may have gone to the runtime that it did not expect.
+        if (_host.IsStrict && TakeErrors() is [var error, ..])
+            throw new CheckFailedException("no code through pfnSetErrorCb that nobody took", HResultName.Of(error));
         s_errors.TryRemove(_coreLayer, out _);
         foreach (nint memory in _memory)
             NativeMemory.Free((void*)memory);
@@ -323,13 +344,24 @@ internal sealed unsafe class Ddi11HostDevice : IDisposable
     private static void SetError(D3D10DDI_HRTCORELAYER coreLayer, int error) => s_errors[coreLayer.handle].Enqueue(error);
 }
 
-/// <summary>The kinds of resource that tests make.</summary>
-internal enum ProbeUsage
+/// <summary>The kinds of resource that hosts of drivers make.</summary>
+public enum ProbeUsage
 {
+    /// <summary>For the GPU alone.</summary>
     Default,
+
+    /// <summary>Never written after it was made.</summary>
     Immutable,
+
+    /// <summary>Written by the CPU, again and again.</summary>
     Dynamic,
+
+    /// <summary>For the CPU to read and write.</summary>
     Staging,
+
+    /// <summary>Restricted content.</summary>
     Protected,
+
+    /// <summary>What hardware protects.</summary>
     HardwareProtected,
 }

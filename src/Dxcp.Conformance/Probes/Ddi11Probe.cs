@@ -73,9 +73,18 @@ internal sealed unsafe class Ddi11ProbeDevice(Ddi11HostDevice device) : ProbeDev
         return (nint)device.CreateResource(arguments, Width, Height).pDrvPrivate;
     }
 
-    protected override nint Open(nint shared, ProbeDevice maker) =>
-        (nint)device.OpenResource(((Ddi11ProbeDevice)maker).Inner.Left(Resource(shared))
-            ?? throw new NotSupportedHereException("the driver left nothing with pfnAllocateCb, so nobody can open its resources (S99)")).pDrvPrivate;
+    public override SharedKey KeyOf(nint shared) => new(0, device.Left(Resource(shared))
+        ?? throw new NotSupportedHereException("the driver left nothing with pfnAllocateCb, so nobody can open its resources (S99)"));
+
+    protected override nint Open(in SharedKey key) => (nint)device.OpenResource(key.DriverData).pDrvPrivate;
+
+    public override nint CreateHardwareProtected()
+    {
+        nint made = (nint)device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, Width, Height, ProbeUsage.HardwareProtected).pDrvPrivate;
+        return device.TakeErrors().Length > 0 ? 0 : made;
+    }
+
+    public override nint CreateProtectedBuffer() => (nint)device.CreateBuffer((uint)StreamSize, ProbeUsage.Protected).pDrvPrivate;
 
     public override byte[]? TryRead(nint picture)
     {
@@ -88,13 +97,26 @@ internal sealed unsafe class Ddi11ProbeDevice(Ddi11HostDevice device) : ProbeDev
         return bytes;
     }
 
-    protected override void Copy(nint to, nint from, bool whole)
+    protected override void Copy(nint to, nint from, Part? part)
     {
-        var box = new D3D10_DDI_BOX { right = 16, bottom = 4, back = 1 };
-        if (whole)
-            device.Functions->pfnResourceCopy(device.Handle, Resource(to), Resource(from));
+        if (part is { } some)
+        {
+            var box = Box(some, some.Left, some.Top);
+            device.Functions->pfnResourceCopyRegion(device.Handle, Resource(to), 0, some.ToLeft, some.ToTop, 0, Resource(from), 0, &box, 0);
+        }
         else
-            device.Functions->pfnResourceCopyRegion(device.Handle, Resource(to), 0, 16, 4, 0, Resource(from), 0, &box, 0);
+        {
+            device.Functions->pfnResourceCopy(device.Handle, Resource(to), Resource(from));
+        }
+
+        device.TakeErrors();
+    }
+
+    public override void TryUpdate(nint picture, byte[] bytes, Part? part)
+    {
+        var box = part is { } some ? Box(some, some.ToLeft, some.ToTop) : default;
+        fixed (byte* data = bytes)
+            device.Functions->pfnResourceUpdateSubresourceUP(device.Handle, Resource(picture), 0, part is null ? null : &box, data, (uint)Pitch, 0, 0);
         device.TakeErrors();
     }
 
@@ -175,6 +197,9 @@ internal sealed unsafe class Ddi11ProbeDevice(Ddi11HostDevice device) : ProbeDev
     }
 
     public static D3D10DDI_HRESOURCE Resource(nint picture) => new() { pDrvPrivate = (void*)picture };
+
+    private static D3D10_DDI_BOX Box(Part part, uint left, uint top) =>
+        new() { left = left, top = top, right = left + part.Width, bottom = top + part.Height, back = 1 };
 
     private nint Create(ProbeUsage usage)
     {

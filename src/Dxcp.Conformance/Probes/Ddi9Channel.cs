@@ -27,6 +27,8 @@ internal sealed unsafe class Ddi9Channel : ProbeChannel
         var create = new D3DDDIARG_CREATEAUTHENTICATEDCHANNEL { ChannelType = type, hChannel = Runtimes };
         int result = device.Functions->pfnCreateAuthenticatedChannel(device.Handle, &create);
         name = create.hChannel;
+        if (device.Host.IsStrict)
+            Demand.Equal(result != HResult.S_OK, name == Runtimes, "the runtime's handle left alone");
         return result;
     }
 

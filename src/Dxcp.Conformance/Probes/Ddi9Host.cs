@@ -5,7 +5,7 @@ using Dxcp.Abi;
 namespace Dxcp.Conformance;
 
 /// <summary>Plays the Direct3D 9 runtime of somebody else: opens the adapter and calls the driver through its tables alone.</summary>
-internal sealed unsafe class Ddi9Host : IDisposable
+internal unsafe class Ddi9Host : IDisposable
 {
     public const uint Direct3D9 = 9;
     private readonly ConformanceTarget _target;
@@ -25,9 +25,14 @@ internal sealed unsafe class Ddi9Host : IDisposable
         };
         Probe.Accepted(((delegate* unmanaged<D3DDDIARG_OPENADAPTER*, int>)target.OpenAdapter)(&open), "OpenAdapter");
         CallLog.Add("OpenAdapter = S_OK");
+        if (IsStrict)
+            Demand.Equal(Macros.D3D_UMD_INTERFACE_VERSION_WIN7, open.DriverVersion, "the driver's version");
         Handle = (void*)open.hAdapter;
         Device = CreateDevice();
     }
+
+    /// <summary>Whether what no check asks ends the run, too.</summary>
+    public bool IsStrict => _target.IsStrict;
 
     public D3DDDI_ADAPTERFUNCS* Functions { get; }
 
@@ -81,13 +86,14 @@ internal sealed unsafe class Ddi9Host : IDisposable
     {
         foreach (var device in _devices)
             device.Dispose();
-        Functions->pfnCloseAdapter(Handle);
+        int code = Functions->pfnCloseAdapter(Handle);
+        Demand.True(code == HResult.S_OK || !IsStrict, "S_OK from CloseAdapter", HResultName.Of(code));
         NativeMemory.Free(Functions);
     }
 }
 
 /// <summary>A device of <see cref="Ddi9Host"/>.</summary>
-internal sealed unsafe class Ddi9HostDevice : IDisposable
+internal unsafe class Ddi9HostDevice : IDisposable
 {
     /// <summary>Entries that the table of a later Windows has beyond ours; they must stay as they were.</summary>
     private const int LaterEntries = 22;
@@ -121,6 +127,7 @@ internal sealed unsafe class Ddi9HostDevice : IDisposable
         Probe.Accepted(host.Functions->pfnCreateDevice(host.Handle, &create), "CreateDevice");
         CallLog.Add("CreateDevice = S_OK");
         Handle = (void*)create.hDevice;
+        Demand.True(!host.IsStrict || (Empty < 0 && !WritesBeyond), "the table filled, and nothing behind it", "something else");
     }
 
     public Ddi9Host Host { get; }
@@ -181,6 +188,7 @@ internal sealed unsafe class Ddi9HostDevice : IDisposable
         arguments.hResource = Runtimes;
         int result = Functions->pfnCreateResource(Handle, &arguments);
         handle = arguments.hResource;
+        DemandHandle(result, handle);
         return result;
     }
 
@@ -194,6 +202,7 @@ internal sealed unsafe class Ddi9HostDevice : IDisposable
             var arguments = new D3DDDIARG_OPENRESOURCE { pPrivateDriverData = data, PrivateDriverDataSize = (uint)left.Length, hResource = Runtimes };
             int result = Functions->pfnOpenResource(Handle, &arguments);
             handle = arguments.hResource;
+            DemandHandle(result, handle);
             return result;
         }
     }
@@ -244,7 +253,8 @@ internal sealed unsafe class Ddi9HostDevice : IDisposable
     public void Destroy()
     {
         _destroyed = true;
-        Functions->pfnDestroyDevice(Handle);
+        int code = Functions->pfnDestroyDevice(Handle);
+        Demand.True(code == HResult.S_OK || !Host.IsStrict, "S_OK from DestroyDevice", HResultName.Of(code));
     }
 
     public void Dispose()
@@ -253,5 +263,12 @@ internal sealed unsafe class Ddi9HostDevice : IDisposable
             Destroy();
         foreach (nint memory in _memory)
             NativeMemory.AlignedFree((void*)memory);
+    }
+
+    /// <summary>What is made has a handle of the driver's; what is refused leaves the runtime's.</summary>
+    private void DemandHandle(int result, nint handle)
+    {
+        if (Host.IsStrict)
+            Demand.Equal(result != HResult.S_OK, handle == Runtimes, "the runtime's handle left alone");
     }
 }

@@ -60,13 +60,16 @@ internal sealed unsafe class Ddi9ProbeDevice(Ddi9HostDevice device) : ProbeDevic
     protected override nint MakeShared() => _lastShared =
         device.CreateSurface(NV12, Width, Height, D3DDDI_RESOURCEFLAGS.RestrictedContent | D3DDDI_RESOURCEFLAGS.SharedResource);
 
-    protected override nint Open(nint shared, ProbeDevice maker)
+    public override SharedKey KeyOf(nint shared)
     {
-        var other = (Ddi9ProbeDevice)maker;
-        Demand.Equal(shared, other._lastShared); // the kernel of the tests keeps what the last one left
-        byte[] left = other.Inner.Left()
-            ?? throw new NotSupportedHereException("the driver left nothing with pfnAllocateCb, so nobody can open its resources (S99)");
-        Probe.Accepted(device.OpenResource(left, out nint opened), "OpenResource");
+        Demand.Equal(shared, _lastShared); // the probe's kernel keeps what the last one left
+        return new(0, device.Left()
+            ?? throw new NotSupportedHereException("the driver left nothing with pfnAllocateCb, so nobody can open its resources (S99)"));
+    }
+
+    protected override nint Open(in SharedKey key)
+    {
+        Probe.Accepted(device.OpenResource(key.DriverData, out nint opened), "OpenResource");
         return opened;
     }
 
@@ -81,12 +84,10 @@ internal sealed unsafe class Ddi9ProbeDevice(Ddi9HostDevice device) : ProbeDevic
         return bytes;
     }
 
-    protected override void Copy(nint to, nint from, bool whole)
+    protected override void Copy(nint to, nint from, Part? part)
     {
-        var (source, destination) = whole
-            ? (new D3DRECT { x2 = (int)Width, y2 = (int)Height }, new D3DRECT { x2 = (int)Width, y2 = (int)Height })
-            : (new D3DRECT { x2 = 16, y2 = 4 }, new D3DRECT { x1 = 16, y1 = 4, x2 = 32, y2 = 8 });
-        device.Blt(from, source, to, destination);
+        var (left, top, width, height, toLeft, toTop) = part ?? new(0, 0, Width, Height, 0, 0);
+        device.Blt(from, Rectangle(left, top, width, height), to, Rectangle(toLeft, toTop, width, height));
     }
 
     /// <summary>Made as the page of DecryptionBlt says: memory for the stride of the protected surface, a surface of the runtime's own stride over
@@ -145,6 +146,9 @@ internal sealed unsafe class Ddi9ProbeDevice(Ddi9HostDevice device) : ProbeDevic
         session.Destroy();
         return (int)pitch;
     }
+
+    private static D3DRECT Rectangle(uint left, uint top, uint width, uint height) =>
+        new() { x1 = left, y1 = top, x2 = left + width, y2 = top + height };
 
     private D3DCONTENTPROTECTIONCAPS ReadCaps()
     {

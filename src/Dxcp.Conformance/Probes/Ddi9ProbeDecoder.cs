@@ -1,9 +1,8 @@
 using Dxcp.Abi;
-using Dxcp.Cryptography;
 
 namespace Dxcp.Conformance;
 
-internal sealed unsafe class Ddi9ProbeDecoder : ProbeDecoder
+internal sealed unsafe class Ddi9ProbeDecoder : DxvaProbeDecoder
 {
     private const D3DDDIFORMAT NV12 = (D3DDDIFORMAT)0x3231564E;
     private readonly Ddi9HostDevice _device;
@@ -23,8 +22,10 @@ internal sealed unsafe class Ddi9ProbeDecoder : ProbeDecoder
         Demand.Contains((uint)NV12, List<uint>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODERTFORMATCOUNT, &profile));
         var bitstream = List<DXVADDI_DECODEBUFFERINFO>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFOCOUNT, &input).Single(info =>
             info.CompressedBufferType == (uint)D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE + 6);
-        var configuration = List<DXVADDI_CONFIGPICTUREDECODE>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECONFIGURATIONCOUNT, &input)
-            .First(one => IsEncrypted(one.guidConfigBitstreamEncryption));
+        var listed = List<DXVADDI_CONFIGPICTUREDECODE>(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECONFIGURATIONCOUNT, &input);
+        Encryptions = [.. listed.Select(one => one.guidConfigBitstreamEncryption)];
+        // The protocol's, where there is a choice; at the other end the first, which has the zero GUID (D190).
+        var configuration = listed.Last(one => IsEncrypted(one.guidConfigBitstreamEncryption));
         var create = new D3DDDIARG_CREATEDECODEDEVICE { pGuid = &profile, pConfig = &configuration };
         *(DXVADDI_VIDEODESC*)create.VideoDesc = *video;
         Probe.Accepted(device.Functions->pfnCreateDecodeDevice(device.Handle, &create));
@@ -40,19 +41,7 @@ internal sealed unsafe class Ddi9ProbeDecoder : ProbeDecoder
 
     public override nint Target => _picture;
 
-    public override nint Name
-    {
-        get
-        {
-            nint name = 0;
-            Probe.Accepted(Extend(Macros.DXVA2_DECODE_GET_DRIVER_HANDLE, null, 0, &name, (uint)sizeof(nint)));
-            return name;
-        }
-    }
-
-    public override int Extend(uint function) => Extend(function, null, 0, null, 0);
-
-    public int Extend(uint function, void* input, uint inputSize, void* output, uint outputSize)
+    public override int Extend(uint function, void* input, uint inputSize, void* output, uint outputSize)
     {
         DXVADDI_PRIVATEDATA from = new() { pData = input, DataSize = inputSize }, to = new() { pData = output, DataSize = outputSize };
         var arguments = new D3DDDIARG_DECODEEXTENSIONEXECUTE { hDecode = _decoder, Function = function, pPrivateInput = &from, pPrivateOutput = &to };
@@ -68,10 +57,8 @@ internal sealed unsafe class Ddi9ProbeDecoder : ProbeDecoder
         }
     }
 
-    protected override int CallSubmit(byte[] data, byte[]? counterBlock, PartialPattern? pattern)
+    protected override int CallSubmit(byte[] data, byte[]? counterBlock)
     {
-        if (pattern is { } parts && Extend(Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, &parts, (uint)sizeof(PartialPattern), null, 0) is var code and < 0)
-            return code;
         _device.Write(_buffer, data);
         fixed (byte* iv = counterBlock)
             return Submit(_buffer, (uint)data.Length, iv);

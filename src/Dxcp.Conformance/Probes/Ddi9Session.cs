@@ -3,7 +3,7 @@ using Dxcp.Abi;
 namespace Dxcp.Conformance;
 
 /// <summary>A crypto session as an application beyond the Direct3D 9 tables has it, with the key that the driver ought to have.</summary>
-internal sealed unsafe class Ddi9Session
+internal unsafe class Ddi9Session
 {
     /// <param name="device">The device that calls are made with.</param>
     /// <param name="handle">The session, of whatever device.</param>
@@ -84,6 +84,8 @@ internal sealed unsafe class Ddi9Session
                 pIV = iv,
             };
             int result = Device.Functions->pfnDecryptionBlt(Device.Handle, &arguments);
+            if (Device.Host.IsStrict)
+                Demand.Equal(pattern.GetValueOrDefault(), info, "the pattern, as it was");
             return result;
         }
     }

@@ -64,7 +64,7 @@ internal abstract class Probe : IDisposable
 
     public void Refused(Refusal why, int? code)
     {
-        if (code is null || code == CodeOf(why))
+        if (code is null or Told.WithoutCode || code == CodeOf(why))
             return;
         throw new CheckFailedException($"a refusal ({HResultName.Of(CodeOf(why))})", code >= 0 ? "S_OK" : HResultName.Of(code.Value))
         {
@@ -83,6 +83,12 @@ internal abstract class Probe : IDisposable
 
     protected abstract void Dispose(bool disposing);
 }
+
+/// <summary>By what a shared picture is opened: the handle that applications pass on, or what a driver left with the runtime.</summary>
+internal readonly record struct SharedKey(nint Handle, byte[] DriverData);
+
+/// <summary>A part of a picture, in pixels, and where a copy of it goes to.</summary>
+internal readonly record struct Part(uint Left, uint Top, uint Width, uint Height, uint ToLeft, uint ToTop);
 
 /// <summary>
 /// A device. Its pictures are NV12, 40 × 8. Memory is what an application reads and writes; a protected picture is what it does not.
@@ -118,7 +124,19 @@ internal abstract class ProbeDevice
     public nint CreateShared() => Made("shared picture", MakeShared());
 
     /// <summary>Opens a picture that another device of this implementation has made to be shared.</summary>
-    public nint OpenShared(nint shared, ProbeDevice maker) => Made("opened picture", Open(shared, maker));
+    public nint OpenShared(nint shared, ProbeDevice maker) => OpenShared(maker.KeyOf(shared));
+
+    /// <summary>By what another device opens a picture that was made to be shared.</summary>
+    public abstract SharedKey KeyOf(nint shared);
+
+    /// <summary>Opens a picture that another device has made to be shared: through this interface, or the other one of the same side.</summary>
+    public nint OpenShared(in SharedKey key) => Made("opened picture", Open(key));
+
+    /// <summary>A picture that hardware protects; 0 where there is none such.</summary>
+    public virtual nint CreateHardwareProtected() => 0;
+
+    /// <summary>A buffer of <see cref="StreamSize"/> bytes that keeps what it gets; 0 where the interface offers none.</summary>
+    public virtual nint CreateProtectedBuffer() => 0;
 
     /// <summary>A picture like a protected one that nobody has restricted.</summary>
     public nint CreateOpen() => Made("open picture", MakeOpen());
@@ -129,10 +147,18 @@ internal abstract class ProbeDevice
     public abstract byte[]? TryRead(nint picture);
 
     /// <summary>Tries to copy a picture or memory, in every way that the interface has; whole, or a part of 16 × 4.</summary>
-    public void TryCopy(nint to, nint from, bool whole)
+    public void TryCopy(nint to, nint from, bool whole) => TryCopy(to, from, whole ? null : new Part(0, 0, 16, 4, 16, 4));
+
+    /// <summary>Tries to copy a picture or memory, in every way that the interface has; whole, if no part is given.</summary>
+    public void TryCopy(nint to, nint from, Part? part = null)
     {
-        CallLog.Add($"copy {(whole ? "all" : "a part")} of {CallLog.Name("resource", from)} to {CallLog.Name("resource", to)}");
-        Copy(to, from, whole);
+        CallLog.Add($"copy {(part is null ? "all" : "a part")} of {CallLog.Name("resource", from)} to {CallLog.Name("resource", to)}");
+        Copy(to, from, part);
+    }
+
+    /// <summary>Tries to put bytes of the caller's own, rows of <see cref="Pitch"/> bytes, into a picture or memory, where the interface has a way.</summary>
+    public virtual void TryUpdate(nint picture, byte[] bytes, Part? part)
+    {
     }
 
     public abstract byte[] Read(nint memory);
@@ -233,13 +259,13 @@ internal abstract class ProbeDevice
 
     protected abstract nint MakeShared();
 
-    protected abstract nint Open(nint shared, ProbeDevice maker);
+    protected abstract nint Open(in SharedKey key);
 
     protected abstract nint MakeOpen();
 
     protected abstract nint MakeMemory();
 
-    protected abstract void Copy(nint to, nint from, bool whole);
+    protected abstract void Copy(nint to, nint from, Part? part);
 
     protected abstract bool Maps(nint picture);
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Dxcp.Abi;
 using Dxcp.Channels;
 
@@ -69,9 +68,8 @@ internal abstract unsafe class ProbeChannel
     public int Negotiate(RSAEncryptionPadding padding, int keySize)
     {
         byte[] key = RandomNumberGenerator.GetBytes(keySize);
-        using var leaf = X509CertificateLoader.LoadCertificate(Cryptography.CertificateChain.Parse(CertificateChain())[0].RawData);
-        using var rsa = leaf.GetRSAPublicKey()!;
-        int result = CallLog.Add($"channel NegotiateKeyExchange({CallLog.Name("channel", Name)})", SendKey(rsa.Encrypt(key, padding)))!.Value;
+        byte[] block = ReferenceCipher.Transport(CertificateChain(), key, padding);
+        int result = CallLog.Add($"channel NegotiateKeyExchange({CallLog.Name("channel", Name)})", SendKey(block))!.Value;
         if (result == HResult.S_OK)
             Key = key;
         return result;
@@ -186,6 +184,11 @@ internal abstract unsafe class ProbeChannel
         if (!header.IsEmpty)
             Demand.Equal(header, answer.AsSpan(Tag, 28), "of the header again"); // R43
     }
+
+    /// <summary>Whether somebody who checks everything believes an answer to a query: tag, type, channel, number, and that it was done.</summary>
+    public bool IsAnswered(ReadOnlySpan<byte> question, ReadOnlySpan<byte> answer) =>
+        answer[..Tag].SequenceEqual(ReferenceCipher.Omac(Key, answer[Tag..])) && answer.Slice(Tag, 28).SequenceEqual(question[..28])
+            && BinaryPrimitives.ReadInt32LittleEndian(answer[44..]) == HResult.S_OK;
 
     private static string NameOf(byte[] message, int offset)
     {

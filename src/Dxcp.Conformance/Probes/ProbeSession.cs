@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Dxcp.Cryptography;
 
 namespace Dxcp.Conformance;
@@ -29,26 +28,32 @@ internal abstract class ProbeSession(ProbeDevice device)
     public int? Send(byte[]? keyBlock)
     {
         CallLog.Enter("NegotiateKeyExchange");
+        int before = Told.Refusals;
         return CallLog.Add($"NegotiateKeyExchange({Self}, {keyBlock?.Length ?? WrappedSize} bytes{(keyBlock is null ? ", null" : "")})",
-            CallSend(keyBlock));
+            Told.Since(before, CallSend(keyBlock)));
     }
 
     /// <summary>Start, with as many bytes as the buffer has; 16 where it is null.</summary>
     public int? Start(byte[]? randomNumber)
     {
         CallLog.Enter("StartSessionKeyRefresh");
-        int? code = CallStart(randomNumber);
+        int before = Told.Refusals;
+        int? code = Told.Since(before, CallStart(randomNumber));
         return CallLog.Add($"StartSessionKeyRefresh({Self}, {randomNumber?.Length ?? 16} bytes) → {CallLog.Hex(randomNumber)}", code);
     }
 
     public int? Finish()
     {
         CallLog.Enter("FinishSessionKeyRefresh");
-        return CallLog.Add($"FinishSessionKeyRefresh({Self})", CallFinish());
+        int before = Told.Refusals;
+        return CallLog.Add($"FinishSessionKeyRefresh({Self})", Told.Since(before, CallFinish()));
     }
 
-    public int? GetReadBackKey(byte[]? wrappedKey) => CallLog.Add($"GetEncryptionBltKey({Self}, {wrappedKey?.Length ?? 16} bytes)",
-        CallGetReadBackKey(wrappedKey));
+    public int? GetReadBackKey(byte[]? wrappedKey)
+    {
+        int before = Told.Refusals;
+        return CallLog.Add($"GetEncryptionBltKey({Self}, {wrappedKey?.Length ?? 16} bytes)", Told.Since(before, CallGetReadBackKey(wrappedKey)));
+    }
 
     public int? Decrypt(nint memory, nint picture, byte[]? counterBlock, byte[]? wrappedContentKey = null, PartialPattern? pattern = null)
     {
@@ -56,13 +61,15 @@ internal abstract class ProbeSession(ProbeDevice device)
             $"{(wrappedContentKey is null ? "" : ", content key")}" +
             $"{(pattern is { } p ? $", {{{p.EncryptedAtBeginning}, {p.Skip}, {p.Encrypt}}}" : "")})";
         CallLog.Enter("DecryptionBlt");
-        return CallLog.Add(call, CallDecrypt(memory, picture, counterBlock, wrappedContentKey, pattern));
+        int before = Told.Refusals;
+        return CallLog.Add(call, Told.Since(before, CallDecrypt(memory, picture, counterBlock, wrappedContentKey, pattern)));
     }
 
     public int? Encrypt(nint picture, nint memory, byte[]? counterBlock)
     {
         CallLog.Enter("EncryptionBlt");
-        int? code = CallEncrypt(picture, memory, counterBlock);
+        int before = Told.Refusals;
+        int? code = Told.Since(before, CallEncrypt(picture, memory, counterBlock));
         return CallLog.Add($"EncryptionBlt({Self}, {CallLog.Name("resource", picture)}, {CallLog.Name("resource", memory)})" +
             $" → IV {CallLog.Hex(counterBlock)}", code);
     }
@@ -85,12 +92,7 @@ internal abstract class ProbeSession(ProbeDevice device)
     }
 
     /// <summary>A key for the driver, padded in some way.</summary>
-    public byte[] Wrap(byte[] key, RSAEncryptionPadding padding)
-    {
-        using var leaf = X509CertificateLoader.LoadCertificate(CertificateChain.Parse(Certificate())[0].RawData);
-        using var rsa = leaf.GetRSAPublicKey() ?? throw new CheckFailedException("an RSA key in the certificate (R16)", "none");
-        return rsa.Encrypt(key, padding);
-    }
+    public byte[] Wrap(byte[] key, RSAEncryptionPadding padding) => ReferenceCipher.Transport(Certificate(), key, padding);
 
     /// <summary>Starts a refresh that must work; what was in the buffer before is not zero.</summary>
     public byte[] Start()

@@ -25,7 +25,7 @@ internal sealed partial class AttackWorld : IDisposable
     private readonly AttackSetting _setting;
     private readonly bool _hasRuntimeChannels;
     private readonly bool _findsChannelsByMessage;
-    private readonly SurfaceDevice[] _devices = new SurfaceDevice[DeviceCount];
+    private readonly ProbeDevice[] _devices = new ProbeDevice[DeviceCount];
     private readonly Place[][] _places = new Place[DeviceCount][];
     private readonly SurfaceDecoder[][] _decoders = new SurfaceDecoder[DeviceCount][];
     private readonly SurfaceSession _victim;
@@ -263,9 +263,9 @@ internal sealed partial class AttackWorld : IDisposable
     private sealed record Message(byte[] Bytes, byte[] CounterBlock, byte[]? WrappedKey);
 
     /// <summary>A resource of one of the devices.</summary>
-    private sealed class Place(int number, int index, SurfaceDevice device, PlaceKind kind)
+    private sealed class Place(int number, int index, ProbeDevice device, PlaceKind kind)
     {
-        public SurfaceDevice Device { get; } = device;
+        public ProbeDevice Device { get; } = device;
 
         public PlaceKind Kind { get; } = kind;
 

@@ -22,7 +22,7 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     public void Protection_keeps_restricted_surfaces_from_being_mapped_as_long_as_the_channel_lives()
     {
         var surface = RestrictedStaging();
-        var channel = new DdiChannel(_host.Device);
+        var channel = _host.Device.OpenChannel();
         Assert.True(IsMappable(surface));
         Assert.Equal(HResult.S_OK, channel.Protect(Enabled));
         Assert.False(IsMappable(surface));
@@ -37,9 +37,9 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     public void Protection_keeps_restricted_content_from_being_copied_out()
     {
         var surface = RestrictedStaging();
-        var open = _host.Device.CreateBuffer(64, TestUsage.Staging);
+        var open = _host.Device.CreateBuffer(64, ProbeUsage.Staging);
         _host.Device.Write(surface, Reference.Pattern(64));
-        var channel = new DdiChannel(_host.Device);
+        var channel = _host.Device.OpenChannel();
         Assert.Equal(HResult.S_OK, channel.Protect(Enabled));
         _host.Device.Functions->pfnResourceCopy(_host.Device.Handle, open, surface);
         Assert.Equal(new byte[64], _host.Device.Read(open));
@@ -52,7 +52,7 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     public void Protection_of_one_channel_is_not_turned_off_by_another()
     {
         var surface = RestrictedStaging();
-        DdiChannel one = new(_host.Device), other = new(_host.Device);
+        Ddi11Channel one = _host.Device.OpenChannel(), other = _host.Device.OpenChannel();
         Assert.Equal(HResult.S_OK, one.Protect(Enabled));
         Assert.Equal(HResult.S_OK, other.Protect(Overlay));
         Assert.Equal(HResult.S_OK, other.Protect(0));
@@ -66,7 +66,7 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     public void Protection_waits_until_restricted_surfaces_are_unmapped()
     {
         var surface = RestrictedStaging();
-        var channel = new DdiChannel(_host.Device);
+        var channel = _host.Device.OpenChannel();
         Assert.True(_host.Device.Map(surface).pData != null);
         Assert.Equal(HResult.E_INVALIDARG, channel.Protect(Enabled));
         Assert.Equal(0u, channel.Protection());
@@ -79,7 +79,7 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     public void A_surface_that_was_destroyed_while_mapped_holds_nothing_up()
     {
         var surface = RestrictedStaging();
-        var channel = new DdiChannel(_host.Device);
+        var channel = _host.Device.OpenChannel();
         Assert.True(_host.Device.Map(surface).pData != null);
         _host.Device.DestroyResource(surface);
         Assert.Equal(HResult.S_OK, channel.Protect(Enabled));
@@ -89,7 +89,7 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     public void Where_protection_is_always_on_queries_say_so()
     {
         using var host = new DdiHost();
-        var channel = new DdiChannel(host.Device);
+        var channel = host.Device.OpenChannel();
         Assert.Equal(Enabled, channel.Protection());
         Assert.Equal(HResult.S_OK, channel.Protect(0));
         Assert.Equal(Enabled, channel.Protection());
@@ -98,7 +98,7 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     [Theory, InlineData(4u), InlineData(0x80000000u), InlineData(uint.MaxValue)]
     public void Reserved_protection_bits_are_refused(uint flags)
     {
-        var channel = new DdiChannel(_host.Device);
+        var channel = _host.Device.OpenChannel();
         Assert.Equal(HResult.E_INVALIDARG, channel.Protect(flags));
         Assert.Equal(0u, channel.Protection());
     }
@@ -107,7 +107,7 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     public void An_encryption_for_accessible_content_makes_nothing_accessible_as_long_as_the_channel_lives()
     {
         var surface = RestrictedStaging();
-        var channel = new DdiChannel(_host.Device);
+        var channel = _host.Device.OpenChannel();
         Assert.Equal(s_noEncryption, CurrentEncryption(channel));
         Assert.Equal(HResult.S_OK, Encrypt(channel, D3D11_CRYPTO_TYPE_AES128_CTR));
         Assert.Equal(D3D11_CRYPTO_TYPE_AES128_CTR, CurrentEncryption(channel));
@@ -117,13 +117,13 @@ public sealed unsafe class ChannelEffectTests : IDisposable
         Assert.Equal(HResult.S_OK, Encrypt(channel, D3D11_CRYPTO_TYPE_AES128_CTR));
         channel.Destroy();
         Assert.True(IsMappable(surface));
-        Assert.Equal(s_noEncryption, CurrentEncryption(new(_host.Device)));
+        Assert.Equal(s_noEncryption, CurrentEncryption(_host.Device.OpenChannel()));
     }
 
     [Fact]
     public void Only_listed_encryptions_can_be_chosen()
     {
-        var channel = new DdiChannel(_host.Device);
+        var channel = _host.Device.OpenChannel();
         Assert.Equal(HResult.S_OK,
             channel.Query<D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ENCRYPTION_GUID_COUNT_OUTPUT>(
                 D3D11_AUTHENTICATED_QUERY_ENCRYPTION_WHEN_ACCESSIBLE_GUID_COUNT, out var count));
@@ -138,12 +138,12 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     [Fact] // R47, R48, S47, S83
     public void Processes_that_may_share_are_listed_and_outlive_the_channel()
     {
-        var channel = new DdiChannel(_host.Device);
+        var channel = _host.Device.OpenChannel();
         Assert.Equal(HResult.S_OK, Share(channel, D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE, 0x77, true));
         Assert.Equal(HResult.S_OK, Share(channel, D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_DWM, 0x99, true));
         Assert.Equal(HResult.S_OK, Share(channel, D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_DWM, 0, true));
         channel.Destroy();
-        channel = new(_host.Device);
+        channel = _host.Device.OpenChannel();
         Assert.Equal(2u, Processes(channel));
         Assert.Equal(HResult.S_OK, Process(channel, 0, out var first));
         Assert.Equal((0u, D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE, (nint)0x77),
@@ -158,7 +158,7 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     [Fact]
     public void A_process_must_be_named()
     {
-        var channel = new DdiChannel(_host.Device);
+        var channel = _host.Device.OpenChannel();
         Assert.Equal(HResult.E_INVALIDARG, Share(channel, D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_UNKNOWN, 0x77, true));
         Assert.Equal(HResult.E_INVALIDARG, Share(channel, (D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE)3, 0x77, true));
         Assert.Equal(HResult.E_INVALIDARG, Share(channel, D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE, 0, true));
@@ -168,7 +168,7 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     [Fact]
     public void Unrestricted_protected_shared_surfaces_are_counted()
     {
-        var channel = new DdiChannel(_host.Device);
+        var channel = _host.Device.OpenChannel();
         Create(D3D10_DDI_RESOURCE_MISC_FLAG.D3D10_DDI_RESOURCE_MISC_SHARED);
         Create(D3D10_DDI_RESOURCE_MISC_FLAG.D3D10_DDI_RESOURCE_MISC_SHARED | D3D10_DDI_RESOURCE_MISC_FLAG.D3D11_1DDI_RESOURCE_MISC_RESTRICTED_CONTENT
             | D3D10_DDI_RESOURCE_MISC_FLAG.D3D11_1DDI_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER);
@@ -180,7 +180,11 @@ public sealed unsafe class ChannelEffectTests : IDisposable
         Assert.Equal(0u, Count());
 
         D3D10DDI_HRESOURCE Create(D3D10_DDI_RESOURCE_MISC_FLAG flags) => _host.Device.CreateResource(
-            DdiDevice.Arguments(TestUsage.Default) with { ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_BUFFER, MiscFlags = (uint)flags }, 64, 1);
+            Ddi11HostDevice.Arguments(ProbeUsage.Default) with
+            {
+                ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_BUFFER,
+                MiscFlags = (uint)flags
+            }, 64, 1);
 
         uint Count()
         {
@@ -194,7 +198,7 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     [Fact] // R39
     public void The_channel_tells_its_type_and_two_channels_of_a_device_tell_the_same_device()
     {
-        DdiChannel one = new(_host.Device), two = new(_host.Device), three = new(_host.CreateDevice());
+        Ddi11Channel one = _host.Device.OpenChannel(), two = _host.Device.OpenChannel(), three = _host.CreateDevice().OpenChannel();
         Assert.Equal(HResult.S_OK, one.Query<D3D11_AUTHENTICATED_QUERY_CHANNEL_TYPE_OUTPUT>(D3D11_AUTHENTICATED_QUERY_CHANNEL_TYPE, out var type));
         Assert.Equal(D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE, type.ChannelType);
         Assert.NotEqual(0, one.DeviceHandle());
@@ -205,7 +209,7 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     [Fact]
     public void Nothing_is_accessible_over_a_bus()
     {
-        var channel = new DdiChannel(_host.Device);
+        var channel = _host.Device.OpenChannel();
         Assert.Equal(HResult.S_OK, channel.Query<D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_OUTPUT>(D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ATTRIBUTES,
             out var output));
         Assert.Equal((D3D11_BUS_TYPE.D3D11_BUS_TYPE_OTHER, 0, 0),
@@ -215,7 +219,7 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     [Fact] // S145: the address of a session that has ended is soon another session's
     public void A_message_names_objects_by_their_names_alone()
     {
-        var channel = new DdiChannel(_host.Device);
+        var channel = _host.Device.OpenChannel();
         var session = new DdiSession(_host.Device);
         nint name = DdiSession.NameOf(_host.Device, session.Handle);
         Assert.Equal(HResult.S_OK, Outputs(name));
@@ -232,7 +236,7 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     [Fact] // S47
     public void Outputs_are_listed_for_a_session_of_the_device()
     {
-        var channel = new DdiChannel(_host.Device);
+        var channel = _host.Device.OpenChannel();
         var session = new DdiSession(_host.Device);
         nint device = channel.DeviceHandle(), handle = DdiSession.NameOf(_host.Device, session.Handle);
         Assert.Equal(HResult.S_OK, Outputs(device, handle, out var count));
@@ -256,7 +260,7 @@ public sealed unsafe class ChannelEffectTests : IDisposable
     }
 
     private D3D10DDI_HRESOURCE RestrictedStaging() => _host.Device.CreateResource(
-        DdiDevice.Arguments(TestUsage.Staging) with
+        Ddi11HostDevice.Arguments(ProbeUsage.Staging) with
         {
             ResourceDimension = D3D10DDIRESOURCE_TYPE.D3D10DDIRESOURCE_BUFFER,
             MiscFlags = (uint)D3D10_DDI_RESOURCE_MISC_FLAG.D3D11_1DDI_RESOURCE_MISC_RESTRICTED_CONTENT,
@@ -270,11 +274,11 @@ public sealed unsafe class ChannelEffectTests : IDisposable
         return isMappable;
     }
 
-    private static int Encrypt(DdiChannel channel, Guid encryption) =>
+    private static int Encrypt(Ddi11Channel channel, Guid encryption) =>
         channel.Configure(D3D11_AUTHENTICATED_CONFIGURE_ENCRYPTION_WHEN_ACCESSIBLE,
             new D3D11_AUTHENTICATED_CONFIGURE_ACCESSIBLE_ENCRYPTION_INPUT { EncryptionGuid = encryption });
 
-    private static Guid CurrentEncryption(DdiChannel channel)
+    private static Guid CurrentEncryption(Ddi11Channel channel)
     {
         Assert.Equal(HResult.S_OK,
             channel.Query<D3D11_AUTHENTICATED_QUERY_CURRENT_ACCESSIBILITY_ENCRYPTION_OUTPUT>(D3D11_AUTHENTICATED_QUERY_CURRENT_ENCRYPTION_WHEN_ACCESSIBLE,
@@ -282,15 +286,15 @@ public sealed unsafe class ChannelEffectTests : IDisposable
         return output.EncryptionGuid;
     }
 
-    private static int ListedEncryption(DdiChannel channel, uint index, out D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ENCRYPTION_GUID_OUTPUT output) =>
+    private static int ListedEncryption(Ddi11Channel channel, uint index, out D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ENCRYPTION_GUID_OUTPUT output) =>
         channel.Query(D3D11_AUTHENTICATED_QUERY_ENCRYPTION_WHEN_ACCESSIBLE_GUID,
             new D3D11_AUTHENTICATED_QUERY_ACCESSIBILITY_ENCRYPTION_GUID_INPUT { EncryptionGuidIndex = index }, out output);
 
-    private static int Share(DdiChannel channel, D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE type, nint handle, bool allow) =>
+    private static int Share(Ddi11Channel channel, D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE type, nint handle, bool allow) =>
         channel.Configure(D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE,
             new D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE_INPUT { ProcessType = type, ProcessHandle = handle, AllowAccess = allow ? 1 : 0 });
 
-    private static uint Processes(DdiChannel channel)
+    private static uint Processes(Ddi11Channel channel)
     {
         Assert.Equal(HResult.S_OK,
             channel.Query<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT_OUTPUT>(
@@ -298,7 +302,7 @@ public sealed unsafe class ChannelEffectTests : IDisposable
         return output.RestrictedSharedResourceProcessCount;
     }
 
-    private static int Process(DdiChannel channel, uint index, out D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_OUTPUT output) =>
+    private static int Process(Ddi11Channel channel, uint index, out D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_OUTPUT output) =>
         channel.Query(D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS,
             new D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_INPUT { ProcessIndex = index }, out output);
 }

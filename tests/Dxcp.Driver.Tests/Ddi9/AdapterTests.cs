@@ -7,7 +7,7 @@ namespace Dxcp.Driver.Tests.Ddi9;
 /// <summary>Entry, capabilities and devices of the Direct3D 9 driver interface.</summary>
 public sealed unsafe class AdapterTests : IDisposable
 {
-    private readonly Ddi9Host _host = new();
+    private readonly DdiHost9 _host = new();
 
     public void Dispose() => _host.Dispose();
 
@@ -39,7 +39,7 @@ public sealed unsafe class AdapterTests : IDisposable
         NativeMemory.Free(functions);
     }
 
-    [Fact] // the table is filled as Windows 7 knows it, for later runtimes too: Ddi9Device checks the entries behind it
+    [Fact] // the table is filled as Windows 7 knows it, for later runtimes too: Ddi9HostDevice checks the entries behind it
     public void A_later_runtime_gets_the_table_of_Windows_7()
     {
         D3DDDI_ADAPTERFUNCS table = default;
@@ -131,7 +131,7 @@ public sealed unsafe class AdapterTests : IDisposable
     public void Content_protection_capabilities_are_those_of_the_profile()
     {
         var profile = DriverProfile.ReadBackKey;
-        using var host = new Ddi9Host(profile);
+        using var host = new DdiHost9(profile);
         foreach (var type in new[] { Guids.D3DCRYPTOTYPE_AES128_CTR, Guid.Empty })
         {
             Assert.Equal(HResult.S_OK, host.GetProtectionCaps(type, Guid.Empty, out var caps));
@@ -146,7 +146,7 @@ public sealed unsafe class AdapterTests : IDisposable
     public void Unknown_crypto_type_and_unusable_profile_have_their_codes()
     {
         Guid decoder = Guid.NewGuid();
-        using var host = new Ddi9Host(DriverProfile.Default with { Decoders = [new(decoder, [SurfaceFormat.Nv12])] });
+        using var host = new DdiHost9(DriverProfile.Default with { Decoders = [new(decoder, [SurfaceFormat.Nv12])] });
         (Guid Type, Guid Profile, int Result)[] cases =
         [
             (Guids.D3DCRYPTOTYPE_AES128_CTR, Guid.Empty, HResult.S_OK),

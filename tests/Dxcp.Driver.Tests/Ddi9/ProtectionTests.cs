@@ -10,8 +10,8 @@ public sealed unsafe class ProtectionTests : IDisposable
 {
     private const D3DDDIFORMAT NV12 = (D3DDDIFORMAT)0x3231564E;
     private const uint Width = 40, Height = 8, Stride = 64, Size = Stride * Height * 3 / 2;
-    private readonly Ddi9Host _host = new();
-    private readonly Ddi9Device _device;
+    private readonly DdiHost9 _host = new();
+    private readonly Ddi9HostDevice _device;
 
     public ProtectionTests() => _device = _host.Device;
 
@@ -20,7 +20,7 @@ public sealed unsafe class ProtectionTests : IDisposable
     [Fact] // R33
     public void GetPitch_tells_the_stride_of_what_cannot_be_locked()
     {
-        var session = new Ddi9Session(_device, negotiate: false);
+        var session = new DdiSession9(_device, negotiate: false);
         nint surface = _device.CreateProtected(NV12, Width, Height);
         Assert.Equal(HResult.S_OK, session.GetPitch(surface, out uint pitch));
         Assert.Equal(Stride, pitch);
@@ -35,7 +35,7 @@ public sealed unsafe class ProtectionTests : IDisposable
     [Fact] // R33: the memory has the protected surface's stride, whatever its own surface says
     public void Data_is_read_and_written_with_the_stride_of_the_protected_surface()
     {
-        var session = new Ddi9Session(_device);
+        var session = new DdiSession9(_device);
         byte* memory = (byte*)_device.Allocate(Size);
         nint system = _device.CreateInSystemMemory(NV12, Width, Height, memory, Width), surface = _device.CreateProtected(NV12, Width, Height);
         byte[] plain = Reference.Pattern((int)Size), counterBlock = Reference.CounterBlock(7, 1);
@@ -58,7 +58,7 @@ public sealed unsafe class ProtectionTests : IDisposable
     [InlineData(Size + 64, HResult.S_OK)]
     public void Sizes_are_whole_blocks_and_hold_the_surface(uint stated, int result)
     {
-        var session = new Ddi9Session(_device);
+        var session = new DdiSession9(_device);
         byte* memory = (byte*)_device.Allocate(Size + 64);
         new Span<byte>(memory, (int)Size + 64).Fill(0xAA);
         nint system = _device.CreateInSystemMemory(NV12, Width, Height, memory, Stride), surface = _device.CreateProtected(NV12, Width, Height);
@@ -81,8 +81,8 @@ public sealed unsafe class ProtectionTests : IDisposable
     [InlineData(1u, 1, HResult.S_OK)]
     public void System_memory_is_aligned_as_the_capabilities_ask(uint alignment, int offset, int result)
     {
-        using var host = new Ddi9Host(DriverProfile.Default with { BufferAlignmentStart = alignment });
-        var session = new Ddi9Session(host.Device);
+        using var host = new DdiHost9(DriverProfile.Default with { BufferAlignmentStart = alignment });
+        var session = new DdiSession9(host.Device);
         byte* memory = (byte*)host.Device.Allocate(Size + 64) + offset;
         nint system = host.Device.CreateInSystemMemory(NV12, Width, Height, memory, Stride), surface = host.Device.CreateProtected(NV12, Width, Height);
         Assert.Equal(result, session.Decrypt(system, surface, Size, Reference.CounterBlock(1)));
@@ -92,9 +92,9 @@ public sealed unsafe class ProtectionTests : IDisposable
     [Fact] // R31, R32, S65
     public void Blts_take_system_memory_on_one_side_and_an_unlocked_surface_of_the_same_kind_on_the_other()
     {
-        using var host = new Ddi9Host(DriverProfile.OnDemand);
+        using var host = new DdiHost9(DriverProfile.OnDemand);
         var device = host.Device;
-        var session = new Ddi9Session(device);
+        var session = new DdiSession9(device);
         nint system = device.CreateInSystemMemory(NV12, Width, Height, device.Allocate(Size), Stride);
         nint surface = device.CreateProtected(NV12, Width, Height), plain = device.CreateSurface(NV12, Width, Height);
         nint larger = device.CreateProtected(NV12, Width, Height + 2), other = device.CreateProtected(D3DDDIFORMAT.D3DDDIFMT_YUY2, Width, Height);
@@ -123,7 +123,7 @@ public sealed unsafe class ProtectionTests : IDisposable
     [Fact] // S5, S28
     public void Null_arguments_are_refused()
     {
-        var session = new Ddi9Session(_device);
+        var session = new DdiSession9(_device);
         var functions = _device.Functions;
         Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, functions->pfnCreateCryptoSession(_device.Handle, null));
         Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, functions->pfnCryptoSessionKeyExchange(_device.Handle, null));
@@ -143,8 +143,8 @@ public sealed unsafe class ProtectionTests : IDisposable
     [Fact] // R31, R32: Direct3D 9 has no capability bit for DecryptionBlt, but a driver may lack it
     public void Blts_that_the_driver_lacks_are_not_available()
     {
-        using var host = new Ddi9Host(DriverProfile.Default with { Caps = ProtectionCaps.Software });
-        var session = new Ddi9Session(host.Device);
+        using var host = new DdiHost9(DriverProfile.Default with { Caps = ProtectionCaps.Software });
+        var session = new DdiSession9(host.Device);
         nint system = host.Device.CreateInSystemMemory(NV12, Width, Height, host.Device.Allocate(Size), Stride),
             surface = host.Device.CreateProtected(NV12, Width, Height);
         Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, session.Decrypt(system, surface, Size, Reference.CounterBlock(1)));

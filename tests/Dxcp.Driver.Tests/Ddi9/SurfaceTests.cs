@@ -9,8 +9,8 @@ public sealed unsafe class SurfaceTests : IDisposable
     private const D3DDDIFORMAT P010 = (D3DDDIFORMAT)0x30313050;
     private const D3DDDIFORMAT AYUV = (D3DDDIFORMAT)0x56555941;
     private const D3DDDIFORMAT Rgb = D3DDDIFORMAT.D3DDDIFMT_A8R8G8B8;
-    private readonly Ddi9Host _host = new();
-    private readonly Ddi9Device _device;
+    private readonly DdiHost9 _host = new();
+    private readonly Ddi9HostDevice _device;
 
     public SurfaceTests() => _device = _host.Device;
 
@@ -59,7 +59,7 @@ public sealed unsafe class SurfaceTests : IDisposable
     [Fact] // S62
     public void Protected_memory_is_a_budget()
     {
-        using var host = new Ddi9Host(DriverProfile.Default with { ProtectedMemorySize = 64 * 64 * 2 });
+        using var host = new DdiHost9(DriverProfile.Default with { ProtectedMemorySize = 64 * 64 * 2 });
         nint first = host.Device.CreateProtected(D3DDDIFORMAT.D3DDDIFMT_L8, 64, 64);
         host.Device.CreateProtected(D3DDDIFORMAT.D3DDDIFMT_L8, 64, 64);
         Assert.Equal(HResult.E_OUTOFMEMORY, host.Device.TryCreate(D3DDDIFORMAT.D3DDDIFMT_L8, 64, 64, D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM,

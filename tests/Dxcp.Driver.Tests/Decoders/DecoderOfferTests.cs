@@ -11,14 +11,14 @@ public sealed unsafe class DecoderOfferTests
     public void Without_a_codec_a_documented_profile_is_not_listed_but_has_sessions()
     {
         using var host = new DdiHost();
-        var desc = DdiDecoder.Description(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 64) with { Guid = Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT };
+        var desc = Ddi11Decoder.Description(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 64) with { Guid = Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT };
         uint count;
         host.Device.Video->pfnGetVideoDecoderProfileCount(host.Device.Handle, &count);
         Assert.Equal(1u, count); // the pass-through profile
-        DdiDecoder.TryCreate(host.Device, new() { Desc = desc, Config = DdiDecoder.Config() }, out int result);
+        Ddi11Decoder.TryCreate(host.Device, new() { Desc = desc, Config = Ddi11Decoder.Config() }, out int result);
         Assert.Equal(HResult.E_INVALIDARG, result);
         _ = new DdiSession(host.Device, decodeProfile: desc.Guid);
-        using var host9 = new Ddi9Host();
+        using var host9 = new DdiHost9();
         Assert.Equal(HResult.S_OK, host9.GetProtectionCaps(Guids.D3DCRYPTOTYPE_AES128_CTR, desc.Guid, out _));
     }
 
@@ -41,21 +41,21 @@ public sealed unsafe class DecoderOfferTests
         Assert.Contains(s_passThrough, profiles);
         Assert.Contains(Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT, profiles);
         Assert.Contains(Guids.D3D11_DECODER_PROFILE_HEVC_VLD_MAIN10, profiles);
-        var desc = DdiDecoder.Description(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 64) with { Guid = Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT };
-        DdiDecoder.TryCreate(host.Device, new() { Desc = desc, Config = DdiDecoder.Config() }, out int result);
+        var desc = Ddi11Decoder.Description(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 64) with { Guid = Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT };
+        Ddi11Decoder.TryCreate(host.Device, new() { Desc = desc, Config = Ddi11Decoder.Config() }, out int result);
         Assert.Equal(HResult.S_OK, result);
-        DdiDecoder.TryCreate(host.Device, new() { Desc = desc with { OutputFormat = DXGI_FORMAT.DXGI_FORMAT_P010 }, Config = DdiDecoder.Config() },
+        Ddi11Decoder.TryCreate(host.Device, new() { Desc = desc with { OutputFormat = DXGI_FORMAT.DXGI_FORMAT_P010 }, Config = Ddi11Decoder.Config() },
             out result);
         Assert.Equal(HResult.E_INVALIDARG, result);
-        DdiDecoder.TryCreate(host.Device, new() { Desc = desc with { SampleWidth = 63 }, Config = DdiDecoder.Config() }, out result);
+        Ddi11Decoder.TryCreate(host.Device, new() { Desc = desc with { SampleWidth = 63 }, Config = Ddi11Decoder.Config() }, out result);
         Assert.Equal(HResult.S_OK, result); // S171
-        DdiDecoder.TryCreate(host.Device, new() { Desc = desc with { SampleWidth = 0 }, Config = DdiDecoder.Config() }, out result);
+        Ddi11Decoder.TryCreate(host.Device, new() { Desc = desc with { SampleWidth = 0 }, Config = Ddi11Decoder.Config() }, out result);
         Assert.Equal(HResult.E_INVALIDARG, result);
-        DdiDecoder.TryCreate(host.Device, new() { Desc = desc, Config = DdiDecoder.Config() with { ConfigBitstreamRaw = 2 } }, out result);
+        Ddi11Decoder.TryCreate(host.Device, new() { Desc = desc, Config = Ddi11Decoder.Config() with { ConfigBitstreamRaw = 2 } }, out result);
         Assert.Equal(HResult.S_OK, result); // S171
-        DdiDecoder.TryCreate(host.Device, new() { Desc = desc, Config = DdiDecoder.Config() with { ConfigBitstreamRaw = 3 } }, out result);
+        Ddi11Decoder.TryCreate(host.Device, new() { Desc = desc, Config = Ddi11Decoder.Config() with { ConfigBitstreamRaw = 3 } }, out result);
         Assert.Equal(HResult.E_INVALIDARG, result);
-        DdiDecoder.TryCreate(host.Device, new() { Desc = desc, Config = DdiDecoder.Config(Guids.D3D11_DECODER_ENCRYPTION_HW_CENC) }, out result);
+        Ddi11Decoder.TryCreate(host.Device, new() { Desc = desc, Config = Ddi11Decoder.Config(Guids.D3D11_DECODER_ENCRYPTION_HW_CENC) }, out result);
         Assert.Equal(HResult.D3DDDIERR_UNSUPPORTEDCRYPTO, result);
     }
 

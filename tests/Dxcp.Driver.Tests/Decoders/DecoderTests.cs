@@ -8,12 +8,12 @@ public sealed unsafe class DecoderTests : IDisposable
     private static readonly Guid s_passThrough = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH;
 
     private readonly DdiHost _host = new();
-    private readonly DdiChannel _channel;
+    private readonly Ddi11Channel _channel;
     private readonly DdiSession _session;
 
     public DecoderTests()
     {
-        _channel = new(_host.Device);
+        _channel = _host.Device.OpenChannel();
         _session = new(_host.Device, decodeProfile: s_passThrough);
     }
 
@@ -22,7 +22,7 @@ public sealed unsafe class DecoderTests : IDisposable
     [Theory, InlineData(DXGI_FORMAT.DXGI_FORMAT_NV12), InlineData(DXGI_FORMAT.DXGI_FORMAT_P010)] // R34, R35, S60
     public void A_clear_frame_passes_through_bit_by_bit(DXGI_FORMAT format)
     {
-        var decoder = new DdiDecoder(_host.Device, format);
+        var decoder = new Ddi11Decoder(_host.Device, format);
         byte[] frame = Reference.Pattern(decoder.FrameSize);
         Assert.Equal(HResult.S_OK, decoder.Begin());
         Assert.Equal(HResult.S_OK, decoder.Submit(frame.AsSpan(0, 1000)));
@@ -120,7 +120,7 @@ public sealed unsafe class DecoderTests : IDisposable
         Assert.Equal(HResult.S_OK, decoder.Begin());
         Assert.Equal(HResult.E_INVALIDARG, decoder.Submit(data, iv));
         decoder.End();
-        var (from, to) = (_host.Device.CreateBuffer(64, TestUsage.Staging), _host.Device.CreateBuffer(64, TestUsage.Protected));
+        var (from, to) = (_host.Device.CreateBuffer(64, ProbeUsage.Staging), _host.Device.CreateBuffer(64, ProbeUsage.Protected));
         Assert.NotEqual(HResult.S_OK, _session.Decrypt(from, to, iv));
         Assert.Equal(HResult.S_OK, _session.Decrypt(from, to, Reference.CounterBlock(501)));
     }
@@ -142,7 +142,7 @@ public sealed unsafe class DecoderTests : IDisposable
     [Fact] // R46
     public void An_encrypted_frame_needs_a_session()
     {
-        var decoder = new DdiDecoder(_host.Device);
+        var decoder = new Ddi11Decoder(_host.Device);
         Assert.Equal(HResult.E_INVALIDARG, decoder.Begin(new byte[16]));
         Assert.Equal(HResult.S_OK, decoder.Begin());
         Assert.Equal(HResult.E_INVALIDARG, decoder.Submit(new byte[16], Reference.CounterBlock(1)));
@@ -152,7 +152,7 @@ public sealed unsafe class DecoderTests : IDisposable
     [Fact] // S3
     public void An_encrypted_frame_needs_a_key()
     {
-        var decoder = new DdiDecoder(_host.Device);
+        var decoder = new Ddi11Decoder(_host.Device);
         var session = new DdiSession(_host.Device, negotiate: false, decodeProfile: s_passThrough);
         Assert.Equal(HResult.S_OK, decoder.Tie(_channel, session));
         Assert.Equal(HResult.E_INVALIDARG, decoder.Begin(new byte[16]));
@@ -165,7 +165,7 @@ public sealed unsafe class DecoderTests : IDisposable
     [Fact] // S85
     public void A_decoder_for_clear_streams_takes_no_encrypted_buffer()
     {
-        var decoder = new DdiDecoder(_host.Device, encryption: Guids.DXVADDI_NoEncrypt);
+        var decoder = new Ddi11Decoder(_host.Device, encryption: Guids.DXVADDI_NoEncrypt);
         Assert.Equal(HResult.S_OK, decoder.Tie(_channel, _session));
         Assert.Equal(HResult.E_INVALIDARG, decoder.Begin(new byte[16]));
         Assert.Equal(HResult.S_OK, decoder.Begin());
@@ -198,7 +198,7 @@ public sealed unsafe class DecoderTests : IDisposable
         Assert.Equal(HResult.E_INVALIDARG, Try(desc => desc with { BufferType = (D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE)10 }));
         Assert.Equal(HResult.E_INVALIDARG, Try(desc => desc with { hResource = default }));
         Assert.Equal(HResult.E_INVALIDARG, Try(desc => desc with { hResource = decoder.Copy }));
-        Assert.Equal(HResult.E_INVALIDARG, Try(desc => desc with { hResource = _host.CreateDevice().CreateBuffer(64, TestUsage.Dynamic) }));
+        Assert.Equal(HResult.E_INVALIDARG, Try(desc => desc with { hResource = _host.CreateDevice().CreateBuffer(64, ProbeUsage.Dynamic) }));
         Assert.Equal(HResult.E_INVALIDARG, decoder.Device.Video->pfnVideoDecoderSubmitBuffers(decoder.Device.Handle, decoder.Handle, 1, null));
         _host.Device.Map(decoder.Buffer, D3D10_DDI_MAP.D3D10_DDI_MAP_WRITE_DISCARD);
         Assert.Equal(HResult.E_INVALIDARG, Try(desc => desc));
@@ -217,11 +217,11 @@ public sealed unsafe class DecoderTests : IDisposable
     [Fact] // R46, S15
     public void Only_decoder_session_and_channel_of_one_device_are_tied()
     {
-        var decoder = new DdiDecoder(_host.Device);
+        var decoder = new Ddi11Decoder(_host.Device);
         var elsewhere = _host.CreateDevice();
         Assert.Equal(HResult.E_INVALIDARG, decoder.Tie(_channel, _session, deviceHandle: 1));
         Assert.Equal(HResult.E_INVALIDARG, decoder.Tie(_channel, new DdiSession(elsewhere, decodeProfile: s_passThrough)));
-        Assert.Equal(HResult.E_INVALIDARG, new DdiDecoder(elsewhere).Tie(_channel, _session));
+        Assert.Equal(HResult.E_INVALIDARG, new Ddi11Decoder(elsewhere).Tie(_channel, _session));
         Assert.Equal(HResult.E_INVALIDARG, decoder.Tie(_channel, new DdiSession(_host.Device))); // R28: not for decoding
         Assert.Equal((HResult.S_OK, 0), TiedSession(decoder));
         Assert.Equal(HResult.S_OK, decoder.Tie(_channel, _session));
@@ -237,7 +237,7 @@ public sealed unsafe class DecoderTests : IDisposable
     public void Configurations_and_buffers_are_listed()
     {
         var video = _host.Device.Video;
-        var desc = DdiDecoder.Description(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 32);
+        var desc = Ddi11Decoder.Description(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 32);
         uint count;
         video->pfnGetVideoDecoderConfigCount(_host.Device.Handle, &desc, &count);
         D3D11_1DDI_VIDEO_DECODER_CONFIG config;
@@ -271,7 +271,7 @@ public sealed unsafe class DecoderTests : IDisposable
     [Fact]
     public void A_view_must_fit_its_decoder()
     {
-        var decoder = new DdiDecoder(_host.Device);
+        var decoder = new Ddi11Decoder(_host.Device);
         var good = new D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW { hDrvResource = decoder.Texture, DecodeProfile = s_passThrough, ArraySize = 1 };
         Assert.Equal(HResult.E_INVALIDARG, View(good with { MipSlice = 1 }));
         Assert.Equal(HResult.E_INVALIDARG, View(good with { FirstArraySlice = 1 }));
@@ -281,12 +281,12 @@ public sealed unsafe class DecoderTests : IDisposable
         Assert.Equal(HResult.E_INVALIDARG, View(good with
         {
             hDrvResource =
-            _host.Device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_YUY2, 64, 64, TestUsage.Default)
+            _host.Device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_YUY2, 64, 64, ProbeUsage.Default)
         }));
-        var small = DdiDecoder.TryCreateView(_host.Device, good with
+        var small = Ddi11Decoder.TryCreateView(_host.Device, good with
         {
             hDrvResource =
-            _host.Device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 68, 38, TestUsage.Default)
+            _host.Device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_NV12, 68, 38, ProbeUsage.Default)
         }, out _);
         var begin = new D3D11_1DDIARG_VIDEODECODERBEGINFRAME { hOutputView = small };
         Assert.Equal(HResult.E_INVALIDARG, _host.Device.Video->pfnVideoDecoderBeginFrame(_host.Device.Handle, decoder.Handle, &begin));
@@ -295,7 +295,7 @@ public sealed unsafe class DecoderTests : IDisposable
 
         int View(D3D11_1DDIARG_CREATEVIDEODECODEROUTPUTVIEW create)
         {
-            DdiDecoder.TryCreateView(_host.Device, create, out int result);
+            Ddi11Decoder.TryCreateView(_host.Device, create, out int result);
             return result;
         }
     }
@@ -313,7 +313,7 @@ public sealed unsafe class DecoderTests : IDisposable
     [Fact] // S15, S94
     public void Extensions_are_for_decoders_of_the_device()
     {
-        var decoder = new DdiDecoder(_host.Device);
+        var decoder = new Ddi11Decoder(_host.Device);
         var other = _host.CreateDevice();
         var extension = new D3D11_1DDIARG_VIDEODECODEREXTENSION { Function = 1 };
         Assert.Equal(HResult.DXGI_ERROR_UNSUPPORTED, _host.Device.Video->pfnVideoDecoderExtension(_host.Device.Handle, decoder.Handle, &extension));
@@ -322,12 +322,12 @@ public sealed unsafe class DecoderTests : IDisposable
         Assert.Equal(HResult.E_INVALIDARG, _host.Device.Video->pfnVideoDecoderExtension(_host.Device.Handle, default, &extension));
     }
 
-    [Theory, InlineData(TestUsage.Default, false), InlineData(TestUsage.Protected, true)] // S106
-    public void Protected_content_submitted_as_a_clear_bitstream_goes_into_protected_pictures_alone(TestUsage target, bool accepted)
+    [Theory, InlineData(ProbeUsage.Default, false), InlineData(ProbeUsage.Protected, true)] // S106
+    public void Protected_content_submitted_as_a_clear_bitstream_goes_into_protected_pictures_alone(ProbeUsage target, bool accepted)
     {
-        var decoder = new DdiDecoder(_host.Device, target: target);
-        var content = _host.Device.CreateBuffer((uint)decoder.FrameSize, TestUsage.Protected);
-        var staging = _host.Device.CreateBuffer((uint)decoder.FrameSize, TestUsage.Staging);
+        var decoder = new Ddi11Decoder(_host.Device, target: target);
+        var content = _host.Device.CreateBuffer((uint)decoder.FrameSize, ProbeUsage.Protected);
+        var staging = _host.Device.CreateBuffer((uint)decoder.FrameSize, ProbeUsage.Staging);
         byte[] frame = Reference.Pattern(decoder.FrameSize);
         _host.Device.Write(staging, frame);
         _host.Device.Functions->pfnResourceCopy(_host.Device.Handle, content, staging);
@@ -342,14 +342,14 @@ public sealed unsafe class DecoderTests : IDisposable
         Assert.Equal(accepted ? frame : new byte[frame.Length], decoder.Picture());
     }
 
-    private DdiDecoder TiedDecoder()
+    private Ddi11Decoder TiedDecoder()
     {
-        var decoder = new DdiDecoder(_host.Device);
+        var decoder = new Ddi11Decoder(_host.Device);
         Assert.Equal(HResult.S_OK, decoder.Tie(_channel, _session));
         return decoder;
     }
 
-    private (int Result, nint Session) TiedSession(DdiDecoder decoder, nint? name = null)
+    private (int Result, nint Session) TiedSession(Ddi11Decoder decoder, nint? name = null)
     {
         int result = _channel.Query(Guids.D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION, new D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION_INPUT
         {

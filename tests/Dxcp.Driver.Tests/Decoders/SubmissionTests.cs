@@ -99,8 +99,8 @@ public sealed unsafe class SubmissionTests
     {
         using var host = new DdiHost();
         var session = new DdiSession(host.Device, decodeProfile: DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH);
-        var decoder = new DdiDecoder(host.Device);
-        Assert.Equal(HResult.S_OK, decoder.Tie(new DdiChannel(host.Device), session));
+        var decoder = new Ddi11Decoder(host.Device);
+        Assert.Equal(HResult.S_OK, decoder.Tie(host.Device.OpenChannel(), session));
         Assert.Equal(HResult.S_OK, decoder.Begin(new byte[16]));
         fixed (byte* iv = Reference.CounterBlock(7))
         {

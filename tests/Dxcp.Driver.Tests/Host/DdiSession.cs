@@ -1,13 +1,11 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Dxcp.Abi;
-using Dxcp.Cryptography;
 
 namespace Dxcp.Driver.Tests;
 
 /// <summary>A crypto session as an application beyond the tables has it, with the key that the driver ought to have.</summary>
-public sealed unsafe class DdiSession
+internal sealed unsafe class DdiSession
 {
     /// <summary>What a refused DecryptionBlt leaves in the pattern's last field is an HRESULT; this is none, nor S_OK.</summary>
     private const uint NoError = 0x5EED;
@@ -15,14 +13,14 @@ public sealed unsafe class DdiSession
     private ulong _nextIV = 1;
 
     /// <summary>What channel messages call a session (CryptoSessionGetHandle).</summary>
-    public static nint NameOf(DdiDevice device, D3D11_1DDI_HCRYPTOSESSION session)
+    public static nint NameOf(Ddi11HostDevice device, D3D11_1DDI_HCRYPTOSESSION session)
     {
         void* name;
         Assert.Equal(HResult.S_OK, device.Video->pfnCryptoSessionGetHandle(device.Handle, session, &name));
         return (nint)name;
     }
 
-    public DdiSession(DdiDevice device, bool negotiate = true, Guid? keyExchange = null, Guid decodeProfile = default)
+    public DdiSession(Ddi11HostDevice device, bool negotiate = true, Guid? keyExchange = null, Guid decodeProfile = default)
     {
         Device = device;
         Handle = device.TryCreateSession(null, keyExchange, decodeProfile, out int result);
@@ -31,27 +29,18 @@ public sealed unsafe class DdiSession
             Assert.Equal(HResult.S_OK, Negotiate());
     }
 
-    public DdiDevice Device { get; }
+    public Ddi11HostDevice Device { get; }
 
     public D3D11_1DDI_HCRYPTOSESSION Handle { get; }
 
     /// <summary>The session key as the application knows it.</summary>
     public byte[] Key { get; set; } = new byte[16];
 
-    public static byte[] Certificate(DdiDevice device)
+    public static byte[] Certificate(Ddi11HostDevice device) => device.Certificate(new()
     {
-        var info = new D3D11_1DDI_CERTIFICATE_INFO
-        {
-            CertificateType = D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION,
-            CryptoSessionType = Guids.D3D11_CRYPTO_TYPE_AES128_CTR
-        };
-        uint size;
-        device.Video->pfnGetCertificateSize(device.Handle, &info, &size);
-        byte[] certificate = new byte[size];
-        fixed (byte* bytes = certificate)
-            device.Video->pfnGetCertificate(device.Handle, &info, size, bytes);
-        return certificate;
-    }
+        CertificateType = D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_CRYPTO_SESSION,
+        CryptoSessionType = Guids.D3D11_CRYPTO_TYPE_AES128_CTR
+    });
 
     public int Negotiate() => Negotiate(RSAEncryptionPadding.OaepSHA512, 16);
 
@@ -59,9 +48,7 @@ public sealed unsafe class DdiSession
     public int Negotiate(RSAEncryptionPadding padding, int keySize)
     {
         byte[] key = RandomNumberGenerator.GetBytes(keySize);
-        using var leaf = X509CertificateLoader.LoadCertificate(CertificateChain.Parse(Certificate(Device))[0].RawData);
-        using var rsa = leaf.GetRSAPublicKey()!;
-        int result = Send(rsa.Encrypt(key, padding));
+        int result = Send(Reference.Transport(Certificate(Device), key, padding));
         if (result == HResult.S_OK)
             Key = key;
         return result;
@@ -140,8 +127,8 @@ public sealed unsafe class DdiSession
     public bool Uses(byte[] key, byte[]? wrappedContentKey = null)
     {
         byte[] plain = Reference.Pattern(64, seed: 77), counterBlock = NextCounterBlock();
-        var encrypted = Device.CreateBuffer(64, TestUsage.Staging);
-        var decrypted = Device.CreateBuffer(64, TestUsage.Protected);
+        var encrypted = Device.CreateBuffer(64, ProbeUsage.Staging);
+        var decrypted = Device.CreateBuffer(64, ProbeUsage.Protected);
         Device.Write(encrypted, Reference.Ctr(key, counterBlock, plain));
         Assert.Equal(HResult.S_OK, Decrypt(encrypted, decrypted, counterBlock, wrappedContentKey));
         byte[] result = Device.Peek(decrypted, encrypted);

@@ -5,8 +5,8 @@ namespace Dxcp.Driver.Tests;
 /// <summary>Two blocks to decrypt, again and again.</summary>
 internal sealed class RepeatedBlt(DdiSession session)
 {
-    private readonly D3D10DDI_HRESOURCE _encrypted = session.Device.CreateBuffer(32, TestUsage.Staging);
-    private readonly D3D10DDI_HRESOURCE _decrypted = session.Device.CreateBuffer(32, TestUsage.Default);
+    private readonly D3D10DDI_HRESOURCE _encrypted = session.Device.CreateBuffer(32, ProbeUsage.Staging);
+    private readonly D3D10DDI_HRESOURCE _decrypted = session.Device.CreateBuffer(32, ProbeUsage.Default);
 
     public DdiSession Session => session;
 

@@ -1,0 +1,2 @@
+global using Dxcp.Conformance;
+global using Reference = Dxcp.Conformance.ReferenceCipher;
