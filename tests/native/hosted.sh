@@ -12,21 +12,7 @@ for name in libd3d11.so libd3d9.so libdxva2.so libdxgi.so; do
   check "$name leads to libdxcp.so" [ "$(readlink -f "$prefix/lib/dxcp/direct3d/$name")" = "$library" ]
 done
 
-cat > "$out/load.cpp" <<'CPP'
-#include <dlfcn.h>
-#include <stdint.h>
-#include <stdio.h>
-// Calls CreateDXGIFactory with nothing, which is E_INVALIDARG or E_POINTER where .NET runs; prints its HRESULT.
-int main(int, char **argv) {
-  void *library = dlopen(argv[1], RTLD_NOW);
-  if (!library) return puts(dlerror()), 1;
-  auto create = reinterpret_cast<int32_t (*)(const void *, void **)>(dlsym(library, argv[2]));
-  if (!create) return puts(dlerror()), 1;
-  printf("%08X %08X\n", (unsigned)create(nullptr, nullptr), (unsigned)create(nullptr, nullptr));
-  return dlclose(library);
-}
-CPP
-compile load g++ -std=c++17 "$out/load.cpp" -ldl || finish
+compile load g++ -std=c++17 tests/native/src/load.cpp -ldl || finish
 result() { "$out/load" "$1" OpenAdapter10_2 2> "$out/stderr"; }
 
 check 'a call through libd3d11.so reaches the library' [ "$(result "$prefix/lib/dxcp/direct3d/libd3d11.so")" = '80070057 80070057' ]

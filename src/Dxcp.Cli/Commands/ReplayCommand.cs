@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Dxcp.Cli.Replaying;
+using Dxcp.Cli.Tracing;
 using Dxcp.Diagnostics;
 
 namespace Dxcp.Cli.Commands;
@@ -74,17 +75,13 @@ internal static class ReplayCommand
             foreach ((string name, int count) in result.Left)
                 json.WriteNumber(name, count);
             json.WriteEndObject();
-            json.WriteStartArray("differences");
-            foreach (ReplayDifference difference in result.Differences)
+            JsonLists.Objects(json, "differences", result.Differences, difference =>
             {
-                json.WriteStartObject();
                 json.WriteNumber("index", difference.Index);
                 json.WriteString("call", difference.Call);
                 json.WriteString("recorded", difference.Recorded);
                 json.WriteString("here", difference.Here);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            });
             json.WriteEndObject();
         }
         to.WriteLine(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));

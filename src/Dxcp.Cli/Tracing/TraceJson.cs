@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dxcp.Cli.Commands;
 using Dxcp.Diagnostics;
+using static Dxcp.Cli.Tracing.JsonLists;
 
 namespace Dxcp.Cli.Tracing;
 
@@ -16,59 +17,22 @@ internal static class TraceJson
         json.WriteString("started", trace.Started);
         json.WriteNumber("end", story.End);
         json.WriteNumber("brokenRecords", trace.Broken);
-        json.WriteStartArray("threads");
-        foreach ((ulong id, string name) in trace.Threads)
+        Objects(json, "threads", trace.Threads, thread =>
         {
-            json.WriteStartObject();
-            json.WriteNumber("id", id);
-            json.WriteString("name", name);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteStartArray("keys");
-        foreach (TraceEpoch epoch in story.Epochs)
+            json.WriteNumber("id", thread.Id);
+            json.WriteString("name", thread.Name);
+        });
+        Epochs(json, "keys", story);
+        TraceObjects(json, story);
+        Array(json, "calls", trace.Calls.Where(filter.Takes), call => Write(json, story, call));
+        Objects(json, "refusals", story.Refusals.Where(refusal => filter.Takes(refusal.Message)), refusal =>
         {
-            json.WriteStartObject();
-            json.WriteNumber("session", epoch.Session);
-            json.WriteNumber("number", epoch.Number);
-            json.WriteNumber("from", epoch.From);
-            json.WriteNumber("to", epoch.To);
-            json.WriteNumber("frames", epoch.Frames);
-            json.WriteBoolean("lost", epoch.IsLost);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteStartArray("objects");
-        foreach (TraceObject item in story.Objects.Values)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("number", item.Number);
-            json.WriteString("kind", item.Kind);
-            json.WriteNumber("from", item.From);
-            json.WriteNumber("to", item.To);
-            json.WriteBoolean("ended", item.Ended);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteStartArray("calls");
-        foreach (TraceCallRecord call in trace.Calls.Where(filter.Takes))
-            Write(json, story, call);
-        json.WriteEndArray();
-        json.WriteStartArray("refusals");
-        foreach ((TraceMessageRecord message, int call) in story.Refusals.Where(refusal => filter.Takes(refusal.Message)))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("call", call);
-            json.WriteNumber("time", message.Time);
-            json.WriteNumber("thread", message.Thread);
-            json.WriteString("api", message.Api);
-            json.WriteString("method", message.Method);
-            json.WriteString("rule", message.Rule);
-            json.WriteString("text", message.Text);
-            json.WriteString("remedy", message.Remedy);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+            json.WriteNumber("call", refusal.Call);
+            json.WriteNumber("time", refusal.Message.Time);
+            json.WriteNumber("thread", refusal.Message.Thread);
+            json.WriteString("api", refusal.Message.Api);
+            Words(json, refusal.Message);
+        });
         json.WriteEndObject();
     }
 

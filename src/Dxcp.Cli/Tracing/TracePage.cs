@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Dxcp.Diagnostics;
+using static Dxcp.Cli.Tracing.JsonLists;
 
 namespace Dxcp.Cli.Tracing;
 
@@ -62,53 +63,19 @@ internal static class TracePage
         Array(json, "r", trace.Calls, call =>
             json.WriteStringValue(call.Method.Result == 'r' && call.IsComplete ? TraceStructures.Code((int)call.Result) : ""));
         json.WriteEndObject();
-        Array(json, "epochs", story.Epochs, epoch =>
+        Epochs(json, "epochs", story);
+        Objects(json, "sessions", story.Sessions, session =>
         {
-            json.WriteStartObject();
-            json.WriteNumber("session", epoch.Session);
-            json.WriteNumber("number", epoch.Number);
-            json.WriteNumber("from", epoch.From);
-            json.WriteNumber("to", epoch.To);
-            json.WriteNumber("frames", epoch.Frames);
-            json.WriteBoolean("lost", epoch.IsLost);
-            json.WriteEndObject();
-        });
-        Array(json, "sessions", story.Sessions, session =>
-        {
-            json.WriteStartObject();
             json.WriteNumber("number", session);
             Array(json, "epochs", Enumerable.Range(0, story.Epochs.Count).Where(i => story.Epochs[i].Session == session), i => json.WriteNumberValue(i));
-            json.WriteEndObject();
         });
-        Array(json, "refusals", story.Refusals, refusal =>
+        Objects(json, "refusals", story.Refusals, refusal =>
         {
-            json.WriteStartObject();
             json.WriteNumber("call", refusal.Call);
             json.WriteNumber("time", refusal.Message.Time);
-            json.WriteString("method", refusal.Message.Method);
-            json.WriteString("rule", refusal.Message.Rule);
-            json.WriteString("text", refusal.Message.Text);
-            json.WriteString("remedy", refusal.Message.Remedy);
-            json.WriteEndObject();
+            Words(json, refusal.Message);
         });
-        Array(json, "objects", story.Objects.Values, item =>
-        {
-            json.WriteStartObject();
-            json.WriteNumber("number", item.Number);
-            json.WriteString("kind", item.Kind);
-            json.WriteNumber("from", item.From);
-            json.WriteNumber("to", item.To);
-            json.WriteBoolean("ended", item.Ended);
-            json.WriteEndObject();
-        });
+        TraceObjects(json, story);
         json.WriteEndObject();
-    }
-
-    private static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
-    {
-        json.WriteStartArray(name);
-        foreach (T item in items)
-            write(item);
-        json.WriteEndArray();
     }
 }

@@ -62,50 +62,11 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
         return S_OK;
     }
 
-    public int GetDesc1(DXGI_ADAPTER_DESC1* pDesc)
-    {
-        if (pDesc == null)
-            return Dxgi.Refuse(nameof(GetDesc1), "pDesc is null, wanted is a pointer", E_INVALIDARG);
-        *pDesc = new DXGI_ADAPTER_DESC1
-        {
-            VendorId = _information.VendorId,
-            DeviceId = _information.DeviceId,
-            AdapterLuid = AdapterInformation.Luid,
-            Flags = Flags,
-        };
-        Describe(pDesc->Description);
-        return S_OK;
-    }
+    public int GetDesc1(DXGI_ADAPTER_DESC1* pDesc) => Describe(nameof(GetDesc1), pDesc, sizeof(DXGI_ADAPTER_DESC1));
 
-    public int GetDesc2(DXGI_ADAPTER_DESC2* pDesc)
-    {
-        if (pDesc == null)
-            return Dxgi.Refuse(nameof(GetDesc2), "pDesc is null, wanted is a pointer", E_INVALIDARG);
-        *pDesc = new DXGI_ADAPTER_DESC2
-        {
-            VendorId = _information.VendorId,
-            DeviceId = _information.DeviceId,
-            AdapterLuid = AdapterInformation.Luid,
-            Flags = Flags,
-        };
-        Describe(pDesc->Description);
-        return S_OK;
-    }
+    public int GetDesc2(DXGI_ADAPTER_DESC2* pDesc) => Describe(nameof(GetDesc2), (DXGI_ADAPTER_DESC1*)pDesc, sizeof(DXGI_ADAPTER_DESC2));
 
-    public int GetDesc3(DXGI_ADAPTER_DESC3* pDesc)
-    {
-        if (pDesc == null)
-            return Dxgi.Refuse(nameof(GetDesc3), "pDesc is null, wanted is a pointer", E_INVALIDARG);
-        *pDesc = new DXGI_ADAPTER_DESC3
-        {
-            VendorId = _information.VendorId,
-            DeviceId = _information.DeviceId,
-            AdapterLuid = AdapterInformation.Luid,
-            Flags = (DXGI_ADAPTER_FLAG3)Flags,
-        };
-        Describe(pDesc->Description);
-        return S_OK;
-    }
+    public int GetDesc3(DXGI_ADAPTER_DESC3* pDesc) => Describe(nameof(GetDesc3), (DXGI_ADAPTER_DESC1*)pDesc, sizeof(DXGI_ADAPTER_DESC3));
 
     public int CheckInterfaceSupport(Guid* InterfaceName, long* pUMDVersion)
     {
@@ -122,6 +83,20 @@ internal sealed unsafe partial class DxgiAdapter : ComObject
     {
         _privateData.Clear();
         _factory.ReleasePrivate();
+    }
+
+    /// <summary>Fills a description that begins as DXGI_ADAPTER_DESC1 does; what lies behind, granularities of preemption, is zero.</summary>
+    private int Describe(string method, DXGI_ADAPTER_DESC1* pDesc, int size)
+    {
+        if (pDesc == null)
+            return Dxgi.Refuse(method, "pDesc is null, wanted is a pointer", E_INVALIDARG);
+        new Span<byte>(pDesc, size).Clear();
+        pDesc->VendorId = _information.VendorId;
+        pDesc->DeviceId = _information.DeviceId;
+        pDesc->AdapterLuid = AdapterInformation.Luid;
+        pDesc->Flags = Flags;
+        Describe(pDesc->Description);
+        return S_OK;
     }
 
     private uint Flags => _information.IsSoftware ? (uint)DXGI_ADAPTER_FLAG.DXGI_ADAPTER_FLAG_SOFTWARE : 0;
