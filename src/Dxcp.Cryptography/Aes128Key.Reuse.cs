@@ -16,7 +16,7 @@ public sealed unsafe partial class Aes128Key
     /// <summary>Set in <see cref="_users"/>, with <see cref="Cleared"/>, while the schedule is being wiped or filled.</summary>
     private const int Changing = 1 << 28;
 
-    /// <summary>Wipes the key but keeps its place for <see cref="SetToXor"/>; until then every use is refused.</summary>
+    /// <summary>Wipes the key but keeps its place for <see cref="SetTo"/> and <see cref="SetToXor"/>; until then every use is refused.</summary>
     /// <exception cref="InvalidOperationException">The key is in use, cleared already, or disposed.</exception>
     public void Clear()
     {
@@ -53,6 +53,21 @@ public sealed unsafe partial class Aes128Key
         {
             previous.Leave();
         }
+    }
+
+    /// <summary>Gives a cleared key its next value. Allocates nothing.</summary>
+    /// <param name="key">Exactly 16 bytes; the caller keeps, and wipes, its own copy.</param>
+    /// <exception cref="ArgumentException"><paramref name="key"/> has not 16 bytes.</exception>
+    /// <exception cref="InvalidOperationException">This key is not cleared.</exception>
+    public void SetTo(ReadOnlySpan<byte> key)
+    {
+        CheckKey(key);
+        if (!TryBeginChanging())
+            throw new InvalidOperationException("Only a cleared key can be given another value.");
+        _engine = AesPaths.Chosen;
+        fixed (byte* bytes = key)
+            _engine.ExpandKey(bytes, _schedule);
+        Interlocked.And(ref _users, ~(Closed | Cleared | Changing));
     }
 
     private bool TryBeginChanging()

@@ -41,9 +41,7 @@ public sealed unsafe partial class Aes128Key : IDisposable
 
     internal Aes128Key(ReadOnlySpan<byte> key, AesEngine engine)
     {
-        if (key.Length != Size)
-            throw new ArgumentException("An AES-128 key has 16 bytes.", nameof(key));
-
+        CheckKey(key);
         _engine = engine;
         _schedule = KeySlots.Rent();
         fixed (byte* bytes = key)
@@ -123,6 +121,25 @@ public sealed unsafe partial class Aes128Key : IDisposable
         }
     }
 
+    /// <summary>Whether this is the key of these bytes, in time that does not depend on the keys.</summary>
+    /// <param name="key">Exactly 16 bytes.</param>
+    /// <exception cref="ArgumentException"><paramref name="key"/> has not 16 bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
+    public bool ValueEquals(ReadOnlySpan<byte> key)
+    {
+        CheckKey(key);
+        Enter();
+        try
+        {
+            // The key itself is the first round key.
+            return CryptographicOperations.FixedTimeEquals(new ReadOnlySpan<byte>(_schedule, Size), key);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
     /// <summary>Names the type; never the key.</summary>
     public override string ToString() => nameof(Aes128Key);
 
@@ -131,6 +148,12 @@ public sealed unsafe partial class Aes128Key : IDisposable
     {
         Close();
         GC.SuppressFinalize(this);
+    }
+
+    private static void CheckKey(ReadOnlySpan<byte> key)
+    {
+        if (key.Length != Size)
+            throw new ArgumentException("An AES-128 key has 16 bytes.", nameof(key));
     }
 
     private void OneBlock(ReadOnlySpan<byte> source, Span<byte> destination, bool encrypt)

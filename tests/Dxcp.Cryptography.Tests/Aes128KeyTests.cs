@@ -136,6 +136,19 @@ public class Aes128KeyTests
         Assert.Throws<InvalidOperationException>(() => key.SetToXor(previous, number));
         Assert.Throws<InvalidOperationException>(() => key.SetToXor(key, number));
         Assert.True(key.ValueEquals(expected));
+        Assert.Throws<InvalidOperationException>(() => key.SetTo(number));
+        Assert.Throws<ArgumentException>(() => key.SetTo(new byte[15]));
+        Assert.Throws<ArgumentException>(() => key.ValueEquals(new byte[17]));
+        key.Clear();
+        Assert.Throws<ObjectDisposedException>(() => key.ValueEquals(number));
+        key.SetTo(number);
+        using var own = new Aes128Key(number);
+        key.Ctr(ours, ours, default);
+        own.Ctr(theirs, theirs, default);
+        Assert.Equal(theirs, ours);
+        Assert.True(key.ValueEquals(number));
+        Assert.True(key.ValueEquals(own));
+        Assert.False(key.ValueEquals(s_secret));
     }
 
     [Fact]

@@ -88,6 +88,26 @@ public sealed unsafe class SpareKeyTests : IDisposable
         }
     }
 
+    [Theory, InlineData(false), InlineData(true)] // S8, S11
+    public void First_epoch_in_the_place_of_another_has_nothing_of_it(bool isSequential)
+    {
+        for (ulong round = 0; round < 50; round++)
+        {
+            // What is left behind is of the other kind, and had its IVs.
+            var other = new SessionKey(new Aes128Key(Key(7)), !isSequential, new ContentKeyHistories(!isSequential, round));
+            Assert.Equal(DriverStatus.Ok, other.History.TryUse(new KeystreamRange(new(ulong.MaxValue, 0), 1)));
+            other.Retire();
+            var first = SessionKey.First(Key(8), isSequential, null);
+            Assert.Null(first.ContentKeys);
+            Assert.True(first.Key.ValueEquals(Key(8)));
+            Assert.False(first.Key.ValueEquals(Key(7)));
+            Assert.Equal(DriverStatus.Ok, first.History.TryUse(new KeystreamRange(new(ulong.MaxValue, 0), 1)));
+            Assert.Equal(DriverStatus.Ok, first.History.TryUse(new KeystreamRange(new(1, 0), 1)));
+            Assert.Equal(DriverStatus.IVReused, first.History.TryUse(new KeystreamRange(new(1, 0), 1)));
+            first.Retire();
+        }
+    }
+
     [Theory, InlineData(false), InlineData(true)] // S31, S11
     public void Epoch_that_takes_the_place_of_another_takes_sequential_counts_as_its_own_session_does(bool isSequential)
     {

@@ -53,17 +53,15 @@ public sealed partial class DriverSession : IKeyTaker
         // S11: read-back IVs count on over everything, and start where there is room for 2^63 more.
         if (_state is Created)
             _nextReadBackIV = (ulong)DrawNumber() >> 1;
-        var key = new Aes128Key(bytes);
-        if (_state.WithKey is { } same && same.Key.Key.ValueEquals(key))
+        if (_state.WithKey is { } same && same.Key.Key.ValueEquals(bytes))
         {
             // S8: under the same key the same blocks are used.
-            key.Dispose();
             Enter(same);
             return DriverStatus.Ok;
         }
 
         var contentKeys = Profile.StrictIVs ? new ContentKeyHistories(IsSequential, DrawNumber()) : null;
-        Enter(new Keyed(new SessionKey(key, IsSequential, contentKeys), _state.WithKey?.ReadBack));
+        Enter(new Keyed(SessionKey.First(bytes, IsSequential, contentKeys), _state.WithKey?.ReadBack));
         return DriverStatus.Ok;
     }
 

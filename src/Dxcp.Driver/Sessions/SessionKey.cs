@@ -29,17 +29,34 @@ internal sealed class SessionKey : LeasedKey
     /// <summary>The histories of the content keys; null where they have none (S101).</summary>
     public ContentKeyHistories? ContentKeys { get; private set; }
 
+    /// <summary>A session's first epoch, or one after a negotiation, in the place of one that is over if there is any.</summary>
+    /// <param name="key">16 bytes; the caller keeps, and wipes, its own copy.</param>
+    /// <param name="isSequential">Whether messages may share an IV.</param>
+    /// <param name="contentKeys">The histories of the content keys used with this session, where the profile is strict; else null.</param>
+    public static SessionKey First(ReadOnlySpan<byte> key, bool isSequential, ContentKeyHistories? contentKeys)
+    {
+        if (SpareKeys.Take() is not { } spare)
+            return new(new Aes128Key(key), isSequential, contentKeys);
+        spare.Key.SetTo(key);
+        return spare.Begin(isSequential, contentKeys);
+    }
+
     /// <summary>The next epoch: this key xor <paramref name="randomNumber"/> (R3), with no IV used yet (S11).</summary>
     public SessionKey Next(ReadOnlySpan<byte> randomNumber)
     {
         if (SpareKeys.Take() is not { } next)
             return new(Key.Xor(randomNumber), _isSequential, ContentKeys);
         next.Key.SetToXor(Key, randomNumber);
-        next._isSequential = _isSequential;
-        next.ContentKeys = ContentKeys;
-        next.History.Reset(ContentKeys is not null, _isSequential);
-        next.Reopen();
-        return next;
+        return next.Begin(_isSequential, ContentKeys);
+    }
+
+    private SessionKey Begin(bool isSequential, ContentKeyHistories? contentKeys)
+    {
+        _isSequential = isSequential;
+        ContentKeys = contentKeys;
+        History.Reset(contentKeys is not null, isSequential);
+        Reopen();
+        return this;
     }
 
     /// <inheritdoc/>
