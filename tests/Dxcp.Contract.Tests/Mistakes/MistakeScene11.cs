@@ -127,7 +127,7 @@ internal sealed unsafe class MistakeScene11 : MistakeScene
         const D3D11_AUTHENTICATED_CHANNEL_TYPE type = D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE;
         Assert.Equal(0, VideoDevice->lpVtbl->CreateAuthenticatedChannel(VideoDevice, type, &made));
         Owned(made);
-        var channel = new Direct3D11Channel(made, VideoContext);
+        var channel = new D3D11ProbeChannel(made, VideoContext);
         channel.Open();
         return channel;
     }

@@ -98,7 +98,7 @@ internal sealed unsafe class MistakeScene9 : MistakeScene
         Assert.Equal(0, _video->lpVtbl->CreateAuthenticatedChannel(_video, D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_DRIVER_SOFTWARE, &made,
             &handle));
         Owned(made);
-        var channel = new Direct3D9Channel(made, (nint)handle);
+        var channel = new D3D9ProbeChannel(made, (nint)handle);
         channel.Open();
         return channel;
     }
