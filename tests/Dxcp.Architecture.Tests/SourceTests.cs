@@ -81,6 +81,17 @@ public partial class SourceTests
         Repository.Nothing(RuleId().Matches(rules).Select(match => match.Value).Distinct().Except(ids));
     }
 
+    /// <summary>What others compile against: the analyzer that reads these files makes a name that comes, changes or goes an error until they say so.</summary>
+    [Fact]
+    public void The_public_names_of_every_library_that_is_packed_stand_in_files()
+    {
+        var packed = Repository.SourceProjects().Where(project => !Repository.Read(project).Contains("<IsPackable>false", StringComparison.Ordinal)
+            && !Repository.Read(project).Contains("<PackAsTool>", StringComparison.Ordinal)).ToList();
+        Assert.True(packed.Count > 9);
+        Repository.Nothing(packed.SelectMany(project => new[] { "PublicAPI.Shipped.txt", "PublicAPI.Unshipped.txt" }
+            .Select(file => $"{Path.GetDirectoryName(project)}/{file}").Where(file => !File.Exists(Path.Combine(Repository.Root, file)))));
+    }
+
     [Fact]
     public void No_file_knows_a_machine_or_a_package_registry()
     {
