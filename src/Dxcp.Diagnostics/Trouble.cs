@@ -13,6 +13,8 @@ public static class Trouble
             DirectoryNotFoundException => "there is no such folder",
             PathTooLongException => "its name is too long",
             UnauthorizedAccessException => "permission denied, or a folder",
+            // ENOSPC; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.
+            IOException { HResult: 28 or unchecked((int)0x80070070) or unchecked((int)0x80070027) } => "no space is left",
             IOException => $"input or output failed, code 0x{exception.HResult:X}",
             OutOfMemoryException => "no memory is left",
             NotSupportedException or ArgumentException => "it is no name of a file",

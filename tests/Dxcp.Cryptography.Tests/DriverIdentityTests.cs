@@ -317,9 +317,9 @@ public sealed class DriverIdentityTests : IDisposable
     [Fact] // S39
     public void On_a_full_disk_the_identity_lives_in_the_process_alone_and_nothing_is_left_or_lost()
     {
-        using DriverIdentity alone = Load(out string words, () => throw new IOException("No space left on device"));
+        using DriverIdentity alone = Load(out string words, () => throw new IOException("full", OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28));
         Assert.Contains("lives in this process alone", words, StringComparison.Ordinal);
-        Assert.Contains("No space left on device", words, StringComparison.Ordinal);
+        Assert.Contains("no space is left", words, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', words);
         Assert.Null(alone.KeptIn);
         Assert.DoesNotContain(Directory.GetFiles(Folder), file => Path.GetFileName(file).StartsWith(IdentityStore.FileName, StringComparison.Ordinal));

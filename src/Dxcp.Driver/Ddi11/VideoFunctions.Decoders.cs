@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Dxcp.Abi;
 using Dxcp.Cryptography;
 
@@ -128,15 +129,18 @@ internal static unsafe partial class VideoFunctions
             device.Report(decoder.EndFrame());
     }
 
+    private static bool CanSubmit(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, void* buffers, uint count,
+        [NotNullWhen(true)] out Device11? device, [NotNullWhen(true)] out DriverDecoder? decoder)
+    {
+        decoder = null;
+        return Device11.TryGet(hDevice, out device) && device.TryGet(hDecode, out decoder) && buffers != null && count <= DriverDecoder.MaxBufferCount;
+    }
+
     private static int VideoDecoderSubmitBuffers(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, uint bufferCount,
         D3D11_1DDI_VIDEO_DECODER_BUFFER_DESC* pBufferDesc)
     {
-        if (pBufferDesc == null || bufferCount > DriverDecoder.MaxBufferCount || !Device11.TryGet(hDevice, out var device)
-            || !device.TryGet(hDecode, out var decoder))
-        {
+        if (!CanSubmit(hDevice, hDecode, pBufferDesc, bufferCount, out var device, out var decoder))
             return HResult.E_INVALIDARG;
-        }
-
         var buffers = new CompressedBuffer[bufferCount];
         for (int i = 0; i < buffers.Length; i++)
         {

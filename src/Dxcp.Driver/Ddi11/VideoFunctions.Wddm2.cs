@@ -15,12 +15,8 @@ internal static unsafe partial class VideoFunctions
     private static int VideoDecoderSubmitBuffers1(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, uint bufferCount,
         D3DWDDM2_0DDI_VIDEO_DECODER_BUFFER_DESC1* pBufferDesc)
     {
-        if (pBufferDesc == null || bufferCount > DriverDecoder.MaxBufferCount || !Device11.TryGet(hDevice, out var device)
-            || !device.TryGet(hDecode, out var decoder))
-        {
+        if (!CanSubmit(hDevice, hDecode, pBufferDesc, bufferCount, out var device, out var decoder))
             return HResult.E_INVALIDARG;
-        }
-
         var buffers = new CompressedBuffer[bufferCount];
         for (int i = 0; i < buffers.Length; i++)
         {
@@ -46,12 +42,8 @@ internal static unsafe partial class VideoFunctions
     private static int VideoDecoderSubmitBuffers2(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, uint bufferCount,
         D3DWDDM2_4DDI_VIDEO_DECODER_BUFFER_DESC* pBufferDesc)
     {
-        if (pBufferDesc == null || bufferCount > DriverDecoder.MaxBufferCount || !Device11.TryGet(hDevice, out var device)
-            || !device.TryGet(hDecode, out var decoder))
-        {
+        if (!CanSubmit(hDevice, hDecode, pBufferDesc, bufferCount, out var device, out var decoder))
             return HResult.E_INVALIDARG;
-        }
-
         var buffers = new CompressedBuffer[bufferCount];
         for (int i = 0; i < buffers.Length; i++)
         {

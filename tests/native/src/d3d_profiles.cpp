@@ -10,11 +10,16 @@
 
 namespace {
 
-// On Windows the import libraries are mingw-w64's own, which do not know our functions.
+// On Windows the import libraries are mingw-w64's own, which do not know our functions, and each of the libraries is a card of its own (S97).
 HRESULT call(const char *name, const char *text) {
 #ifdef _WIN32
-  auto function = reinterpret_cast<HRESULT(WINAPI *)(const char *)>(reinterpret_cast<void *>(GetProcAddress(GetModuleHandleA("d3d11.dll"), name)));
-  return function ? function(text) : E_NOTIMPL;
+  HRESULT answer = S_OK;
+  for (const char *library : {"d3d11.dll", "d3d9.dll"}) {
+    auto function = reinterpret_cast<HRESULT(WINAPI *)(const char *)>(reinterpret_cast<void *>(GetProcAddress(GetModuleHandleA(library), name)));
+    answer = function ? function(text) : E_NOTIMPL;
+    if (FAILED(answer)) return answer;
+  }
+  return answer;
 #else
   return name == std::string("DxcpFault") ? DxcpFault(text) : DxcpUseProfile(text);
 #endif
