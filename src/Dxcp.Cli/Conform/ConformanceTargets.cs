@@ -25,7 +25,8 @@ internal static unsafe class ConformanceTargets
         [ProfileWish.SequentialIV] = DriverProfile.SequentialIV,
         [ProfileWish.StrictIV] = DriverProfile.StrictIV,
         [ProfileWish.StrictSequentialIV] = DriverProfile.SequentialIV with { StrictIVs = true },
-        [ProfileWish.HardwareKeys] = DriverProfile.HardwareKeyExchange,
+        // Hardware's key exchange needs hardware (S218), or no profile's file could say so.
+        [ProfileWish.HardwareKeys] = DriverProfile.HardwareKeyExchange with { Caps = (s_usual & ~ProtectionCaps.Software) | ProtectionCaps.Hardware },
         [ProfileWish.Hardware] = DriverProfile.Hardware,
         [ProfileWish.NoPartial] = DriverProfile.Default with { Caps = s_usual & ~ProtectionCaps.PartialDecryption },
         [ProfileWish.NoContentKey] = DriverProfile.Default with { Caps = s_usual & ~ProtectionCaps.ContentKey },
