@@ -23,8 +23,14 @@ internal sealed unsafe partial class Replayer
     private readonly byte* _room = (byte*)NativeMemory.AllocZeroed(Room);
     private const int Room = 64 << 10;
 
+    /// <summary>What a size may be: the half of the room where <see cref="Buffer"/> lies.</summary>
+    private const uint MostBytes = Room / 2;
+
+    // Sizes that a trace states of memory that is ours here: what it makes of them is another's word, and refused calls are answered over the size given.
+    private static readonly string[] s_sizes = ["RandomNumberSize", "KeySize", "IVSize", "ContentKeySize", "CertificateSize", "CertifacteSize", "SrcRowPitch"];
+
     /// <summary>Makes a call; its code, 0 where it has none; null where it is not made again.</summary>
-    private int? Make(TraceCallRecord call) => call.Method.Function switch
+    private int? Make(TraceCallRecord call) => s_sizes.Any(size => Number(call, size) > MostBytes) ? null : call.Method.Function switch
     {
         "D3D11CreateDevice" => CreateDevice(call),
         "GetImmediateContext" => On<ID3D11Device>(call, device =>
@@ -217,7 +223,7 @@ internal sealed unsafe partial class Replayer
             Number(call, "MapFlags"), call["pMappedResource"] == 0 ? null : &mapped);
         bool isFilled = code >= 0 && mapped.pData != null && type != D3D11_MAP.D3D11_MAP_READ;
         if (isFilled && _textures.TryGetValue(Number(call, "pResource"), out D3D11_TEXTURE2D_DESC desc))
-            MadeUp.Fill((byte*)mapped.pData, (long)mapped.RowPitch * desc.Height, call.Index);
+            MadeUp.Fill((byte*)mapped.pData, Math.Min((long)mapped.RowPitch * desc.Height, mapped.DepthPitch), call.Index); // a mip is smaller than its texture
         return code;
     }
 
@@ -259,7 +265,7 @@ internal sealed unsafe partial class Replayer
         if (call[parameter] is null or 0)
             return null;
         // A place for each, behind one another: a call has few.
-        _used = (_used + 255) % (Room - 1024) & ~15;
+        _used = (_used + 255) % ((Room / 2) - 1024) & ~15;
         byte* place = _room + _used;
         new Span<byte>(place, sizeof(T)).Clear();
         if (Bytes(call, parameter) is { } bytes && bytes.Length == sizeof(T))
@@ -274,7 +280,7 @@ internal sealed unsafe partial class Replayer
         if (call[parameter] is null or 0)
             return null;
         byte* place = _room + (Room / 2);
-        new Span<byte>(place, (int)Math.Min(size, 4096)).Clear();
+        new Span<byte>(place, (int)Math.Min(size, MostBytes)).Clear();
         return place;
     }
 

@@ -33,7 +33,7 @@ internal sealed unsafe partial class Replayer
         _ when call["pSharedHandle"] is not (null or 0) && Number(call, "Pool") != (uint)D3DPOOL.D3DPOOL_SYSTEMMEM => null,
         "CreateOffscreenPlainSurfaceEx" or "CreateOffscreenPlainSurface" => On<IDirect3DDevice9>(call, device => CreateSurface(call, device)),
         "CreateRenderTargetEx" or "CreateRenderTarget" => On<IDirect3DDevice9>(call, device => CreateTarget(call, device)),
-        "UpdateSurface" => On<IDirect3DDevice9>(call, device => device->lpVtbl->UpdateSurface(device, Object<IDirect3DSurface9>(call, "pSourceSurface"),
+        "UpdateSurface" when call["pDestPoint"] is null or 0 => On<IDirect3DDevice9>(call, device => device->lpVtbl->UpdateSurface(device, Object<IDirect3DSurface9>(call, "pSourceSurface"),
             Captured<D3D11_RECT>(call, "pSourceRect"), Object<IDirect3DSurface9>(call, "pDestinationSurface"), null)),
         "GetRenderTargetData" => On<IDirect3DDevice9>(call, device => device->lpVtbl->GetRenderTargetData(device,
             Object<IDirect3DSurface9>(call, "pRenderTarget"), Object<IDirect3DSurface9>(call, "pDestSurface"))),

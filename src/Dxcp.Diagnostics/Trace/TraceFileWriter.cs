@@ -24,9 +24,11 @@ internal sealed unsafe class TraceFileWriter : IDisposable
     public TraceFileWriter(string path)
     {
         Path = path;
-        // Not emptied, but made anew: what another process still writes to would otherwise vanish under its hands, and end it.
-        File.Delete(path);
-        _file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        // A trace is not emptied, but made anew: what another process still writes to would otherwise vanish under its hands, and end it. What is
+        // something else, such as a device, stays where it is.
+        if (TraceOwner.IsTrace(path))
+            File.Delete(path);
+        _file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         try
         {
             _header = Map(TraceFormat.FileHeader);

@@ -206,6 +206,42 @@ public sealed class TraceCommandTests : IDisposable
         Assert.Equal((changed, "S_OK"), (difference.GetProperty("call").GetString(), difference.GetProperty("here").GetString()));
     }
 
+    /// <summary>A refused Start leaves zeros over the size that was given, and a trace comes from anybody.</summary>
+    [Theory] // S4, S242
+    [InlineData("d3d11", "ID3D11VideoContext")]
+    [InlineData("d3d9", "IDirect3DCryptoSession9")]
+    public async Task A_replay_takes_no_size_from_a_trace_that_its_own_memory_has_not(string api, string table)
+    {
+        string path = await Record("run.dxtrace", "--api", api);
+        byte[] bytes = File.ReadAllBytes(path);
+        TraceCallRecord call = TraceReader.Read(bytes).Calls.First(call => call.Method.Table == table && call.Method.Function == "StartSessionKeyRefresh");
+        int at = bytes.AsSpan().IndexOf(BitConverter.GetBytes(call.Start * Stopwatch.Frequency / 1_000_000_000)) + 24;
+        at += 8 * call.Method.List.Select(item => item.Name).ToList().IndexOf("RandomNumberSize");
+        Assert.Equal(16ul, BitConverter.ToUInt64(bytes, at));
+        BitConverter.GetBytes(0x3FFFFFFFul).CopyTo(bytes, at);
+        File.WriteAllBytes(path, bytes);
+        Transcript run = await Run(Program(null, "replay", path));
+        Assert.Equal("", run.Error);
+        Assert.Contains("StartSessionKeyRefresh (1)", run.Out, StringComparison.Ordinal);
+        Assert.Equal(1, run.ExitCode); // the Finish that followed has nothing to finish
+    }
+
+    [Fact] // S322
+    public async Task A_trace_takes_the_place_of_a_trace_and_of_nothing_that_is_none()
+    {
+        Assert.SkipUnless(File.Exists("/bin/mkfifo") || File.Exists("/usr/bin/mkfifo"), "elsewhere: unix — named pipes");
+        string pipe = _folder["pipe"];
+        using (Process make = Process.Start("mkfifo", [pipe]))
+            await make.WaitForExitAsync();
+        using FileStream held = new(pipe, FileMode.Open, FileAccess.ReadWrite); // whoever opens it need not wait
+        Transcript run = await Run(Program(pipe, "caps"));
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("nothing is traced", run.Error, StringComparison.Ordinal);
+        Assert.True(File.GetAttributes(pipe) is var kind && new FileInfo(pipe).Length == 0 && (kind & FileAttributes.Directory) == 0);
+        await Record("run.dxtrace");
+        Assert.Equal(0, TraceReader.Read(await Record("run.dxtrace")).Broken);
+    }
+
     [Theory]
     [InlineData("trace")]
     [InlineData("replay")]
