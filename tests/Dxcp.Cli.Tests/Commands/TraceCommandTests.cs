@@ -229,7 +229,8 @@ public sealed class TraceCommandTests : IDisposable
     [Fact] // S322
     public async Task A_trace_takes_the_place_of_a_trace_and_of_nothing_that_is_none()
     {
-        Assert.SkipUnless(File.Exists("/bin/mkfifo") || File.Exists("/usr/bin/mkfifo"), "elsewhere: unix — named pipes");
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("elsewhere: unix — named pipes");
         string pipe = _folder["pipe"];
         using (Process make = Process.Start("mkfifo", [pipe]))
             await make.WaitForExitAsync();
