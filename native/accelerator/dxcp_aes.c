@@ -124,7 +124,7 @@ INLINE void cached_groups(const uint8_t *schedule, const uint8_t *source, uint8_
 }
 
 /* The version of these functions. */
-EXPORT int dxcp_aes_version(void) { return 1; }
+EXPORT int dxcp_aes_version(void) { return 2; }
 
 /* Whether processor and operating system have what the code below needs. */
 EXPORT int dxcp_aes_supported(void) {

@@ -103,11 +103,11 @@ public sealed class AcceleratorTests : IDisposable
 
     [Fact]
     public void Library_of_another_purpose_is_refused_with_one_line() =>
-        Refused(Compile("int dxcp_aes_version(void) { return 1; }"), "dxcp_aes_supported");
+        Refused(Compile($"int dxcp_aes_version(void) {{ return {AcceleratedAesEngine.Version}; }}"), "dxcp_aes_supported");
 
     [Fact]
     public void Library_of_another_version_is_refused_with_one_line() =>
-        Refused(Compile("int dxcp_aes_version(void) { return 2; }"), "version");
+        Refused(Compile($"int dxcp_aes_version(void) {{ return {AcceleratedAesEngine.Version + 1}; }}"), "version");
 
     [Theory]
     [InlineData("destination[16 * blocks - 1] ^= 1")]
@@ -133,7 +133,7 @@ public sealed class AcceleratorTests : IDisposable
     [Fact]
     public void Library_that_says_that_the_processor_is_not_fit_is_left_alone_without_a_word()
     {
-        string path = Compile("int dxcp_aes_version(void) { return 1; } int dxcp_aes_supported(void) { return 0; }");
+        string path = Compile($"int dxcp_aes_version(void) {{ return {AcceleratedAesEngine.Version}; }} int dxcp_aes_supported(void) {{ return 0; }}");
         List<string> lines = [];
         Assert.DoesNotContain(AesPaths.FindSupported(path, lines.Add), engine => engine is AcceleratedAesEngine);
         Assert.Empty(lines);

@@ -22,7 +22,7 @@ internal sealed unsafe class AcceleratedAesEngine : AesEngine
     private const uint ShortestRun = 32;
 
     /// <summary>What the library's dxcp_aes_version must say.</summary>
-    private const int Version = 1;
+    internal const int Version = 2;
 
     private readonly AesEngine _other;
     private readonly delegate* unmanaged<byte*, byte*, byte*, nuint, ulong, ulong, int, void> _ctr;
@@ -34,6 +34,9 @@ internal sealed unsafe class AcceleratedAesEngine : AesEngine
     }
 
     public override string Name => "vaes";
+
+    /// <summary>The address of dxcp_powers where the library is a file and has it for this processor's vectors; else 0.</summary>
+    public nint Powers { get; private init; }
 
     /// <summary>
     /// Where the library lies unless <see cref="Variable"/> names another: in the folder of this very assembly, which need not be the
@@ -97,7 +100,7 @@ internal sealed unsafe class AcceleratedAesEngine : AesEngine
             if (((delegate* unmanaged<int>)NativeLibrary.GetExport(library, "dxcp_aes_version"))() != Version)
                 reason = "it is of another version.";
             else if (((delegate* unmanaged<int>)NativeLibrary.GetExport(library, "dxcp_aes_supported"))() != 0)
-                engine = new AcceleratedAesEngine(other, NativeLibrary.GetExport(library, "dxcp_aes_ctr"));
+                engine = new AcceleratedAesEngine(other, NativeLibrary.GetExport(library, "dxcp_aes_ctr")) { Powers = PowersOf(library) };
         }
         catch (Exception problem) when (problem is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
@@ -112,6 +115,11 @@ internal sealed unsafe class AcceleratedAesEngine : AesEngine
 
         return engine is not null;
     }
+
+    /// <summary>The address of dxcp_powers, where the library takes powers by this processor's vectors; else 0.</summary>
+    private static nint PowersOf(nint library) =>
+        NativeLibrary.TryGetExport(library, "dxcp_powers_by_vectors", out nint byVectors) && ((delegate* unmanaged<int>)byVectors)() != 0
+            && NativeLibrary.TryGetExport(library, "dxcp_powers", out nint powers) ? powers : 0;
 
     private static AcceleratedAesEngine? FromLinked(AesEngine other, Action<string> log)
     {

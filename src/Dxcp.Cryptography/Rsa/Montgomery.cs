@@ -3,6 +3,22 @@ using System.Security.Cryptography;
 
 namespace Dxcp.Cryptography;
 
+/// <summary>How powers are taken.</summary>
+internal enum PowersBy
+{
+    /// <summary>One multiplication of 64-bit limbs after the other.</summary>
+    Limbs,
+
+    /// <summary><see cref="VectorPowers"/>, of 1024 bits.</summary>
+    Vectors,
+
+    /// <summary><see cref="NativePowers"/>, of 1024 bits.</summary>
+    Native,
+
+    /// <summary>The same without the processor's vectors; for tests.</summary>
+    NativeLimbs,
+}
+
 /// <summary>
 /// Arithmetic modulo one odd number whose topmost bit is set, after Montgomery (Handbook of Applied Cryptography, 14.3): numbers in
 /// "his form" are multiplied by R, a power of two with as many bits as the modulus. The steps, and the places that are read,
@@ -16,15 +32,15 @@ internal readonly unsafe struct Montgomery
     private readonly ulong* _modulus, _square, _sum, _number, _table;
     private readonly ulong _inverse;
     private readonly int _limbs;
-    private readonly bool _byVectors;
+    private readonly PowersBy _powers;
     private readonly VectorPowers _vectors;
 
     /// <summary>Gets ready for a modulus.</summary>
     /// <param name="modulus">Stays where it is as long as this is used.</param>
     /// <param name="limbs">Its limbs.</param>
     /// <param name="work">Memory of <see cref="WorkLimbs"/>, in part for what is computed here.</param>
-    /// <param name="byVectors">Whether powers may be taken by vectors, where the processor has them.</param>
-    public Montgomery(ulong* modulus, int limbs, ulong* work, bool byVectors = true)
+    /// <param name="powers">How powers are to be taken, if that is possible here; null for the fastest way.</param>
+    public Montgomery(ulong* modulus, int limbs, ulong* work, PowersBy? powers = null)
     {
         _modulus = modulus;
         _limbs = limbs;
@@ -42,17 +58,22 @@ internal readonly unsafe struct Montgomery
         Limbs.Subtract(_square, _square, modulus, limbs);
         for (int i = 0; i < limbs * Limbs.Bits; i++)
             Add(_square, _square, _square);
-        _byVectors = byVectors && HasVectors(limbs);
-        if (_byVectors)
+        _powers = powers ?? Fastest(limbs);
+        if (_powers == PowersBy.Vectors)
             _vectors = new(this, modulus, _inverse, _table + (TableSize * limbs));
     }
 
+    /// <summary>The fastest way to take powers of so many limbs.</summary>
+    public static PowersBy Fastest(int limbs) =>
+        limbs != VectorPowers.Limbs ? PowersBy.Limbs
+        : NativePowers.IsSupported ? PowersBy.Native
+        : VectorPowers.IsSupported ? PowersBy.Vectors
+        : PowersBy.Limbs;
+
     /// <summary>Limbs of memory that a modulus of so many limbs needs.</summary>
-    public static int WorkLimbs(int limbs) => OwnWorkLimbs(limbs) + (HasVectors(limbs) ? VectorPowers.WorkLimbs : 0);
+    public static int WorkLimbs(int limbs) => OwnWorkLimbs(limbs) + (limbs == VectorPowers.Limbs ? Math.Max(VectorPowers.WorkLimbs, NativePowers.WorkLimbs) : 0);
 
     private static int OwnWorkLimbs(int limbs) => ((3 + TableSize) * limbs) + 2;
-
-    private static bool HasVectors(int limbs) => limbs == VectorPowers.Limbs && VectorPowers.IsSupported;
 
     /// <summary>a + b.</summary>
     public void Add(ulong* to, ulong* a, ulong* b)
@@ -146,9 +167,12 @@ internal readonly unsafe struct Montgomery
     /// <summary>A number in his form to a power, which has as many limbs as the modulus.</summary>
     public void Power(ulong* to, ulong* number, ulong* exponent)
     {
-        if (_byVectors)
+        if (_powers != PowersBy.Limbs)
         {
-            _vectors.Power(_table, number, exponent);
+            if (_powers == PowersBy.Vectors)
+                _vectors.Power(_table, number, exponent);
+            else
+                NativePowers.Take([Native(number, exponent)], _powers == PowersBy.NativeLimbs);
             EnterWide(to, _table);
             return;
         }
@@ -170,6 +194,21 @@ internal readonly unsafe struct Montgomery
         }
     }
 
+    /// <summary>Two powers, of which neither waits for the other: together they take little longer than one where the processor has the vectors for it.</summary>
+    public static void Powers(in Montgomery a, ulong* toA, ulong* numberA, ulong* exponentA, in Montgomery b, ulong* toB, ulong* numberB, ulong* exponentB)
+    {
+        if (a._powers == PowersBy.Native && b._powers == PowersBy.Native)
+        {
+            NativePowers.Take([a.Native(numberA, exponentA), b.Native(numberB, exponentB)]);
+            a.EnterWide(toA, a._table);
+            b.EnterWide(toB, b._table);
+            return;
+        }
+
+        a.Power(toA, numberA, exponentA);
+        b.Power(toB, numberB, exponentB);
+    }
+
     /// <summary>Whether a number in his form is 1 or −1.</summary>
     public bool IsOneOrMinusOne(ulong* number)
     {
@@ -187,6 +226,17 @@ internal readonly unsafe struct Montgomery
             CryptographicOperations.ZeroMemory(new Span<byte>(_sum, (OwnWorkLimbs(_limbs) - _limbs) * sizeof(ulong)));
         _vectors.Forget();
     }
+
+    /// <summary>A power as <see cref="NativePowers"/> takes it, into memory here.</summary>
+    internal NativePowers.Power Native(ulong* number, ulong* exponent) => new()
+    {
+        To = _table,
+        Number = number,
+        Exponent = exponent,
+        Modulus = _modulus,
+        Inverse = _inverse,
+        Work = _table + (TableSize * _limbs),
+    };
 
     private void One(ulong* number)
     {

@@ -221,10 +221,9 @@ internal sealed unsafe class RsaNumbers : IDisposable
     {
         _modP.EnterWide(_halfP, _x);
         _modQ.EnterWide(_halfQ, _x);
-        _modP.Power(_y, _halfP, exponentP);
+        Montgomery.Powers(_modP, _y, _halfP, exponentP, _modQ, _y + Half, _halfQ, exponentQ);
         _modP.Leave(_halfP, _y);
-        _modQ.Power(_y, _halfQ, exponentQ);
-        _modQ.Leave(_halfQ, _y);
+        _modQ.Leave(_halfQ, _y + Half);
         // Garner: remainder by q, plus q times (the difference of the remainders, divided by q modulo p).
         ReduceByP(_y, _halfQ);
         _modP.Subtract(_y, _halfP, _y);
