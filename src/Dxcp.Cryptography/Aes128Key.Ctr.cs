@@ -44,6 +44,15 @@ public sealed unsafe partial class Aes128Key
         }
     }
 
+    /// <summary>The same where the caller sees to it that the key stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void CtrLeased(ReadOnlySpan<byte> source, Span<byte> destination, CounterBlock start)
+    {
+        CheckSpans(source, destination);
+        fixed (byte* from = source, to = destination)
+            Run(from, to, (uint)source.Length, start, 0);
+    }
+
     /// <summary>
     /// Counter mode over the encrypted bytes of <paramref name="pattern"/>: the keystream runs on over them alone; the
     /// clear bytes are copied.

@@ -36,23 +36,30 @@ public sealed unsafe partial class Aes128Key
     public void SetToXor(Aes128Key previous, ReadOnlySpan<byte> randomNumber)
     {
         ArgumentNullException.ThrowIfNull(previous);
-        CheckRandomNumber(randomNumber);
         previous.Enter();
         try
         {
-            if (!TryBeginChanging())
-                throw new InvalidOperationException("Only a cleared key can be given another value.");
-            // R3: K' = K xor R. The key itself is the first round key.
-            fixed (byte* number = randomNumber)
-                (Vector128.Load(previous._schedule) ^ Vector128.Load(number)).Store(_schedule);
-            _engine = previous._engine;
-            _engine.ExpandKey(_schedule, _schedule);
-            Interlocked.And(ref _users, ~(Closed | Cleared | Changing));
+            SetToXorLeased(previous, randomNumber);
         }
         finally
         {
             previous.Leave();
         }
+    }
+
+    /// <summary>The same where the caller sees to it that the previous key stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void SetToXorLeased(Aes128Key previous, ReadOnlySpan<byte> randomNumber)
+    {
+        CheckRandomNumber(randomNumber);
+        if (!TryBeginChanging())
+            throw new InvalidOperationException("Only a cleared key can be given another value.");
+        // R3: K' = K xor R. The key itself is the first round key.
+        fixed (byte* number = randomNumber)
+            (Vector128.Load(previous._schedule) ^ Vector128.Load(number)).Store(_schedule);
+        _engine = previous._engine;
+        _engine.ExpandKey(_schedule, _schedule);
+        Interlocked.And(ref _users, ~(Closed | Cleared | Changing));
     }
 
     /// <summary>Gives a cleared key its next value. Allocates nothing.</summary>

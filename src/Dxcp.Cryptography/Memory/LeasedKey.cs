@@ -16,6 +16,20 @@ public class LeasedKey(Aes128Key key)
     /// <returns>False if the key is gone.</returns>
     public bool TryEnter() => _users.TryEnter();
 
+    /// <summary>Counter mode as <see cref="Aes128Key.Ctr(ReadOnlySpan{byte}, Span{byte}, CounterBlock, ulong)"/>, between <see cref="TryEnter"/> and
+    /// <see cref="Leave"/>, where nobody need see to it once more that the key stays.</summary>
+    /// <inheritdoc cref="Aes128Key.Ctr(ReadOnlySpan{byte}, Span{byte}, CounterBlock, ulong)"/>
+    public void Ctr(ReadOnlySpan<byte> source, Span<byte> destination, CounterBlock start) => Key.CtrLeased(source, destination, start);
+
+    /// <summary>Gives a cleared key its next value, as <see cref="Aes128Key.SetToXor"/>, where nobody need see to it that the previous one stays: the
+    /// caller has entered that, or is its owner.</summary>
+    /// <inheritdoc cref="Aes128Key.SetToXor"/>
+    public void SetToXor(LeasedKey previous, ReadOnlySpan<byte> randomNumber)
+    {
+        ArgumentNullException.ThrowIfNull(previous);
+        Key.SetToXorLeased(previous.Key, randomNumber);
+    }
+
     /// <summary>Leaves; to be called once for each entry.</summary>
     public void Leave()
     {

@@ -47,7 +47,7 @@ public sealed unsafe partial class DriverSession
             return status;
         using (key)
         {
-            var message = new Message(source, destination, size, pattern);
+            var message = new Message(source, destination, size);
             if (!message.TryEnter())
                 return DriverStatus.InvalidState;
             try
@@ -56,7 +56,7 @@ public sealed unsafe partial class DriverSession
                 if (status != DriverStatus.Ok)
                     return status;
                 long begun = ProtectionMetrics.BltBegins();
-                message.Crypt(key.Key, start);
+                key.Ctr(message.From, message.To, start, pattern);
                 ProtectionMetrics.BltEnds(decrypts: true, size, begun);
                 return status;
             }
@@ -104,7 +104,7 @@ public sealed unsafe partial class DriverSession
             return DriverStatus.InvalidState; // S3
         try
         {
-            var message = new Message(source, destination, source.Size, null);
+            var message = new Message(source, destination, source.Size);
             if (!message.TryEnter())
                 return DriverStatus.InvalidState;
             try
@@ -114,7 +114,7 @@ public sealed unsafe partial class DriverSession
                 if (status != DriverStatus.Ok)
                     return status;
                 long begun = ProtectionMetrics.BltBegins();
-                message.Crypt(key.Key, block);
+                key.Ctr(message.From, message.To, block);
                 ProtectionMetrics.BltEnds(decrypts: false, source.Size, begun);
                 if (fault.Kind == FaultKind.ReadBackCorrupted)
                     message.Corrupt();
@@ -166,9 +166,13 @@ public sealed unsafe partial class DriverSession
             && (nuint)outside.Memory % Profile.BufferAlignmentStart == 0;
     }
 
-    /// <summary>One pass of AES-CTR from the memory of one resource to that of another, between <see cref="TryEnter"/> and <see cref="Leave"/>.</summary>
-    private readonly ref struct Message(Resource source, Resource destination, ulong size, PartialPattern? pattern)
+    /// <summary>What a blt reads and writes, between <see cref="TryEnter"/> and <see cref="Leave"/>.</summary>
+    private readonly ref struct Message(Resource source, Resource destination, ulong size)
     {
+        public ReadOnlySpan<byte> From => new(source.Memory, (int)size);
+
+        public Span<byte> To => new(destination.Memory, (int)size);
+
         public bool TryEnter()
         {
             if (!source.TryEnter())
@@ -190,16 +194,6 @@ public sealed unsafe partial class DriverSession
         {
             for (ulong i = 0; i < size; i += 4096)
                 destination.Memory[i] ^= 0x10;
-        }
-
-        public void Crypt(Aes128Key key, CounterBlock start)
-        {
-            var from = new ReadOnlySpan<byte>(source.Memory, (int)size);
-            var to = new Span<byte>(destination.Memory, (int)size);
-            if (pattern is { } parts)
-                key.Ctr(from, to, start, parts);
-            else
-                key.Ctr(from, to, start);
         }
     }
 }

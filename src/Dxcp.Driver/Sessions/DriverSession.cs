@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Dxcp.Cryptography;
 using Dxcp.Diagnostics;
@@ -87,7 +88,7 @@ public sealed partial class DriverSession : IKeyTaker
             FinishLate();
             do
                 Profile.Random(randomNumber);
-            while (!randomNumber.ContainsAnyExcept((byte)0)); // S18
+            while (MemoryMarshal.Read<UInt128>(randomNumber) == 0); // S18
             Enter(keyed.Begin(randomNumber));
             return DriverStatus.Ok;
         }

@@ -22,6 +22,17 @@ internal readonly struct MessageKey(SessionKey? sessionKey, Aes128Key? contentKe
     /// <summary>The key that decrypts; one of the secure environment between <see cref="TryEnter"/> and <see cref="Leave"/> alone.</summary>
     public Aes128Key Key => contentKey ?? sessionKey!.Key;
 
+    /// <summary>Counter mode over all of a message, or over the parts of it that are encrypted.</summary>
+    public void Ctr(ReadOnlySpan<byte> source, Span<byte> destination, CounterBlock start, PartialPattern? pattern)
+    {
+        if (pattern is { } parts)
+            Key.Ctr(source, destination, start, parts);
+        else if (contentKey is null)
+            sessionKey!.Ctr(source, destination, start);
+        else
+            contentKey.Ctr(source, destination, start);
+    }
+
     /// <summary>Sees to it that the key stays while it is used.</summary>
     /// <returns>False if it was the secure environment's, and is gone.</returns>
     public bool TryEnter() => _hardware is null || _hardware.TryUse();

@@ -46,7 +46,7 @@ internal sealed class SessionKey : LeasedKey
     {
         if (SpareKeys.Take() is not { } next)
             return new(Key.Xor(randomNumber), _isSequential, ContentKeys);
-        next.Key.SetToXor(Key, randomNumber);
+        next.SetToXor(this, randomNumber);
         return next.Begin(_isSequential, ContentKeys);
     }
 

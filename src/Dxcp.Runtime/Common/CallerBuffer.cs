@@ -22,5 +22,7 @@ internal static unsafe class CallerBuffer
     }
 
     /// <summary>Whether bytes are all zero: the answer of a driver that refused (S18).</summary>
-    public static bool IsZero(void* buffer, uint size) => new ReadOnlySpan<byte>(buffer, (int)size).IndexOfAnyExcept((byte)0) < 0;
+    public static bool IsZero(void* buffer, uint size) => size == KeySize
+        ? Unsafe.ReadUnaligned<UInt128>(buffer) == 0
+        : new ReadOnlySpan<byte>(buffer, (int)size).IndexOfAnyExcept((byte)0) < 0;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 
 namespace Dxcp.Runtime;
@@ -15,6 +16,7 @@ internal readonly ref struct InUse<T>
     /// <summary>Holds an object; null, or one that is already dead, is none.</summary>
     /// <param name="child">The object.</param>
     /// <param name="isCounted">Whether it needs to be counted: not where whoever destroys it waits for this call, as in a device's critical section.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public InUse(T? child, bool isCounted = true)
     {
         if (child is null)
@@ -27,6 +29,7 @@ internal readonly ref struct InUse<T>
     public T? Value { get; }
 
     /// <summary>Lets it go.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Dispose()
     {
         if (_isCounted)

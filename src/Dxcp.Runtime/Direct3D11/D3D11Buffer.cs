@@ -6,7 +6,7 @@ namespace Dxcp.Runtime;
 [ComFace(typeof(ID3D11Buffer))]
 [ComFace(typeof(IDXGIResource))]
 internal sealed unsafe partial class D3D11Buffer(D3D11Device device, D3D10DDI_HRESOURCE handle, in D3D11_BUFFER_DESC desc)
-    : D3D11Resource(device, handle, 1, null)
+    : D3D11Resource(device, handle, SideOf(desc), null)
 {
     private readonly D3D11_BUFFER_DESC _desc = desc;
 
@@ -29,6 +29,10 @@ internal sealed unsafe partial class D3D11Buffer(D3D11Device device, D3D10DDI_HR
     public override FormatInfo FormatInfo => new(1);
 
     public override (uint Width, uint Height) SizeOf(uint subresource) => (_desc.ByteWidth, 1);
+
+    private static BltSide SideOf(in D3D11_BUFFER_DESC desc) => new((uint)DXGI_FORMAT.DXGI_FORMAT_UNKNOWN, desc.ByteWidth, 1, 1, 1, IsBuffer: true,
+        IsOutside: desc.Usage == D3D11_USAGE.D3D11_USAGE_STAGING,
+        IsTarget: (desc.BindFlags & (uint)D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET) != 0, IsLocked: false);
 
     public void GetDesc(D3D11_BUFFER_DESC* pDesc)
     {

@@ -31,9 +31,9 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (!AreThere(s_encryptionIds, own.Value, from.Value, to.Value, session, source, destination))
             return E_INVALIDARG;
         SessionRefusal refusal = own.Value!.Rules.CheckEncryptionBlt(ivSize, iv);
-        int code = Refused(method, refusal, new(capsId: D3D11_MESSAGE_ID_ENCRYPTIONBLT_UNSUPPORTED, "pIV", "IVSize", ivSize));
-        if (code >= 0)
-            code = CheckSurfaces(s_encryptionIds, from.Value!, to.Value!);
+        if (refusal != SessionRefusal.None)
+            return LogRefusal(method, refusal, new(capsId: D3D11_MESSAGE_ID_ENCRYPTIONBLT_UNSUPPORTED, "pIV", "IVSize", ivSize));
+        int code = CheckSurfaces(s_encryptionIds, from.Value!, to.Value!);
         if (code < 0)
             return code;
         code = Driver.EncryptionBlt(own.Value.Handle, from.Value!.Handle, to.Value!.Handle, ivSize, iv);
@@ -52,9 +52,9 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (!AreThere(s_decryptionIds, own.Value, from.Value, to.Value, session, source, destination))
             return E_INVALIDARG;
         SessionRefusal refusal = own.Value!.Rules.CheckDecryptionBlt(blockInfo, contentKeySize, contentKey, ivSize, iv);
-        int code = Refused(method, refusal, new(capsId: D3D11_MESSAGE_ID_DECRYPTIONBLT_UNSUPPORTED, "pIV", "IVSize", ivSize, contentKeySize));
-        if (code >= 0)
-            code = CheckSurfaces(s_decryptionIds, from.Value!, to.Value!);
+        if (refusal != SessionRefusal.None)
+            return LogRefusal(method, refusal, new(capsId: D3D11_MESSAGE_ID_DECRYPTIONBLT_UNSUPPORTED, "pIV", "IVSize", ivSize, contentKeySize));
+        int code = CheckSurfaces(s_decryptionIds, from.Value!, to.Value!);
         if (code >= 0 && !to.Value!.IsProtectable && Device.Protection.IsInForce)
             code = RefuseOpen(method, "decrypt");
         if (code < 0)

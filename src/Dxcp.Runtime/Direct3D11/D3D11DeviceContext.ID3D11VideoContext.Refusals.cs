@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.D3D11_CONTENT_PROTECTION_CAPS;
 using static Dxcp.Abi.D3D11_MESSAGE_ID;
@@ -47,11 +46,7 @@ internal sealed unsafe partial class D3D11DeviceContext
         : outcome.Refusal != SessionRefusal.None ? LogRefusal(method, outcome.Refusal, call)
         : method == nameof(NegotiateCryptoSessionKeyExchange) ? Device.ToldOfKey(outcome.Code, method) : Device.Told(outcome.Code, rule, method: method);
 
-    /// <summary>Logs why a session refuses a call, and gives the code for it; S_OK if it does not refuse.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Refused(string method, SessionRefusal refusal, in SessionCall call) =>
-        refusal == SessionRefusal.None ? S_OK : LogRefusal(method, refusal, call);
-
+    /// <summary>Logs why a session refuses a call, and gives the code for it.</summary>
     private int LogRefusal(string method, SessionRefusal refusal, in SessionCall call) => refusal switch
     {
         SessionRefusal.NullPointer => Device.RefuseNull(call.NullId, call.Buffer, method),

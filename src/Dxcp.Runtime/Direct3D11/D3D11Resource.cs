@@ -6,10 +6,11 @@ namespace Dxcp.Runtime;
 /// A texture or buffer (ID3D11Resource, IDXGIResource): the driver's object, and what the runtime checks calls against. Is a
 /// user of what it shares with others, if it does.
 /// </summary>
-internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DDI_HRESOURCE handle, uint subresources, SharedResource? shared)
+internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DDI_HRESOURCE handle, in BltSide side, SharedResource? shared)
     : D3D11DeviceChild(device)
 {
-    private readonly MapState[] _maps = new MapState[subresources];
+    private readonly BltSide _side = side;
+    private readonly MapState[] _maps = new MapState[side.Subresources];
     private int _mapCount;
     private long _countedBytes;
 
@@ -17,7 +18,7 @@ internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DD
     public D3D10DDI_HRESOURCE Handle => handle;
 
     /// <summary>How many subresources there are.</summary>
-    public uint Subresources => subresources;
+    public uint Subresources => _side.Subresources;
 
     /// <summary>Whether another process made it.</summary>
     public bool IsForeign => shared is { IsForeign: true };
@@ -67,11 +68,7 @@ internal abstract unsafe partial class D3D11Resource(D3D11Device device, D3D10DD
         SampleCount == other.SampleCount && SizeOf(0) == other.SizeOf(0);
 
     /// <summary>This resource as one side of a blt.</summary>
-    public BltSide BltSide => new((uint)Format, SizeOf(0).Width, SizeOf(0).Height, Subresources, SampleCount,
-        IsBuffer: Dimension == D3D11_RESOURCE_DIMENSION.D3D11_RESOURCE_DIMENSION_BUFFER,
-        IsOutside: Usage == D3D11_USAGE.D3D11_USAGE_STAGING,
-        IsTarget: (BindFlags & (uint)D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET) != 0,
-        IsLocked: IsMapped);
+    public BltSide BltSide => _side with { IsLocked = IsMapped };
 
     /// <summary>Which driver function maps this.</summary>
     public MapRoute MapRoute => Usage == D3D11_USAGE.D3D11_USAGE_STAGING ? MapRoute.Staging

@@ -7,7 +7,7 @@ namespace Dxcp.Runtime;
 [ComFace(typeof(IDXGIResource))]
 internal sealed unsafe partial class D3D11Texture2D(D3D11Device device, D3D10DDI_HRESOURCE handle, in D3D11_TEXTURE2D_DESC desc, FormatInfo format,
     SharedResource? shared)
-    : D3D11Resource(device, handle, desc.MipLevels * desc.ArraySize, shared)
+    : D3D11Resource(device, handle, SideOf(desc), shared)
 {
     private readonly D3D11_TEXTURE2D_DESC _desc = desc;
 
@@ -37,6 +37,10 @@ internal sealed unsafe partial class D3D11Texture2D(D3D11Device device, D3D10DDI
         int level = (int)(subresource % _desc.MipLevels);
         return (Math.Max(1, _desc.Width >> level), Math.Max(1, _desc.Height >> level));
     }
+
+    private static BltSide SideOf(in D3D11_TEXTURE2D_DESC desc) => new((uint)desc.Format, desc.Width, desc.Height, desc.MipLevels * desc.ArraySize,
+        desc.SampleDesc.Count, IsBuffer: false, IsOutside: desc.Usage == D3D11_USAGE.D3D11_USAGE_STAGING,
+        IsTarget: (desc.BindFlags & (uint)D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET) != 0, IsLocked: false);
 
     public void GetDesc(D3D11_TEXTURE2D_DESC* pDesc)
     {
