@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Diagnostics;
 
 namespace Dxcp.Driver;
@@ -18,10 +19,15 @@ internal static class DriverMessages
     /// <param name="status">How the call ended.</param>
     /// <param name="api">The driver interface.</param>
     /// <param name="function">The function, without the <c>pfn</c> of its slot.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Tell(this DriverStatus status, string api, string function)
     {
-        if (status == DriverStatus.Ok)
-            return;
+        if (status != DriverStatus.Ok)
+            TellRefusal(status, api, function);
+    }
+
+    private static void TellRefusal(DriverStatus status, string api, string function)
+    {
         // Taken whatever the failure, and whoever listens: a shortage belongs to the call that met it, and to no later one.
         string? shortage = ProtectedMemoryBudget.TakeShortage();
         if (!MessageSinks.Process.Any)

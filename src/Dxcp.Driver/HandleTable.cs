@@ -105,6 +105,7 @@ public sealed class HandleTable<T> where T : class
         return null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint FirstSlot(nint handle, int size) => (uint)(((ulong)handle * 0x9E3779B97F4A7C15) >> 32) & (uint)(size - 1);
 
     private static uint NextSlot(uint slot, int size) => (slot + 1) & (uint)(size - 1);

@@ -7,7 +7,7 @@ using System.Security.Cryptography;
 namespace Dxcp.Cryptography;
 
 /// <summary>
-/// Long runs through <c>native/accelerator</c>: C code with 512-bit AES instructions, for which .NET has no intrinsics.
+/// Counter mode by <c>native/accelerator</c>: C code with 512-bit AES instructions, for which .NET has no intrinsics.
 /// Everything else is another engine's work, and so is the word on whether the library is right.
 /// </summary>
 internal sealed unsafe class AcceleratedAesEngine : AesEngine
@@ -17,9 +17,6 @@ internal sealed unsafe class AcceleratedAesEngine : AesEngine
 
     /// <summary>The library's file.</summary>
     public static readonly string FileName = OperatingSystem.IsWindows() ? "dxcp-aes.dll" : OperatingSystem.IsMacOS() ? "libdxcp-aes.dylib" : "libdxcp-aes.so";
-
-    /// <summary>Shorter runs are done before a call into native code has begun.</summary>
-    private const uint ShortestRun = 32;
 
     /// <summary>What the library's dxcp_aes_version must say.</summary>
     internal const int Version = 2;
@@ -139,13 +136,8 @@ internal sealed unsafe class AcceleratedAesEngine : AesEngine
     public override void DecryptBlock(byte* schedule, byte* source, byte* destination) => _other.DecryptBlock(schedule, source, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void CtrBlocks(byte* schedule, byte* source, byte* destination, nuint blocks, CounterBlock start, bool stream = false)
-    {
-        if (blocks >= ShortestRun)
-            _ctr(schedule, source, destination, blocks, start.IV, start.Count, stream ? 1 : 0);
-        else
-            _other.CtrBlocks(schedule, source, destination, blocks, start);
-    }
+    public override void CtrBlocks(byte* schedule, byte* source, byte* destination, nuint blocks, CounterBlock start, bool stream = false) =>
+        _ctr(schedule, source, destination, blocks, start.IV, start.Count, stream ? 1 : 0);
 
     /// <summary>Random keys, texts, lengths, places and counters, those at which something goes round among them; not one byte beside the text may
     /// change.</summary>

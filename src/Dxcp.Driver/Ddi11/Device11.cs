@@ -58,7 +58,14 @@ internal sealed unsafe class Device11(DriverDevice core, D3D10DDI_HRTCORELAYER c
     }
 
     /// <summary>Tells the runtime what it may be told, and nothing else of a refusal (R50, S52).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ReportIfAllowed(DriverStatus status)
+    {
+        if (status != DriverStatus.Ok)
+            ReportRefusal(status);
+    }
+
+    private void ReportRefusal(DriverStatus status)
     {
         if (status == DriverStatus.OutOfMemory)
             ReportOutOfMemory();

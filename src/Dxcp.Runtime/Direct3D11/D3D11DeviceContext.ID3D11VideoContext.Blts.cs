@@ -130,7 +130,7 @@ internal sealed unsafe partial class D3D11DeviceContext
     {
         if (Device.IsGone(ids.Method))
             return DXGI_ERROR_DEVICE_REMOVED;
-        BltRefusal refusal = BltRules.Check(ids == s_decryptionIds, source.BltSide, destination.BltSide, source == destination);
+        BltRefusal refusal = BltRules.Check(ReferenceEquals(ids, s_decryptionIds), source.BltSide, destination.BltSide, source == destination);
         return refusal == BltRefusal.None ? S_OK : Refused(ids, refusal, source, destination);
     }
 
