@@ -45,6 +45,7 @@ public sealed unsafe class SharedPages : IDisposable
     /// <summary>Pages that came through a door; null, and the descriptor closed, if they are not of that size or could change it.</summary>
     internal static SharedPages? TryOpen(int descriptor, ulong size)
     {
+        // S430
         bool isWhole = size is not 0 and <= long.MaxValue && Unix.Seek(descriptor, 0, Unix.SeekEnd) == (nint)size
             && (Unix.Control(descriptor, Unix.GetSeals, 0) & Unix.SealsOfSize) == Unix.SealsOfSize;
         if (isWhole && Map(descriptor, size) is { } pages)

@@ -51,6 +51,16 @@ public sealed class CounterLedgerTests
         ledger.Enter(new(6, 0), 4);
     }
 
+    [Theory, InlineData(false), InlineData(true)] // R21
+    public void A_message_that_is_sent_in_order_keeps_the_counter_block_it_was_encrypted_from_and_a_late_one_gets_another(bool sequential)
+    {
+        var ledger = new CounterLedger(sequential);
+        CounterBlock first = ledger.Next(4), second = ledger.Next(4), third = ledger.Next(4);
+        Assert.Equal((first, third), (ledger.LineUp(first, 4).Start, ledger.LineUp(third, 4).Start));
+        CounterBlock late = ledger.LineUp(second, 4).Start;
+        Assert.True(late.IV > third.IV || (late.IV == third.IV && late.Count >= third.Count + 4));
+    }
+
     [Fact]
     public void R21_two_keys_do_not_begin_with_the_same_IV()
     {

@@ -74,6 +74,57 @@ public sealed class RefusalTests : IDisposable
         RoundTrip(session, surface);
     }
 
+    [Theory, MemberData(nameof(Apis))] // R21: whoever took an IV has a turn, which others wait for
+    public void A_frame_that_comes_to_nothing_before_it_is_sent_keeps_nobody_waiting(string api)
+    {
+        (CryptoSession session, ProtectedSurface surface) = Open(api);
+        StagingSurface late = Own(session.CreateStagingSurface(surface)), early = Own(session.CreateStagingSurface(surface));
+        byte[] frame = Player.Frame(surface.Layout);
+        _tampered!.UnmapFails = true;
+        Assert.Throws<InvalidDataException>(() => session.Write(frame, surface));
+        _tampered.UnmapFails = false;
+        NobodyWaits(() => RoundTrip(session, surface));
+        session.Encrypt(frame, late);
+        session.Encrypt(frame, early);
+        session.DecryptionBlt(early, surface);
+        _tampered.UnmapFails = true;
+        Assert.Throws<InvalidDataException>(() => session.DecryptionBlt(late, surface)); // behind its turn, so it is encrypted again
+        _tampered.UnmapFails = false;
+        NobodyWaits(() => RoundTrip(session, surface));
+    }
+
+    [Theory, MemberData(nameof(Apis))] // what a foreign implementation returns decides where the client writes
+    public void Mapped_memory_that_does_not_hold_the_frame_is_not_touched_and_given_back(string api)
+    {
+        (CryptoSession session, ProtectedSurface surface) = Open(api);
+        byte[] frame = Player.Frame(surface.Layout);
+        foreach (Func<MappedMemory, MappedMemory> wrong in (Func<MappedMemory, MappedMemory>[])
+            [
+                memory => memory with { Data = 0 },
+                memory => memory with { RowPitch = (uint)surface.Layout.RowBytes - 1 },
+                memory => memory with { Size = ((ulong)memory.RowPitch * (uint)surface.Layout.Rows) - 1 },
+                memory => memory with { Size = int.MaxValue + 1ul },
+            ])
+        {
+            _tampered!.Mapped = wrong;
+            Assert.Throws<ContentProtectionException>(() => session.Write(frame, surface));
+            _tampered.Mapped = null;
+            NobodyWaits(() => RoundTrip(session, surface));
+        }
+    }
+
+    private void NobodyWaits(Action action)
+    {
+        Exception? thrown = null;
+        var thread = new Thread(() => thrown = Record.Exception(action)) { IsBackground = true };
+        thread.Start();
+        bool ended = thread.Join(TimeSpan.FromSeconds(20));
+        if (!ended)
+            _owned.Clear(); // they would wait as well
+        Assert.True(ended);
+        Assert.Null(thrown);
+    }
+
     private (CryptoSession Session, ProtectedSurface Surface) Open(string api, DriverProfile? profile = null)
     {
         ContentProtectionDevice device = Own(RealDevice.Open(api, profile));

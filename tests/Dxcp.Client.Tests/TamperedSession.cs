@@ -12,6 +12,12 @@ internal sealed class TamperedSession(ICryptoSessionApi inner) : ICryptoSessionA
     /// <summary>What a blt answers after it was done, so that its IV is used.</summary>
     public int AfterBlt { get; set; }
 
+    /// <summary>Whether the staging memory of this session fails when it is given back.</summary>
+    public bool UnmapFails { get; set; }
+
+    /// <summary>What becomes of the staging memory of this session on the way from its Map.</summary>
+    public Func<MappedMemory, MappedMemory>? Mapped { get; set; }
+
     public nint Handle => inner.Handle;
 
     /// <summary>A session of a device, with somebody on the way.</summary>
@@ -39,13 +45,48 @@ internal sealed class TamperedSession(ICryptoSessionApi inner) : ICryptoSessionA
     public int DecryptionBlt(IStagingApi source, ISurfaceApi destination, ulong size, PartialPattern? pattern, ReadOnlySpan<byte> wrappedContentKey,
         CounterBlock start)
     {
-        int code = inner.DecryptionBlt(source, destination, size, pattern, wrappedContentKey, start);
+        int code = inner.DecryptionBlt(Of(source), destination, size, pattern, wrappedContentKey, start);
         return code < 0 ? code : AfterBlt;
     }
 
-    public int EncryptionBlt(ISurfaceApi source, IStagingApi destination, out CounterBlock start) => inner.EncryptionBlt(source, destination, out start);
+    public int EncryptionBlt(ISurfaceApi source, IStagingApi destination, out CounterBlock start) =>
+        inner.EncryptionBlt(source, Of(destination), out start);
 
-    public int CreateStaging(ISurfaceApi like, out IStagingApi? staging) => inner.CreateStaging(like, out staging);
+    public int CreateStaging(ISurfaceApi like, out IStagingApi? staging)
+    {
+        int code = inner.CreateStaging(like, out staging);
+        staging = staging is null ? null : new Staging(this, staging);
+        return code;
+    }
 
     public void Dispose() => inner.Dispose();
+
+    private static IStagingApi Of(IStagingApi staging) => ((Staging)staging).Inner;
+
+    private sealed class Staging(TamperedSession session, IStagingApi inner) : IStagingApi
+    {
+        public IStagingApi Inner => inner;
+
+        public FrameFormat Format => inner.Format;
+
+        public int Width => inner.Width;
+
+        public int Height => inner.Height;
+
+        public int Map(bool write, out MappedMemory memory)
+        {
+            int code = inner.Map(write, out memory);
+            memory = session.Mapped?.Invoke(memory) ?? memory;
+            return code;
+        }
+
+        public void Unmap()
+        {
+            inner.Unmap();
+            if (session.UnmapFails)
+                throw new InvalidDataException("The memory cannot be given back.");
+        }
+
+        public void Dispose() => inner.Dispose();
+    }
 }

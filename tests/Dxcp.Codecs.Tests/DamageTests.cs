@@ -64,6 +64,18 @@ public class DamageTests
         }
     }
 
+    [Theory, InlineData("h264_base"), InlineData("hevc_main"), InlineData("mpeg2"), InlineData("vp9"), InlineData("av1")] // S174
+    public void Headers_of_a_frame_that_came_to_nothing_are_there_again_for_the_next(string name)
+    {
+        var clip = Submissions.Load(name);
+        using var codec = new TestCodec(clip);
+        byte[] nothing = new byte[100];
+        Assert.True(codec.Decode(clip.Frames[0].Select(buffer => buffer.Type == SubmittedBuffer.Bitstream ? buffer with { Data = nothing } : buffer)));
+        Assert.DoesNotContain(codec.Sum, clip.Sums);
+        Assert.True(codec.Decode(clip.Frames[0]));
+        Assert.Contains(codec.Sum, clip.Sums);
+    }
+
     private static SubmittedBuffer Damaged(SubmittedBuffer buffer, Random random)
     {
         // One buffer in two is left as it is, so that damage also meets what is whole.

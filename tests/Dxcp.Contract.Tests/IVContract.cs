@@ -166,10 +166,10 @@ public sealed class IVContract
         decoder.Destroy();
     }
 
-    [Theory, OnSurfaces] // R22, S31
-    public void What_EncryptionBlt_used_does_not_decrypt(SurfaceKind kind)
+    [Theory, OnSurfaces(false, true)] // R22, S31
+    public void What_EncryptionBlt_used_does_not_decrypt(SurfaceKind kind, bool strict)
     {
-        using var surface = Surface.Open(kind);
+        using var surface = Surface.Open(kind, strict ? DriverProfile.StrictIV : DriverProfile.Default);
         var session = surface.Device.CreateKeyedSession();
         var (memory, picture) = BltContract.Pair(surface.Device);
         Assert.True(Arrives(session, memory, picture, s_first, Reference.CounterBlock(1)));
@@ -181,10 +181,10 @@ public sealed class IVContract
         Assert.True(Takes(session, memory, other, made));
     }
 
-    [Theory, OnSurfaces] // R24, S102
-    public void What_EncryptionBlt_used_under_a_key_for_reading_back_does_not_decrypt_under_it_as_a_content_key(SurfaceKind kind)
+    [Theory, OnSurfaces(false, true)] // R24, S102
+    public void What_EncryptionBlt_used_under_a_key_for_reading_back_does_not_decrypt_under_it_as_a_content_key(SurfaceKind kind, bool strict)
     {
-        using var surface = Surface.Open(kind, DriverProfile.ReadBackKey);
+        using var surface = Surface.Open(kind, DriverProfile.ReadBackKey with { StrictIVs = strict });
         var session = surface.Device.CreateKeyedSession();
         var (memory, picture) = BltContract.Pair(surface.Device);
         byte[] wrapped = new byte[16], made = new byte[16], next = new byte[16];

@@ -70,7 +70,8 @@ public sealed class MessageTests
         counters.Take(s_refusal);
         counters.Take(s_refusal with { Rule = "R31", Severity = Severity.Corruption });
         counters.Take(s_refusal with { Rule = "S2", Severity = Severity.Info });
-        Assert.Equal((2, 1, 0), (counters["S4"], counters["R31"], counters["S2"]));
+        counters.Take(s_refusal with { Rule = "S321", Severity = Severity.Warning });
+        Assert.Equal((2, 1, 0, 0), (counters["S4"], counters["R31"], counters["S2"], counters["S321"]));
         Assert.Equal(["R31", "S4"], counters.Counts.Keys.Order());
     }
 

@@ -27,6 +27,7 @@ public sealed class MetricsTests
         ProtectionMetrics.FrameEnds(ProtectionMetrics.FrameBegins());
         ProtectionMetrics.Refused(new Message(Severity.Error, "Direct3D 11", "Map", "S120", "text"));
         ProtectionMetrics.Refused(new Message(Severity.Error, "Direct3D 11.1 driver", "pfnMap", "S120", "text"));
+        ProtectionMetrics.Refused(new Message(Severity.Warning, "Direct3D 11", "DecryptionBlt", "S321", "text"));
         Assert.Contains(("dxcp.sessions", 1.0, ""), got);
         Assert.Contains(("dxcp.key_refreshes", 1.0, ""), got);
         Assert.Contains(("dxcp.protected_memory", 4096.0, ""), got);

@@ -90,6 +90,23 @@ public sealed unsafe class TraceTests : IDisposable
         Assert.Equal((5ul, 6ul, "text"), (note.About, note.Value, note.Text));
     }
 
+    [Fact] // S240, S241: a record lies in one block
+    public void A_text_longer_than_a_block_is_cut_and_harms_nothing_beside_it()
+    {
+        var (recorder, _) = Open();
+        int number = recorder.Define(s_start);
+        Call(recorder, number, 1, 16);
+        recorder.Take(new Message(Severity.Error, "Direct3D 11", "Map", "S120", new string('x', 4 * TraceFormat.Block)));
+        Call(recorder, number, 2, 16);
+        recorder.Dispose();
+        TraceDocument trace = TraceReader.Read(_path);
+        Assert.Equal(0, trace.Broken);
+        Assert.Equal([1ul, 2ul], trace.Calls.Select(call => call["pCryptoSession"]));
+        TraceMessageRecord message = Assert.Single(trace.Messages);
+        Assert.Equal(("Map", "S120"), (message.Method, message.Rule));
+        Assert.InRange(message.Text.Length, 1000, TraceFormat.Block);
+    }
+
     [Fact] // S241
     public void A_call_that_never_came_back_is_in_the_file_while_it_runs_and_afterwards()
     {

@@ -79,6 +79,19 @@ public sealed class CoreTests
         Assert.Equal(1000ul, budget.Left);
     }
 
+    [Fact] // S62
+    public void Budget_is_given_to_its_last_byte_and_a_shortage_is_told_once()
+    {
+        var budget = new ProtectedMemoryBudget(1000);
+        Assert.False(budget.TryReserve(1001));
+        Assert.Contains("1,001", ProtectedMemoryBudget.TakeShortage(), StringComparison.Ordinal);
+        Assert.Null(ProtectedMemoryBudget.TakeShortage());
+        Assert.True(budget.TryReserve(1000));
+        Assert.Equal(0ul, budget.Left);
+        Assert.True(budget.TryReserve(0));
+        Assert.False(budget.TryReserve(1));
+    }
+
     [Fact]
     public async Task Profile_in_use_is_that_of_the_flow_of_control()
     {

@@ -132,6 +132,37 @@ public sealed class SessionStateTests : IDisposable
         Assert.False(staging.TryEnter());
     }
 
+    [Theory, InlineData(false), InlineData(true)] // S122
+    public void Copy_that_finds_its_destination_gone_leaves_its_source(bool region)
+    {
+        Resource gone = _device.CreateBuffer(ResourceUsage.Default), source = _device.CreateBuffer(ResourceUsage.Default);
+        gone.Retire();
+        Assert.Equal(DriverStatus.InvalidState, region ? ResourceCopy.CopyRegion(gone, 0, 0, 0, source, 0, null) : ResourceCopy.CopyAll(gone, source));
+        Assert.True(source.TryEnter());
+        source.Leave();
+        source.Retire();
+        Assert.False(source.TryEnter());
+    }
+
+    [Fact] // S101, S150
+    public void Message_of_which_nothing_is_encrypted_repeats_nothing_under_a_content_key()
+    {
+        var session = _device.CreateKeyedSession(s_key);
+        Resource surface = _device.CreateBuffer(ResourceUsage.Default), staging = _device.CreateBuffer(ResourceUsage.Staging);
+        byte[] wrapped = Reference.Pattern(16, seed: 33);
+        foreach (long repeated in (long[])[0, 0, 0])
+        {
+            Assert.Equal(DriverStatus.Ok, session.DecryptionBlt(staging, surface, new PartialPattern(0, 1, 0), wrapped, new CounterBlock(1, 0)));
+            Assert.Equal(repeated, session.RepeatedMessages);
+        }
+
+        foreach (long repeated in (long[])[0, 1])
+        {
+            Assert.Equal(DriverStatus.Ok, session.DecryptionBlt(staging, surface, null, wrapped, new CounterBlock(1, 0)));
+            Assert.Equal(repeated, session.RepeatedMessages);
+        }
+    }
+
     [Fact] // S65
     public void Blt_takes_one_subresource_on_either_side()
     {

@@ -41,6 +41,43 @@ public sealed unsafe class SharedResourceTests : IDisposable
         Assert.Equal(content, _host.Device.ReadThrough(opened11, staging));
     }
 
+    [Theory, InlineData(ResourceProtection.RestrictedContent), InlineData(ResourceProtection.HardwareProtected)] // S105, S173
+    public void Shared_protected_memory_is_wiped_with_its_last_user(ResourceProtection protection)
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("elsewhere: linux — the memory is looked at through /proc");
+        using var adapter = new DriverAdapter(DriverProfile.Hardware);
+        using DriverDevice device = new(adapter);
+        var description = ResourceDescription.Buffer(4096) with { Protection = protection, Sharing = ResourceSharing.Unrestricted };
+        Assert.Equal(DriverStatus.Ok, device.CreateResource(1, description, []));
+        Assert.True(device.Resources.TryGet(1, out var resource));
+        byte[] mark = Guid.NewGuid().ToByteArray(), seen = new byte[mark.Length];
+        mark.CopyTo(new Span<byte>(resource.Memory + 4000, mark.Length));
+        using FileStream memory = Directory.EnumerateFiles("/proc/self/fd").Select(OpenShared).First(HasMark)!;
+        Assert.Equal(DriverStatus.Ok, device.OpenResource(2, resource.SharedName));
+        Assert.Equal(DriverStatus.Ok, device.DestroyResource(1));
+        Assert.True(HasMark(memory));
+        Assert.Equal(DriverStatus.Ok, device.DestroyResource(2));
+        Assert.False(HasMark(memory));
+        Assert.Equal(new byte[mark.Length], seen);
+
+        bool HasMark(FileStream? file) =>
+            file is not null && RandomAccess.Read(file.SafeFileHandle, seen, 4000) == seen.Length && seen.AsSpan().SequenceEqual(mark);
+
+        static FileStream? OpenShared(string descriptor)
+        {
+            try
+            {
+                bool isShared = new FileInfo(descriptor).LinkTarget?.Contains("dxcp-shared", StringComparison.Ordinal) == true;
+                return isShared ? new FileStream(descriptor, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0) : null;
+            }
+            catch (IOException)
+            {
+                return null; // of a test beside this one, and closed meanwhile
+            }
+        }
+    }
+
     [Fact] // R47: the count of a device is of what it made
     public void What_a_device_opened_is_not_counted_as_its_own()
     {

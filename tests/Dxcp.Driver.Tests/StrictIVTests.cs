@@ -67,22 +67,40 @@ public sealed class StrictIVTests : IDisposable
         Assert.True(blt.Accepts(8, contentKey: first));
     }
 
-    [Fact] // R26, S31
-    public void With_sequential_counts_an_IV_may_come_again_behind_the_counts_used()
+    [Theory, InlineData(false), InlineData(true)] // R26, S31
+    public void With_sequential_counts_an_IV_may_come_again_behind_the_counts_used(bool withContentKey)
     {
         using var host = new DdiHost(s_strict with { Caps = s_strict.Caps | ProtectionCaps.SequentialCtrIV });
         var blt = new RepeatedBlt(new DdiSession(host.Device)); // two blocks each
-        Assert.True(blt.Accepts(7, count: 1));
-        Assert.False(blt.Accepts(7, count: 2));
-        Assert.True(blt.Accepts(7, count: 3));
-        Assert.True(blt.Accepts(7, count: 10));
-        Assert.False(blt.Accepts(7, count: 5));
-        Assert.False(blt.Accepts(6, count: 99));
-        Assert.True(blt.Accepts(8, count: 0));
-        Assert.False(blt.Accepts(8, count: ulong.MaxValue)); // goes round to count 0
-        Assert.True(blt.Accepts(8, count: ulong.MaxValue - 1)); // to the last count there is
-        Assert.False(blt.Accepts(8, count: ulong.MaxValue));
-        Assert.False(blt.Accepts(8, count: 5));
+        byte[]? key = withContentKey ? Reference.Pattern(16, 77) : null;
+        Assert.True(blt.Accepts(7, count: 1, contentKey: key));
+        Assert.False(blt.Accepts(7, count: 2, contentKey: key));
+        Assert.True(blt.Accepts(7, count: 3, contentKey: key));
+        Assert.True(blt.Accepts(7, count: 10, contentKey: key));
+        Assert.False(blt.Accepts(7, count: 5, contentKey: key));
+        Assert.False(blt.Accepts(6, count: 99, contentKey: key));
+        Assert.True(blt.Accepts(8, count: 0, contentKey: key));
+        Assert.False(blt.Accepts(8, count: ulong.MaxValue, contentKey: key)); // goes round to count 0
+        Assert.True(blt.Accepts(8, count: ulong.MaxValue - 1, contentKey: key)); // to the last count there is
+        Assert.False(blt.Accepts(8, count: ulong.MaxValue, contentKey: key));
+        Assert.False(blt.Accepts(8, count: 5, contentKey: key));
+        Assert.True(blt.Accepts(9, count: 50, contentKey: key));
+        Assert.False(blt.Accepts(9, count: ulong.MaxValue, contentKey: key)); // goes round in front of where this IV began
+        Assert.True(blt.Accepts(9, count: 52, contentKey: key));
+        Assert.True(blt.Accepts(ulong.MaxValue, count: 7, contentKey: key)); // behind the highest IV there is none
+        Assert.False(blt.Accepts(0, count: 0, contentKey: key));
+        Assert.False(blt.Accepts(10, count: 0, contentKey: key));
+        Assert.True(blt.Accepts(ulong.MaxValue, count: 9, contentKey: key));
+    }
+
+    [Theory, InlineData(false), InlineData(true)] // S31
+    public void Behind_the_highest_IV_there_is_none(bool withContentKey)
+    {
+        var blt = new RepeatedBlt(new DdiSession(_host.Device));
+        byte[]? key = withContentKey ? Reference.Pattern(16, 78) : null;
+        Assert.True(blt.Accepts(ulong.MaxValue, contentKey: key));
+        foreach (ulong iv in (ulong[])[0, 1, ulong.MaxValue])
+            Assert.False(blt.Accepts(iv, contentKey: key));
     }
 
     [Fact]

@@ -81,6 +81,30 @@ public sealed class UsedCounterBlocksTests
         }
     }
 
+    [Fact] // S31: runs lie in leaves of 64, of which the last may be left without any
+    public void Run_that_comes_and_goes_behind_all_others_hides_none_that_grows_to_its_place()
+    {
+        for (ulong count = 60; count <= 70; count++)
+        {
+            var runs = new UsedRuns();
+            for (ulong i = 0; i < count; i++)
+                runs.Add(2 * i, 0, 0);
+            ulong last = 2 * (count - 1), behind = last + 4;
+            runs.Add(behind, 0, 0);
+            runs.Remove(behind, 0, 0);
+            Assert.True(runs.IsFree(behind, 0, 0));
+            for (ulong iv = last + 1; iv <= behind; iv++)
+            {
+                Assert.True(runs.IsFree(iv, 0, 0));
+                runs.Add(iv, 0, 0);
+                Assert.False(runs.IsFree(iv, 0, 0));
+            }
+
+            for (ulong iv = last; iv <= behind; iv++)
+                Assert.False(runs.IsFree(iv, 0, 0));
+        }
+    }
+
     [Fact] // S100
     public void At_the_bound_more_is_refused_and_nothing_is_forgotten()
     {

@@ -103,6 +103,19 @@ public sealed unsafe class DoorTests
         Assert.NotNull(taken);
     }
 
+    [Theory, InlineData(0, false), InlineData(1, false), InlineData(1 | 2, false), InlineData(1 | 2 | 4, true)] // S430
+    public void Pages_whose_size_is_not_sealed_are_not_taken(int seals, bool taken)
+    {
+        const int size = 4096;
+        int descriptor;
+        fixed (byte* name = "dxcp-test\0"u8)
+            descriptor = Unix.CreateMemory(name, Unix.MemoryCloseOnExec | Unix.MemoryAllowSealing);
+        Assert.Equal(0, Unix.Truncate(descriptor, size));
+        Assert.Equal(0, Unix.Control(descriptor, Unix.AddSeals, seals));
+        using SharedPages? pages = SharedPages.TryOpen(descriptor, size);
+        Assert.Equal(taken, pages is not null);
+    }
+
     [Fact]
     public void New_pages_are_zero_and_begin_a_page()
     {

@@ -63,9 +63,10 @@ internal sealed unsafe partial class DxgiFactory : ComObject
 
     private int Enumerate(string method, uint index, Guid* riid, void** ppvAdapter)
     {
+        if (ppvAdapter != null)
+            *ppvAdapter = null;
         if (riid == null || ppvAdapter == null)
             return Dxgi.Refuse(method, $"{(riid == null ? "riid" : "ppvAdapter")} is null, wanted is a pointer", DXGI_ERROR_INVALID_CALL);
-        *ppvAdapter = null;
         if (index != 0)
             return DXGI_ERROR_NOT_FOUND;
         var adapter = new DxgiAdapter(this);

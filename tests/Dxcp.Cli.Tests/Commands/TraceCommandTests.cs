@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Dxcp.Cli.Tracing;
 using Dxcp.Diagnostics;
 
 namespace Dxcp.Cli.Tests.Commands;
@@ -57,10 +58,38 @@ public sealed class TraceCommandTests : IDisposable
         // Twelve frames one way and twelve back, no IV twice.
         Assert.Equal(24, trace.Calls.Where(call => call.Method.Door == "COM" && call.Method.Function.EndsWith("cryptionBlt", StringComparison.Ordinal))
             .Select(call => Convert.ToHexString(call.Captures[call.Method.List.Select(item => item.Name).ToList().IndexOf("pIV")])).Distinct().Count());
-        var story = new Dxcp.Cli.Tracing.TraceStory(trace);
+        var story = new TraceStory(trace);
         Assert.Equal([1L, 2, 3], story.Epochs.Select(epoch => epoch.Number));
         Assert.Equal([4, 4, 4], story.Epochs.Select(epoch => epoch.Frames));
         Assert.Contains(story.Objects.Values, item => item.Ended && item.Kind.Contains("CryptoSession", StringComparison.Ordinal));
+    }
+
+    private static bool IsWithin(TraceStory story, int call, TraceCallRecord outer)
+    {
+        for (TraceCallRecord? one = call < 0 ? null : story.Trace.Calls[call]; one is not null; one = one.Parent)
+        {
+            if (one == outer)
+                return true;
+        }
+
+        return false;
+    }
+
+    [Theory, InlineData("d3d11"), InlineData("d3d9")] // S58, S240
+    public async Task A_frame_that_is_sent_after_the_key_was_lost_went_under_no_key(string api)
+    {
+        // The third question to the channel comes before frame 24.
+        string path = _folder["lost.dxtrace"];
+        Transcript run = await Run(Program(path, "play", "--api", api, "--frames", "25", "--refresh-every", "50", "--fault", "key-lost@Query:3"));
+        Assert.Equal(0, run.ExitCode);
+        var story = new TraceStory(TraceReader.Read(path));
+        TraceCallRecord frame = Assert.Single(story.Trace.Calls, call => TraceStory.IsFrame(call) && call.IsRefused);
+        Assert.Equal(-1, story.EpochOf[frame.Index]);
+        Assert.Equal([true, false], story.Epochs.Select(epoch => epoch.IsLost));
+        Assert.Equal([23, 2], story.Epochs.Select(epoch => epoch.Frames));
+        // The driver refuses, and the runtime says so in its own words: that is one refusal.
+        Assert.Single(story.Refusals, refusal => IsWithin(story, refusal.Call, frame));
+        Assert.Equal(2, story.Trace.Calls.Count(call => IsWithin(story, call.Index, frame) && call.Messages.Count != 0));
     }
 
     [Fact] // S240

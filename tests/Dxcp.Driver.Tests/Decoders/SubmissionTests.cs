@@ -152,6 +152,35 @@ public sealed unsafe class SubmissionTests
         Assert.Equal(before, adapter.ProtectedMemory.Left);
     }
 
+    [Theory] // R34
+    [InlineData(16, 14, false), InlineData(14, 16, false), InlineData(16, 16, true), InlineData(18, 18, true)]
+    public void A_picture_that_is_lower_or_narrower_than_the_decoder_s_takes_no_frame(uint width, uint height, bool taken)
+    {
+        using var adapter = new DriverAdapter(DriverProfile.Default with { UnwrapKey = (wrapped, key) => wrapped[..16].TryCopyTo(key) });
+        using var device = new DriverDevice(adapter);
+        var decoder = Prepare(device, Reference.Pattern(16, 3), out _, out _);
+        var picture = ResourceDescription.Texture2D(SurfaceFormat.Nv12, width, height) with { Protection = ResourceProtection.RestrictedContent };
+        Assert.Equal(DriverStatus.Ok, device.CreateResource(5, picture, []));
+        Assert.Equal(DriverStatus.Ok, device.CreateDecoderView(6, 5, 0, 0, DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH));
+        Assert.True(device.DecoderViews.TryGet(6, out var view));
+        Assert.Equal(taken ? DriverStatus.Ok : DriverStatus.InvalidArgument, decoder.BeginFrame(view, new byte[16]));
+    }
+
+    [Fact] // S58, S198: contents are lost wherever the driver keeps them
+    public void What_was_decrypted_of_a_bitstream_is_gone_with_the_contents()
+    {
+        using var adapter = new DriverAdapter(DriverProfile.Default with { UnwrapKey = (wrapped, key) => wrapped[..16].TryCopyTo(key) });
+        using var device = new DriverDevice(adapter);
+        byte[] key = Reference.Pattern(16, 3);
+        var decoder = Prepare(device, key, out var view, out _);
+        Assert.Equal(DriverStatus.Ok, decoder.BeginFrame(view, new byte[16]));
+        Assert.Equal(DriverStatus.Ok, decoder.Submit([Part(device, key, 10, 0, 5)]));
+        var plain = Assert.IsType<Resource>(SessionTestDevice.Inside(decoder, "_plain"));
+        Assert.Equal(s_frame.AsSpan(0, PartSize), new ReadOnlySpan<byte>(plain.Memory, PartSize));
+        device.LoseContents(ResourceProtection.RestrictedContent);
+        Assert.Equal(-1, new ReadOnlySpan<byte>(plain.Memory, (int)plain.Size).IndexOfAnyExcept((byte)0));
+    }
+
     private static DriverDecoder Prepare(DriverDevice device, byte[] key, out DecoderView view, out Resource target)
     {
         Guid profile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH;

@@ -230,6 +230,9 @@ public sealed unsafe class Refresh9Tests
         Assert.Equal(D3DERR_INVALIDCALL, session->lpVtbl->GetEncryptionBltKey(session, key, 15));
         Assert.Equal((0, 0x55), (key[14], key[15]));
         Assert.Equal(D3DERR_INVALIDCALL, session->lpVtbl->GetEncryptionBltKey(session, null, 16));
+        device.Driver.Returns["GetEncryptionBltKey"] = E_OUTOFMEMORY; // after it wrote a key
+        Assert.Equal(E_OUTOFMEMORY, session->lpVtbl->GetEncryptionBltKey(session, key, 16));
+        Assert.Equal(new byte[16], new Span<byte>(key, 16).ToArray());
         using var without = new TestDevice9(new FakeDriver9 { Caps = FakeDriver9.AllCaps & ~0x80u });
         session = without.Session();
         Assert.Equal(D3DERR_NOTAVAILABLE, session->lpVtbl->GetEncryptionBltKey(session, key, 16));

@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using Dxcp.Codecs.Avcodec;
+using Dxcp.Driver;
+
+namespace Dxcp.Codecs.Tests;
+
+/// <summary>From the planes of a decoded picture to a surface: each sample of the picture, and nothing beside it (S171).</summary>
+public sealed unsafe class PlaneCopyTests
+{
+    [Theory] // S171: a picture of an odd size has a row and a column of chroma for its last row and column
+    [InlineData(5, 3, 1), InlineData(6, 4, 1), InlineData(1, 1, 1), InlineData(70, 5, 1), InlineData(5, 3, 2), InlineData(6, 4, 2), InlineData(70, 5, 2)]
+    public void Every_sample_of_a_picture_of_any_size_is_there_and_nothing_else_is_touched(int width, int height, int bytesPerSample)
+    {
+        int pairs = (width + 1) / 2, chromaRows = (height + 1) / 2, columns = 2 * pairs + 2, rows = 2 * chromaRows + 2;
+        byte[] luma = Samples(width * height, bytesPerSample, 1), cb = Samples(pairs * chromaRows, bytesPerSample, 2),
+            cr = Samples(pairs * chromaRows, bytesPerSample, 3);
+        int rowBytes = columns * bytesPerSample;
+        byte[] target = new byte[rowBytes * rows * 3 / 2], expected = new byte[target.Length];
+        Array.Fill(target, (byte)0xEE);
+        Array.Fill(expected, (byte)0xEE);
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+                Put(expected, (y * columns) + x, luma, (y * width) + x, bytesPerSample);
+        }
+
+        for (int y = 0; y < chromaRows; y++)
+        {
+            for (int x = 0; x < pairs; x++)
+            {
+                Put(expected, ((rows + y) * columns) + (2 * x), cb, (y * pairs) + x, bytesPerSample);
+                Put(expected, ((rows + y) * columns) + (2 * x) + 1, cr, (y * pairs) + x, bytesPerSample);
+            }
+        }
+
+        fixed (byte* first = luma, second = cb, third = cr, to = target)
+        {
+            var picture = new DecodedPicture(new((nint)first, (nint)second, (nint)third, width * bytesPerSample, pairs * bytesPerSample), width, height);
+            PlaneCopy.Copy(picture, new FrameTarget((nint)to, (uint)rowBytes, (uint)rows, (uint)rowBytes, (uint)rows, (uint)(rows * 3 / 2)), bytesPerSample);
+        }
+
+        Assert.Equal(expected, target);
+    }
+
+    private static byte[] Samples(int count, int bytesPerSample, int seed)
+    {
+        var random = new Random(seed);
+        byte[] samples = new byte[count * bytesPerSample];
+        random.NextBytes(samples);
+        if (bytesPerSample == 2)
+        {
+            foreach (ref ushort sample in MemoryMarshal.Cast<byte, ushort>(samples.AsSpan()))
+                sample &= 0x3FF;
+        }
+
+        return samples;
+    }
+
+    // Ten bits lie in the upper ones of sixteen.
+    private static void Put(byte[] to, int at, byte[] from, int index, int bytesPerSample)
+    {
+        if (bytesPerSample == 1)
+            to[at] = from[index];
+        else
+            MemoryMarshal.Cast<byte, ushort>(to.AsSpan())[at] = (ushort)(MemoryMarshal.Cast<byte, ushort>(from.AsSpan())[index] << 6);
+    }
+}
