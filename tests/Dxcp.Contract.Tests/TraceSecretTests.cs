@@ -38,14 +38,21 @@ public sealed class TraceSecretTests : IDisposable
         foreach ((string name, byte[] output) in outputs)
         {
             Assert.True(output.Length > 1000, name);
+            var search = new Search(output);
             // What may be there is: the search finds it.
-            Assert.True(Holds(output, known["public-iv"]), $"the IV is not in {name}");
+            Assert.True(search.Finds(known["public-iv"]), $"the IV is not in {name}");
             foreach ((string secret, byte[] bytes) in known.Where(entry => entry.Key != "public-iv"))
-            {
-                Assert.False(Holds(output, bytes), $"{secret} is in {name}");
-                Assert.True(Holds([.. output, .. Encoding.ASCII.GetBytes($"<{Convert.ToHexStringLower(bytes)}>")], bytes), "what is planted is not found");
-            }
+                Assert.False(search.Finds(bytes), $"{secret} is in {name}");
         }
+
+        // And what is planted, in whichever form.
+        var planted = new Search(Encoding.ASCII.GetBytes(string.Concat(known.Values.Select(bytes => $"<{Convert.ToHexStringLower(bytes)}>"))));
+        Assert.All(known.Values, bytes => Assert.True(planted.Finds(bytes)));
+        byte[] one = known["public-iv"];
+        string[] forms = [Convert.ToHexString(one), BitConverter.ToString(one), string.Join(", ", one), string.Join(",", one), Convert.ToBase64String([1, 2, .. one])];
+        Assert.All(forms, form => Assert.True(new Search(Encoding.ASCII.GetBytes($"a {form} b")).Finds(one), form));
+        Assert.True(new Search([0, .. one, 0]).Finds(one));
+        Assert.True(new Search([0, .. one.Reverse(), 0]).Finds(one));
     }
 
     // Explicit: no test by itself, it is the traced program of the one above.
@@ -100,18 +107,17 @@ public sealed class TraceSecretTests : IDisposable
         }
     }
 
-    /// <summary>Whether bytes are somewhere as they are, in hexadecimal, or in BASE64.</summary>
-    private static bool Holds(byte[] where, byte[] what)
+    /// <summary>Looks for bytes as they are, forwards and backwards, in hexadecimal of either case, as numbers, or in BASE64.</summary>
+    private sealed class Search(byte[] where)
     {
-        if (where.AsSpan().IndexOf(what) >= 0 || where.AsSpan().IndexOf(what.Reverse().ToArray()) >= 0)
-            return true;
-        // Whatever stands between two digits or bytes, and in whichever case.
-        string text = Encoding.Latin1.GetString(where);
-        return text.Contains(Convert.ToHexString(what), StringComparison.OrdinalIgnoreCase)
-            || text.Contains(BitConverter.ToString(what), StringComparison.OrdinalIgnoreCase)
-            || text.Contains(string.Join(", ", what), StringComparison.Ordinal)
-            || text.Contains(string.Join(",", what), StringComparison.Ordinal)
-            || Enumerable.Range(0, 3).Any(skip => text.Contains(Convert.ToBase64String(what[skip..(skip + 12)]), StringComparison.Ordinal));
+        private readonly string _text = Encoding.Latin1.GetString(where);
+        private readonly string _upper = Encoding.Latin1.GetString(where).ToUpperInvariant();
+
+        public bool Finds(byte[] what) =>
+            where.AsSpan().IndexOf(what) >= 0 || where.AsSpan().IndexOf(what.Reverse().ToArray()) >= 0
+            || new[] { Convert.ToHexString(what), BitConverter.ToString(what) }.Any(form => _upper.Contains(form, StringComparison.Ordinal))
+            || new[] { string.Join(", ", what), string.Join(",", what) }.Any(form => _text.Contains(form, StringComparison.Ordinal))
+            || Enumerable.Range(0, 3).Any(skip => _text.Contains(Convert.ToBase64String(what[skip..(skip + 12)]), StringComparison.Ordinal));
     }
 
     private string In(string name) => Path.Combine(_folder, name);
