@@ -190,17 +190,8 @@ internal static unsafe partial class HardwareChecks
         }
 
         var device = ((D3D11ProbeDevice)t.Device).Pointer;
-        var desc = new D3D11_TEXTURE2D_DESC
-        {
-            Width = ProbeDevice.Width,
-            Height = ProbeDevice.Height,
-            MipLevels = 1,
-            ArraySize = 1,
-            Format = DXGI_FORMAT.DXGI_FORMAT_NV12,
-            SampleDesc = { Count = 1 },
-            BindFlags = (uint)D3D11_BIND_FLAG.D3D11_BIND_DECODER,
-            MiscFlags = (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_HW_PROTECTED,
-        };
+        D3D11_TEXTURE2D_DESC desc = D3D11ProbeDevice.Picture(D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_HW_PROTECTED,
+            D3D11_BIND_FLAG.D3D11_BIND_DECODER);
         ID3D11Texture2D* texture = null;
         int code = device->lpVtbl->CreateTexture2D(device, &desc, null, &texture);
         return code >= 0 ? (nint)texture : throw new NotSupportedHereException($"the target makes no hardware-protected textures: {HResultName.Of(code)}");

@@ -73,17 +73,7 @@ internal static unsafe class SharedPicture
     {
         var flags = D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT | D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_SHARED
             | (restrict ? D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER : 0);
-        var desc = new D3D11_TEXTURE2D_DESC
-        {
-            Width = ProbeDevice.Width,
-            Height = ProbeDevice.Height,
-            MipLevels = 1,
-            ArraySize = 1,
-            Format = DXGI_FORMAT.DXGI_FORMAT_NV12,
-            SampleDesc = { Count = 1 },
-            BindFlags = (uint)D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET,
-            MiscFlags = (uint)flags,
-        };
+        D3D11_TEXTURE2D_DESC desc = D3D11ProbeDevice.Picture(flags, D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET);
         ID3D11Texture2D* texture = null;
         int code = device.Pointer->lpVtbl->CreateTexture2D(device.Pointer, &desc, null, &texture);
         if (code < 0)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Dxcp.Abi;
 using Dxcp.Runtime;
 
@@ -9,18 +8,14 @@ internal static unsafe class Mistakes9
 {
     private static readonly byte[] s_iv = Reference.CounterBlock(1);
 
-    public static Dictionary<string, Action<MistakeScene9>> All { get; } = new(StringComparer.Ordinal)
+    public static Dictionary<string, Action<MistakeScene9>> All { get; } = new(MistakesOfBoth.All<MistakeScene9>(), StringComparer.Ordinal)
     {
         ["start-size-long"] = s => { s.Negotiate(); s.Start(32); },
         ["start-size-short"] = s => { s.Negotiate(); s.Start(8); },
         ["start-null-buffer"] = s => { s.Negotiate(); s.Start(16, withBuffer: false); },
-        ["finish-without-start"] = s => { s.Negotiate(); s.Finish(); s.RoundTrip(); },
-        ["finish-twice"] = s => { s.Negotiate(); s.Refresh(); s.Finish(); s.RoundTrip(); },
         ["start-before-key"] = s => s.Start(16),
         ["blt-before-key"] = s => s.Decrypt(s.In, s.Protected, s_iv),
         ["no-refresh"] = s => { s.Negotiate(); s.Start(16); },
-        ["finish-forgotten"] = s => { s.Negotiate(); s.Key = Reference.Xor(s.Key, s.Start()); s.RoundTrip(); },
-        ["xor-forgotten"] = s => { s.Negotiate(); s.Start(); s.Finish(); s.RoundTrip(); },
         ["key-lost"] = s =>
         {
             s.Negotiate();
@@ -28,7 +23,6 @@ internal static unsafe class Mistakes9
             s.Decrypt(s.In, s.Protected, s.NextIV()); // the profile's fault
         },
         ["iv-null"] = s => { s.Negotiate(); s.Decrypt(s.In, s.Protected, null); },
-        ["iv-reused"] = s => { s.Negotiate(); s.RoundTrip(); s.Put(s.Picture(2), s.Key, s.IV); },
         ["iv-falls"] = s => { s.Negotiate(); s.RoundTrip(); s.Decrypt(s.In, s.Protected, Reference.CounterBlock(1)); },
         ["iv-halves-swapped"] = s => { s.Negotiate(); Swapped(s); },
         ["readback-iv-null"] = s => { s.Negotiate(); s.Encrypt(s.Protected, s.Out, null); },
@@ -40,12 +34,6 @@ internal static unsafe class Mistakes9
         },
         ["texture-of-another-device"] = s => { s.Negotiate(); s.Decrypt(s.In, s.Other().Protected, s_iv); },
         ["texture-released"] = s => { s.Negotiate(); nint gone = s.Memory(); s.Forget(gone); s.Decrypt(gone, s.Protected, s_iv); },
-        ["key-oaep-sha1"] = s => s.Send(s.Block(s.Key, HashAlgorithmName.SHA1, HashAlgorithmName.SHA1)),
-        ["key-mgf1-sha1"] = s => s.Send(s.Block(s.Key, HashAlgorithmName.SHA512, HashAlgorithmName.SHA1)),
-        ["key-other-certificate"] = s => s.Send(s.Block(s.Key, HashAlgorithmName.SHA512, HashAlgorithmName.SHA512, certificate: 1)),
-        ["key-reversed"] = s => s.Send([.. s.Block(s.Key, HashAlgorithmName.SHA512, HashAlgorithmName.SHA512).Reverse()]),
-        ["key-32-bytes"] = s => s.Send(s.Block(new byte[32], HashAlgorithmName.SHA512, HashAlgorithmName.SHA512)),
-        ["key-raw"] = s => s.Send(s.Key),
         ["certificate-size"] = s =>
         {
             byte* few = stackalloc byte[100];
