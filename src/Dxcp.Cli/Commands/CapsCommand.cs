@@ -12,7 +12,7 @@ internal static class CapsCommand
         new DocumentedCommand("caps", "Show what the driver can do: capabilities, formats, key exchanges, decoders.")
         {
             Examples = ["dxcp caps", "dxcp caps --json"],
-        }.Show(host, (api, root) => api.Describe(root), JsonDocuments.Default.DriverReport, Pairs);
+        }.Show(host, (api, root) => api.Describe(root), static () => JsonDocuments.Default.DriverReport, Pairs);
 
     private const string NoDecoders = "none but pass-through: no libavcodec of the versions 59 to 62 is in use (DXCP_AVCODEC names one)";
 

@@ -18,7 +18,7 @@ internal static class ChannelCommand
                     "ends the command with 1.",
             ],
             Examples = ["dxcp channel", "dxcp channel --api d3d9 --json"],
-        }.Show(host, (api, root) => api.DescribeChannel(root), JsonDocuments.Default.ChannelReport, Pairs);
+        }.Show(host, (api, root) => api.DescribeChannel(root), static () => JsonDocuments.Default.ChannelReport, Pairs);
 
     private static IReadOnlyList<(string Name, string Value)> Pairs(ChannelReport report) =>
     [

@@ -10,7 +10,7 @@ internal static class ReportCommand
 {
     /// <summary>Lets a command ask the API that the user chose, and show the answer as a table or as one JSON document.</summary>
     public static DocumentedCommand Show<TReport>(this DocumentedCommand command, CliHost host, Func<IProtectedApi, string?, TReport> ask,
-        JsonTypeInfo<TReport> document, Func<TReport, IReadOnlyList<(string Name, string Value)>> pairs)
+        Func<JsonTypeInfo<TReport>> document, Func<TReport, IReadOnlyList<(string Name, string Value)>> pairs)
     {
         Option<string?> api = CommonOptions.Api(host);
         Option<string?> root = CommonOptions.Root();
@@ -23,7 +23,7 @@ internal static class ReportCommand
             TReport report = ask(CommonOptions.Choose(host, parsed.GetValue(api)), CommonOptions.RootFile(parsed.GetValue(root)));
             if (parsed.GetValue(json))
             {
-                host.Out.WriteLine(JsonSerializer.Serialize(report, document));
+                host.Out.WriteLine(JsonSerializer.Serialize(report, document()));
             }
             else
             {
