@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Dxcp.Abi;
 using Dxcp.Tests;
 
 namespace Dxcp.Codecs.Tests;
@@ -19,5 +21,27 @@ public class PictureTests
         }
 
         clip.Check(sums);
+    }
+
+    [Fact] // H.264 7.4.1.2.1: another sequence parameter set makes the picture parameter sets void
+    public void Another_sequence_of_the_same_pictures_begins_with_all_its_parameter_sets()
+    {
+        var clip = Submissions.Load("h264_base");
+        using var codec = new TestCodec(clip);
+        Assert.True(codec.Decode(clip.Frames[0]));
+        string first = codec.Sum;
+        Assert.True(codec.Decode(clip.Frames[1]));
+        Assert.NotEqual(first, codec.Sum);
+        Assert.True(codec.Decode(clip.Frames[0].Select(WithAnotherSequence)));
+        Assert.Equal(first, codec.Sum);
+    }
+
+    private static SubmittedBuffer WithAnotherSequence(SubmittedBuffer buffer)
+    {
+        if (buffer.Type != SubmittedBuffer.PictureParameters)
+            return buffer;
+        byte[] data = [.. buffer.Data];
+        MemoryMarshal.AsRef<DXVA_PicParams_H264>(data.AsSpan()).num_ref_frames++;
+        return buffer with { Data = data };
     }
 }

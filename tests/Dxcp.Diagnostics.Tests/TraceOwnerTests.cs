@@ -1,6 +1,8 @@
 namespace Dxcp.Diagnostics.Tests;
 
 /// <summary>Who writes a trace, and what becomes of it when another one takes its name (S322).</summary>
+[CollectionDefinition(nameof(TraceOwnerTests), DisableParallelization = true)] // a variable of the environment is the whole process's
+[Collection(nameof(TraceOwnerTests))]
 public sealed class TraceOwnerTests : IDisposable
 {
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"dxcp-trace-{Guid.NewGuid():N}");
@@ -13,6 +15,27 @@ public sealed class TraceOwnerTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere: linux — processes are looked up in /proc");
         using (new TraceFileWriter(_path))
             Assert.Equal(Environment.ProcessId, TraceOwner.Of(_path));
+    }
+
+    [Fact]
+    public void A_second_copy_of_the_library_in_the_process_leaves_the_trace_to_the_first()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere: linux — processes are looked up in /proc");
+        using var first = new TraceFileWriter(_path);
+        string? before = Environment.GetEnvironmentVariable(CallTrace.EnvironmentVariable);
+        try
+        {
+            Environment.SetEnvironmentVariable(CallTrace.EnvironmentVariable, _path);
+            using TraceRecorder? second = TraceRecorder.OfProcess();
+            Assert.Null(second);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(CallTrace.EnvironmentVariable, before);
+        }
+
+        Assert.Equal(Environment.ProcessId, TraceOwner.Of(_path));
+        Assert.False(File.Exists($"{_path}.{Environment.ProcessId}"));
     }
 
     [Theory]

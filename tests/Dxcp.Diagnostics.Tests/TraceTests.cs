@@ -107,6 +107,24 @@ public sealed unsafe class TraceTests : IDisposable
         Assert.InRange(message.Text.Length, 1000, TraceFormat.Block);
     }
 
+    [Fact] // S240: without a file the memory for records is used again and again
+    public void A_call_that_is_under_way_keeps_its_record_however_many_come_inside_of_it()
+    {
+        string last = "";
+        int count = 0;
+        using var recorder = new TraceRecorder(null, line => (last, count) = (line, count + 1));
+        int number = recorder.Define(s_start);
+        const uint inside = 8 * TraceFormat.Block / 50;
+        Call(recorder, number, 4711, 42, () =>
+        {
+            for (uint i = 0; i < inside; i++)
+                Call(recorder, number, 8, 1);
+        });
+        Assert.Equal(inside + 1, (uint)count);
+        Assert.Contains("RandomNumberSize 42", last, StringComparison.Ordinal);
+        Assert.Contains("4711", last, StringComparison.Ordinal);
+    }
+
     [Fact] // S241
     public void A_call_that_never_came_back_is_in_the_file_while_it_runs_and_afterwards()
     {

@@ -110,6 +110,25 @@ public sealed unsafe class ResourceTests : IDisposable
             D3DDDI_RESOURCEFLAGS.RestrictedContent, null, 0, out _);
     }
 
+    [Fact] // S62
+    public void Protected_memory_goes_back_to_the_system_whole()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("elsewhere: linux — /proc tells what is mapped");
+        const long size = 32 << 20;
+        byte* memory = SurfaceMemory.TryAllocate(size, isProtected: true);
+        long first = (long)memory, mapped = Mapped();
+        Assert.Equal(size, mapped);
+        SurfaceMemory.Free(memory, size, isProtected: true);
+        Assert.InRange(Mapped(), 0, size / 2); // others may have found room there since
+
+        long Mapped() => File.ReadLines("/proc/self/maps").Select(line => line.Split('-', ' '))
+            .Select(line => (From: Address(line[0]), To: Address(line[1])))
+            .Sum(region => Math.Max(0, Math.Min(region.To, first + size) - Math.Max(region.From, first)));
+
+        static long Address(string text) => unchecked((long)Convert.ToUInt64(text, 16));
+    }
+
     [Fact]
     public void Refused_creation_takes_nothing_from_the_budget()
     {

@@ -89,7 +89,8 @@ public sealed class UsedCounterBlocksTests
             var runs = new UsedRuns();
             for (ulong i = 0; i < count; i++)
                 runs.Add(2 * i, 0, 0);
-            ulong last = 2 * (count - 1), behind = last + 4;
+            ulong last = (2 * (count - 1)) + 1, behind = last + 4;
+            runs.Add(last, 0, 0); // a run of several, which grows in its place
             runs.Add(behind, 0, 0);
             runs.Remove(behind, 0, 0);
             Assert.True(runs.IsFree(behind, 0, 0));

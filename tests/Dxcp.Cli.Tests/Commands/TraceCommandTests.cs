@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dxcp.Cli.Tracing;
 using Dxcp.Diagnostics;
+using TraceFilter = Dxcp.Cli.Commands.TraceFilter;
 
 namespace Dxcp.Cli.Tests.Commands;
 
@@ -62,6 +63,17 @@ public sealed class TraceCommandTests : IDisposable
         Assert.Equal([1L, 2, 3], story.Epochs.Select(epoch => epoch.Number));
         Assert.Equal([4, 4, 4], story.Epochs.Select(epoch => epoch.Frames));
         Assert.Contains(story.Objects.Values, item => item.Ended && item.Kind.Contains("CryptoSession", StringComparison.Ordinal));
+    }
+
+    [Theory, InlineData(99, false), InlineData(100, true), InlineData(199, true), InlineData(200, false)] // S240
+    public void A_message_that_belongs_to_no_call_is_filtered_as_calls_are(long time, bool taken)
+    {
+        var message = new TraceMessageRecord(time, 7, Severity.Error, "Direct3D 11", "Map", "S120", "text", "");
+        var filter = new TraceFilter(null, 7, "s120", 100, 200, Refused: false, Driver: false);
+        Assert.Equal(taken, filter.Takes(message));
+        Assert.False((filter with { Thread = 8 }).Takes(message));
+        Assert.False((filter with { Rule = "S12" }).Takes(message));
+        Assert.False((filter with { Object = 1 }).Takes(message));
     }
 
     private static bool IsWithin(TraceStory story, int call, TraceCallRecord outer)

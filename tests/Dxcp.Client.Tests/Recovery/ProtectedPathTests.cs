@@ -66,6 +66,7 @@ public sealed class ProtectedPathTests
         RecoveryEvent what = Assert.Single(run.Events);
         Assert.Equal((5L, RecoveryAction.NewSession), (what.Frame, what.Action));
         Assert.Equal(api == "d3d9" ? HResult.D3DERR_INVALIDCALL : HResult.E_INVALIDARG, what.Code);
+        Assert.Equal(Play(api, DriverProfile.Default).Epoch + 1, run.Epoch); // another session, another key: an epoch more
     }
 
     [Theory, MemberData(nameof(Apis))] // S132, S222
@@ -151,6 +152,7 @@ public sealed class ProtectedPathTests
     {
         List<RecoveryEvent> events = [];
         int frames = 0;
+        ulong epoch = 0;
         try
         {
             using var identity = DriverIdentity.LoadOrCreate();
@@ -167,17 +169,18 @@ public sealed class ProtectedPathTests
                 new Random(frames).NextBytes(frame);
                 path.RoundTrip(frame, back);
                 Assert.Equal(frame, back);
+                epoch = path.Epoch;
             }
 
-            return new(frames, events, null);
+            return new(frames, epoch, events, null);
         }
         catch (Exception exception) when (exception is ContentProtectionException or CertificateChainException)
         {
-            return new(frames, events, exception);
+            return new(frames, epoch, events, exception);
         }
     }
 
-    private sealed record Run(int Frames, List<RecoveryEvent> Events, Exception? Failure)
+    private sealed record Run(int Frames, ulong Epoch, List<RecoveryEvent> Events, Exception? Failure)
     {
         public override string ToString() => $"{Frames} frames, {Failure?.Message ?? "no failure"}, {string.Join("; ", Events)}";
     }
