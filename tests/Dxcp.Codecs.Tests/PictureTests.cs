@@ -28,12 +28,11 @@ public class PictureTests
     {
         var clip = Submissions.Load("h264_base");
         using var codec = new TestCodec(clip);
-        Assert.True(codec.Decode(clip.Frames[0]));
-        string first = codec.Sum;
-        Assert.True(codec.Decode(clip.Frames[1]));
-        Assert.NotEqual(first, codec.Sum);
+        // Under another length of frame_num the slices are read wrongly; the picture parameter sets are the same.
         Assert.True(codec.Decode(clip.Frames[0].Select(WithAnotherSequence)));
-        Assert.Equal(first, codec.Sum);
+        Assert.DoesNotContain(codec.Sum, clip.Sums);
+        Assert.True(codec.Decode(clip.Frames[0]));
+        Assert.Contains(codec.Sum, clip.Sums);
     }
 
     private static SubmittedBuffer WithAnotherSequence(SubmittedBuffer buffer)
@@ -41,7 +40,7 @@ public class PictureTests
         if (buffer.Type != SubmittedBuffer.PictureParameters)
             return buffer;
         byte[] data = [.. buffer.Data];
-        MemoryMarshal.AsRef<DXVA_PicParams_H264>(data.AsSpan()).num_ref_frames++;
+        MemoryMarshal.AsRef<DXVA_PicParams_H264>(data.AsSpan()).log2_max_frame_num_minus4++;
         return buffer with { Data = data };
     }
 }
