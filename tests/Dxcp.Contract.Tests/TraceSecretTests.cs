@@ -49,7 +49,8 @@ public sealed class TraceSecretTests : IDisposable
         var planted = new Search(Encoding.ASCII.GetBytes(string.Concat(known.Values.Select(bytes => $"<{Convert.ToHexStringLower(bytes)}>"))));
         Assert.All(known.Values, bytes => Assert.True(planted.Finds(bytes)));
         byte[] one = known["public-iv"];
-        string[] forms = [Convert.ToHexString(one), BitConverter.ToString(one), string.Join(", ", one), string.Join(",", one), Convert.ToBase64String([1, 2, .. one])];
+        string[] forms = [Convert.ToHexString(one), BitConverter.ToString(one), string.Join(", ", one), string.Join(",", one),
+            Convert.ToBase64String([1, 2, .. one])];
         Assert.All(forms, form => Assert.True(new Search(Encoding.ASCII.GetBytes($"a {form} b")).Finds(one), form));
         Assert.True(new Search([0, .. one, 0]).Finds(one));
         Assert.True(new Search([0, .. one.Reverse(), 0]).Finds(one));

@@ -153,7 +153,8 @@ public sealed class AcceleratorTests : IDisposable
     }
 
     private static void NeedLibrary() => Assert.SkipUnless(File.Exists(Library),
-        OperatingSystem.IsLinux() ? "needs: g++ — the C compiler that it brings makes the accelerator" : "elsewhere: linux — the accelerator is made there");
+        OperatingSystem.IsLinux() ? "needs: g++ — the C compiler that it brings makes the accelerator"
+            : "elsewhere: linux — the accelerator is made there");
 
     private static void NeedVaes()
     {

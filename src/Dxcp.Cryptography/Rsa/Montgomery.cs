@@ -71,7 +71,8 @@ internal readonly unsafe struct Montgomery
         : PowersBy.Limbs;
 
     /// <summary>Limbs of memory that a modulus of so many limbs needs.</summary>
-    public static int WorkLimbs(int limbs) => OwnWorkLimbs(limbs) + (limbs == VectorPowers.Limbs ? Math.Max(VectorPowers.WorkLimbs, NativePowers.WorkLimbs) : 0);
+    public static int WorkLimbs(int limbs) =>
+        OwnWorkLimbs(limbs) + (limbs == VectorPowers.Limbs ? Math.Max(VectorPowers.WorkLimbs, NativePowers.WorkLimbs) : 0);
 
     private static int OwnWorkLimbs(int limbs) => ((3 + TableSize) * limbs) + 2;
 
@@ -194,7 +195,9 @@ internal readonly unsafe struct Montgomery
         }
     }
 
-    /// <summary>Two powers, of which neither waits for the other: together they take little longer than one where the processor has the vectors for it.</summary>
+    /// <summary>
+    /// Two powers, of which neither waits for the other: together they take little longer than one where the processor has the vectors for it.
+    /// </summary>
     public static void Powers(in Montgomery a, ulong* toA, ulong* numberA, ulong* exponentA, in Montgomery b, ulong* toB, ulong* numberB, ulong* exponentB)
     {
         if (a._powers == PowersBy.Native && b._powers == PowersBy.Native)
