@@ -131,7 +131,8 @@ public sealed unsafe class OverTheDriverTests
         var frames = new Frames(device);
         Assert.Equal(0, frames.Send(session, key, 1, 7));
         Assert.Equal(E_INVALIDARG, frames.Send(session, key, 2, 7));
-        Assert.Contains("0000000000000007", Assert.Single(device.Messages, m => m.Rule == "R21").Text, StringComparison.Ordinal);
+        Logged message = Assert.Single(device.Messages, m => m.Rule == "R21");
+        Assert.Contains("the IV, 0000000000000007, Count 0000000000000000,", message.Text, StringComparison.Ordinal);
         Assert.All(frames.Receive(session, key), b => Assert.Equal(1, b));
         Assert.Equal(S_OK, device.RemovedReason);
     }

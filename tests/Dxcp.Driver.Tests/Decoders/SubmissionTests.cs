@@ -154,7 +154,7 @@ public sealed unsafe class SubmissionTests
 
     [Theory] // R34
     [InlineData(16, 14, false), InlineData(14, 16, false), InlineData(16, 16, true), InlineData(18, 18, true)]
-    public void A_picture_that_is_lower_or_narrower_than_the_decoder_s_takes_no_frame(uint width, uint height, bool taken)
+    public void A_picture_that_is_smaller_than_the_decoder_s_or_for_another_profile_takes_no_frame(uint width, uint height, bool taken)
     {
         using var adapter = new DriverAdapter(DriverProfile.Default with { UnwrapKey = (wrapped, key) => wrapped[..16].TryCopyTo(key) });
         using var device = new DriverDevice(adapter);
@@ -163,6 +163,8 @@ public sealed unsafe class SubmissionTests
         Assert.Equal(DriverStatus.Ok, device.CreateResource(5, picture, []));
         Assert.Equal(DriverStatus.Ok, device.CreateDecoderView(6, 5, 0, 0, DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH));
         Assert.True(device.DecoderViews.TryGet(6, out var view));
+        var ofAnother = view with { Profile = Guids.D3D11_DECODER_PROFILE_HEVC_VLD_MAIN };
+        Assert.Equal(DriverStatus.InvalidArgument, decoder.BeginFrame(ofAnother, new byte[16]));
         Assert.Equal(taken ? DriverStatus.Ok : DriverStatus.InvalidArgument, decoder.BeginFrame(view, new byte[16]));
     }
 
