@@ -139,16 +139,35 @@ __declspec(allocate(".rdata$T")) extern const TlsDirectory _tls_used = {&_tls_st
 // The runtime inside lives as long as the process, so nothing that was registered here is ever due.
 int atexit(void (*)()) { return 0; }
 
+// What has to run before anything of the runtime's does.
+static bool begin(u64 salt) {
+  u64 counter = 0;
+  QueryPerformanceCounter(&counter);
+  u64 cookie = (counter ^ (__rdtsc() << 16) ^ salt ^ GetCurrentThreadId()) & 0x0000FFFFFFFFFFFF;
+  if (cookie != 0) __security_cookie = cookie;
+  for (initializer const *f = __xi_a + 1; f < __xi_z; f++)
+    if (*f && (*f)() != 0) return false;
+  for (void_initializer const *f = __xc_a + 1; f < __xc_z; f++)
+    if (*f) (*f)();
+  return true;
+}
+
+#ifdef DXCP_PROGRAM
+int wmain(int count, wchar_t **arguments);
+int _configure_wide_argv(int);
+int *__p___argc();
+wchar_t ***__p___wargv();
+[[noreturn]] void exit(int);
+
+// A program's arguments are taken apart by the C library: 1 leaves wildcards as they are.
+void wmainCRTStartup() {
+  if (!begin((u64)&wmainCRTStartup) || _configure_wide_argv(1) != 0) stop(7);
+  exit(wmain(*__p___argc(), *__p___wargv()));
+}
+#else
 int _DllMainCRTStartup(void *instance, u32 reason, void *reserved) {
   if (reason == 1) {  // DLL_PROCESS_ATTACH
-    u64 counter = 0;
-    QueryPerformanceCounter(&counter);
-    u64 cookie = (counter ^ (__rdtsc() << 16) ^ (u64)instance ^ GetCurrentThreadId()) & 0x0000FFFFFFFFFFFF;
-    if (cookie != 0) __security_cookie = cookie;
-    for (initializer const *f = __xi_a + 1; f < __xi_z; f++)
-      if (*f && (*f)() != 0) return 0;
-    for (void_initializer const *f = __xc_a + 1; f < __xc_z; f++)
-      if (*f) (*f)();
+    if (!begin((u64)instance)) return 0;
     // A live .NET runtime cannot be unloaded: FreeLibrary keeps the library where it is.
     // GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS
     void *self = nullptr;
@@ -156,6 +175,7 @@ int _DllMainCRTStartup(void *instance, u32 reason, void *reserved) {
   }
   return DllMain(instance, reason, reserved);
 }
+#endif
 }
 
 // ---- memory --------------------------------------------------------------------------------------------------------

@@ -3,6 +3,9 @@ using Dxcp.Cli.Commands;
 using Dxcp.Cli.Media;
 using Dxcp.Cli.Playback;
 
+// A file or a pipe gets the same bytes on every system, and a console shows the signs that reports have.
+if (OperatingSystem.IsWindows())
+    Console.OutputEncoding = System.Text.Encoding.UTF8;
 using Interruption interruption = new();
 if (StandardStreams.IsOutputClosed)
     return DxcpCommand.Tell(Console.Error, ExitCode.BadInput, "standard output is closed; > /dev/null throws the output away");

@@ -29,7 +29,9 @@ public static class CheckRunner
     /// <param name="kind">The surface.</param>
     /// <param name="target">What is put to the test.</param>
     /// <returns>The result; no exception of a check leaves this.</returns>
-    public static CheckResult Run(ConformanceCheck check, ProbeKind kind, ConformanceTarget target)
+    public static CheckResult Run(ConformanceCheck check, ProbeKind kind, ConformanceTarget target) => Run(check, kind, target, static () => { });
+
+    internal static CheckResult Run(ConformanceCheck check, ProbeKind kind, ConformanceTarget target, Action onOpened)
     {
         ArgumentNullException.ThrowIfNull(check);
         ArgumentNullException.ThrowIfNull(target);
@@ -43,6 +45,7 @@ public static class CheckRunner
             if (!check.Surfaces.Contains(kind))
                 throw new NotSupportedHereException("the interface cannot express it");
             using var bench = new Bench(kind, target, check.Wish);
+            onOpened();
             RequireCaps(check, target, bench);
             check.Run(bench);
         }

@@ -30,6 +30,9 @@ public static partial class ConformanceMutants
         pattern-swapped ddi9: CS-056
         pattern-ignored ddi9: CS-055
         pattern-off-by-one ddi9: CS-054
+        refused-blt-taken ddi9: CS-060 CS-063 CS-069 CS-070 CS-086 CS-087 CS-088 CS-090 CS-093 CS-115 CS-168 DE-008 DP-007 DP-008 DP-023
+        refused-read-back-taken ddi9: CS-068 CS-170
+        frame-always-taken d3d11: DE-013 DE-022
         history-lost ddi9: CS-081 CS-084 CS-085 CS-092 CS-095 KR-056 KR-058
         content-key-ignored ddi9: CS-111 CS-116 CS-158
         content-key-not-unwrapped ddi9: CS-112

@@ -209,7 +209,25 @@ public static unsafe partial class ConformanceMutants
             [ProbeKind.D3D11]),
         M("clear-frame-refused", "a frame without a key is refused", "DE-003", () =>
             new FrameMutant { ClearIsKeyed = true, Changes = key => key }, [ProbeKind.D3D11]),
+        M("frame-always-taken", "BeginFrame answers S_OK whatever it is asked", "DE-009", () =>
+            new FrameMutant { TakesAll = true, Changes = key => key }, [ProbeKind.D3D11]),
+        M("refused-blt-taken", "a DecryptionBlt that is refused answers S_OK", "CS-062", () => new UseMutant
+        {
+            Decrypts = (self, _, owner, session, memory, picture, pattern, key, iv, size) =>
+                Taken(self.Original(owner, session, memory, picture, pattern, key, iv, size)),
+        }, [ProbeKind.D3D9, ProbeKind.Ddi9]),
+        M("decrypts-in-place", "DecryptionBlt takes a protected picture for source and destination", "CS-169", () => new UseMutant
+        {
+            Decrypts = (self, _, owner, session, memory, picture, pattern, key, iv, size) => memory == picture ? 0
+                : self.Original(owner, session, memory, picture, pattern, key, iv, size),
+        }, [ProbeKind.D3D9, ProbeKind.Ddi9]),
+        M("refused-read-back-taken", "an EncryptionBlt that is refused answers S_OK", "CS-064", () => new UseMutant
+        {
+            Encrypts = (self, _, owner, session, picture, memory, iv, size) => Taken(self.Original(owner, session, picture, memory, iv, size)),
+        }, [ProbeKind.D3D9, ProbeKind.Ddi9]),
     ];
+
+    private static int? Taken(int? code) => code < 0 ? 0 : code;
 
     private static ulong IV(byte* iv) => iv == null ? 0 : BinaryPrimitives.ReadUInt64BigEndian(new ReadOnlySpan<byte>(iv, 8));
 }

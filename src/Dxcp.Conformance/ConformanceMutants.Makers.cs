@@ -168,8 +168,13 @@ internal sealed unsafe class FrameMutant : Mutant
 
     public bool ClearIsKeyed { get; init; }
 
+    /// <summary>What is refused answers S_OK.</summary>
+    public bool TakesAll { get; init; }
+
     public override int Begin(nint owner, nint decoder, nint view, byte* contentKey, uint contentKeySize)
     {
+        if (TakesAll)
+            return Math.Max(0, base.Begin(owner, decoder, view, contentKey, contentKeySize));
         if (contentKey == null && ClearIsKeyed)
             return Abi.HResult.E_INVALIDARG;
         if (contentKey == null || contentKeySize != 16)

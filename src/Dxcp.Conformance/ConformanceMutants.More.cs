@@ -31,6 +31,8 @@ public static unsafe partial class ConformanceMutants
         M("iv-compared-low", "IVs have to rise in their last four bytes", "CS-162", () => Rising(iv => (uint)iv)),
         M("iv-used-by-content-key", "IVs have to rise over content keys and the session key together", "CS-119", () => Rising(iv => iv, all: true)),
         M("finish-forgets-ivs", "a Finish without a Start empties the history of IVs", "KR-072", () => new RefreshMutant { FinishForgetsIVs = true }),
+        M("read-back-forgets", "EncryptionBlt forgets the pending number", "KR-089", () => new RefreshMutant { ReadBackForgets = true }),
+        M("refusal-forgets", "a refused DecryptionBlt forgets the pending number", "KR-090", () => new RefreshMutant { RefusalForgets = true }),
         M("start-forgets-ivs", "a Start empties the history of IVs", "KR-073", () => new RefreshMutant { StartForgetsIVs = true }),
         M("random-seeded", "each session begins with the same random numbers", "KR-074", () =>
             new RefreshMutant { Seeded = count => Ecb(Pattern(16, 61), CounterBlock(1, (ulong)count)) }),

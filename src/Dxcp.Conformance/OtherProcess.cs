@@ -27,7 +27,7 @@ internal sealed class OtherProcess : IDisposable
         string line = string.Join(' ', [Mark, CheckRunner.NameOf(kind), .. words]);
         _process.StandardInput.WriteLine(line);
         _process.StandardInput.Flush();
-        var answer = _process.StandardOutput.ReadLineAsync();
+        var answer = AnswerAsync();
         Demand.True(answer.Wait(s_patience), "an answer of the other process", $"none after {s_patience.TotalSeconds} s");
         string text = answer.Result ?? throw new CheckFailedException("an answer of the other process", "its end");
         CallLog.Add($"process {Id}: {string.Join(' ', words.Select(Short))} → {Short(text)}");
@@ -40,7 +40,7 @@ internal sealed class OtherProcess : IDisposable
         {
             _process.StandardInput.Close();
             if (!_process.WaitForExit(2000))
-                _process.Kill(entireProcessTree: true);
+                _process.Kill();
         }
         catch (Exception ended) when (ended is InvalidOperationException or IOException)
         {
@@ -48,6 +48,15 @@ internal sealed class OtherProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task<string?> AnswerAsync()
+    {
+        string? line;
+        do
+            line = await _process.StandardOutput.ReadLineAsync().ConfigureAwait(false);
+        while (line?.StartsWith(CheckWorker.ResultMark, StringComparison.Ordinal) == false);
+        return line?[CheckWorker.ResultMark.Length..];
     }
 
     private static string Short(string word) => word.Length <= 48 ? word : $"{word[..32]}… ({word.Length} characters)";

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Dxcp.Conformance;
 
@@ -89,9 +88,8 @@ internal static partial class ReferenceCipher
     /// <summary>A key for the holder of the first certificate of a chain.</summary>
     public static byte[] Transport(byte[] chain, byte[] key, RSAEncryptionPadding padding)
     {
-        using var leaf = X509CertificateLoader.LoadCertificate(Cryptography.CertificateChain.Parse(chain)[0].RawData);
-        using var rsa = leaf.GetRSAPublicKey() ?? throw new CheckFailedException("an RSA key in the certificate (R16)", "none");
-        return rsa.Encrypt(key, padding);
+        var rsa = ReferenceRsa.Of(Cryptography.CertificateChain.Parse(chain)[0]);
+        return (rsa ?? throw new CheckFailedException("an RSA key in the certificate (R16)", "none")).Encrypt(key, padding);
     }
 
     public static byte[] Xor(byte[] left, byte[] right) => [.. left.Zip(right, (a, b) => (byte)(a ^ b))];

@@ -100,5 +100,12 @@ compile example.exe 'x86_64-w64-mingw32-g++-posix -std=c++17 -O1' -I "$windows/i
 prefix=$windows . tests/native/lib/wine.sh
 in_wine example.exe 2> "$out/example.stderr" | tr -d '\r' > "$out/wine-run.log"
 check 'under Wine the example prints what is expected' cmp "$out/wine-run.log" tests/native/lib/example.expected
+if [ "${DXCP_LONG:-}" = 1 ]; then
+  cp "$windows/bin/dxcp.exe" "$out/"
+  in_wine dxcp.exe --version > "$out/wine-version.log" 2> "$out/wine-version.stderr"
+  check 'the command tells its version there' grep -qF "$version" "$out/wine-version.log"
+  in_wine dxcp.exe play --frames 4 --json > "$out/wine-play.json" 2> "$out/wine-play.stderr"
+  check 'and plays' grep -q '"mismatchedFrames": *0' "$out/wine-play.json"
+fi
 wine_end
 finish

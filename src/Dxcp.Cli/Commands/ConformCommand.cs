@@ -80,7 +80,8 @@ internal static class ConformCommand
         long start = Stopwatch.GetTimestamp();
         using var progress = new ConformProgress(host, work.Length);
         var results = request.InProcess ? work.Select(one => Told(CheckRunner.Run(one.Item1, one.Item2, target), progress)).ToArray()
-            : new IsolatedRun(request.WorkerArguments(), TimeSpan.FromSeconds(request.Timeout), host.Cancellation).Run(work, progress.Tell);
+            : new IsolatedRun(request.WorkerArguments(), TimeSpan.FromSeconds(request.Timeout), target.Profiles is not null, host.Cancellation)
+                .Run(work, progress.Tell);
         progress.Dispose();
         var report = ConformanceReport.Make(target.Name, request.Mutant, began, Stopwatch.GetElapsedTime(start), results, waivers);
         if (request.Report is { } file)

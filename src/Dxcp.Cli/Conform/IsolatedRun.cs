@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using Dxcp.Conformance;
 
@@ -11,10 +13,14 @@ namespace Dxcp.Cli.Conform;
 /// </summary>
 /// <param name="arguments">What makes this command a worker for the same target.</param>
 /// <param name="timeout">How long a check may take.</param>
+/// <param name="takesProfiles">Whether the target opens otherwise for another wish.</param>
 /// <param name="cancellation">Ends the run.</param>
-internal sealed class IsolatedRun(IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken cancellation)
+internal sealed class IsolatedRun(IReadOnlyList<string> arguments, TimeSpan timeout, bool takesProfiles, CancellationToken cancellation)
 {
     private const int LinesOfErrors = 8;
+
+    // Where nothing opens no check finds anything: the first that met it has told how, and the others need not wait for it.
+    private readonly ConcurrentDictionary<(ProbeKind, ProfileWish), string> _shut = [];
 
     /// <summary>Runs them all, on as many processes at once as there are processors, four at most.</summary>
     /// <param name="work">Checks and surfaces.</param>
@@ -26,17 +32,27 @@ internal sealed class IsolatedRun(IReadOnlyList<string> arguments, TimeSpan time
         var results = new ConcurrentBag<CheckResult>();
         var told = new Lock();
         int workers = Math.Min(Math.Clamp(Environment.ProcessorCount, 1, 4), 1 + (work.Count / 20));
-        Task.WaitAll([.. Enumerable.Range(0, workers).Select(_ => Task.Factory.StartNew(() =>
+        Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Factory.StartNew(() =>
         {
             using var worker = new Worker(arguments);
             while (!cancellation.IsCancellationRequested && queue.TryDequeue(out var next))
             {
-                var result = worker.Run(next.Item1, next.Item2, timeout);
+                var (check, kind) = next;
+                var door = (kind, takesProfiles ? check.Wish : ProfileWish.AsItIs);
+                var result = _shut.TryGetValue(door, out string? first)
+                    ? new CheckResult { Id = check.Id, Surface = CheckRunner.NameOf(kind), Status = CheckStatus.NotSupported, Reason = first }
+                    : worker.Run(check, kind, timeout);
+                if (result.Status is CheckStatus.Crash or CheckStatus.Timeout && !worker.HasOpened)
+                {
+                    _shut.TryAdd(door, $"no device opens: {(result.Status == CheckStatus.Crash ? "crash" : "timeout")}, " +
+                        $"which {check.Id} on {result.Surface} tells about");
+                }
+
                 results.Add(result);
                 lock (told)
                     onResult(result);
             }
-        }, TaskCreationOptions.LongRunning))], CancellationToken.None);
+        }, TaskCreationOptions.LongRunning))).GetAwaiter().GetResult();
         cancellation.ThrowIfCancellationRequested();
         return results;
     }
@@ -60,6 +76,8 @@ internal sealed class IsolatedRun(IReadOnlyList<string> arguments, TimeSpan time
             start.ArgumentList.Add(assembly);
         }
 
+        if (OperatingSystem.IsWindows())
+            start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;
         start.Environment["DOTNET_TieredPGO"] = "0"; // Workers live for seconds.
         return start;
     }
@@ -79,6 +97,9 @@ internal sealed class IsolatedRun(IReadOnlyList<string> arguments, TimeSpan time
         private readonly ConcurrentQueue<string> _errors = new();
         private Process? _process;
         private BlockingCollection<string?> _lines = [];
+
+        /// <summary>Whether the target opened for the check that was asked last.</summary>
+        public bool HasOpened { get; private set; }
 
         public CheckResult Run(ConformanceCheck check, ProbeKind kind, TimeSpan timeout)
         {
@@ -109,6 +130,7 @@ internal sealed class IsolatedRun(IReadOnlyList<string> arguments, TimeSpan time
         {
             calls = [];
             result = null;
+            HasOpened = false;
             var none = new CheckResult { Id = "", Surface = "" };
             try
             {
@@ -140,12 +162,33 @@ internal sealed class IsolatedRun(IReadOnlyList<string> arguments, TimeSpan time
                     continue;
                 }
 
-                result = JsonSerializer.Deserialize(answer, ResultLines.Default.CheckResult);
-                return null;
+                if (answer.StartsWith(CheckWorker.ResultMark, StringComparison.Ordinal) && Parse(answer[CheckWorker.ResultMark.Length..]) is { } told)
+                {
+                    result = told;
+                    return null;
+                }
+
+                // What is no line of the worker's is the target's own.
+                if (answer == CheckWorker.OpenedMark)
+                    HasOpened = true;
+                else if (answer.Length > 0)
+                    _errors.Enqueue(answer.Trim());
             }
 
             Stop();
             return none with { Status = CheckStatus.Timeout, Observed = $"no end after {timeout.TotalSeconds:F0} s" };
+        }
+
+        private static CheckResult? Parse(string line)
+        {
+            try
+            {
+                return JsonSerializer.Deserialize(line, ResultLines.Default.CheckResult);
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
         }
 
         private static string Ending(int code) => code switch
@@ -166,7 +209,17 @@ internal sealed class IsolatedRun(IReadOnlyList<string> arguments, TimeSpan time
                 if (told.Data is { } text)
                     _errors.Enqueue(text.Trim());
             };
-            process.OutputDataReceived += (_, told) => lines.Add(told.Data);
+            process.OutputDataReceived += (_, told) =>
+            {
+                try
+                {
+                    lines.Add(told.Data);
+                }
+                catch (ObjectDisposedException)
+                {
+                    // Said by a process that was ended, when nobody listens any more.
+                }
+            };
             process.BeginErrorReadLine();
             process.BeginOutputReadLine();
             return process;
@@ -179,11 +232,14 @@ internal sealed class IsolatedRun(IReadOnlyList<string> arguments, TimeSpan time
             _process = null;
             try
             {
-                process.Kill(entireProcessTree: true);
+                if (!process.HasExited)
+                    process.Kill(entireProcessTree: true);
             }
-            catch (InvalidOperationException)
+            catch (Exception problem) when (problem is InvalidOperationException or Win32Exception or ArgumentException)
             {
-                // It has ended by itself.
+                // It has ended by itself, or Wine does not tell when another of its processes began: then nothing is known of a tree.
+                if (!process.HasExited)
+                    process.Kill();
             }
 
             process.WaitForExit();

@@ -191,8 +191,7 @@ internal sealed unsafe partial class Replayer
     private static byte[] KeyFor(byte[]? chain)
     {
         // Whom the chain leads to makes no difference: nothing worth protecting is sent.
-        using RSA? key = chain is null ? null : CertificateChain.Parse(chain)[0].PublicKey.GetRSAPublicKey();
-        return key is null ? new byte[KeyBlockSize] : KeyTransport.Encrypt(key, RandomNumberGenerator.GetBytes(Aes128Key.Size));
+        return chain is null ? new byte[KeyBlockSize] : KeyTransport.Encrypt(CertificateChain.Parse(chain)[0], RandomNumberGenerator.GetBytes(Aes128Key.Size));
     }
 
     private int Decrypt(TraceCallRecord call, ID3D11VideoContext* context)

@@ -18,8 +18,7 @@ internal static partial class ChannelChecks
         AC(1, "A channel has a certificate chain whose leaf has an RSA key of 2048 bits", "R16 R39", t =>
         {
             var chain = CertificateChain.Parse(t.Device.CreateChannel().CertificateChain());
-            using var rsa = chain[0].GetRSAPublicKey();
-            Demand.Equal(2048, rsa?.KeySize ?? 0, "bits of the leaf's RSA key");
+            Demand.Equal(2048, ReferenceRsa.Of(chain[0])?.KeySize ?? 0, "bits of the leaf's RSA key");
         }),
         AC(2, "A channel's certificate chain ends in the root that is trusted", "R16 R19", t =>
         {

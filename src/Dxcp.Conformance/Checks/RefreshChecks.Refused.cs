@@ -131,5 +131,27 @@ internal static partial class RefreshChecks
             t.RefusesStart(session, Refusal.NotFound);
             t.Refused(Refusal.NotFound, session.Finish());
         }, on: ProbeKinds.Drivers),
+        KR(89, "Blts between Start and Finish leave the number pending", "R2 R5", t =>
+        {
+            var session = t.Device.CreateKeyedSession();
+            byte[] next = Xor(session.Key, session.Start());
+            KeyIs(session, session.Key, "the present key, a refresh pending");
+            Demand.True(session.EncryptsWith(session.Key), "EncryptionBlt under the present key, a refresh pending", "another key");
+            Probe.Accepted(session.Finish(), "FinishSessionKeyRefresh");
+            KeyIs(session, next, "K xor R");
+        }, ProfileWish.NoReadBackKey),
+        KR(90, "Refused blts between Start and Finish leave the number pending", "R2 R5", t =>
+        {
+            var session = t.Device.CreateKeyedSession();
+            byte[] next = Xor(session.Key, session.Start());
+            var (memory, picture) = t.Pair();
+            t.Refused(Refusal.BadArgument, session.Decrypt(memory, picture, null));
+            session.Decrypt(memory, t.Device.CreateOpen(), session.NextCounterBlock());
+            session.Decrypt(picture, memory, session.NextCounterBlock());
+            session.Encrypt(memory, picture, new byte[16]);
+            KeyIs(session, session.Key, "the present key, a refresh pending");
+            Probe.Accepted(session.Finish(), "FinishSessionKeyRefresh");
+            KeyIs(session, next, "K xor R");
+        }),
     ];
 }

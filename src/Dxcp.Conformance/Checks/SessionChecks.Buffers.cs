@@ -261,9 +261,9 @@ internal static partial class SessionChecks
             "1.2.840.113549.1.1.13" or "1.2.840.10045.4.3.4" => HashAlgorithmName.SHA512,
             _ => throw new NotSupportedHereException($"the suite does not verify signatures of the algorithm {certificate.SignatureAlgorithm.Value}"),
         };
-        using var rsa = issuer.GetRSAPublicKey();
-        using var curve = rsa is null ? issuer.GetECDsaPublicKey() : null;
-        return rsa?.VerifyData(signed, signature, hash, RSASignaturePadding.Pkcs1)
-            ?? curve?.VerifyData(signed, signature, hash, DSASignatureFormat.Rfc3279DerSequence) ?? false;
+        if (ReferenceRsa.Of(issuer) is { } rsa)
+            return rsa.Verifies(signed, signature, hash);
+        using var curve = issuer.GetECDsaPublicKey();
+        return curve?.VerifyData(signed, signature, hash, DSASignatureFormat.Rfc3279DerSequence) ?? false;
     }
 }

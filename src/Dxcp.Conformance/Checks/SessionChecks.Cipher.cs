@@ -89,6 +89,31 @@ internal static partial class SessionChecks
             IsEmpty(t.Device, other);
             t.Refused(Refusal.BadArgument, code);
         }),
+        CS(169, "DecryptionBlt of a picture onto itself is refused", "R32 S65", t =>
+        {
+            var session = t.Device.CreateKeyedSession();
+            var (memory, picture) = t.Pair();
+            t.Brings(session, memory, picture, t.Plain(2), session.NextCounterBlock());
+            int? code = session.Decrypt(picture, picture, session.NextCounterBlock());
+            Demand.Equal(t.Plain(2), t.Device.Peek(picture), "bytes of the picture, unchanged");
+            t.Refused(Refusal.BadArgument, code);
+        }),
+        CS(170, "EncryptionBlt into a picture is refused, open though it is", "R31 S65", t =>
+        {
+            var session = t.Device.CreateKeyedSession();
+            var (_, picture) = t.Pair();
+            byte[] iv = new byte[16];
+            int? code = session.Encrypt(picture, t.Device.CreateOpen(), iv);
+            Demand.All(iv, 0, "the counter block");
+            t.Refused(Refusal.BadArgument, code);
+        }, ProfileWish.NoReadBackKey),
+        CS(171, "Destroying a session takes no other's key away", "R16 S10", t =>
+        {
+            ProbeSession first = t.Device.CreateKeyedSession(), second = t.Device.CreateKeyedSession(), third = t.Device.CreateKeyedSession();
+            second.Destroy();
+            KeyIs(first, first.Key, "the key of a session made before the one that was destroyed");
+            KeyIs(third, third.Key, "the key of a session made after the one that was destroyed");
+        }),
         CS(64, "EncryptionBlt into protected memory, or between memories, is refused", "R31 S65", t =>
         {
             var session = t.Device.CreateKeyedSession();

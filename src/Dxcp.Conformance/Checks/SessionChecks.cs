@@ -17,8 +17,7 @@ internal static partial class SessionChecks
         {
             var chain = CertificateChain.Parse(t.Device.CreateSession().Certificate());
             Demand.True(chain.Count > 0, "certificates", "none");
-            using var rsa = System.Security.Cryptography.X509Certificates.RSACertificateExtensions.GetRSAPublicKey(chain[0]);
-            Demand.Equal(2048, rsa?.KeySize ?? 0, "bits of the leaf's RSA key");
+            Demand.Equal(2048, ReferenceRsa.Of(chain[0])?.KeySize ?? 0, "bits of the leaf's RSA key");
         }, caps: 0),
         CS(2, "The certificate chain ends in the root that is trusted", "R19 S39", t =>
         {

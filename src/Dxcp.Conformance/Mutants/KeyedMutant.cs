@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Dxcp.Cryptography;
 
 namespace Dxcp.Conformance;
@@ -11,11 +10,6 @@ namespace Dxcp.Conformance;
 internal abstract unsafe class KeyedMutant : Mutant
 {
     private static readonly Lazy<DriverIdentity> s_identity = new(() => DriverIdentity.LoadOrCreate());
-    private static readonly Lazy<RSA> s_publicKey = new(() =>
-    {
-        using var leaf = X509CertificateLoader.LoadCertificate(CertificateChain.Parse(s_identity.Value.CertificateChain.ToArray())[0].RawData);
-        return leaf.GetRSAPublicKey()!;
-    });
 
     /// <summary>Held over each call, but where a mutant is about what happens without.</summary>
     protected Lock Gate { get; } = new();
@@ -124,11 +118,8 @@ internal abstract unsafe class KeyedMutant : Mutant
 
     protected static bool Open(ReadOnlySpan<byte> block, Span<byte> key) => s_identity.Value.TryUnwrapKey(block, key);
 
-    protected static byte[] Wrap(byte[] key)
-    {
-        lock (s_publicKey)
-            return KeyTransport.Encrypt(s_publicKey.Value, key);
-    }
+    protected static byte[] Wrap(byte[] key) =>
+        ReferenceCipher.Transport(s_identity.Value.CertificateChain.ToArray(), key, RSAEncryptionPadding.OaepSHA512);
 
     /// <summary>What it knows of a session.</summary>
     internal sealed class State(nint owner, byte[] key)

@@ -34,6 +34,12 @@ internal sealed unsafe class RefreshMutant : KeyedMutant
     /// <summary>A Start empties the history of IVs.</summary>
     public bool StartForgetsIVs { get; init; }
 
+    /// <summary>An EncryptionBlt forgets the pending number.</summary>
+    public bool ReadBackForgets { get; init; }
+
+    /// <summary>A DecryptionBlt that is refused for want of an IV forgets the pending number.</summary>
+    public bool RefusalForgets { get; init; }
+
     private byte[]? _forgotten;
     private int _count;
 
@@ -51,16 +57,37 @@ internal sealed unsafe class RefreshMutant : KeyedMutant
         Inner.Start(owner, session, Buffer(), 16); // so that Finish has something to end
     }
 
+    public override int? Encrypt(nint owner, nint session, nint picture, nint memory, byte* iv, uint ivSize, uint size)
+    {
+        int? code = base.Encrypt(owner, session, picture, memory, iv, ivSize, size);
+        if (ReadBackForgets)
+            ForgetPending(owner, session);
+        return code;
+    }
+
+    public override int? Decrypt(nint owner, nint session, nint memory, nint picture, uint* pattern, byte* contentKey, uint contentKeySize, byte* iv,
+        uint ivSize, uint size)
+    {
+        int? code = base.Decrypt(owner, session, memory, picture, pattern, contentKey, contentKeySize, iv, ivSize, size);
+        if (RefusalForgets && iv == null)
+            ForgetPending(owner, session);
+        return code;
+    }
+
+    private void ForgetPending(nint owner, nint session)
+    {
+        if (!Sessions.TryGetValue(session, out var state) || state.Pending is null)
+            return;
+        state.Pending = null;
+        Put(owner, session, state.Key); // so that the driver forgets it, too
+    }
+
     protected override byte[] Next(State state) => NextOf is null ? base.Next(state) : NextOf(state.Key, state.Pending!);
 
     protected override int? Refused(nint owner, nint session, byte* number, uint size, int? code)
     {
-        if ((number == null ? ForgetsOnNull : ForgetsOnSize) && Sessions.TryGetValue(session, out var state))
-        {
-            state.Pending = null;
-            Put(owner, session, state.Key); // so that the driver forgets it, too
-        }
-
+        if (number == null ? ForgetsOnNull : ForgetsOnSize)
+            ForgetPending(owner, session);
         return code;
     }
 

@@ -58,10 +58,12 @@ internal sealed unsafe class D3D11ProbeDevice : ProbeDevice, IDisposable
         using var ofProfile = target.Profiles?.Invoke(wish);
         ID3D11Device* device = null;
         ID3D11DeviceContext* context = null;
+        CallLog.Enter("D3D11CreateDevice");
         int code = target.Device11!(&device, &context);
         if (code < 0)
             throw new NotSupportedHereException($"D3D11CreateDevice: {HResultName.Of(code)}");
         CallLog.Add("D3D11CreateDevice", code);
+        Demand.True(device != null && context != null, "a device and its context from D3D11CreateDevice", "a null pointer, and no error");
         _device = new(device);
         _context = new(context);
         _videoDevice = Face<ID3D11Device, ID3D11VideoDevice>(_device);

@@ -4,7 +4,7 @@ using Dxcp.Abi;
 namespace Dxcp.Conformance;
 
 /// <summary>The Direct3D 9Ex application interface: every call has a code (S50).</summary>
-internal sealed unsafe class D3D9Probe : Probe
+internal sealed unsafe partial class D3D9Probe : Probe
 {
     private readonly ConformanceTarget _target;
     private readonly List<D3D9ProbeDevice> _devices = [];
@@ -15,10 +15,12 @@ internal sealed unsafe class D3D9Probe : Probe
         _target = target;
         using var ofProfile = target.Profiles?.Invoke(wish);
         IDirect3D9Ex* d3d = null;
+        CallLog.Enter("Direct3DCreate9Ex");
         int code = target.Enumerator9!(&d3d);
         if (code < 0)
             throw new NotSupportedHereException($"Direct3DCreate9Ex: {HResultName.Of(code)}");
         CallLog.Add("Direct3DCreate9Ex", code);
+        Demand.True(d3d != null, "an object from Direct3DCreate9Ex", "a null pointer, and no error");
         _d3d = new ComPtr<IDirect3D9Ex>(d3d);
         Device = CreateDevice();
     }
@@ -28,16 +30,32 @@ internal sealed unsafe class D3D9Probe : Probe
     public override ProbeDevice CreateDevice()
     {
         IDirect3D9Ex* d3d = _d3d.Pointer;
-        var parameters = new D3DPRESENT_PARAMETERS { SwapEffect = D3DSWAPEFFECT.D3DSWAPEFFECT_DISCARD, Windowed = 1 };
+        nint window = Window();
+        var parameters = new D3DPRESENT_PARAMETERS
+        {
+            BackBufferWidth = 1,
+            BackBufferHeight = 1,
+            SwapEffect = D3DSWAPEFFECT.D3DSWAPEFFECT_DISCARD,
+            hDeviceWindow = window,
+            Windowed = 1,
+        };
         IDirect3DDevice9Ex* made = null;
-        int code = d3d->lpVtbl->CreateDeviceEx(d3d, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, 0, _target.Behavior9, &parameters, null, &made);
+        CallLog.Enter("CreateDeviceEx");
+        int code = d3d->lpVtbl->CreateDeviceEx(d3d, 0, D3DDEVTYPE.D3DDEVTYPE_HAL, window, _target.Behavior9, &parameters, null, &made);
         if (code < 0)
             throw new NotSupportedHereException($"CreateDeviceEx: {HResultName.Of(code)}");
+        Demand.True(made != null, "a device from CreateDeviceEx", "a null pointer, and no error");
         var device = new D3D9ProbeDevice(new ComPtr<IDirect3DDevice9Ex>(made), _target);
         _target.Mutant?.Patch(device.Pointer, device.Video);
         _devices.Add(device);
         return device;
     }
+
+    /// <summary>Windows makes no device without a window; the desktop does for one that shows nothing.</summary>
+    private static nint Window() => OperatingSystem.IsWindows() ? GetDesktopWindow() : 0;
+
+    [LibraryImport("user32")]
+    private static partial nint GetDesktopWindow();
 
     public override int CodeOf(Refusal why) => why switch
     {

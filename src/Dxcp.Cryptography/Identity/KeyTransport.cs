@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Dxcp.Cryptography;
 
@@ -25,6 +26,20 @@ public static class KeyTransport
         if (key.Length != Aes128Key.Size)
             throw new ArgumentException("A session key has 16 bytes.", nameof(key));
         return publicKey.Encrypt(key, RSAEncryptionPadding.OaepSHA512);
+    }
+
+    /// <summary>Encrypts a key under a certificate's public key; whether that is to be trusted is another question
+    /// (<see cref="CertificateChain.Verify"/>).</summary>
+    /// <param name="certificate">One with an RSA key of 2048 bits.</param>
+    /// <param name="key">Exactly 16 bytes.</param>
+    /// <returns>256 bytes.</returns>
+    /// <exception cref="ArgumentException">The certificate has no such key, or <paramref name="key"/> not 16 bytes.</exception>
+    /// <exception cref="CryptographicException">The certificate's key is damaged.</exception>
+    public static byte[] Encrypt(X509Certificate2 certificate, ReadOnlySpan<byte> key)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        using RSA? publicKey = RsaKeys.Of(certificate);
+        return Encrypt(publicKey ?? throw new ArgumentException("The key transport needs an RSA key of 2048 bits.", nameof(certificate)), key);
     }
 
     /// <summary>Decrypts a key. Every failure looks the same: false, and <paramref name="key"/> all zero.</summary>

@@ -43,7 +43,7 @@ need_windows() {
 # with the command, and is not left to build servers that outlive it.
 alone() { mkdir -p "$prefix" && flock -o "$root/artifacts/test/native/.lock" "$@"; }
 
-# Installs the library (linux) or the Windows libraries (windows) once for all suites of a run.
+# Installs the library (linux), the Windows libraries (windows) or the command as a Windows program (tool) once for all suites of a run.
 install_once() {
   [ -e "$prefix/.$1" ] || CXX=g++ alone tests/native/lib/install "$prefix" "$1" $hosted || { echo 'native/build failed'; echo '0 passed, 1 failed'; exit 1; }
 }
