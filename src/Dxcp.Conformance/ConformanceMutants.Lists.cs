@@ -29,6 +29,8 @@ public static unsafe partial class ConformanceMutants
         M("random-zero", "the random number is zero", "KR-001", () => new RefreshMutant { Drawn = (_, _) => new byte[16] }),
         M("random-biased", "one bit of the random number is set too often", "KR-003",
             () => new RefreshMutant { Drawn = (drawn, _) => [(byte)(drawn[0] | (drawn[1] & 1)), .. drawn[1..]] }),
+        M("random-of-itself", "one byte of the random number follows from another", "KR-003",
+            () => new RefreshMutant { Drawn = (drawn, _) => [.. drawn[..7], (byte)(drawn[3] ^ 0x55), .. drawn[8..]] }),
         M("random-counts", "the random number counts up", "KR-003", () =>
             new RefreshMutant { Drawn = (_, count) => CounterBlock(0x0101010101010101, (ulong)count + 1) }),
         M("starts-add-up", "numbers of two Starts are xored", "KR-016",

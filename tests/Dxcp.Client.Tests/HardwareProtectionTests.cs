@@ -140,6 +140,13 @@ public sealed unsafe partial class HardwareProtectionTests : IDisposable
         licence = Issue(challenge);
         _hardware.Load(licence);
         Assert.Equal(unchecked((int)0x8004D004), Refused(Issue(challenge))); // the nonce has served
+        foreach (byte level in new byte[] { 0, 4, 0xFF })
+        {
+            byte[] claimed = Issue(_hardware.Challenge());
+            claimed[6] = level;
+            Assert.Equal(unchecked((int)0x8004D007), Refused(claimed)); // levels are 1 to 3
+        }
+
         Assert.Equal(unchecked((int)0x8004D001), Refused([]));
         Assert.Equal(unchecked((int)0x8004D001), Refused(licence[..^1]));
         challenge = _hardware.Challenge();

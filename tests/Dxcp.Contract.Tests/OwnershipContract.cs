@@ -21,7 +21,9 @@ public sealed class OwnershipContract
         RefreshContract.RefuseStart(surface, foreign, Refusal.NotFound, 16);
         surface.Refused(Refusal.NotFound, foreign.Finish());
         surface.Refused(Refusal.NotFound, foreign.Send(session.Wrap(new byte[16], System.Security.Cryptography.RSAEncryptionPadding.OaepSHA512)));
-        surface.Refused(Refusal.NotFound, foreign.GetReadBackKey(wrapped));
+        byte[] answer = [.. wrapped];
+        surface.Refused(Refusal.NotFound, foreign.GetReadBackKey(answer));
+        Assert.Equal(new byte[16], answer); // S53: no older key passes for an answer
         surface.Refused(Refusal.NotFound, foreign.Decrypt(memory, picture, session.NextCounterBlock()));
         surface.Refused(Refusal.NotFound, foreign.Encrypt(picture, memory, new byte[16]));
         foreign.Destroy();

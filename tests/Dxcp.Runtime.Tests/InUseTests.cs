@@ -118,6 +118,18 @@ public sealed unsafe class InUseTests
     }
 
     [Fact] // S81
+    public void A_texture_that_goes_while_it_is_mapped_keeps_no_protection_from_coming_into_force()
+    {
+        using var device = new TestDevice();
+        ID3D11AuthenticatedChannel* channel = OwnChannel(device);
+        nint resource = Make(device, Restricted);
+        Assert.Equal(S_OK, Map(device, resource));
+        Assert.Equal(E_INVALIDARG, Protect(device, channel));
+        Release(resource);
+        Assert.Equal(S_OK, Protect(device, channel));
+    }
+
+    [Fact] // S81
     public void Protection_does_not_come_into_force_in_the_middle_of_a_Map_or_an_Unmap()
     {
         using var device = new TestDevice();

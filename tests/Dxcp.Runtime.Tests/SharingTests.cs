@@ -126,6 +126,21 @@ public sealed unsafe class SharingTests
         Assert.Equal(S_OK, Open(opener, handle, out _));
     }
 
+    [Fact] // S98
+    public void An_opening_that_failed_keeps_nothing_alive()
+    {
+        using TestDevice maker = new(), opener = new();
+        D3D11_TEXTURE2D_DESC desc = Shared;
+        ID3D11Texture2D* made;
+        Assert.Equal(S_OK, maker.Device->lpVtbl->CreateTexture2D(maker.Device, &desc, null, &made));
+        nint handle = HandleOf(made);
+        opener.Driver.Reports["OpenResource"] = E_OUTOFMEMORY;
+        Assert.Equal(E_OUTOFMEMORY, Open(opener, handle, out _));
+        opener.Driver.Reports.Clear();
+        _ = ((IUnknown*)made)->lpVtbl->Release(made);
+        Assert.Equal(E_INVALIDARG, Open(opener, handle, out _));
+    }
+
     [Fact]
     public void A_driver_without_OpenResource_shares_nothing()
     {

@@ -205,15 +205,18 @@ internal static partial class RefreshChecks
     /// <summary>Bits and bytes are as often what they are as chance allows: limits that a good generator misses once in some ten million runs.</summary>
     private static void Statistics(Bench t)
     {
-        const int Draws = 100_000;
+        const int Draws = 100_000, PairedDraws = 20_000;
         var session = t.Device.CreateKeyedSession();
         var values = new int[256];
         var ones = new int[128];
         var seen = new HashSet<UInt128>();
+        int[] alike = new int[16 * 16 * 8];
         byte[] number = new byte[16];
         for (int i = 0; i < Draws; i++)
         {
             session.Start(number);
+            if (i < PairedDraws)
+                CountAlike(number, alike);
             seen.Add(new UInt128(BitConverter.ToUInt64(number), BitConverter.ToUInt64(number, 8)));
             for (int bit = 0; bit < 128; bit++)
                 ones[bit] += number[bit / 8] >> (bit % 8) & 1;
@@ -228,5 +231,22 @@ internal static partial class RefreshChecks
         double expected = Draws * 16 / 256.0;
         double square = values.Sum(count => (count - expected) * (count - expected) / expected);
         Demand.True(square is > 140 and < 400, "values of bytes spread evenly (chi-square of 255 degrees between 140 and 400)", $"{square:F0}");
+        var pairs = Enumerable.Range(0, alike.Length).Where(at => at / 128 < at / 8 % 16);
+        int pair = pairs.MaxBy(at => Math.Abs(alike[at] - (PairedDraws / 2)));
+        Demand.True(Math.Abs(alike[pair] - (PairedDraws / 2)) < 480, "no byte that follows from another: the same bit of two alike in 50 % of the draws, give or take 2.4",
+            $"bit {pair % 8} of bytes {pair / 128} and {pair / 8 % 16} alike in {alike[pair]} of {PairedDraws}");
+    }
+
+    private static void CountAlike(byte[] number, int[] alike)
+    {
+        for (int i = 0; i < number.Length; i++)
+        {
+            for (int j = i + 1; j < number.Length; j++)
+            {
+                int same = ~(number[i] ^ number[j]);
+                for (int bit = 0; bit < 8; bit++)
+                    alike[(i * 128) + (j * 8) + bit] += same >> bit & 1;
+            }
+        }
     }
 }

@@ -24,6 +24,14 @@ internal static partial class SessionChecks
                 Demand.True(IsSignedBy(chain[i], issuer), $"a signature on certificate {i} that its issuer's key verifies", "one that it does not");
             }
         }, caps: 0),
+        CS(172, "No certificate of the chain is outside of its time", "R19", t =>
+        {
+            foreach (X509Certificate2 certificate in CertificateChain.Parse(t.Device.CreateSession().Certificate()))
+            {
+                Demand.True(certificate.NotBefore <= DateTime.Now && DateTime.Now <= certificate.NotAfter, "a certificate that is good today",
+                    $"{certificate.Subject}, good from {certificate.NotBefore:u} to {certificate.NotAfter:u}");
+            }
+        }),
         CS(141, "GetCertificate writes nothing behind a buffer of the right size", "R19", t =>
         {
             var session = t.Device.CreateSession();
