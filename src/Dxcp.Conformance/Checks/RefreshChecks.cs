@@ -233,7 +233,8 @@ internal static partial class RefreshChecks
         Demand.True(square is > 140 and < 400, "values of bytes spread evenly (chi-square of 255 degrees between 140 and 400)", $"{square:F0}");
         var pairs = Enumerable.Range(0, alike.Length).Where(at => at / 128 < at / 8 % 16);
         int pair = pairs.MaxBy(at => Math.Abs(alike[at] - (PairedDraws / 2)));
-        Demand.True(Math.Abs(alike[pair] - (PairedDraws / 2)) < 480, "no byte that follows from another: the same bit of two alike in 50 % of the draws, give or take 2.4",
+        Demand.True(Math.Abs(alike[pair] - (PairedDraws / 2)) < 480,
+            "no byte that follows from another: the same bit of two alike in 50 % of the draws, give or take 2.4",
             $"bit {pair % 8} of bytes {pair / 128} and {pair / 8 % 16} alike in {alike[pair]} of {PairedDraws}");
     }
 
