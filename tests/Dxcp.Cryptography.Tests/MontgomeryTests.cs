@@ -49,8 +49,12 @@ public sealed unsafe class MontgomeryTests
         List<string> lines = [];
         Assert.Equal(0, NativePowers.Checked((nint)(delegate* unmanaged<NativePowers.Power*, int, int, void>)&TakeWrongly, lines.Add));
         Assert.Contains("wrongly", Assert.Single(lines), StringComparison.Ordinal);
+        Assert.Equal(0, NativePowers.Checked((nint)(delegate* unmanaged<NativePowers.Power*, int, int, void>)&TakeTheFirst, lines.Add));
+        Assert.Equal(2, lines.Count);
+        nint right = (nint)(delegate* unmanaged<NativePowers.Power*, int, int, void>)&TakeAll;
+        Assert.Equal(right, NativePowers.Checked(right, lines.Add));
         Assert.Equal(0, NativePowers.Checked(0, lines.Add));
-        Assert.Single(lines);
+        Assert.Equal(2, lines.Count);
     }
 
     [Theory, MemberData(nameof(Ways))]
@@ -87,6 +91,24 @@ public sealed unsafe class MontgomeryTests
     {
         new Span<ulong>(powers->To, 2 * Limbs).Clear();
         powers->To[0] = 2;
+    }
+
+    [UnmanagedCallersOnly]
+    private static void TakeTheFirst(NativePowers.Power* powers, int count, int byLimbs) => Take(powers, 1);
+
+    [UnmanagedCallersOnly]
+    private static void TakeAll(NativePowers.Power* powers, int count, int byLimbs) => Take(powers, count);
+
+    private static void Take(NativePowers.Power* powers, int count)
+    {
+        for (NativePowers.Power* power = powers; power < powers + count; power++)
+        {
+            using var memory = new SecretMemory(Montgomery.WorkLimbs(Limbs) * sizeof(ulong));
+            var arithmetic = new Montgomery(power->Modulus, Limbs, (ulong*)memory.Pointer, PowersBy.Limbs);
+            new Span<ulong>(power->To, 2 * Limbs).Clear();
+            arithmetic.Power(power->To, power->Number, power->Exponent);
+            arithmetic.Leave(power->To, power->To);
+        }
     }
 
     private static BigInteger Power(BigInteger modulus, BigInteger number, BigInteger exponent, PowersBy way) =>

@@ -113,9 +113,10 @@ internal sealed unsafe class AcceleratedAesEngine : AesEngine
         return engine is not null;
     }
 
-    /// <summary>The address of dxcp_powers, where the library takes powers by this processor's vectors; else 0.</summary>
+    /// <summary>The address of dxcp_powers, where the library takes powers by this processor's vectors, in as much memory as it is given; else 0.</summary>
     private static nint PowersOf(nint library) =>
         NativeLibrary.TryGetExport(library, "dxcp_powers_by_vectors", out nint byVectors) && ((delegate* unmanaged<int>)byVectors)() != 0
+            && NativeLibrary.TryGetExport(library, "dxcp_powers_work", out nint work) && ((delegate* unmanaged<int>)work)() == NativePowers.WorkLimbs
             && NativeLibrary.TryGetExport(library, "dxcp_powers", out nint powers) ? powers : 0;
 
     private static AcceleratedAesEngine? FromLinked(AesEngine other, Action<string> log)

@@ -76,11 +76,11 @@ internal static unsafe partial class NativePowers
         ? Function()
         : Checked(AesPaths.Supported.OfType<AcceleratedAesEngine>().FirstOrDefault()?.Powers ?? 0, ErrorStream.WriteLine);
 
-    /// <summary>Whether a power of random numbers comes out as C# has it.</summary>
+    /// <summary>Whether powers of random numbers come out as C# has them, one by itself and two at once.</summary>
     private static bool IsRight(nint powers)
     {
-        using var memory = new SecretMemory(((5 * Limbs) + Montgomery.WorkLimbs(Limbs) + WorkLimbs) * sizeof(ulong));
-        ulong* modulus = (ulong*)memory.Pointer, number = modulus + Limbs, exponent = number + Limbs, result = exponent + Limbs, work = result + (2 * Limbs);
+        using var memory = new SecretMemory(((9 * Limbs) + Montgomery.WorkLimbs(Limbs) + (2 * WorkLimbs)) * sizeof(ulong));
+        ulong* modulus = (ulong*)memory.Pointer, number = modulus + Limbs, exponent = number + Limbs, result = exponent + Limbs, work = result + (6 * Limbs);
         SecureRandom.Fill(new Span<byte>(modulus, Limbs * sizeof(ulong)));
         SecureRandom.Fill(new Span<byte>(number, Limbs * sizeof(ulong)));
         SecureRandom.Fill(new Span<byte>(exponent, Limbs * sizeof(ulong)));
@@ -88,11 +88,23 @@ internal static unsafe partial class NativePowers
         modulus[Limbs - 1] |= 1UL << 63;
         number[Limbs - 1] >>= 1;
         var arithmetic = new Montgomery(modulus, Limbs, work, VectorPowers.IsSupported ? PowersBy.Vectors : PowersBy.Limbs);
-        var power = arithmetic.Native(number, exponent) with { To = result, Work = work + Montgomery.WorkLimbs(Limbs) };
-        ((delegate* unmanaged<Power*, int, int, void>)powers)(&power, 1, 0);
-        arithmetic.EnterWide(result, result);
+        ulong* theirs = work + Montgomery.WorkLimbs(Limbs);
+        Power* three = stackalloc Power[3];
+        for (int i = 0; i < 3; i++)
+            three[i] = arithmetic.Native(number, exponent) with { To = result + (2 * i * Limbs), Work = theirs + (i / 2 * WorkLimbs) };
+        var take = (delegate* unmanaged<Power*, int, int, void>)powers;
+        take(three, 1, 0);
+        take(three + 1, 2, 0);
+        for (int i = 0; i < 3; i++)
+            arithmetic.EnterWide(three[i].To, three[i].To);
         arithmetic.Power(number, number, exponent);
-        return new Span<ulong>(result, Limbs).SequenceEqual(new Span<ulong>(number, Limbs));
+        for (int i = 0; i < 3; i++)
+        {
+            if (!new Span<ulong>(three[i].To, Limbs).SequenceEqual(new Span<ulong>(number, Limbs)))
+                return false;
+        }
+
+        return true;
     }
 
     [LibraryImport(Library, EntryPoint = "dxcp_powers_function")]
