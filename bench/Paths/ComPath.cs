@@ -147,19 +147,11 @@ internal sealed unsafe class ComPath : ProtectedPath
             for (int i = 0; i < _surfaces.Length; i++)
             {
                 bool staging = i % 2 == 0;
-                var description = new D3D11_TEXTURE2D_DESC
-                {
-                    Width = size.Width,
-                    Height = size.Height,
-                    MipLevels = 1,
-                    ArraySize = 1,
-                    Format = size.Format,
-                    SampleDesc = { Count = 1 },
-                    Usage = staging ? D3D11_USAGE.D3D11_USAGE_STAGING : D3D11_USAGE.D3D11_USAGE_DEFAULT,
-                    CPUAccessFlags = staging ? (uint)(D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_WRITE) : 0,
-                    BindFlags = staging ? 0 : (uint)D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET,
-                    MiscFlags = staging ? 0 : (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT,
-                };
+                D3D11_TEXTURE2D_DESC description = staging
+                    ? new(size.Format, size.Width, size.Height, default, default, D3D11_USAGE.D3D11_USAGE_STAGING,
+                        D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_WRITE)
+                    : new(size.Format, size.Width, size.Height, D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET,
+                        D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT);
                 ID3D11Texture2D* texture;
                 Check(device->lpVtbl->CreateTexture2D(device, &description, null, &texture));
                 _surfaces[i] = (nint)texture;

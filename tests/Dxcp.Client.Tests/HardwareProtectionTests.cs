@@ -211,17 +211,8 @@ public sealed unsafe partial class HardwareProtectionTests : IDisposable
     private Decoder Create(string scheme, D3D11_RESOURCE_MISC_FLAG protection)
     {
         Guid profile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH;
-        var texture = new D3D11_TEXTURE2D_DESC
-        {
-            Width = Width,
-            Height = Height,
-            MipLevels = 1,
-            ArraySize = 1,
-            Format = DXGI_FORMAT.DXGI_FORMAT_NV12,
-            SampleDesc = { Count = 1 },
-            BindFlags = (uint)(D3D11_BIND_FLAG.D3D11_BIND_DECODER | D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET),
-            MiscFlags = (uint)protection,
-        };
+        var texture = new D3D11_TEXTURE2D_DESC(DXGI_FORMAT.DXGI_FORMAT_NV12, Width, Height,
+            D3D11_BIND_FLAG.D3D11_BIND_DECODER | D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET, protection);
         ID3D11Texture2D* picture;
         Assert.Equal(HResult.S_OK, _device.Pointer->lpVtbl->CreateTexture2D(_device.Pointer, &texture, null, &picture));
         var desc = new D3D11_VIDEO_DECODER_DESC { Guid = profile, SampleWidth = Width, SampleHeight = Height, OutputFormat = DXGI_FORMAT.DXGI_FORMAT_NV12 };

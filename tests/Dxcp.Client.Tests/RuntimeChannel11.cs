@@ -30,17 +30,8 @@ internal sealed unsafe class RuntimeChannel11 : IDisposable
     /// <summary>A protected NV12 texture that is shared, with more flags about sharing.</summary>
     public ComPtr<ID3D11Texture2D> CreateTexture(uint width, uint height, D3D11_RESOURCE_MISC_FLAG sharing)
     {
-        var desc = new D3D11_TEXTURE2D_DESC
-        {
-            Width = width,
-            Height = height,
-            MipLevels = 1,
-            ArraySize = 1,
-            Format = DXGI_FORMAT.DXGI_FORMAT_NV12,
-            SampleDesc = { Count = 1 },
-            BindFlags = (uint)D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET,
-            MiscFlags = (uint)(sharing | D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_SHARED | D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT),
-        };
+        var desc = new D3D11_TEXTURE2D_DESC(DXGI_FORMAT.DXGI_FORMAT_NV12, width, height, D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET,
+            sharing | D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_SHARED | D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT);
         ID3D11Texture2D* texture = null;
         HResultException.ThrowIfFailed(_device->lpVtbl->CreateTexture2D(_device, &desc, null, &texture));
         return new ComPtr<ID3D11Texture2D>(texture);

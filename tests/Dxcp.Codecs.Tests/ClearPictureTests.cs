@@ -43,8 +43,8 @@ public sealed unsafe class ClearPictureTests : IDisposable
             Assert.Skip("needs: ffmpeg — its libavcodec decodes the pictures");
         var clip = Submissions.Load(name);
         using var decoder = CreateDecoder(clip, raw);
-        using var texture = CreateTexture(clip, Pictures, D3D11_USAGE.D3D11_USAGE_DEFAULT, (uint)D3D11_BIND_FLAG.D3D11_BIND_DECODER, 0);
-        using var staging = CreateTexture(clip, 1, D3D11_USAGE.D3D11_USAGE_STAGING, 0, (uint)D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_READ);
+        using var texture = CreateTexture(clip, Pictures, D3D11_BIND_FLAG.D3D11_BIND_DECODER);
+        using var staging = CreateTexture(clip, 1, default, D3D11_USAGE.D3D11_USAGE_STAGING, D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_READ);
         var views = Enumerable.Range(0, (int)Pictures).Select(slice => CreateView(clip, texture, (uint)slice)).ToArray();
         var sums = new List<string>();
         for (int i = 0; i < clip.Frames.Count; i++)
@@ -122,20 +122,10 @@ public sealed unsafe class ClearPictureTests : IDisposable
         throw new InvalidOperationException("no such configuration");
     }
 
-    private ComPtr<ID3D11Texture2D> CreateTexture(Submissions clip, uint count, D3D11_USAGE usage, uint bind, uint access)
+    private ComPtr<ID3D11Texture2D> CreateTexture(Submissions clip, uint count, D3D11_BIND_FLAG bind, D3D11_USAGE usage = D3D11_USAGE.D3D11_USAGE_DEFAULT,
+        D3D11_CPU_ACCESS_FLAG access = default)
     {
-        var desc = new D3D11_TEXTURE2D_DESC
-        {
-            Width = (uint)clip.Width,
-            Height = (uint)clip.Height,
-            MipLevels = 1,
-            ArraySize = count,
-            Format = FormatOf(clip),
-            SampleDesc = new() { Count = 1 },
-            Usage = usage,
-            BindFlags = bind,
-            CPUAccessFlags = access,
-        };
+        var desc = new D3D11_TEXTURE2D_DESC(FormatOf(clip), (uint)clip.Width, (uint)clip.Height, bind, default, usage, access) { ArraySize = count };
         ID3D11Texture2D* texture;
         Assert.Equal(0, _device.Pointer->lpVtbl->CreateTexture2D(_device.Pointer, &desc, null, &texture));
         return new(texture);

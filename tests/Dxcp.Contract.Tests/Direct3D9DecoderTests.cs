@@ -69,12 +69,7 @@ public sealed unsafe class Direct3D9DecoderTests : IDisposable
         Surface.Accepted(decoder.TieTo(session, surface.Device.OpenChannel()));
         byte[] frame = Reference.Pattern(SurfaceDecoder.FrameSize), iv = session.NextCounterBlock();
         var info = new D3DENCRYPTED_BLOCK_INFO { NumEncryptedBytesAtBeginning = 16 };
-        var extension = new DXVA2_DecodeExtensionData
-        {
-            Function = Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS,
-            pPrivateInputData = &info,
-            PrivateInputDataSize = (uint)sizeof(D3DENCRYPTED_BLOCK_INFO)
-        };
+        var extension = new DXVA2_DecodeExtensionData(Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, &info, (uint)sizeof(D3DENCRYPTED_BLOCK_INFO), null, 0);
         var buffer = new DXVA2_DecodeBufferDesc { CompressedBufferType = 6, DataSize = uint.MaxValue };
         var parameters = new DXVA2_DecodeExecuteParams { NumCompBuffers = 1, pCompressedBuffers = &buffer, pExtensionData = &extension };
         Surface.Accepted(decoder.Begin(new byte[16]));

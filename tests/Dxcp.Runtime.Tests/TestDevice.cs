@@ -121,19 +121,9 @@ internal sealed unsafe class TestDevice : IDisposable
     public void Finish(ID3D11CryptoSession* session) => VideoContext->lpVtbl->FinishSessionKeyRefresh(VideoContext, session);
 
     public static D3D11_TEXTURE2D_DESC Desc(D3D11_USAGE usage = D3D11_USAGE.D3D11_USAGE_DEFAULT, DXGI_FORMAT format = DXGI_FORMAT.DXGI_FORMAT_NV12,
-        uint width = 64, uint height = 32) => new()
-        {
-            Width = width,
-            Height = height,
-            MipLevels = 1,
-            ArraySize = 1,
-            Format = format,
-            SampleDesc = { Count = 1 },
-            Usage = usage,
-            BindFlags = usage == D3D11_USAGE.D3D11_USAGE_DEFAULT ? (uint)D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET : 0,
-            CPUAccessFlags = usage == D3D11_USAGE.D3D11_USAGE_STAGING
-            ? (uint)(D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_WRITE) : 0,
-        };
+        uint width = 64, uint height = 32) => new(format, width, height,
+            usage == D3D11_USAGE.D3D11_USAGE_DEFAULT ? D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET : default, default, usage,
+            usage == D3D11_USAGE.D3D11_USAGE_STAGING ? D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_WRITE : default);
 
     public void Dispose()
     {

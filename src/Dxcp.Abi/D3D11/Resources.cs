@@ -45,6 +45,22 @@ public struct D3D11_TEXTURE2D_DESC
     public uint BindFlags;
     public uint CPUAccessFlags;
     public uint MiscFlags;
+
+    /// <summary>A texture of one mipmap, one slice and one sample a pixel: what CD3D11_TEXTURE2D_DESC of d3d11.h is to C++ programs.</summary>
+    /// <param name="format">Format of its pixels.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="bind">What it may be bound as; nothing for staging memory.</param>
+    /// <param name="misc">Protection and sharing.</param>
+    /// <param name="usage">Who reads and writes it.</param>
+    /// <param name="access">What the processor may do when it is mapped.</param>
+    public D3D11_TEXTURE2D_DESC(DXGI_FORMAT format, uint width, uint height, D3D11_BIND_FLAG bind, D3D11_RESOURCE_MISC_FLAG misc = default,
+        D3D11_USAGE usage = D3D11_USAGE.D3D11_USAGE_DEFAULT, D3D11_CPU_ACCESS_FLAG access = default)
+    {
+        (Format, Width, Height, MipLevels, ArraySize) = (format, width, height, 1, 1);
+        SampleDesc.Count = 1;
+        (Usage, BindFlags, CPUAccessFlags, MiscFlags) = (usage, (uint)bind, (uint)access, (uint)misc);
+    }
 }
 
 /// <summary>D3D11_SUBRESOURCE_DATA, d3d11.h, 16 bytes.</summary>

@@ -88,6 +88,21 @@ public unsafe struct DXVA2_DecodeExtensionData
     public uint PrivateInputDataSize;
     public void* pPrivateOutputData;
     public uint PrivateOutputDataSize;
+
+    /// <summary>A call of a function.</summary>
+    /// <param name="function">Which.</param>
+    /// <param name="input">What it gets, of so many bytes.</param>
+    /// <param name="inputSize">Bytes of it.</param>
+    /// <param name="output">Where its answer goes.</param>
+    /// <param name="outputSize">Bytes of that.</param>
+    public DXVA2_DecodeExtensionData(uint function, void* input, uint inputSize, void* output, uint outputSize)
+    {
+        Function = function;
+        pPrivateInputData = input;
+        PrivateInputDataSize = inputSize;
+        pPrivateOutputData = output;
+        PrivateOutputDataSize = outputSize;
+    }
 }
 
 /// <summary>DXVA2_DecodeExecuteParams, dxva2api.h, 24 bytes.</summary>

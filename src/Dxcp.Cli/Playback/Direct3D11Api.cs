@@ -31,18 +31,8 @@ internal sealed unsafe class Direct3D11Api : ClientApi<Direct3D11Device>
 
     private static bool IsProtectable(ID3D11Device* device, DXGI_FORMAT format)
     {
-        var desc = new D3D11_TEXTURE2D_DESC
-        {
-            Width = 16,
-            Height = 16,
-            MipLevels = 1,
-            ArraySize = 1,
-            Format = format,
-            SampleDesc = new DXGI_SAMPLE_DESC { Count = 1 },
-            Usage = D3D11_USAGE.D3D11_USAGE_DEFAULT,
-            BindFlags = (uint)D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET,
-            MiscFlags = (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT,
-        };
+        var desc = new D3D11_TEXTURE2D_DESC(format, 16, 16, D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET,
+            D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT);
         ID3D11Texture2D* texture = null;
         if (device->lpVtbl->CreateTexture2D(device, &desc, null, &texture) < 0)
             return false;

@@ -162,11 +162,11 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
     internal override int OpenProtected(FrameFormat format, int width, int height, bool forDecoder, SurfaceSharing sharing, out ISurfaceApi? surface)
     {
         // DecryptionBlt's destination and EncryptionBlt's source are render targets (R31, R32).
-        uint bind = (uint)(forDecoder ? D3D11_BIND_RENDER_TARGET | D3D11_BIND_DECODER : D3D11_BIND_RENDER_TARGET);
-        uint misc = (uint)D3D11_RESOURCE_MISC_RESTRICTED_CONTENT
-            | (sharing == SurfaceSharing.None ? 0 : (uint)D3D11_RESOURCE_MISC_SHARED)
-            | (sharing == SurfaceSharing.Restricted ? (uint)D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER : 0);
-        int hr = CreateTexture(format, width, height, D3D11_USAGE_DEFAULT, bind, 0, misc, out Direct3D11Texture? texture);
+        var bind = forDecoder ? D3D11_BIND_RENDER_TARGET | D3D11_BIND_DECODER : D3D11_BIND_RENDER_TARGET;
+        var misc = D3D11_RESOURCE_MISC_RESTRICTED_CONTENT
+            | (sharing == SurfaceSharing.None ? default : D3D11_RESOURCE_MISC_SHARED)
+            | (sharing == SurfaceSharing.Restricted ? D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER : default);
+        int hr = CreateTexture(format, width, height, bind, misc, D3D11_USAGE_DEFAULT, default, out Direct3D11Texture? texture);
         surface = texture;
         return hr;
     }
@@ -200,7 +200,7 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
     /// <summary>A texture that both blts take for staging memory.</summary>
     internal int CreateStaging(FrameFormat format, int width, int height, out IStagingApi? staging)
     {
-        int hr = CreateTexture(format, width, height, D3D11_USAGE_STAGING, 0, (uint)(D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_WRITE), 0,
+        int hr = CreateTexture(format, width, height, default, default, D3D11_USAGE_STAGING, D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_WRITE,
             out Direct3D11Texture? texture);
         staging = texture;
         return hr;
@@ -231,21 +231,10 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
         _device.Dispose();
     }
 
-    private int CreateTexture(FrameFormat format, int width, int height, D3D11_USAGE usage, uint bind, uint access, uint misc, out Direct3D11Texture? texture)
+    private int CreateTexture(FrameFormat format, int width, int height, D3D11_BIND_FLAG bind, D3D11_RESOURCE_MISC_FLAG misc,
+        D3D11_USAGE usage, D3D11_CPU_ACCESS_FLAG access, out Direct3D11Texture? texture)
     {
-        D3D11_TEXTURE2D_DESC desc = new()
-        {
-            Width = (uint)width,
-            Height = (uint)height,
-            MipLevels = 1,
-            ArraySize = 1,
-            Format = format.ToDirect3D11(),
-            SampleDesc = new DXGI_SAMPLE_DESC { Count = 1 },
-            Usage = usage,
-            BindFlags = bind,
-            CPUAccessFlags = access,
-            MiscFlags = misc,
-        };
+        var desc = new D3D11_TEXTURE2D_DESC(format.ToDirect3D11(), (uint)width, (uint)height, bind, misc, usage, access);
         ID3D11Device* device = Com.Alive(_device);
         ID3D11Texture2D* created = null;
         int hr = Com.OrFail(device->lpVtbl->CreateTexture2D(device, &desc, null, &created), created);
@@ -253,11 +242,11 @@ public sealed unsafe class Direct3D11Device : ContentProtectionDevice
         return hr;
     }
 
-    private static nint SharedHandleOf(ID3D11Texture2D* texture, uint misc)
+    private static nint SharedHandleOf(ID3D11Texture2D* texture, D3D11_RESOURCE_MISC_FLAG misc)
     {
         Guid iid = IDXGIResource.IID;
         void* resource = null, handle = null;
-        if ((misc & (uint)D3D11_RESOURCE_MISC_SHARED) == 0 || texture->lpVtbl->Base.Base.Base.QueryInterface(texture, &iid, &resource) < 0)
+        if ((misc & D3D11_RESOURCE_MISC_SHARED) == 0 || texture->lpVtbl->Base.Base.Base.QueryInterface(texture, &iid, &resource) < 0)
             return 0;
         using var shared = new ComPtr<IDXGIResource>((IDXGIResource*)resource);
         return shared.Pointer->lpVtbl->GetSharedHandle(resource, &handle) < 0 ? 0 : (nint)handle;

@@ -101,14 +101,7 @@ internal sealed unsafe class Direct3D9VideoDecoder(ComPtr<IDirectXVideoDecoder> 
 
     private static int Extend(IDirectXVideoDecoder* decoder, uint function, void* input, uint inputSize, void* output, uint outputSize)
     {
-        var extension = new DXVA2_DecodeExtensionData
-        {
-            Function = function,
-            pPrivateInputData = input,
-            PrivateInputDataSize = inputSize,
-            pPrivateOutputData = output,
-            PrivateOutputDataSize = outputSize
-        };
+        var extension = new DXVA2_DecodeExtensionData(function, input, inputSize, output, outputSize);
         var parameters = new DXVA2_DecodeExecuteParams { pExtensionData = &extension };
         return decoder->lpVtbl->Execute(decoder, &parameters);
     }

@@ -110,19 +110,10 @@ internal sealed unsafe class RawPair : IDisposable
 
     private static nint Texture(D3D11ProbeDevice device, uint width, uint height, DXGI_FORMAT format, bool isMemory)
     {
-        var desc = new D3D11_TEXTURE2D_DESC
-        {
-            Width = width,
-            Height = height,
-            MipLevels = 1,
-            ArraySize = 1,
-            Format = format,
-            SampleDesc = { Count = 1 },
-            Usage = isMemory ? D3D11_USAGE.D3D11_USAGE_STAGING : D3D11_USAGE.D3D11_USAGE_DEFAULT,
-            BindFlags = isMemory ? 0 : (uint)D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET,
-            CPUAccessFlags = isMemory ? (uint)(D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_WRITE) : 0,
-            MiscFlags = isMemory ? 0 : (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT,
-        };
+        D3D11_TEXTURE2D_DESC desc = isMemory
+            ? new(format, width, height, default, default, D3D11_USAGE.D3D11_USAGE_STAGING,
+                D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_READ | D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_WRITE)
+            : new(format, width, height, D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET, D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT);
         ID3D11Texture2D* texture = null;
         int code = device.Pointer->lpVtbl->CreateTexture2D(device.Pointer, &desc, null, &texture);
         return code >= 0 ? (nint)texture

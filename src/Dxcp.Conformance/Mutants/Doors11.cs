@@ -144,13 +144,9 @@ internal sealed unsafe class Doors11 : Doors
     }
 
     [UnmanagedCallersOnly]
-    private static int OnCaps(void* self, Guid* type, Guid* profile, D3D11_VIDEO_CONTENT_PROTECTION_CAPS* caps)
-    {
-        int code = ((delegate* unmanaged<void*, Guid*, Guid*, D3D11_VIDEO_CONTENT_PROTECTION_CAPS*, int>)s_caps)(self, type, profile, caps);
-        if (code >= 0)
-            caps->Caps = Mutant.Active.Caps(caps->Caps);
-        return Mutant.Active.CapsCode(code);
-    }
+    private static int OnCaps(void* self, Guid* type, Guid* profile, D3D11_VIDEO_CONTENT_PROTECTION_CAPS* caps) =>
+        Mutant.Active.AnswerCaps(((delegate* unmanaged<void*, Guid*, Guid*, D3D11_VIDEO_CONTENT_PROTECTION_CAPS*, int>)s_caps)(self, type, profile, caps),
+            &caps->Caps);
 
     [UnmanagedCallersOnly]
     private static int OnQueryInterface(void* self, Guid* iid, void** found) =>

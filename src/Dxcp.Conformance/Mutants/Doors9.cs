@@ -120,13 +120,9 @@ internal sealed unsafe class Doors9 : Doors
     }
 
     [UnmanagedCallersOnly]
-    private static int OnCaps(void* self, Guid* type, Guid* profile, D3DCONTENTPROTECTIONCAPS* caps)
-    {
-        int code = ((delegate* unmanaged<void*, Guid*, Guid*, D3DCONTENTPROTECTIONCAPS*, int>)s_caps)(self, type, profile, caps);
-        if (code >= 0)
-            caps->Caps = Mutant.Active.Caps(caps->Caps);
-        return Mutant.Active.CapsCode(code);
-    }
+    private static int OnCaps(void* self, Guid* type, Guid* profile, D3DCONTENTPROTECTIONCAPS* caps) =>
+        Mutant.Active.AnswerCaps(((delegate* unmanaged<void*, Guid*, Guid*, D3DCONTENTPROTECTIONCAPS*, int>)s_caps)(self, type, profile, caps),
+            &caps->Caps);
 
     [UnmanagedCallersOnly]
     private static int OnQueryInterface(void* self, Guid* iid, void** found) =>

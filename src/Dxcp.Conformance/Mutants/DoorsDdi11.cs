@@ -133,13 +133,8 @@ internal sealed unsafe class DoorsDdi11 : Doors
         Mutant.Active.Configure((nint)device.pDrvPrivate, (nint)channel.pDrvPrivate, (byte*)input, inputSize, (byte*)output);
 
     [UnmanagedCallersOnly]
-    private static int OnCaps(D3D10DDI_HDEVICE device, Guid* type, Guid* profile, D3D11_1DDI_VIDEO_CONTENT_PROTECTION_CAPS* caps)
-    {
-        int code = s_video.pfnGetContentProtectionCaps(device, type, profile, caps);
-        if (code >= 0)
-            caps->Caps = Mutant.Active.Caps(caps->Caps);
-        return Mutant.Active.CapsCode(code);
-    }
+    private static int OnCaps(D3D10DDI_HDEVICE device, Guid* type, Guid* profile, D3D11_1DDI_VIDEO_CONTENT_PROTECTION_CAPS* caps) =>
+        Mutant.Active.AnswerCaps(s_video.pfnGetContentProtectionCaps(device, type, profile, caps), &caps->Caps);
 
     [UnmanagedCallersOnly]
     private static void OnMap(D3D10DDI_HDEVICE device, D3D10DDI_HRESOURCE resource, uint subresource, D3D10_DDI_MAP type, uint flags,

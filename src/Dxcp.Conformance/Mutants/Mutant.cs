@@ -17,6 +17,14 @@ internal abstract unsafe partial class Mutant : Doors
     /// <summary>Changes the code for a crypto type.</summary>
     public virtual int CapsCode(int code) => code;
 
+    /// <summary>Answers a question for capabilities that the implementation has answered.</summary>
+    public int AnswerCaps(int code, uint* caps)
+    {
+        if (code >= 0)
+            *caps = Caps(*caps);
+        return CapsCode(code);
+    }
+
     /// <summary>Whether what cannot be mapped is mapped all the same.</summary>
     public virtual bool MapsAll => false;
 

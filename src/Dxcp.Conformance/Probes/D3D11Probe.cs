@@ -272,17 +272,8 @@ internal sealed unsafe class D3D11ProbeDevice : ProbeDevice, IDisposable
     }
 
     /// <summary>A texture for a picture, NV12 and as large as checks have them.</summary>
-    public static D3D11_TEXTURE2D_DESC Picture(D3D11_RESOURCE_MISC_FLAG flags, D3D11_BIND_FLAG binding) => new()
-    {
-        Width = Width,
-        Height = Height,
-        MipLevels = 1,
-        ArraySize = 1,
-        Format = DXGI_FORMAT.DXGI_FORMAT_NV12,
-        SampleDesc = { Count = 1 },
-        BindFlags = (uint)binding,
-        MiscFlags = (uint)flags,
-    };
+    public static D3D11_TEXTURE2D_DESC Picture(D3D11_RESOURCE_MISC_FLAG flags, D3D11_BIND_FLAG binding) =>
+        new(DXGI_FORMAT.DXGI_FORMAT_NV12, Width, Height, binding, flags);
 
     private int TryCreate(D3D11_USAGE usage, D3D11_CPU_ACCESS_FLAG access, D3D11_RESOURCE_MISC_FLAG flags, D3D11_BIND_FLAG binding, uint width, uint height,
         out nint made)

@@ -21,15 +21,8 @@ internal sealed unsafe class D3D11ProbeSession(D3D11ProbeDevice device, ID3D11Cr
         }
     }
 
-    public override byte[] Certificate()
-    {
-        uint size;
-        Demand.Equal(HResult.S_OK, _session->lpVtbl->GetCertificateSize(_session, &size));
-        byte[] certificate = new byte[size];
-        fixed (byte* bytes = certificate)
-            Demand.Equal(HResult.S_OK, _session->lpVtbl->GetCertificate(_session, size, bytes));
-        return certificate;
-    }
+    public override byte[] Certificate() => Probe.Certificate(
+        size => _session->lpVtbl->GetCertificateSize(_session, size), (size, bytes) => _session->lpVtbl->GetCertificate(_session, size, bytes));
 
     protected override int? CallSend(byte[]? keyBlock)
     {

@@ -11,15 +11,8 @@ internal sealed unsafe class D3D9ProbeChannel(IDirect3DAuthenticatedChannel9* ch
 
     public override nint Name => name;
 
-    public override byte[] CertificateChain()
-    {
-        uint size;
-        Probe.Accepted(_channel->lpVtbl->GetCertificateSize(_channel, &size));
-        byte[] chain = new byte[size];
-        fixed (byte* bytes = chain)
-            Probe.Accepted(_channel->lpVtbl->GetCertificate(_channel, size, bytes));
-        return chain;
-    }
+    public override byte[] CertificateChain() => Probe.Certificate(
+        size => _channel->lpVtbl->GetCertificateSize(_channel, size), (size, bytes) => _channel->lpVtbl->GetCertificate(_channel, size, bytes));
 
     public override int SendKey(byte[] data)
     {

@@ -56,14 +56,7 @@ internal sealed unsafe class D3D9ProbeDecoder : DxvaProbeDecoder
 
     public override int Extend(uint function, void* input, uint inputSize, void* output, uint outputSize)
     {
-        var extension = new DXVA2_DecodeExtensionData
-        {
-            Function = function,
-            pPrivateInputData = input,
-            PrivateInputDataSize = inputSize,
-            pPrivateOutputData = output,
-            PrivateOutputDataSize = outputSize
-        };
+        var extension = new DXVA2_DecodeExtensionData(function, input, inputSize, output, outputSize);
         var parameters = new DXVA2_DecodeExecuteParams { pExtensionData = &extension };
         return _decoder->lpVtbl->Execute(_decoder, &parameters);
     }

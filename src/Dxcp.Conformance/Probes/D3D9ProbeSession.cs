@@ -18,15 +18,8 @@ internal sealed unsafe class D3D9ProbeSession(D3D9ProbeDevice device, IDirect3DC
         return (int)pitch;
     }
 
-    public override byte[] Certificate()
-    {
-        uint size;
-        Probe.Accepted(_session->lpVtbl->GetCertificateSize(_session, &size));
-        byte[] certificate = new byte[size];
-        fixed (byte* bytes = certificate)
-            Probe.Accepted(_session->lpVtbl->GetCertificate(_session, size, bytes));
-        return certificate;
-    }
+    public override byte[] Certificate() => Probe.Certificate(
+        size => _session->lpVtbl->GetCertificateSize(_session, size), (size, bytes) => _session->lpVtbl->GetCertificate(_session, size, bytes));
 
     protected override int? CallSend(byte[]? keyBlock)
     {

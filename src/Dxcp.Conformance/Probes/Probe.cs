@@ -62,6 +62,21 @@ internal abstract class Probe : IDisposable
             throw new CheckFailedException($"{what}: S_OK", HResultName.Of(code.Value));
     }
 
+    /// <summary>Asks a COM object for its certificate.</summary>
+    public static unsafe byte[] Certificate(AskSize askSize, AskBytes ask)
+    {
+        uint size;
+        Accepted(askSize(&size), "GetCertificateSize");
+        byte[] certificate = new byte[size];
+        fixed (byte* bytes = certificate)
+            Accepted(ask(size, bytes), "GetCertificate");
+        return certificate;
+    }
+
+    public unsafe delegate int AskSize(uint* size);
+
+    public unsafe delegate int AskBytes(uint size, byte* bytes);
+
     public void Refused(Refusal why, int? code)
     {
         if (code is null or Told.WithoutCode || code == CodeOf(why))

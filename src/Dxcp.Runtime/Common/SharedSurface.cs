@@ -66,18 +66,8 @@ internal struct SharedSurface
     public readonly bool IsRestrictedByDriver => Has(D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER);
 
     /// <summary>As Direct3D 11 describes it.</summary>
-    public readonly D3D11_TEXTURE2D_DESC ToDirect3D11() => new()
-    {
-        Width = Width,
-        Height = Height,
-        MipLevels = 1,
-        ArraySize = ArraySize,
-        Format = Format,
-        SampleDesc = { Count = 1 },
-        Usage = D3D11_USAGE.D3D11_USAGE_DEFAULT,
-        BindFlags = BindFlags,
-        MiscFlags = MiscFlags,
-    };
+    public readonly D3D11_TEXTURE2D_DESC ToDirect3D11() =>
+        new(Format, Width, Height, (D3D11_BIND_FLAG)BindFlags, (D3D11_RESOURCE_MISC_FLAG)MiscFlags) { ArraySize = ArraySize };
 
     /// <summary>The usage that a Direct3D 9 surface of it has, whether or not it is a render target.</summary>
     public readonly uint Usage9 =>

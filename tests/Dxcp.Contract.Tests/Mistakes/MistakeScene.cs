@@ -27,13 +27,33 @@ internal abstract class MistakeScene : IDisposable
     /// <summary>Sends a key block.</summary>
     public abstract void Send(byte[] block);
 
+    /// <summary>The protected picture.</summary>
+    public nint Protected { get; set; }
+
+    /// <summary>The memory that a blt reads.</summary>
+    public nint In { get; set; }
+
+    public uint Width { get; protected init; }
+
+    public uint Height => 32;
+
+    /// <summary>Writes an encrypted picture into the memory, rows at their pitch or, which is the mistake, one right behind the other.</summary>
+    public abstract void Fill(byte[] picture, byte[] key, byte[] iv, bool heedsPitch);
+
+    /// <summary>Has the memory decrypted into the protected picture.</summary>
+    protected abstract void Decrypt(byte[] iv);
+
     /// <summary>Encrypts a picture and has it decrypted into the protected one.</summary>
-    public abstract void Put(byte[] picture, byte[] key, byte[] iv);
+    public void Put(byte[] picture, byte[] key, byte[] iv, bool heedsPitch = true)
+    {
+        Fill(picture, key, iv, heedsPitch);
+        Decrypt(iv);
+    }
 
     /// <summary>Reads the protected picture back and decrypts it.</summary>
     public abstract byte[] Back();
 
-    public abstract int PictureSize { get; }
+    public int PictureSize => (int)(Width * Height * 3 / 2);
 
     /// <summary>Start as it is meant, and the random number.</summary>
     public abstract byte[] Start();
@@ -108,6 +128,31 @@ internal abstract class MistakeScene : IDisposable
         for (int i = _undo.Count - 1; i >= 0; i--)
             _undo[i].Undo();
     }
+
+    /// <summary>A picture with its rows at a pitch, encrypted.</summary>
+    protected byte[] Encrypted(byte[] picture, byte[] key, byte[] iv, int pitch)
+    {
+        int width = (int)Width, rows = (int)Height * 3 / 2;
+        byte[] memory = new byte[pitch * rows];
+        for (int y = 0; y < rows; y++)
+            picture.AsSpan(y * width, width).CopyTo(memory.AsSpan(y * pitch));
+        return Reference.Ctr(key, iv, memory);
+    }
+
+    /// <summary>Asks a COM object for its certificate.</summary>
+    protected static unsafe byte[] Certificate(AskSize askSize, AskBytes ask)
+    {
+        uint size;
+        Assert.Equal(0, askSize(&size));
+        byte[] chain = new byte[size];
+        fixed (byte* bytes = chain)
+            Assert.Equal(0, ask(size, bytes));
+        return chain;
+    }
+
+    protected unsafe delegate int AskSize(uint* size);
+
+    protected unsafe delegate int AskBytes(uint size, byte* bytes);
 
     private static void Mask(Span<byte> target, ReadOnlySpan<byte> seed, HashAlgorithmName name)
     {

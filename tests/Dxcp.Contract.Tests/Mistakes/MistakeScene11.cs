@@ -37,10 +37,6 @@ internal sealed unsafe class MistakeScene11 : MistakeScene
         Out = Texture(Staging);
     }
 
-    public uint Width { get; }
-
-    public uint Height => 32;
-
     public ID3D11Device* Device { get; }
 
     public ID3D11DeviceContext* Context { get; }
@@ -51,24 +47,9 @@ internal sealed unsafe class MistakeScene11 : MistakeScene
 
     public ID3D11CryptoSession* Session { get; }
 
-    public nint Protected { get; set; }
-
-    public nint In { get; set; }
-
     public nint Out { get; }
 
-    public override int PictureSize => (int)(Width * Height * 3 / 2);
-
-    public D3D11_TEXTURE2D_DESC Target => new()
-    {
-        Width = Width,
-        Height = Height,
-        MipLevels = 1,
-        ArraySize = 1,
-        Format = DXGI_FORMAT.DXGI_FORMAT_NV12,
-        SampleDesc = { Count = 1 },
-        BindFlags = (uint)D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET,
-    };
+    public D3D11_TEXTURE2D_DESC Target => new(DXGI_FORMAT.DXGI_FORMAT_NV12, Width, Height, D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET);
 
     public D3D11_TEXTURE2D_DESC Staging => Target with
     {
@@ -158,15 +139,8 @@ internal sealed unsafe class MistakeScene11 : MistakeScene
         return texture;
     }
 
-    public override byte[] Certificate()
-    {
-        uint size;
-        Assert.Equal(0, Session->lpVtbl->GetCertificateSize(Session, &size));
-        byte[] chain = new byte[size];
-        fixed (byte* bytes = chain)
-            Assert.Equal(0, Session->lpVtbl->GetCertificate(Session, size, bytes));
-        return chain;
-    }
+    public override byte[] Certificate() =>
+        Certificate(size => Session->lpVtbl->GetCertificateSize(Session, size), (size, bytes) => Session->lpVtbl->GetCertificate(Session, size, bytes));
 
     public override void Send(byte[] block)
     {
@@ -184,22 +158,14 @@ internal sealed unsafe class MistakeScene11 : MistakeScene
 
     public override void Finish() => VideoContext->lpVtbl->FinishSessionKeyRefresh(VideoContext, Session);
 
-    public override void Put(byte[] picture, byte[] key, byte[] iv)
-    {
-        Fill(picture, key, iv, heedsPitch: true);
-        Decrypt(In, Protected, iv);
-    }
+    protected override void Decrypt(byte[] iv) => Decrypt(In, Protected, iv);
 
-    /// <summary>Writes an encrypted picture into the staging memory, rows at their pitch or, which is the mistake, one right behind the other.</summary>
-    public void Fill(byte[] picture, byte[] key, byte[] iv, bool heedsPitch)
+    public override void Fill(byte[] picture, byte[] key, byte[] iv, bool heedsPitch)
     {
         D3D11_MAPPED_SUBRESOURCE mapped;
         Assert.Equal(0, Context->lpVtbl->Map(Context, (ID3D11Resource*)In, 0, D3D11_MAP_WRITE, 0, &mapped));
-        int pitch = heedsPitch ? (int)mapped.RowPitch : (int)Width, rows = (int)Height * 3 / 2;
-        byte[] memory = new byte[pitch * rows];
-        for (int y = 0; y < rows; y++)
-            picture.AsSpan(y * (int)Width, (int)Width).CopyTo(memory.AsSpan(y * pitch));
-        Reference.Ctr(key, iv, memory).CopyTo(new Span<byte>(mapped.pData, memory.Length));
+        byte[] memory = Encrypted(picture, key, iv, (int)(heedsPitch ? mapped.RowPitch : Width));
+        memory.CopyTo(new Span<byte>(mapped.pData, memory.Length));
         Context->lpVtbl->Unmap(Context, (ID3D11Resource*)In, 0);
     }
 

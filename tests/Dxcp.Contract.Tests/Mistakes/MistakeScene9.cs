@@ -39,23 +39,13 @@ internal sealed unsafe class MistakeScene9 : MistakeScene
         Out = Memory();
     }
 
-    public uint Width { get; }
-
-    public uint Height => 32;
-
     public IDirect3D9Ex* Enumerator { get; }
 
     public IDirect3DDevice9Ex* Device { get; }
 
     public IDirect3DCryptoSession9* Session { get; }
 
-    public nint Protected { get; set; }
-
-    public nint In { get; set; }
-
     public nint Out { get; }
-
-    public override int PictureSize => (int)(Width * Height * 3 / 2);
 
     public override string[]? Queue => null;
 
@@ -141,15 +131,8 @@ internal sealed unsafe class MistakeScene9 : MistakeScene
         return surface;
     }
 
-    public override byte[] Certificate()
-    {
-        uint size;
-        Assert.Equal(0, Session->lpVtbl->GetCertificateSize(Session, &size));
-        byte[] chain = new byte[size];
-        fixed (byte* bytes = chain)
-            Assert.Equal(0, Session->lpVtbl->GetCertificate(Session, size, bytes));
-        return chain;
-    }
+    public override byte[] Certificate() =>
+        Certificate(size => Session->lpVtbl->GetCertificateSize(Session, size), (size, bytes) => Session->lpVtbl->GetCertificate(Session, size, bytes));
 
     public override void Send(byte[] block)
     {
@@ -173,20 +156,12 @@ internal sealed unsafe class MistakeScene9 : MistakeScene
 
     public override void Finish() => _ = Session->lpVtbl->FinishSessionKeyRefresh(Session);
 
-    public override void Put(byte[] picture, byte[] key, byte[] iv)
-    {
-        Fill(picture, key, iv, heedsPitch: true);
-        _ = Decrypt(In, Protected, iv);
-    }
+    protected override void Decrypt(byte[] iv) => _ = Decrypt(In, Protected, iv);
 
-    /// <summary>As on Direct3D 11.</summary>
-    public void Fill(byte[] picture, byte[] key, byte[] iv, bool heedsPitch)
+    public override void Fill(byte[] picture, byte[] key, byte[] iv, bool heedsPitch)
     {
-        int pitch = heedsPitch ? (int)Pitch : (int)Width, rows = (int)Height * 3 / 2;
-        byte[] memory = new byte[pitch * rows];
-        for (int y = 0; y < rows; y++)
-            picture.AsSpan(y * (int)Width, (int)Width).CopyTo(memory.AsSpan(y * pitch));
-        Reference.Ctr(key, iv, memory).CopyTo(new Span<byte>((void*)_memory[In], memory.Length));
+        byte[] memory = Encrypted(picture, key, iv, (int)(heedsPitch ? Pitch : Width));
+        memory.CopyTo(new Span<byte>((void*)_memory[In], memory.Length));
     }
 
     public override byte[] Back()

@@ -98,22 +98,6 @@ internal static unsafe class Mistakes11
         ["decoder-profile"] = s => s.TrySession(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, One, Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP, out _),
         ["odd-size"] = s => s.TryTexture(s.Target with { Width = 641, Height = 481 }, out _),
         ["format"] = s => s.TryTexture(s.Target with { Format = DXGI_FORMAT.DXGI_FORMAT_P016 }, out _),
-        ["padding-forgotten"] = s =>
-        {
-            s.Negotiate();
-            byte[] picture = s.Picture(), iv = s.NextIV();
-            s.Fill(picture, s.Key, iv, heedsPitch: false);
-            s.Decrypt(s.In, s.Protected, iv);
-            s.Compare(picture);
-        },
-        ["two-threads-refresh"] = s =>
-        {
-            s.Negotiate();
-            var other = new Thread(() => { s.Start(); s.Finish(); });
-            other.Start();
-            other.Join();
-            s.RoundTrip();
-        },
         ["draw"] = s => s.Context->lpVtbl->Draw(s.Context, 3, 0),
         ["shader"] = s =>
         {

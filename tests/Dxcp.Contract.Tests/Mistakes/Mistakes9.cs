@@ -78,22 +78,6 @@ internal static unsafe class Mistakes9
         ["decoder-profile"] = s => s.TrySession(Guids.D3DCRYPTOTYPE_AES128_CTR, new Guid(1, 0, 0, new byte[8]), out _),
         ["odd-size"] = s => s.TrySurface(out _, usage: Macros.D3DUSAGE_RESTRICTED_CONTENT, width: 641),
         ["format"] = s => s.TrySurface(out _, usage: Macros.D3DUSAGE_RESTRICTED_CONTENT, format: D3DFORMAT.D3DFMT_DXT1),
-        ["padding-forgotten"] = s =>
-        {
-            s.Negotiate();
-            byte[] picture = s.Picture(), iv = s.NextIV();
-            s.Fill(picture, s.Key, iv, heedsPitch: false);
-            s.Decrypt(s.In, s.Protected, iv);
-            s.Compare(picture);
-        },
-        ["two-threads-refresh"] = s =>
-        {
-            s.Negotiate();
-            var other = new Thread(() => { s.Start(); s.Finish(); });
-            other.Start();
-            other.Join();
-            s.RoundTrip();
-        },
         ["draw"] = s => s.Device->lpVtbl->Base.DrawPrimitive(s.Device, 4, 0, 1),
         ["shader"] = s =>
         {

@@ -18,6 +18,21 @@ internal static class MistakesOfBoth
         ["key-reversed"] = s => s.Send([.. s.Block(s.Key, HashAlgorithmName.SHA512, HashAlgorithmName.SHA512).Reverse()]),
         ["key-32-bytes"] = s => s.Send(s.Block(new byte[32], HashAlgorithmName.SHA512, HashAlgorithmName.SHA512)),
         ["key-raw"] = s => s.Send(s.Key),
+        ["padding-forgotten"] = s =>
+        {
+            s.Negotiate();
+            byte[] picture = s.Picture();
+            s.Put(picture, s.Key, s.NextIV(), heedsPitch: false);
+            s.Compare(picture);
+        },
+        ["two-threads-refresh"] = s =>
+        {
+            s.Negotiate();
+            var other = new Thread(() => { s.Start(); s.Finish(); });
+            other.Start();
+            other.Join();
+            s.RoundTrip();
+        },
     };
 
     /// <summary>As mistakes in one API's scene.</summary>

@@ -22,6 +22,9 @@ public sealed unsafe class SubmissionTests
         BeyondThePicture,
     }
 
+    /// <summary>A driver to which a content key comes as it is.</summary>
+    private static DriverProfile Unwrapping => DriverProfile.Default with { UnwrapKey = (wrapped, key) => wrapped[..16].TryCopyTo(key) };
+
     public static TheoryData<Fault, bool> Faults
     {
         get
@@ -40,8 +43,7 @@ public sealed unsafe class SubmissionTests
     [Theory, MemberData(nameof(Faults))]
     public void A_refused_submission_decrypts_nothing_and_uses_no_IV(Fault fault, bool sequential)
     {
-        var profile = sequential ? DriverProfile.SequentialIV : DriverProfile.Default;
-        using var adapter = new DriverAdapter(profile with { UnwrapKey = (wrapped, key) => wrapped[..16].TryCopyTo(key) });
+        using var adapter = new DriverAdapter(sequential ? Unwrapping with { Caps = Unwrapping.Caps | ProtectionCaps.SequentialCtrIV } : Unwrapping);
         using var device = new DriverDevice(adapter);
         byte[] key = Reference.Pattern(16, 3);
         var decoder = Prepare(device, key, out var view, out var target);
@@ -122,7 +124,7 @@ public sealed unsafe class SubmissionTests
     [Fact] // R34
     public void A_frame_that_lacks_a_part_is_no_frame_and_the_next_one_begins_all_the_same()
     {
-        using var adapter = new DriverAdapter(DriverProfile.Default with { UnwrapKey = (wrapped, key) => wrapped[..16].TryCopyTo(key) });
+        using var adapter = new DriverAdapter(Unwrapping);
         using var device = new DriverDevice(adapter);
         byte[] key = Reference.Pattern(16, 3);
         var decoder = Prepare(device, key, out var view, out _);
@@ -139,7 +141,7 @@ public sealed unsafe class SubmissionTests
     [Fact] // S105: what is decrypted goes into protected memory alone, the driver's own included
     public void A_decrypted_bitstream_lies_in_protected_memory_which_counts_against_the_card_s()
     {
-        var profile = DriverProfile.Default with { UnwrapKey = (wrapped, key) => wrapped[..16].TryCopyTo(key) };
+        var profile = Unwrapping;
         using var adapter = new DriverAdapter(profile);
         using var device = new DriverDevice(adapter);
         byte[] key = Reference.Pattern(16, 3);
@@ -156,7 +158,7 @@ public sealed unsafe class SubmissionTests
     [InlineData(16, 14, false), InlineData(14, 16, false), InlineData(16, 16, true), InlineData(18, 18, true)]
     public void A_picture_that_is_smaller_than_the_decoder_s_or_for_another_profile_takes_no_frame(uint width, uint height, bool taken)
     {
-        using var adapter = new DriverAdapter(DriverProfile.Default with { UnwrapKey = (wrapped, key) => wrapped[..16].TryCopyTo(key) });
+        using var adapter = new DriverAdapter(Unwrapping);
         using var device = new DriverDevice(adapter);
         var decoder = Prepare(device, Reference.Pattern(16, 3), out _, out _);
         var picture = ResourceDescription.Texture2D(SurfaceFormat.Nv12, width, height) with { Protection = ResourceProtection.RestrictedContent };
@@ -171,7 +173,7 @@ public sealed unsafe class SubmissionTests
     [Fact] // S58, S198: contents are lost wherever the driver keeps them
     public void What_was_decrypted_of_a_bitstream_is_gone_with_the_contents()
     {
-        using var adapter = new DriverAdapter(DriverProfile.Default with { UnwrapKey = (wrapped, key) => wrapped[..16].TryCopyTo(key) });
+        using var adapter = new DriverAdapter(Unwrapping);
         using var device = new DriverDevice(adapter);
         byte[] key = Reference.Pattern(16, 3);
         var decoder = Prepare(device, key, out var view, out _);
