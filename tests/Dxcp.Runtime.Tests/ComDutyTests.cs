@@ -117,8 +117,16 @@ public sealed unsafe class ComDutyTests
         using var device = new TestDevice(new FakeDriver { HasVideo = false });
         Assert.Null(device.VideoDevicePtr);
         Assert.Null(device.VideoContextPtr);
-        Assert.Equal(0, Query(device.Device, ID3D11VideoDevice1.IID, out int hr));
-        Assert.Equal(E_NOINTERFACE, hr);
+        Assert.All([ID3D11VideoDevice.IID, ID3D11VideoDevice1.IID, ID3D11VideoDevice2.IID], iid =>
+        {
+            Assert.Equal(0, Query(device.Device, iid, out int hr));
+            Assert.Equal(E_NOINTERFACE, hr);
+        });
+        Assert.All([ID3D11VideoContext.IID, ID3D11VideoContext1.IID, ID3D11VideoContext2.IID, ID3D11VideoContext3.IID], iid =>
+        {
+            Assert.Equal(0, Query(device.Context, iid, out int hr));
+            Assert.Equal(E_NOINTERFACE, hr);
+        });
     }
 
     [Fact]

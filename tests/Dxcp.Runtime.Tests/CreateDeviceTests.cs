@@ -206,6 +206,15 @@ public sealed unsafe class CreateDeviceTests
         Assert.Equal(S_OK, new Request { Driver = new FakeDriver { Versions = [0x000B000A00020000, 0x000B000F00070000] } }.Run());
     }
 
+    [Theory]
+    [InlineData(0x000B000F00020000ul, 0x000B000F00070000ul), InlineData(0x000B000F00070000ul, 0x000B000F00020000ul)]
+    public void The_newest_version_that_a_driver_tells_of_is_used_wherever_it_stands(ulong first, ulong second)
+    {
+        var driver = new FakeDriver { Versions = [first, second] };
+        Assert.Equal(S_OK, new Request { Driver = driver }.Run());
+        Assert.Equal((0x000B000Fu, 0x00070000u), (driver.LastDevice.Interface, driver.LastDevice.Version));
+    }
+
     [Fact]
     public void A_driver_without_the_Direct3D_11_entry_is_refused()
     {

@@ -110,6 +110,53 @@ public sealed unsafe class DebugLayerTests
     }
 
     [Fact]
+    public void Each_stack_of_filters_is_pushed_copied_cleared_and_popped_by_itself()
+    {
+        using TestDevice device = Create();
+        using ComPtr<ID3D11InfoQueue> queue = device.DevicePtr.As<ID3D11InfoQueue>();
+        ID3D11InfoQueue* q = queue.Pointer;
+        ID3D11InfoQueue.Vtbl* table = q->lpVtbl;
+        D3D11_MESSAGE_ID* ids = stackalloc[] { (D3D11_MESSAGE_ID)7, (D3D11_MESSAGE_ID)8 };
+        var severity = D3D11_MESSAGE_SEVERITY.D3D11_MESSAGE_SEVERITY_INFO;
+        var filter = new D3D11_INFO_QUEUE_FILTER
+        {
+            AllowList = { NumIDs = 2, pIDList = ids },
+            DenyList = { NumSeverities = 1, pSeverityList = &severity },
+        };
+        (uint, uint) Sizes() => (table->GetStorageFilterStackSize(q), table->GetRetrievalFilterStackSize(q));
+        string Top(bool storage)
+        {
+            byte* bytes = stackalloc byte[256];
+            ulong size = 256;
+            var told = (D3D11_INFO_QUEUE_FILTER*)bytes;
+            Assert.Equal(S_OK, storage ? table->GetStorageFilter(q, told, &size) : table->GetRetrievalFilter(q, told, &size));
+            var (allow, deny) = (told->AllowList, told->DenyList);
+            return $"{size - (ulong)sizeof(D3D11_INFO_QUEUE_FILTER)}: {allow.NumCategories} {allow.NumSeverities} {allow.NumIDs}, {deny.NumCategories} " +
+                $"{deny.NumSeverities} {deny.NumIDs}";
+        }
+
+        const string Empty = "0: 0 0 0, 0 0 0", Given = "12: 0 0 2, 0 1 0";
+        Assert.Equal(S_OK, table->PushRetrievalFilter(q, &filter));
+        Assert.Equal(((0u, 1u), Empty, Given), (Sizes(), Top(true), Top(false)));
+        Assert.Equal(S_OK, table->PushCopyOfRetrievalFilter(q));
+        Assert.Equal(((0u, 2u), Empty, Given), (Sizes(), Top(true), Top(false)));
+        Assert.Equal(S_OK, table->PushStorageFilter(q, &filter));
+        Assert.Equal(S_OK, table->PushCopyOfStorageFilter(q));
+        Assert.Equal(((2u, 2u), Given, Given), (Sizes(), Top(true), Top(false)));
+        table->ClearRetrievalFilter(q);
+        Assert.Equal(((2u, 2u), Given, Empty), (Sizes(), Top(true), Top(false)));
+        table->PopRetrievalFilter(q);
+        Assert.Equal(((2u, 1u), Given, Given), (Sizes(), Top(true), Top(false)));
+        table->ClearStorageFilter(q);
+        Assert.Equal(((2u, 1u), Empty, Given), (Sizes(), Top(true), Top(false)));
+        table->PopStorageFilter(q);
+        Assert.Equal(((1u, 1u), Given, Given), (Sizes(), Top(true), Top(false)));
+        Assert.Equal(S_OK, table->PushEmptyStorageFilter(q));
+        Assert.Equal(S_OK, table->PushEmptyRetrievalFilter(q));
+        Assert.Equal(((2u, 2u), Empty, Empty), (Sizes(), Top(true), Top(false)));
+    }
+
+    [Fact]
     public void Breaks_are_remembered()
     {
         using TestDevice device = Create();

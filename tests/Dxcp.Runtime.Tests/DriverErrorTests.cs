@@ -98,6 +98,19 @@ public sealed unsafe class DriverErrorTests
         Assert.Equal(DXGI_ERROR_DEVICE_REMOVED, device.RemovedReason);
     }
 
+    [Theory, InlineData(S_OK), InlineData(E_INVALIDARG)] // R50
+    public void A_code_that_the_driver_reports_goes_before_the_one_that_it_returns(int returned)
+    {
+        using var device = new TestDevice();
+        device.Driver.Reports["CreateCryptoSession"] = E_OUTOFMEMORY;
+        device.Driver.Returns["CreateCryptoSession"] = returned;
+        Guid type = Guids.D3D11_CRYPTO_TYPE_AES128_CTR, exchange = Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP;
+        var session = (ID3D11CryptoSession*)1;
+        Assert.Equal(E_OUTOFMEMORY, device.VideoDevice->lpVtbl->CreateCryptoSession(device.VideoDevice, &type, null, &exchange, &session));
+        Assert.True(session == null);
+        Assert.Equal(S_OK, device.RemovedReason);
+    }
+
     [Fact]
     public void A_removed_device_makes_nothing_and_keeps_nothing_from_being_released()
     {

@@ -135,6 +135,8 @@ public sealed unsafe class RefusalTests
         ("GetCertificate", "R19", "CertificateSize is 4, wanted is 5", (d, o) => WithSession(d, session => _ = session->lpVtbl->GetCertificate(session, 4,
             Pinned))),
         ("GetImmediateContext", "S5", "ppImmediateContext is null", (d, o) => d.Device->lpVtbl->GetImmediateContext(d.Device, null)),
+        ("SetExceptionMode", "S120", "RaiseFlags is 0x1, wanted is 0", (d, o) =>
+            Assert.Equal(HResult.E_NOTIMPL, d.Device->lpVtbl->SetExceptionMode(d.Device, 1))),
         ("CreateVertexShader", "S320", "there is no such function here", (d, o) =>
         {
             void* made;

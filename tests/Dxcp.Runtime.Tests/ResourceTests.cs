@@ -174,6 +174,38 @@ public sealed unsafe class ResourceTests
         Assert.Equal(7u, read.MipLevels);
         Assert.Equal(new (uint, uint)[] { (64, 5), (32, 2), (16, 1), (8, 1), (4, 1), (2, 1), (1, 1) },
             device.Driver.LastMips.Select(m => (m.TexelWidth, m.TexelHeight)));
+        (desc.Width, desc.Height) = (5, 64);
+        _ = device.Texture(desc);
+        Assert.Equal(new (uint, uint)[] { (5, 64), (2, 32), (1, 16), (1, 8), (1, 4), (1, 2), (1, 1) },
+            device.Driver.LastMips.Select(m => (m.TexelWidth, m.TexelHeight)));
+    }
+
+    [Fact] // S198
+    public void Protected_memory_is_told_as_long_as_something_lies_in_it()
+    {
+        using var device = new TestDevice();
+        using ComPtr<IDXGIDevice2> dxgi = device.DevicePtr.As<IDXGIDevice2>();
+        Guid iid = IDXGIAdapter3.IID;
+        void* found;
+        Assert.Equal(S_OK, dxgi.Pointer->lpVtbl->Base.Base.Base.GetParent(dxgi.Pointer, &iid, &found));
+        using var adapter = new ComPtr<IDXGIAdapter3>((IDXGIAdapter3*)found);
+        ulong Used()
+        {
+            DXGI_QUERY_VIDEO_MEMORY_INFO told;
+            Assert.Equal(S_OK, adapter.Pointer->lpVtbl->QueryVideoMemoryInfo(adapter.Pointer, 0, 0, &told));
+            return told.CurrentUsage;
+        }
+
+        _ = device.Texture(TestDevice.Desc());
+        Assert.Equal(0ul, Used());
+        D3D11_TEXTURE2D_DESC desc = TestDevice.Desc() with { MiscFlags = (uint)D3D11_RESOURCE_MISC_RESTRICTED_CONTENT };
+        Assert.Equal(S_OK, device.CreateTexture(desc, out ComPtr<ID3D11Texture2D>? first));
+        Assert.Equal(S_OK, device.CreateTexture(desc, out ComPtr<ID3D11Texture2D>? second));
+        Assert.Equal(2ul * 64 * 32 * 3 / 2, Used());
+        first!.Dispose();
+        Assert.Equal(64ul * 32 * 3 / 2, Used());
+        second!.Dispose();
+        Assert.Equal(0ul, Used());
     }
 
     [Fact]
