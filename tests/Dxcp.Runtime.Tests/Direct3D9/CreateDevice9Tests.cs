@@ -233,6 +233,25 @@ public sealed unsafe class CreateDevice9Tests
     }
 
     [Fact]
+    public void Nothing_is_there_beside_another_display_format_or_in_a_format_that_the_driver_does_not_have()
+    {
+        using var test = new TestDevice9();
+        IDirect3D9Ex* d3d = test.Enumerator;
+        IDirect3D9.Vtbl* table = &d3d->lpVtbl->Base;
+        const D3DRESOURCETYPE surface = D3DRESOURCETYPE.D3DRTYPE_SURFACE;
+        Assert.Equal(S_OK, table->CheckDeviceFormat(d3d, 0, D3DDEVTYPE_HAL, D3DFMT_X8R8G8B8, 0, surface, FakeDriver9.Nv12));
+        Assert.Equal(D3DERR_NOTAVAILABLE, table->CheckDeviceFormat(d3d, 0, D3DDEVTYPE_HAL, D3DFMT_A8R8G8B8, 0, surface, FakeDriver9.Nv12));
+        Assert.Equal(D3DERR_NOTAVAILABLE, table->CheckDeviceFormat(d3d, 0, D3DDEVTYPE_HAL, D3DFMT_UNKNOWN, 0, surface, FakeDriver9.Nv12));
+        Assert.Equal(D3DERR_NOTAVAILABLE, table->CheckDeviceType(d3d, 0, D3DDEVTYPE_HAL, D3DFMT_A8R8G8B8, D3DFMT_A8R8G8B8, 1));
+        Assert.Equal(D3DERR_NOTAVAILABLE, table->CheckDeviceType(d3d, 0, D3DDEVTYPE_HAL, D3DFMT_X8R8G8B8, FakeDriver9.Nv12, 1));
+        uint levels = 7;
+        Assert.Equal(D3DERR_NOTAVAILABLE, table->CheckDeviceMultiSampleType(d3d, 0, D3DDEVTYPE_HAL, D3DFMT_D16, 1, 0, &levels));
+        Assert.Equal(0u, levels);
+        Assert.Equal(S_OK, table->CheckDeviceMultiSampleType(d3d, 0, D3DDEVTYPE_HAL, FakeDriver9.Nv12, 1, 0, null));
+        Assert.Equal(D3DERR_NOTAVAILABLE, table->CheckDeviceFormatConversion(d3d, 0, D3DDEVTYPE_HAL, D3DFMT_D16, D3DFMT_D16));
+    }
+
+    [Fact]
     public void A_driver_without_GetCaps_has_no_formats_and_no_protection()
     {
         using var test = new TestDevice9(new FakeDriver9 { EmptySlots = { "pfnGetCaps" } });

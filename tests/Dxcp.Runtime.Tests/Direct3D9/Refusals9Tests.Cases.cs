@@ -259,10 +259,29 @@ public sealed unsafe partial class Refusals9Tests
             Assert.Equal(S_OK, s.Decoder->lpVtbl->BeginFrame(s.Decoder, s.Decoding.Target, null));
             return TestDecoder9.Execute(s.Decoder, null, 513);
         })),
+        ["Execute: a buffer that is lent out"] = ("S93", "buffer 0 was not got and released", In(s =>
+        {
+            Assert.Equal(S_OK, s.Decoder->lpVtbl->BeginFrame(s.Decoder, s.Decoding.Target, null));
+            Assert.Equal(S_OK, TestDecoder9.GetBuffer(s.Decoder));
+            return TestDecoder9.Execute(s.Decoder, null, 16);
+        })),
+        ["Execute: a buffer that nobody got"] = ("S93", "buffer 0 was not got and released", In(s =>
+        {
+            Assert.Equal(S_OK, s.Decoding.Create(s.Decoding.Target, out IDirectXVideoDecoder* fresh));
+            using var owned = new ComPtr<IDirectXVideoDecoder>(fresh);
+            Assert.Equal(S_OK, fresh->lpVtbl->BeginFrame(fresh, s.Decoding.Target, null));
+            return TestDecoder9.Execute(fresh, null, 16);
+        })),
         ["Execute: the driver refuses"] = ("R35", "0x8876086C", In(s =>
         {
             Assert.Equal(S_OK, s.Decoder->lpVtbl->BeginFrame(s.Decoder, s.Decoding.Target, null));
             s.Driver.Returns["DecodeExecute"] = D3DDDIERR_INVALIDCALL;
+            return TestDecoder9.Execute(s.Decoder, null, 16);
+        })),
+        ["Execute: a full history"] = ("S100", "can remember no more counter blocks", In(s =>
+        {
+            Assert.Equal(S_OK, s.Decoder->lpVtbl->BeginFrame(s.Decoder, s.Decoding.Target, null));
+            s.Driver.Returns["DecodeExecute"] = E_OUTOFMEMORY;
             return TestDecoder9.Execute(s.Decoder, null, 16);
         })),
         ["Execute: an extension of the wrong size"] = ("R37", "function 0x725",
