@@ -238,6 +238,9 @@ public class FaultTests
         var chain = adapter.CertificateOf(Abi.Guids.D3D11_CRYPTO_TYPE_AES128_CTR);
         Assert.True(chain.Span.SequenceEqual(adapter.CertificateOf(Abi.Guids.D3D11_CRYPTO_TYPE_AES128_CTR).Span));
         using var identity = DriverIdentity.LoadOrCreate();
+        // R18: its root is there as in any chain, so that it is what was asked for that is found wrong.
+        Assert.True(chain.Span.EndsWith(identity.Root.RawDataMemory.Span));
+        Assert.Equal(2, CertificateChain.Parse(chain.Span).Count);
         if (kind == FaultKind.CertificateOtherKey)
         {
             byte[] key = new byte[16];

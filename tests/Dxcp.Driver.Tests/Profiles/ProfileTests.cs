@@ -104,6 +104,7 @@ public class ProfileTests
     [InlineData("{ \"adapter\": { \"description\": \"\" } }", 1, "adapter.description: wanted are 1 to 127 printable characters")]
     [InlineData("{ \"adapter\": { \"vendorId\": \"8086\" } }", 1, "adapter.vendorId: '8086' is not a number from 0x0 to 0xFFFF")]
     [InlineData("{ \"decoders\": [ {\n\"profile\": \"H265\" } ] }", 2, "decoders[0].profile: wanted is MPEG2_VLD, ")]
+    [InlineData("{ \"faults\": [\n\"key-lost\",\n\"no such fault\"] }", 3, "faults[1]: fault 'no such fault'")]
     [InlineData("{ \"decoders\": [ {} ] }", 1, "decoders[0].profile: wanted is MPEG2_VLD, ")]
     [InlineData("{ \"formats\": [\"NV12\"],\n\"decoders\": [ { \"profile\": \"PASS_THROUGH\",\n\"formats\": [\"P010\"] } ] }", 3,
         "decoders[0].formats[0]: P010 is not in the list of formats")]
