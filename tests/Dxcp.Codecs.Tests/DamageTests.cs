@@ -76,6 +76,23 @@ public class DamageTests
         Assert.Contains(codec.Sum, clip.Sums);
     }
 
+    [Theory, InlineData(SubmittedBuffer.PictureParameters), InlineData(SubmittedBuffer.Matrix)] // S174
+    public void A_parameter_buffer_that_is_longer_than_any_profile_s_is_refused(int type)
+    {
+        using var codec = new TestCodec(Submissions.Load("h264_base"));
+        Assert.Equal([true, false, true], codec.Begin(new(type, new byte[4096]), new(type, new byte[4097]), new(type, [])));
+    }
+
+    [Fact] // S174
+    public void A_frame_takes_16_MB_of_slice_control_in_all_and_the_next_as_much_again()
+    {
+        using var codec = new TestCodec(Submissions.Load("h264_base"));
+        var half = new SubmittedBuffer(SubmittedBuffer.SliceControl, new byte[8 << 20]);
+        var one = half with { Data = new byte[1] };
+        Assert.Equal([true, true, false], codec.Begin(half, half, one));
+        Assert.Equal([true, true, false], codec.Begin(half, half, half));
+    }
+
     private static SubmittedBuffer Damaged(SubmittedBuffer buffer, Random random)
     {
         // One buffer in two is left as it is, so that damage also meets what is whole.

@@ -31,6 +31,16 @@ internal sealed unsafe class TestCodec : IDisposable
 
     private uint Rows => LumaRows * 3 / 2;
 
+    /// <summary>Begins a picture and brings some buffers of it; whether each was taken.</summary>
+    public bool[] Begin(params SubmittedBuffer[] buffers)
+    {
+        fixed (byte* memory = Picture)
+        {
+            _codec.BeginFrame(new((nint)memory, RowBytes, LumaRows, RowBytes, LumaRows, Rows));
+            return [.. buffers.Select(buffer => _codec.Submit((CompressedBufferType)buffer.Type, buffer.Data))];
+        }
+    }
+
     /// <summary>Decodes a picture; false if a buffer was refused, or the end.</summary>
     public bool Decode(IEnumerable<SubmittedBuffer> buffers)
     {
