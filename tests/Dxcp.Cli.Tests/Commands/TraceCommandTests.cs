@@ -102,6 +102,9 @@ public sealed class TraceCommandTests : IDisposable
         // The driver refuses, and the runtime says so in its own words: that is one refusal.
         Assert.Single(story.Refusals, refusal => IsWithin(story, refusal.Call, frame));
         Assert.Equal(2, story.Trace.Calls.Count(call => IsWithin(story, call.Index, frame) && call.Messages.Count != 0));
+        TraceDocuments.AgreesAsJson(story, Dxcp("trace", path, "--json", "--driver").Out);
+        Assert.Equal(0, Dxcp("trace", path, "--html", _folder["lost.html"]).ExitCode);
+        TraceDocuments.AgreesAsPage(story, File.ReadAllText(_folder["lost.html"]));
     }
 
     [Fact] // S240
@@ -265,6 +268,37 @@ public sealed class TraceCommandTests : IDisposable
         Assert.Equal("", run.Error);
         Assert.Contains("StartSessionKeyRefresh (1)", run.Out, StringComparison.Ordinal);
         Assert.Equal(1, run.ExitCode); // the Finish that followed has nothing to finish
+    }
+
+    [Theory] // S242
+    [InlineData("d3d11", "StartSessionKeyRefresh", "RandomNumberSize", 15ul, "[S4]", "[S2]")] // the Finish that follows has nothing to finish
+    [InlineData("d3d9", "StartSessionKeyRefresh", "RandomNumberSize", 15ul, "[S4]", "[S2]")]
+    [InlineData("d3d11", "CheckCryptoKeyExchange", "Index", 99ul, "[R27]")]
+    public async Task A_replay_makes_a_call_with_the_numbers_of_the_trace_and_tells_each_refusal_at_its_own_call(string api, string function, string parameter,
+        ulong number, params string[] rules)
+    {
+        string path = await Record("run.dxtrace", "--api", api);
+        byte[] bytes = File.ReadAllBytes(path);
+        TraceCallRecord call = TraceReader.Read(bytes).Calls.First(call => call.Method.Door == "COM" && call.Method.Function == function);
+        int at = bytes.AsSpan().IndexOf(BitConverter.GetBytes(call.Start * Stopwatch.Frequency / 1_000_000_000)) + 24;
+        at += 8 * call.Method.List.Select(item => item.Name).ToList().IndexOf(parameter);
+        BitConverter.GetBytes(number).CopyTo(bytes, at);
+        File.WriteAllBytes(path, bytes);
+        using var document = JsonDocument.Parse((await Run(Program(null, "replay", path, "--json"))).Out);
+        string[] here = [.. document.RootElement.GetProperty("differences").EnumerateArray().Select(difference => difference.GetProperty("here").GetString()!)];
+        Assert.Equal(rules.Length, here.Length);
+        Assert.All(rules.Zip(here), pair => Assert.Contains(" " + pair.First, pair.Second, StringComparison.Ordinal));
+    }
+
+    [Theory, InlineData("d3d11", "D3D11CreateDevice"), InlineData("d3d9", "Direct3DCreate9Ex")] // S240
+    public async Task A_device_that_nobody_got_is_in_the_trace_with_its_code(string api, string function)
+    {
+        string path = _folder["none.dxtrace"];
+        ProcessStartInfo start = Program(path, "caps", "--api", api);
+        start.Environment["DXCP_DRIVER"] = _folder["nowhere.so"];
+        Assert.NotEqual(0, (await Run(start)).ExitCode);
+        TraceCallRecord call = Assert.Single(TraceReader.Read(path).Calls, call => call.Method.Function == function);
+        Assert.True(call.IsComplete && call.IsRefused && (int)call.Result < 0, TraceText.Of(call));
     }
 
     [Fact] // S322
