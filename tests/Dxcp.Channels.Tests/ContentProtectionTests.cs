@@ -38,6 +38,18 @@ public class ContentProtectionTests
     }
 
     [Fact]
+    public void S221_what_outputs_lost_is_there_again_as_soon_as_a_channel_asks_and_memory_stays_protected_meanwhile()
+    {
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_one, ProtectionRequests.Enabled));
+        _protection.Lapse();
+        Assert.Equal((ProtectionRequests.None, true), (_protection.Requests, _protection.IsInForce));
+        Assert.Equal(ChannelStatus.Ok, _protection.Encrypt(_other, s_encryption));
+        Assert.Equal(ProtectionRequests.None, _protection.Requests);
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_other, ProtectionRequests.OverlayOrFullscreenRequired));
+        Assert.Equal((ProtectionRequests.All, true), (_protection.Requests, _protection.IsInForce));
+    }
+
+    [Fact]
     public void S81_nothing_is_turned_on_while_restricted_content_is_mapped()
     {
         Assert.True(_protection.TryMap());

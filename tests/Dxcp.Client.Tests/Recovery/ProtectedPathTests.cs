@@ -59,6 +59,30 @@ public sealed class ProtectedPathTests
         }
     }
 
+    [Theory, MemberData(nameof(Apis))] // S13
+    public void Through_a_decoder_every_other_refresh_falls_inside_the_frame_that_comes_next(string api)
+    {
+        using var identity = DriverIdentity.LoadOrCreate();
+        using ProtectedPath path = ProtectedPath.Open(() => RealDevice.Open(api, DriverProfile.Default), new(FrameFormat.Nv12, 64, 48, identity.Root)
+        {
+            DecoderProfile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH,
+        }, null);
+        byte[] frame = new byte[path.Layout.Size], back = new byte[frame.Length];
+        List<ulong> epochs = [];
+        for (int i = 0; i < 4; i++)
+        {
+            ulong before = path.Epoch;
+            path.RefreshKey();
+            epochs.Add(path.Epoch - before);
+            new Random(i).NextBytes(frame);
+            path.RoundTrip(frame, back);
+            Assert.Equal(frame, back);
+            epochs.Add(path.Epoch - before);
+        }
+
+        Assert.Equal([0ul, 1, 1, 1, 0, 1, 1, 1], epochs);
+    }
+
     [Theory, MemberData(nameof(Apis))] // S222
     public void A_lost_key_costs_one_session_and_the_frame_is_sent_again(string api)
     {
