@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dxcp.Cli.Commands;
+using Dxcp.Cli.Playback;
 
 namespace Dxcp.Cli.Tests;
 
@@ -11,13 +12,20 @@ internal sealed record Transcript(int ExitCode, string Out, string Error, byte[]
         OfCommand(api, arguments, new MemoryStream(input ?? []), cancellation);
 
     /// <inheritdoc cref="OfCommand(LoopbackApi, string[], byte[], CancellationToken)"/>
-    public static Transcript OfCommand(LoopbackApi api, string[] arguments, Stream input, CancellationToken cancellation = default)
+    public static Transcript OfCommand(LoopbackApi api, string[] arguments, Stream input, CancellationToken cancellation = default) =>
+        OfCommand([api], arguments, input, cancellation);
+
+    /// <summary>Runs the command inside this process, over the paths that the program has: a process takes most of its time to start.</summary>
+    public static Transcript OfCommand(string[] arguments, byte[]? input = null) =>
+        OfCommand(ProtectedApis.All, arguments, new MemoryStream(input ?? []), default);
+
+    private static Transcript OfCommand(IReadOnlyList<IProtectedApi> apis, string[] arguments, Stream input, CancellationToken cancellation)
     {
         using StringWriter text = new(), error = new();
         using MemoryStream bytes = new();
         int exitCode = DxcpCommand.Run(arguments, new CliHost
         {
-            Apis = [api],
+            Apis = apis,
             Out = text,
             Error = error,
             OpenInput = () => input,

@@ -23,8 +23,8 @@ says() { tr -d '\r' < "$out/$1" | grep -qF -- "$2" || { echo "instead of: $2"; h
 # Wine is set up by the first that comes.
 check 'it starts' in_wine dxcp.exe --version > "$out/version.log" 2>&1
 
-DXCP_DATA=$out/linux-data dxcp conform --target "$library" --json > "$out/linux.log" 2> "$out/linux.stderr" &
-check 'our d3d11.dll passes under Wine' conform wine 0 --target d3d11.dll --json
+DXCP_DATA=$out/linux-data dxcp conform --target "$library" --timeout 200 --json > "$out/linux.log" 2> "$out/linux.stderr" &
+check 'our d3d11.dll passes under Wine' conform wine 0 --target d3d11.dll --timeout 200 --json
 wait $!
 check 'and libdxcp.so on Linux' [ $? -eq 0 ]
 # Pictures of other processes open on Linux alone (S97): these checks say so elsewhere.

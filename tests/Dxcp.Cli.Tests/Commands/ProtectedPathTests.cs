@@ -5,7 +5,7 @@ using Dxcp.Cli.Playback;
 
 namespace Dxcp.Cli.Tests.Commands;
 
-/// <summary>The built program, over every real path from the client down to the driver.</summary>
+/// <summary>The program, over every real path from the client down to the driver.</summary>
 public class ProtectedPathTests
 {
     public static TheoryData<string> Apis => [.. ProtectedApis.All.Select(api => api.Name)];
@@ -34,11 +34,11 @@ public class ProtectedPathTests
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public async Task A_clip_comes_back_byte_by_byte_while_its_key_is_refreshed(string api, int bits, string[] options)
+    public void A_clip_comes_back_byte_by_byte_while_its_key_is_refreshed(string api, int bits, string[] options)
     {
         byte[] clip = Clips.Make(10, 48, 32, bits == 8 ? "F30:1 C420jpeg" : "F30:1 C420p10", bits: bits);
         using TemporaryFolder folder = new();
-        Transcript run = await Transcript.OfProcess(["play", "-", "--api", api, "--refresh-every", "3", "--output", folder["out.y4m"], "--json", .. options],
+        Transcript run = Transcript.OfCommand(["play", "-", "--api", api, "--refresh-every", "3", "--output", folder["out.y4m"], "--json", .. options],
             clip);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.True(clip.AsSpan().SequenceEqual(File.ReadAllBytes(folder["out.y4m"])));
@@ -76,7 +76,7 @@ public class ProtectedPathTests
     }
 
     [Theory, MemberData(nameof(Formats))]
-    public async Task Every_format_that_a_surface_holds_comes_back_byte_by_byte_odd_sizes_too(string api, string chroma, int width, int height)
+    public void Every_format_that_a_surface_holds_comes_back_byte_by_byte_odd_sizes_too(string api, string chroma, int width, int height)
     {
         ClipFormat format = Y4mHeader.Parse(Clips.Text($"YUV4MPEG2 W{width} H{height} C{chroma}\n"));
         using MemoryStream clip = new();
@@ -96,7 +96,7 @@ public class ProtectedPathTests
         }
 
         using TemporaryFolder folder = new();
-        Transcript run = await Transcript.OfProcess(["play", "-", "--api", api, "--refresh-every", "3", "--output", folder["out.y4m"]], clip.ToArray());
+        Transcript run = Transcript.OfCommand(["play", "-", "--api", api, "--refresh-every", "3", "--output", folder["out.y4m"]], clip.ToArray());
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.True(clip.ToArray().AsSpan().SequenceEqual(File.ReadAllBytes(folder["out.y4m"])));
     }
@@ -124,7 +124,7 @@ public class ProtectedPathTests
     }
 
     [Theory, MemberData(nameof(Apis))]
-    public async Task A_driver_is_trusted_by_the_root_that_root_or_the_environment_names(string api)
+    public void A_driver_is_trusted_by_the_root_that_root_or_the_environment_names(string api)
     {
         using TemporaryFolder folder = new();
         using var own = Cryptography.DriverIdentity.LoadOrCreate();
@@ -135,15 +135,15 @@ public class ProtectedPathTests
         using var other = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         string wrong = folder.Add("other.der", other.RawData);
 
-        Assert.Equal(0, (await Transcript.OfProcess(["play", "--api", api, "--frames", "1", "--root", right])).ExitCode);
+        Assert.Equal(0, Transcript.OfCommand(["play", "--api", api, "--frames", "1", "--root", right]).ExitCode);
         foreach (string[] command in (string[][])[["play", "--frames", "1"], ["channel"]])
         {
-            Transcript refused = await Transcript.OfProcess([.. command, "--api", api, "--root", wrong]);
+            Transcript refused = Transcript.OfCommand([.. command, "--api", api, "--root", wrong]);
             Assert.Equal((1, ""), (refused.ExitCode, refused.Out));
             Assert.StartsWith("dxcp: ", refused.Error, StringComparison.Ordinal);
         }
 
-        Transcript caps = await Transcript.OfProcess(["caps", "--api", api, "--root", wrong, "--json"]);
+        Transcript caps = Transcript.OfCommand(["caps", "--api", api, "--root", wrong, "--json"]);
         using JsonDocument json = JsonDocument.Parse(caps.Out);
         JsonElement certificate = json.RootElement.GetProperty("certificate");
         Assert.Equal((0, "CN=Somebody else", false),
@@ -151,11 +151,11 @@ public class ProtectedPathTests
     }
 
     [Theory, MemberData(nameof(Apis))] // S13: every other refresh falls inside a frame
-    public async Task A_clip_comes_back_through_a_decoder_with_a_refresh_every_5_frames(string api)
+    public void A_clip_comes_back_through_a_decoder_with_a_refresh_every_5_frames(string api)
     {
         byte[] clip = Clips.Make(31, 48, 32);
         using TemporaryFolder folder = new();
-        Transcript run = await Transcript.OfProcess(["play", "-", "--api", api, "--channel", "--through-decoder", "--refresh-every", "5", "--output",
+        Transcript run = Transcript.OfCommand(["play", "-", "--api", api, "--channel", "--through-decoder", "--refresh-every", "5", "--output",
             folder["out.y4m"]], clip);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("7 (6 key refreshes)", run.Out);
@@ -163,9 +163,9 @@ public class ProtectedPathTests
     }
 
     [Theory, MemberData(nameof(Apis))]
-    public async Task Channel_shows_what_the_driver_signs(string api)
+    public void Channel_shows_what_the_driver_signs(string api)
     {
-        Transcript run = await Transcript.OfProcess(["channel", "--api", api, "--json"]);
+        Transcript run = Transcript.OfCommand(["channel", "--api", api, "--json"]);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         using JsonDocument json = JsonDocument.Parse(run.Out);
         JsonElement answers = json.RootElement;
