@@ -8,7 +8,7 @@ namespace Dxcp.Runtime.Tests;
 /// A driver for tests: does next to nothing, writes down each call, and fails where it is told to. It encrypts nothing: what a
 /// runtime lets through, and with which numbers, is all that shows here.
 /// </summary>
-internal sealed unsafe class FakeDriver
+internal sealed unsafe partial class FakeDriver
 {
     public const uint AllCaps = 0x5FF;
 
@@ -140,7 +140,7 @@ internal sealed unsafe class FakeDriver
             return code;
         s_owners[(nint)arguments->hDrvDevice.pDrvPrivate] = this;
         Alive[(nint)arguments->hDrvDevice.pDrvPrivate] = "device";
-        FakeDeviceFunctions.Fill(arguments->p11_1DeviceFuncs);
+        FillDevice(arguments);
         EmptySlotsOf(arguments->p11_1DeviceFuncs, sizeof(D3D11_1DDI_DEVICEFUNCS), typeof(D3D11_1DDI_DEVICEFUNCS));
         if (HasVideo)
             *arguments->ppfnRetrieveSubObject = &RetrieveSubObject;
@@ -196,10 +196,10 @@ internal sealed unsafe class FakeDriver
     {
         FakeDriver driver = Of(device.pDrvPrivate);
         int code = driver.Enter("RetrieveSubObject");
-        if (code < 0 || id != 2 || inputSize != 16 || outputSize != 1)
+        if (code < 0 || !driver.VideoTables.Contains(id) || inputSize != 16 || outputSize != 1)
             return code < 0 ? code : HResult.E_INVALIDARG;
         D3D11_1DDI_VIDEODEVICEFUNCS* table = ((D3D11_1DDI_VIDEO_INPUT*)input)->p11VideoDeviceFuncs;
-        FakeVideoFunctions.Fill(table);
+        FillVideo(id, table);
         driver.EmptySlotsOf(table, sizeof(D3D11_1DDI_VIDEODEVICEFUNCS), typeof(D3D11_1DDI_VIDEODEVICEFUNCS));
         return HResult.S_OK;
     }

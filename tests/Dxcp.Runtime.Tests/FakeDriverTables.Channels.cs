@@ -15,7 +15,7 @@ internal static unsafe partial class FakeVideoFunctions
     public static int CreateAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEAUTHENTICATEDCHANNEL* pCreate, D3D11_1DDI_HAUTHCHANNEL hChannel,
         D3D11_1DDI_HRTAUTHCHANNEL hRTChannel)
     {
-        int code = Of(hDevice).Enter("CreateAuthenticatedChannel");
+        int code = Of(hDevice).Enter("CreateAuthenticatedChannel", pCreate->ChannelType);
         if (code < 0)
             return code;
         Of(hDevice).Alive[(nint)hChannel.pDrvPrivate] = "channel";
@@ -30,7 +30,7 @@ internal static unsafe partial class FakeVideoFunctions
     }
 
     public static int NegotiateAuthenticatedChannelKeyExchange(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hChannel, uint size, void* pData) =>
-        Of(hDevice).Enter("NegotiateAuthenticatedChannelKeyExchange");
+        Of(hDevice).Enter("NegotiateAuthenticatedChannelKeyExchange", (nint)hChannel.pDrvPrivate, size, (nint)pData);
 
     public static int QueryAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hChannel, uint inputSize, void* pInput, uint outputSize,
         void* pOutput)
@@ -55,24 +55,27 @@ internal static unsafe partial class FakeVideoFunctions
     public static void CheckVideoDecoderFormat(D3D10DDI_HDEVICE hDevice, Guid* pProfile, DXGI_FORMAT format, int* pSupported) =>
         *pSupported = *pProfile == Profile && format == DXGI_FORMAT.DXGI_FORMAT_NV12 ? 1 : 0;
 
-    public static void GetVideoDecoderConfigCount(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint* pCount) => *pCount = 1;
+    public static void GetVideoDecoderConfigCount(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint* pCount) =>
+        *pCount = Of(hDevice).Answers("GetVideoDecoderConfigCount", 1u, *pDesc);
 
     public static void GetVideoDecoderConfig(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint index,
         D3D11_1DDI_VIDEO_DECODER_CONFIG* pConfig) =>
-        *pConfig = new() { ConfigBitstreamRaw = 1, ConfigDecoderSpecific = 0x77 };
+        *pConfig = Of(hDevice).Answers("GetVideoDecoderConfig", new D3D11_1DDI_VIDEO_DECODER_CONFIG { ConfigBitstreamRaw = 1, ConfigDecoderSpecific = 0x77 },
+            *pDesc, index);
 
-    public static void GetVideoDecoderBufferTypeCount(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint* pCount) => *pCount = 1;
+    public static void GetVideoDecoderBufferTypeCount(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint* pCount) =>
+        *pCount = (uint)Of(hDevice).Buffers.Length;
 
     public static void GetVideoDecoderBufferInfo(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint index,
         D3D11_1DDI_VIDEO_DECODER_BUFFER_INFO* pInfo) =>
-        *pInfo = new() { Type = D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_BITSTREAM, Size = BufferSize };
+        *pInfo = Of(hDevice).Buffers[index];
 
     public static nuint CalcPrivateVideoDecoderSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODER* pCreate) => 40;
 
     public static int CreateVideoDecoder(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODER* pCreate, D3D11_1DDI_HDECODE hDecode,
         D3D11_1DDI_HRTDECODE hRTDecode)
     {
-        int code = Of(hDevice).Enter("CreateVideoDecoder");
+        int code = Of(hDevice).Enter("CreateVideoDecoder", pCreate->Desc, pCreate->Config);
         if (code >= 0)
             Of(hDevice).Alive[(nint)hDecode.pDrvPrivate] = "decoder";
         return code;
@@ -91,7 +94,7 @@ internal static unsafe partial class FakeVideoFunctions
     }
 
     public static int VideoDecoderBeginFrame(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, D3D11_1DDIARG_VIDEODECODERBEGINFRAME* pBegin) =>
-        Of(hDevice).Enter("VideoDecoderBeginFrame");
+        BeginFrame(Of(hDevice), pBegin);
 
     public static void VideoDecoderEndFrame(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode) => Of(hDevice).Enter("VideoDecoderEndFrame");
 

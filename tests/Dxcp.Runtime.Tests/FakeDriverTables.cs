@@ -38,6 +38,7 @@ internal static unsafe partial class FakeAdapterFunctions
 }
 
 [DdiTable(typeof(D3D11_1DDI_DEVICEFUNCS))]
+[DdiTable(typeof(D3DWDDM2_0DDI_DEVICEFUNCS))]
 internal static unsafe partial class FakeDeviceFunctions
 {
     private const int MapBytes = 1 << 20;
@@ -87,42 +88,47 @@ internal static unsafe partial class FakeDeviceFunctions
 
     public static void StagingResourceMap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags,
         D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
-        Map("StagingResourceMap", hDevice, hResource, pMapped);
+        Map(sub, map, flags, "StagingResourceMap", hDevice, hResource, pMapped);
 
     public static void DynamicResourceMapDiscard(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags,
         D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
-        Map("DynamicResourceMapDiscard", hDevice, hResource, pMapped);
+        Map(sub, map, flags, "DynamicResourceMapDiscard", hDevice, hResource, pMapped);
 
     public static void DynamicConstantBufferMapDiscard(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags,
         D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
-        Map("DynamicConstantBufferMapDiscard", hDevice, hResource, pMapped);
+        Map(sub, map, flags, "DynamicConstantBufferMapDiscard", hDevice, hResource, pMapped);
 
     public static void DynamicIABufferMapNoOverwrite(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags,
         D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
-        Map("DynamicIABufferMapNoOverwrite", hDevice, hResource, pMapped);
+        Map(sub, map, flags, "DynamicIABufferMapNoOverwrite", hDevice, hResource, pMapped);
 
     public static void ResourceMap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags,
         D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
-        Map("ResourceMap", hDevice, hResource, pMapped);
+        Map(sub, map, flags, "ResourceMap", hDevice, hResource, pMapped);
 
-    public static void StagingResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub) => Of(hDevice).Enter("StagingResourceUnmap");
+    public static void StagingResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub) =>
+        Of(hDevice).Enter("StagingResourceUnmap", (nint)hResource.pDrvPrivate, sub);
 
-    public static void DynamicResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub) => Of(hDevice).Enter("DynamicResourceUnmap");
+    public static void DynamicResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub) =>
+        Of(hDevice).Enter("DynamicResourceUnmap", (nint)hResource.pDrvPrivate, sub);
 
-    public static void ResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub) => Of(hDevice).Enter("ResourceUnmap");
+    public static void ResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub) =>
+        Of(hDevice).Enter("ResourceUnmap", (nint)hResource.pDrvPrivate, sub);
 
-    public static void ResourceCopy(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDst, D3D10DDI_HRESOURCE hSrc) => Of(hDevice).Enter("ResourceCopy");
+    public static void ResourceCopy(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDst, D3D10DDI_HRESOURCE hSrc) =>
+        Of(hDevice).Enter("ResourceCopy", (nint)hDst.pDrvPrivate, (nint)hSrc.pDrvPrivate);
 
     public static void ResourceCopyRegion(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDst, uint dstSub, uint x, uint y, uint z, D3D10DDI_HRESOURCE hSrc,
         uint srcSub, D3D10_DDI_BOX* box, uint flags) =>
-        Of(hDevice).Enter("ResourceCopyRegion");
+        Of(hDevice).Enter("ResourceCopyRegion", (nint)hDst.pDrvPrivate, dstSub, x, y, z, (nint)hSrc.pDrvPrivate, srcSub, box == null ? null : *box,
+            flags);
 
     public static void ResourceUpdateSubresourceUP(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hDst, uint sub, D3D10_DDI_BOX* box, void* pSysMem,
         uint rowPitch, uint depthPitch, uint flags)
     {
         FakeDriver driver = Of(hDevice);
         driver.LastUpdate = box == null ? null : *box;
-        _ = driver.Enter("ResourceUpdateSubresourceUP");
+        _ = driver.Enter("ResourceUpdateSubresourceUP", (nint)hDst.pDrvPrivate, sub, (nint)pSysMem, rowPitch, depthPitch, flags);
     }
 
     public static int Flush(D3D10DDI_HDEVICE hDevice, uint flags) => Of(hDevice).Enter("Flush");
@@ -158,9 +164,11 @@ internal static unsafe partial class FakeDeviceFunctions
             driver.Report(HResult.DXGI_DDI_ERR_WASSTILLDRAWING);
     }
 
-    private static void Map(string entry, D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, D3D10DDI_MAPPED_SUBRESOURCE* pMapped)
+    private static void Map(uint sub, D3D10_DDI_MAP type, uint flags, string entry, D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource,
+        D3D10DDI_MAPPED_SUBRESOURCE* pMapped)
     {
         FakeDriver driver = Of(hDevice);
+        driver.Got[entry] = [(nint)hResource.pDrvPrivate, sub, type, flags];
         _ = driver.Enter(entry);
         if (driver.Maps)
             *pMapped = new D3D10DDI_MAPPED_SUBRESOURCE { pData = *(void**)hResource.pDrvPrivate, RowPitch = 256, DepthPitch = MapBytes };
@@ -168,6 +176,8 @@ internal static unsafe partial class FakeDeviceFunctions
 }
 
 [DdiTable(typeof(D3D11_1DDI_VIDEODEVICEFUNCS))]
+[DdiTable(typeof(D3DWDDM2_0DDI_VIDEODEVICEFUNCS))]
+[DdiTable(typeof(D3DWDDM2_4DDI_VIDEODEVICEFUNCS))]
 internal static unsafe partial class FakeVideoFunctions
 {
     private static FakeDriver Of(D3D10DDI_HDEVICE hDevice) => FakeDriver.Of(hDevice.pDrvPrivate);
@@ -176,20 +186,21 @@ internal static unsafe partial class FakeVideoFunctions
     {
         FakeDriver driver = Of(hDevice);
         int code = driver.Enter("GetContentProtectionCaps");
-        *pCaps = new D3D11_1DDI_VIDEO_CONTENT_PROTECTION_CAPS
+        driver.Got["GetContentProtectionCaps"] = [*pCryptoType, *pProfile];
+        *pCaps = driver.Answers("GetContentProtectionCaps", new D3D11_1DDI_VIDEO_CONTENT_PROTECTION_CAPS
         {
             Caps = driver.Caps,
             KeyExchangeTypeCount = (uint)driver.KeyExchanges.Length,
             BlockAlignmentSize = 16,
             ProtectedMemorySize = *pCryptoType == Guid.Empty && *pProfile == Guid.Empty ? 0 : 1UL << 40,
-        };
+        });
         return code;
     }
 
     public static int GetCryptoKeyExchangeType(D3D10DDI_HDEVICE hDevice, Guid* pCryptoType, Guid* pProfile, uint index, Guid* pKeyExchangeType)
     {
         *pKeyExchangeType = Of(hDevice).KeyExchanges[index];
-        return Of(hDevice).Enter("GetCryptoKeyExchangeType");
+        return Of(hDevice).Enter("GetCryptoKeyExchangeType", *pCryptoType, *pProfile, index);
     }
 
     public static nuint CalcPrivateCryptoSessionSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATECRYPTOSESSION* pCreate) => 40;
@@ -220,7 +231,7 @@ internal static unsafe partial class FakeVideoFunctions
 
     public static void GetCertificateSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_CERTIFICATE_INFO* pInfo, uint* pSize)
     {
-        _ = Of(hDevice).Enter("GetCertificateSize");
+        _ = Of(hDevice).Enter("GetCertificateSize", *pInfo);
         if (pInfo->CertificateType == D3D11_1DDI_CERTIFICATE_TYPE.D3D11_1DDI_CERTIFICATE_TYPE_AUTHENTICATED_CHANNEL)
         {
             *pSize = pInfo->ChannelType == D3D11_1DDI_AUTHENTICATED_CHANNEL_TYPE.D3D11_1DDI_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE
@@ -233,18 +244,18 @@ internal static unsafe partial class FakeVideoFunctions
 
     public static void GetCertificate(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_CERTIFICATE_INFO* pInfo, uint size, byte* pCertificate)
     {
-        _ = Of(hDevice).Enter("GetCertificate");
+        _ = Of(hDevice).Enter("GetCertificate", *pInfo, size);
         Of(hDevice).Certificate.CopyTo(new Span<byte>(pCertificate, (int)size));
     }
 
     public static int NegotiateCryptoSessionKeyExchange(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hSession, uint size, byte* pData) =>
-        Of(hDevice).Enter("NegotiateCryptoSessionKeyExchange");
+        Of(hDevice).Enter("NegotiateCryptoSessionKeyExchange", (nint)hSession.pDrvPrivate, size, (nint)pData);
 
     public static void EncryptionBlt(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hSession, D3D10DDI_HRESOURCE hSrc, D3D10DDI_HRESOURCE hDst,
         uint ivSize, void* pIV)
     {
         new Span<byte>(pIV, (int)ivSize).Fill(0x11);
-        _ = Of(hDevice).Enter("EncryptionBlt");
+        _ = Of(hDevice).Enter("EncryptionBlt", (nint)hSession.pDrvPrivate, (nint)hSrc.pDrvPrivate, (nint)hDst.pDrvPrivate, ivSize);
     }
 
     public static void DecryptionBlt(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hSession, D3D10DDI_HRESOURCE hSrc, D3D10DDI_HRESOURCE hDst,
@@ -252,7 +263,8 @@ internal static unsafe partial class FakeVideoFunctions
     {
         FakeDriver driver = Of(hDevice);
         driver.LastBlockInfo = pInfo == null ? default : *pInfo;
-        _ = driver.Enter("DecryptionBlt");
+        _ = driver.Enter("DecryptionBlt", (nint)hSession.pDrvPrivate, (nint)hSrc.pDrvPrivate, (nint)hDst.pDrvPrivate, keySize, (nint)pKey, ivSize,
+            (nint)pIV);
         if (pInfo != null && driver.DecryptionBltStores != 0)
             *pInfo = new D3D11_1DDI_ENCRYPTED_BLOCK_INFO { NumBytesInEncryptPattern = (uint)driver.DecryptionBltStores };
     }

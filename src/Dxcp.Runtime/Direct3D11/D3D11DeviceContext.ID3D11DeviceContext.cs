@@ -106,7 +106,8 @@ internal sealed unsafe partial class D3D11DeviceContext
         int code = query.GetData(out int done, GetDataFlags);
         if (code == S_OK && DataSize != 0)
             *(int*)pData = done;
-        return code == DXGI_ERROR_INVALID_CALL ? Device.Refuse("S120", "the query was never ended", remedy: "Call End first.", code: code) : code;
+        return code == DXGI_ERROR_INVALID_CALL ? Device.Refuse("S120", "the query was never ended", remedy: "Call End first.", code: code)
+            : Device.Told(code);
     }
 
     // Protection decides, then the driver; nothing is known to others before both have (S81).

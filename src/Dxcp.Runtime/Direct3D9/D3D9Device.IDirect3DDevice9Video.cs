@@ -87,8 +87,9 @@ internal sealed unsafe partial class D3D9Device
         if (!Driver.HasContentProtection)
             return Messages.Refuse("R38", "the driver lacks functions that content protection needs", code: D3DERR_NOTAVAILABLE, method: method);
         int code = Adapter.GetContentProtectionCaps(cryptoType, profile, out caps);
-        return code >= 0 ? code : Messages.Refuse("R28", $"the driver does not offer crypto type {cryptoType} with decoder profile {profile}",
-            "Crypto type D3DCRYPTOTYPE_AES128_CTR goes with no profile, and with those that GetDecoderDeviceGuids lists.", code, method);
+        return code is not (D3DERR_NOTAVAILABLE or D3DERR_UNSUPPORTEDCRYPTO) ? Messages.Answered(code, "R28", method: method)
+            : Messages.Refuse("R28", $"the driver does not offer crypto type {cryptoType} with decoder profile {profile}",
+                "Crypto type D3DCRYPTOTYPE_AES128_CTR goes with no profile, and with those that GetDecoderDeviceGuids lists.", code, method);
     }
 
     private static Guid OrNone(Guid* guid) => guid == null ? Guid.Empty : *guid; // R27

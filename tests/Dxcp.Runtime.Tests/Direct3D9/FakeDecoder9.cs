@@ -18,7 +18,8 @@ internal static unsafe partial class FakeDeviceFunctions9
     public static int CreateDecodeDevice(void* hDevice, D3DDDIARG_CREATEDECODEDEVICE* pData)
     {
         FakeDriver9 driver = Of(hDevice);
-        int code = driver.Enter("CreateDecodeDevice");
+        int code = driver.Enter("CreateDecodeDevice", *(Guid*)pData->pGuid, *(DXVADDI_VIDEODESC*)pData->VideoDesc,
+            *(DXVADDI_CONFIGPICTUREDECODE*)pData->pConfig);
         if (code >= 0)
             pData->hDecode = driver.Add("decoder");
         return code;
@@ -26,16 +27,18 @@ internal static unsafe partial class FakeDeviceFunctions9
 
     public static int DestroyDecodeDevice(void* hDevice, void* hDecode) => Of(hDevice).Remove("DestroyDecodeDevice", (nint)hDecode);
 
-    public static int SetDecodeRenderTarget(void* hDevice, D3DDDIARG_SETDECODERENDERTARGET* pData) => Of(hDevice).Enter("SetDecodeRenderTarget");
+    public static int SetDecodeRenderTarget(void* hDevice, D3DDDIARG_SETDECODERENDERTARGET* pData) =>
+        Of(hDevice).Enter("SetDecodeRenderTarget", *pData);
 
-    public static int DecodeBeginFrame(void* hDevice, D3DDDIARG_DECODEBEGINFRAME* pData) => Of(hDevice).Enter("DecodeBeginFrame");
+    public static int DecodeBeginFrame(void* hDevice, D3DDDIARG_DECODEBEGINFRAME* pData) =>
+        Of(hDevice).Enter("DecodeBeginFrame", *pData, FakeDriver9.Copy(pData->pPVPSetKey));
 
-    public static int DecodeEndFrame(void* hDevice, D3DDDIARG_DECODEENDFRAME* pData) => Of(hDevice).Enter("DecodeEndFrame");
+    public static int DecodeEndFrame(void* hDevice, D3DDDIARG_DECODEENDFRAME* pData) => Of(hDevice).Enter("DecodeEndFrame", *pData);
 
     public static int DecodeExecute(void* hDevice, D3DDDIARG_DECODEEXECUTE* pData)
     {
         Of(hDevice).LastBuffers = new ReadOnlySpan<DXVADDI_DECODEBUFFERDESC>(pData->pCompressedBuffers, (int)pData->NumCompBuffers).ToArray();
-        return Of(hDevice).Enter("DecodeExecute");
+        return Of(hDevice).Enter("DecodeExecute", FakeDriver9.Buffers(pData));
     }
 
     public static int DecodeExtensionExecute(void* hDevice, D3DDDIARG_DECODEEXTENSIONEXECUTE* pData)

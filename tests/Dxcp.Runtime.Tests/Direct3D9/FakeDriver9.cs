@@ -8,7 +8,7 @@ namespace Dxcp.Runtime.Tests;
 /// A Direct3D 9 driver for tests: does next to nothing, writes down each call with its arguments, and answers what it is told
 /// to. It encrypts and copies nothing: what a runtime lets through, and with which numbers, is all that shows here.
 /// </summary>
-internal sealed unsafe class FakeDriver9
+internal sealed unsafe partial class FakeDriver9
 {
     public const uint AllCaps = 0x1FF;
     public const D3DFORMAT Nv12 = D3DVideoFormats.NV12;
@@ -181,31 +181,41 @@ internal static unsafe partial class FakeAdapterFunctions9
                     ((FORMATOP*)pData->pData)[i] = new FORMATOP { Format = (D3DDDIFORMAT)driver.Formats[i].Format, Operations = driver.Formats[i].Operations };
                 break;
             case D3DDDICAPS_TYPE.D3DDDICAPS_GETD3D9CAPS:
-                *(D3DCAPS9*)pData->pData = new D3DCAPS9 { MaxTextureWidth = 4096, NumberOfAdaptersInGroup = 77 };
+                *(D3DCAPS9*)pData->pData = driver.Answers("GetD3D9Caps", new D3DCAPS9 { MaxTextureWidth = 4096, NumberOfAdaptersInGroup = 77 });
                 break;
             case D3DDDICAPS_TYPE.D3DDDICAPS_GETCONTENTPROTECTIONCAPS:
                 Assert.Equal((uint)sizeof(D3DCONTENTPROTECTIONCAPS), pData->DataSize);
-                *(D3DCONTENTPROTECTIONCAPS*)pData->pData = new D3DCONTENTPROTECTIONCAPS
+                driver.Got["GetContentProtectionCaps"] = [*(DDICONTENTPROTECTIONCAPS*)pData->pInfo];
+                *(D3DCONTENTPROTECTIONCAPS*)pData->pData = driver.Answers("GetContentProtectionCaps", new D3DCONTENTPROTECTIONCAPS
                 {
                     Caps = driver.Caps,
                     KeyExchangeType = Guids.D3DKEYEXCHANGE_RSAES_OAEP,
                     BufferAlignmentStart = driver.BufferAlignmentStart,
                     BlockAlignmentSize = driver.BlockAlignmentSize,
                     ProtectedMemorySize = 99,
-                };
+                });
                 return ((DDICONTENTPROTECTIONCAPS*)pData->pInfo)->DecodeProfile == Guids.D3DCRYPTOTYPE_PROPRIETARY ? HResult.D3DDDIERR_UNSUPPORTEDCRYPTO : code;
             case D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATESIZE:
                 driver.LastCertificate = *(DDICERTIFICATEINFO*)pData->pInfo;
                 *(uint*)pData->pData = (uint)driver.Certificate.Length;
                 break;
             case D3DDDICAPS_TYPE.D3DDDICAPS_GETCERTIFICATE:
+                driver.LastCertificate = *(DDICERTIFICATEINFO*)pData->pInfo;
                 driver.Certificate.CopyTo(new Span<byte>(pData->pData, (int)pData->DataSize));
                 break;
             case D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFOCOUNT:
+                driver.NoteInput("Buffers", pData);
                 *(uint*)pData->pData = (uint)driver.DecoderBuffers.Length;
                 break;
             case D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFO:
                 driver.DecoderBuffers.CopyTo(new Span<DXVADDI_DECODEBUFFERINFO>(pData->pData, driver.DecoderBuffers.Length));
+                break;
+            case D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECONFIGURATIONCOUNT:
+                driver.NoteInput("Configurations", pData);
+                *(uint*)pData->pData = (uint)driver.Configurations.Length;
+                break;
+            case D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECONFIGURATIONS:
+                driver.Configurations.CopyTo(new Span<DXVADDI_CONFIGPICTUREDECODE>(pData->pData, driver.Configurations.Length));
                 break;
             default:
                 return HResult.D3DDDIERR_NOTAVAILABLE;
@@ -260,7 +270,7 @@ internal static unsafe partial class FakeDeviceFunctions9
         return code;
     }
 
-    public static int Unlock(void* hDevice, D3DDDIARG_UNLOCK* pData) => Of(hDevice).Enter("Unlock");
+    public static int Unlock(void* hDevice, D3DDDIARG_UNLOCK* pData) => Of(hDevice).Enter("Unlock", *pData);
 
     public static int Blt(void* hDevice, D3DDDIARG_BLT* pData)
     {
@@ -287,7 +297,8 @@ internal static unsafe partial class FakeDeviceFunctions9
     public static int DestroyCryptoSession(void* hDevice, D3DDDIARG_DESTROYCRYPTOSESSION* pData) =>
         Of(hDevice).Remove("DestroyCryptoSession", pData->hCryptoSession);
 
-    public static int CryptoSessionKeyExchange(void* hDevice, D3DDDIARG_CRYPTOSESSIONKEYEXCHANGE* pData) => Of(hDevice).Enter("CryptoSessionKeyExchange");
+    public static int CryptoSessionKeyExchange(void* hDevice, D3DDDIARG_CRYPTOSESSIONKEYEXCHANGE* pData) =>
+        Of(hDevice).Enter("CryptoSessionKeyExchange", *pData);
 
     public static int CreateAuthenticatedChannel(void* hDevice, D3DDDIARG_CREATEAUTHENTICATEDCHANNEL* pData)
     {
@@ -302,12 +313,12 @@ internal static unsafe partial class FakeDeviceFunctions9
         Of(hDevice).Remove("DestroyAuthenticatedChannel", pData->hChannel);
 
     public static int AuthenticatedChannelKeyExchange(void* hDevice, D3DDDIARG_AUTHENTICATEDCHANNELKEYEXCHANGE* pData) =>
-        Of(hDevice).Enter("AuthenticatedChannelKeyExchange");
+        Of(hDevice).Enter("AuthenticatedChannelKeyExchange", *pData);
 
     public static int GetPitch(void* hDevice, D3DDDIARG_GETPITCH* pData)
     {
         pData->Pitch = Of(hDevice).Pitch;
-        return Of(hDevice).Enter("GetPitch");
+        return Of(hDevice).Enter("GetPitch", *pData);
     }
 
     public static int EncryptionBlt(void* hDevice, D3DDDIARG_ENCRYPTIONBLT* pData)
@@ -336,14 +347,15 @@ internal static unsafe partial class FakeDeviceFunctions9
     {
         FakeDriver9 driver = Of(hDevice);
         driver.RandomNumber?.CopyTo(new Span<byte>(pData->pRandomNumber, (int)pData->RandomNumberSize));
-        return driver.Enter("StartSessionKeyRefresh");
+        return driver.Enter("StartSessionKeyRefresh", *pData);
     }
 
-    public static int FinishSessionKeyRefresh(void* hDevice, D3DDDIARG_FINISHSESSIONKEYREFRESH* pData) => Of(hDevice).Enter("FinishSessionKeyRefresh");
+    public static int FinishSessionKeyRefresh(void* hDevice, D3DDDIARG_FINISHSESSIONKEYREFRESH* pData) =>
+        Of(hDevice).Enter("FinishSessionKeyRefresh", *pData);
 
     public static int GetEncryptionBltKey(void* hDevice, D3DDDIARG_GETENCRYPTIONBLTKEY* pData)
     {
         new Span<byte>(pData->pReadBackKey, (int)pData->KeySize).Fill(0x55);
-        return Of(hDevice).Enter("GetEncryptionBltKey");
+        return Of(hDevice).Enter("GetEncryptionBltKey", *pData);
     }
 }

@@ -48,13 +48,25 @@ internal readonly ref struct DriverCall
     /// <summary>The outcome of a driver function that returns a code, in the API's terms: a code reported goes before it.</summary>
     public int Outcome(int returned)
     {
-        if (returned == HResult.D3DDDIERR_DEVICEREMOVED)
-            _device.Lose(RemovalReasons.Of(_device.CoreLayer));
-        return _running.Reported < 0 ? Reported : returned < 0 ? Stored(returned) : returned;
+        Notice(returned);
+        return _running.Reported < 0 ? Reported : returned < 0 ? Refused(returned) : returned;
     }
 
-    /// <summary>The API's code for one by which the driver refused, wherever it put it.</summary>
-    public int Stored(int code) => DriverAnswer.Refused(DriverErrors.ToApi(code), _function, code);
+    /// <summary>The API's code for one by which the driver refused, where the driver left it in a structure (S54).</summary>
+    public int Stored(int code)
+    {
+        Notice(code);
+        return Refused(code);
+    }
+
+    private int Refused(int code) => DriverAnswer.Refused(DriverErrors.ToApi(code), _function, code);
+
+    // Whichever way a driver says that the device is gone.
+    private void Notice(int code)
+    {
+        if (code == HResult.D3DDDIERR_DEVICEREMOVED)
+            _device.Lose(RemovalReasons.Of(_device.CoreLayer));
+    }
 
     public void Dispose()
     {
