@@ -62,7 +62,7 @@ internal sealed unsafe class Codes11Scene : IDisposable
             case "CreateCryptoSession":
                 Guid cryptoType = Guids.D3D11_CRYPTO_TYPE_AES128_CTR, keyExchange = Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP;
                 ID3D11CryptoSession* session;
-                return Released(Device.VideoDevice->lpVtbl->CreateCryptoSession(Device.VideoDevice, &cryptoType, null, &keyExchange, &session), session);
+                return Made.Released(Device.VideoDevice->lpVtbl->CreateCryptoSession(Device.VideoDevice, &cryptoType, null, &keyExchange, &session), session);
             case "NegotiateCryptoSessionKeyExchange":
                 return Device.Negotiate(_session);
             case "GetCertificateSize":
@@ -88,7 +88,7 @@ internal sealed unsafe class Codes11Scene : IDisposable
                 return info.NumBytesInEncryptPattern == 16 ? S_OK : (int)info.NumBytesInEncryptPattern;
             case "CreateAuthenticatedChannel":
                 ID3D11AuthenticatedChannel* channel;
-                return Released(Device.VideoDevice->lpVtbl->CreateAuthenticatedChannel(Device.VideoDevice,
+                return Made.Released(Device.VideoDevice->lpVtbl->CreateAuthenticatedChannel(Device.VideoDevice,
                     D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE, &channel), channel);
             case "NegotiateAuthenticatedChannelKeyExchange":
                 return video->lpVtbl->NegotiateAuthenticatedChannelKeyExchange(video, _channel.Pointer, 256, Memory);
@@ -122,12 +122,13 @@ internal sealed unsafe class Codes11Scene : IDisposable
                 D3D11_VIDEO_DECODER_DESC desc = TestDecoder.Desc;
                 D3D11_VIDEO_DECODER_CONFIG config = default;
                 ID3D11VideoDecoder* decoder;
-                return Released(Device.VideoDevice->lpVtbl->CreateVideoDecoder(Device.VideoDevice, &desc, &config, &decoder), decoder);
+                return Made.Released(Device.VideoDevice->lpVtbl->CreateVideoDecoder(Device.VideoDevice, &desc, &config, &decoder), decoder);
             case "VideoDecoderGetHandle":
                 void* handle;
                 return Decoder.Pointer->lpVtbl->GetDriverHandle(Decoder.Pointer, &handle);
             case "CreateVideoDecoderOutputView":
-                return Released(TestDecoder.CreateView(Device, (ID3D11Resource*)Decoder.Texture, TestDecoder.ViewDesc, out ID3D11VideoDecoderOutputView* view),
+                return Made.Released(
+                    TestDecoder.CreateView(Device, (ID3D11Resource*)Decoder.Texture, TestDecoder.ViewDesc, out ID3D11VideoDecoderOutputView* view),
                     view);
             case "VideoDecoderBeginFrame":
                 int begun = Decoder.Begin();
@@ -158,7 +159,7 @@ internal sealed unsafe class Codes11Scene : IDisposable
             case "CreateResource":
                 D3D11_TEXTURE2D_DESC desc = TestDevice.Desc();
                 ID3D11Texture2D* texture;
-                return Released(Device.Device->lpVtbl->CreateTexture2D(Device.Device, &desc, null, &texture), texture);
+                return Made.Released(Device.Device->lpVtbl->CreateTexture2D(Device.Device, &desc, null, &texture), texture);
             case "StagingResourceMap":
                 D3D11_MAPPED_SUBRESOURCE mapped;
                 int code = context->lpVtbl->Map(context, _staging, 0, D3D11_MAP.D3D11_MAP_READ, 0, &mapped);
@@ -184,22 +185,13 @@ internal sealed unsafe class Codes11Scene : IDisposable
             case "CreateQuery":
                 var query = new D3D11_QUERY_DESC { Query = D3D11_QUERY.D3D11_QUERY_EVENT };
                 ID3D11Query* made;
-                return Released(Device.Device->lpVtbl->CreateQuery(Device.Device, &query, &made), made);
+                return Made.Released(Device.Device->lpVtbl->CreateQuery(Device.Device, &query, &made), made);
             case "QueryGetData":
                 int done;
                 return context->lpVtbl->GetData(context, (ID3D11Asynchronous*)_query.Pointer, &done, sizeof(int), 0);
             default:
                 throw new ArgumentException(function);
         }
-    }
-
-    /// <summary>Lets go of what a call made; asserts that a call that failed made nothing.</summary>
-    private static int Released(int code, void* made)
-    {
-        Assert.Equal(code >= 0, made != null);
-        if (made != null)
-            _ = ((IUnknown*)made)->lpVtbl->Release(made);
-        return code;
     }
 
     public void Dispose()

@@ -145,7 +145,7 @@ public sealed unsafe class Codes9Tests
             {
                 case "CreateResource":
                     IDirect3DSurface9* surface;
-                    return Released(Test.Device->lpVtbl->CreateOffscreenPlainSurfaceEx(Test.Device, 64, 32, FakeDriver9.Nv12, D3DPOOL.D3DPOOL_DEFAULT,
+                    return Made.Released(Test.Device->lpVtbl->CreateOffscreenPlainSurfaceEx(Test.Device, 64, 32, FakeDriver9.Nv12, D3DPOOL.D3DPOOL_DEFAULT,
                         &surface, null, 0), surface);
                 case "Lock":
                     D3DLOCKED_RECT locked;
@@ -163,7 +163,7 @@ public sealed unsafe class Codes9Tests
                     Guid type = Guids.D3DCRYPTOTYPE_AES128_CTR;
                     IDirect3DCryptoSession9* session;
                     void* handle;
-                    return Released(Test.Video->lpVtbl->CreateCryptoSession(Test.Video, &type, null, &session, &handle), session);
+                    return Made.Released(Test.Video->lpVtbl->CreateCryptoSession(Test.Video, &type, null, &session, &handle), session);
                 case "CryptoSessionKeyExchange":
                     return TestDevice9.Negotiate(_session);
                 case "StartSessionKeyRefresh":
@@ -178,7 +178,7 @@ public sealed unsafe class Codes9Tests
                     return _session->lpVtbl->DecryptionBlt(_session, _system, _plain, TestDevice9.BltSize, null, null, Memory);
                 case "CreateAuthenticatedChannel2":
                     IDirect3DAuthenticatedChannel9* channel;
-                    return Released(Test.Video->lpVtbl->CreateAuthenticatedChannel(Test.Video,
+                    return Made.Released(Test.Video->lpVtbl->CreateAuthenticatedChannel(Test.Video,
                         D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_DRIVER_SOFTWARE, &channel, &handle), channel);
                 case "AuthenticatedChannelKeyExchange":
                     return _channel->lpVtbl->NegotiateKeyExchange(_channel, 256, Memory);
@@ -201,7 +201,7 @@ public sealed unsafe class Codes9Tests
                     return _session->lpVtbl->GetCertificate(_session, (uint)Driver.Certificate.Length, (byte*)Memory);
                 case "CreateDecodeDevice":
                     int code = _decoding.Create(_decoding.Target, out IDirectXVideoDecoder* decoder);
-                    return Released(code, decoder);
+                    return Made.Released(code, decoder);
                 case "SetDecodeRenderTarget" or "DecodeBeginFrame":
                     code = Decoder->lpVtbl->BeginFrame(Decoder, _decoding.Target, null);
                     _isInFrame = code >= 0;
@@ -216,15 +216,6 @@ public sealed unsafe class Codes9Tests
                 default:
                     throw new ArgumentException(function);
             }
-        }
-
-        /// <summary>Lets go of what a call made; asserts that a call that failed made nothing.</summary>
-        private static int Released(int code, void* made)
-        {
-            Assert.Equal(code >= 0, made != null);
-            if (made != null)
-                _ = ((IUnknown*)made)->lpVtbl->Release(made);
-            return code;
         }
 
         public void Dispose() => _decoding.Dispose();

@@ -52,33 +52,6 @@ public sealed unsafe class Extension9Tests : IDisposable
     }
 
     [Fact] // S93
-    public void The_driver_gets_each_number_of_a_buffer_in_its_own_place()
-    {
-        Assert.Equal(S_OK, _decoder->lpVtbl->BeginFrame(_decoder, _test.Target, null));
-        var buffer = new DXVA2_DecodeBufferDesc
-        {
-            CompressedBufferType = FakeDeviceFunctions9.Bitstream,
-            BufferIndex = 1,
-            DataOffset = 2,
-            DataSize = 3,
-            FirstMBaddress = 4,
-            NumMBsInBuffer = 5,
-            Width = 6,
-            Height = 7,
-            Stride = 8,
-            ReservedBits = 9,
-        };
-        var parameters = new DXVA2_DecodeExecuteParams { NumCompBuffers = 1, pCompressedBuffers = &buffer };
-        Assert.Equal(S_OK, _decoder->lpVtbl->Execute(_decoder, &parameters));
-        DXVADDI_DECODEBUFFERDESC desc = Assert.Single(_driver.LastBuffers);
-        Assert.Equal((D3DDDIFORMAT)FakeDeviceFunctions9.BitstreamBuffer.CompressedBufferType, desc.CompressedBufferType);
-        Assert.Equal((1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 9u), (desc.BufferIndex, desc.DataOffset, desc.DataSize, desc.FirstMBaddress, desc.NumMBsInBuffer,
-            desc.Width, desc.Height, desc.Stride, desc.ReservedBits));
-        Assert.True(desc.pCipherCounter == null);
-        Assert.Equal("resource", _driver.Alive[desc.hBuffer]);
-    }
-
-    [Fact] // S93
     public void An_extension_goes_before_buffers_that_are_right_and_neither_where_one_is_wrong()
     {
         DXVA2_DecodeExtensionData good = Extension(0x5000, null, 0, null, 0), bad = Extension(0x5000, null, 1, null, 0);

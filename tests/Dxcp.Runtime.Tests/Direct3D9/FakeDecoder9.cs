@@ -35,11 +35,7 @@ internal static unsafe partial class FakeDeviceFunctions9
 
     public static int DecodeEndFrame(void* hDevice, D3DDDIARG_DECODEENDFRAME* pData) => Of(hDevice).Enter("DecodeEndFrame", *pData);
 
-    public static int DecodeExecute(void* hDevice, D3DDDIARG_DECODEEXECUTE* pData)
-    {
-        Of(hDevice).LastBuffers = new ReadOnlySpan<DXVADDI_DECODEBUFFERDESC>(pData->pCompressedBuffers, (int)pData->NumCompBuffers).ToArray();
-        return Of(hDevice).Enter("DecodeExecute", FakeDriver9.Buffers(pData));
-    }
+    public static int DecodeExecute(void* hDevice, D3DDDIARG_DECODEEXECUTE* pData) => Of(hDevice).Enter("DecodeExecute", FakeDriver9.Buffers(pData));
 
     public static int DecodeExtensionExecute(void* hDevice, D3DDDIARG_DECODEEXTENSIONEXECUTE* pData)
     {

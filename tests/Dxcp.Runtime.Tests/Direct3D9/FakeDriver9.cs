@@ -83,9 +83,6 @@ internal sealed unsafe partial class FakeDriver9
     /// <summary>The patterns that a decoder was given (function 0x724), in order.</summary>
     public List<D3DENCRYPTED_BLOCK_INFO> Patterns { get; } = [];
 
-    /// <summary>The buffers of the last submission to a decoder.</summary>
-    public DXVADDI_DECODEBUFFERDESC[] LastBuffers { get; set; } = [];
-
     /// <summary>The buffers that decoders have.</summary>
     public DXVADDI_DECODEBUFFERINFO[] DecoderBuffers { get; set; } = [FakeDeviceFunctions9.BitstreamBuffer];
 

@@ -247,6 +247,9 @@ public sealed unsafe class Fields9Tests : IDisposable
                 ["pCipherCounter"] = (nint)buffer.pCipherCounter,
             }, "pvPVPState");
             Assert.Equal(FakeDriver9.Copy(iv), counter);
+            desc.pvPVPState = null; // a clear buffer
+            Assert.Equal(S_OK, decoder->lpVtbl->Execute(decoder, &parameters));
+            Assert.Empty(Assert.Single(((DXVADDI_DECODEBUFFERDESC, byte[])[])Driver.Got["DecodeExecute"][0]!).Item2);
         }
     }
 
