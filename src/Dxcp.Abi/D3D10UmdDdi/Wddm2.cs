@@ -75,6 +75,20 @@ public unsafe struct D3DWDDM2_4DDI_VIDEO_DECODER_BUFFER_DESC
     public uint SubSampleMappingCount;
     public uint cBlocksStripeEncrypted;
     public uint cBlocksStripeClear;
+
+    /// <summary>A buffer without stripes.</summary>
+    /// <param name="desc">Its description as it was before there were stripes.</param>
+    public D3DWDDM2_4DDI_VIDEO_DECODER_BUFFER_DESC(in D3DWDDM2_0DDI_VIDEO_DECODER_BUFFER_DESC1 desc)
+    {
+        hResource = desc.hResource;
+        BufferType = desc.BufferType;
+        DataOffset = desc.DataOffset;
+        DataSize = desc.DataSize;
+        pIV = desc.pIV;
+        IVSize = desc.IVSize;
+        pSubSampleMappingBlock = desc.pSubSampleMappingBlock;
+        SubSampleMappingCount = desc.SubSampleMappingCount;
+    }
 }
 
 /// <summary>D3DWDDM2_0DDI_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION, d3d10umddi.h, 48 bytes: the API's, with pointers before their sizes.</summary>

@@ -82,6 +82,19 @@ public unsafe struct D3D11_VIDEO_DECODER_BUFFER_DESC2
     public uint SubSampleMappingCount;
     public uint cBlocksStripeEncrypted;
     public uint cBlocksStripeClear;
+
+    /// <summary>A buffer without stripes.</summary>
+    /// <param name="desc">Its description as it was before there were stripes.</param>
+    public D3D11_VIDEO_DECODER_BUFFER_DESC2(in D3D11_VIDEO_DECODER_BUFFER_DESC1 desc)
+    {
+        BufferType = desc.BufferType;
+        DataOffset = desc.DataOffset;
+        DataSize = desc.DataSize;
+        pIV = desc.pIV;
+        IVSize = desc.IVSize;
+        pSubSampleMappingBlock = desc.pSubSampleMappingBlock;
+        SubSampleMappingCount = desc.SubSampleMappingCount;
+    }
 }
 
 /// <summary>D3D11_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION, d3d11_1.h, 48 bytes.</summary>

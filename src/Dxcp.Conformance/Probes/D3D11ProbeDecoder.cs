@@ -105,15 +105,7 @@ internal sealed unsafe class D3D11ProbeDecoder : ProbeDecoder
         fixed (byte* iv = counterBlock)
         fixed (D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK* blocks = mapping)
         {
-            var desc = new D3D11_VIDEO_DECODER_BUFFER_DESC1
-            {
-                BufferType = Bitstream,
-                DataSize = (uint)data.Length,
-                pIV = iv,
-                IVSize = (uint)counterBlock.Length,
-                pSubSampleMappingBlock = blocks,
-                SubSampleMappingCount = (uint)mapping.Length
-            };
+            D3D11_VIDEO_DECODER_BUFFER_DESC1 desc = Describe(data, iv, counterBlock, blocks, mapping);
             return context.Pointer->lpVtbl->SubmitDecoderBuffers1(context.Pointer, _decoder, 1, &desc);
         }
     }
@@ -126,16 +118,10 @@ internal sealed unsafe class D3D11ProbeDecoder : ProbeDecoder
         fixed (byte* bytes = iv)
         fixed (D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK* blocks = mapping)
         {
-            var desc = new D3D11_VIDEO_DECODER_BUFFER_DESC2
+            var desc = new D3D11_VIDEO_DECODER_BUFFER_DESC2(Describe(data, bytes, iv, blocks, mapping))
             {
-                BufferType = Bitstream,
-                DataSize = (uint)data.Length,
-                pIV = bytes,
-                IVSize = (uint)iv.Length,
-                pSubSampleMappingBlock = blocks,
-                SubSampleMappingCount = (uint)mapping.Length,
                 cBlocksStripeEncrypted = encrypted,
-                cBlocksStripeClear = clear,
+                cBlocksStripeClear = clear
             };
             return context.Pointer->lpVtbl->SubmitDecoderBuffers2(context.Pointer, _decoder, 1, &desc);
         }
@@ -172,4 +158,15 @@ internal sealed unsafe class D3D11ProbeDecoder : ProbeDecoder
         uint ofView = ((IUnknown*)_view)->lpVtbl->Release(_view), ofDecoder = ((IUnknown*)_decoder)->lpVtbl->Release(_decoder);
         Demand.True(!_isStrict || (ofView | ofDecoder) == 0, "no reference left to view and decoder", $"{ofView} and {ofDecoder}");
     }
+
+    private static D3D11_VIDEO_DECODER_BUFFER_DESC1 Describe(byte[] data, byte* iv, byte[] ivBytes, D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK* blocks,
+        D3D11_VIDEO_DECODER_SUB_SAMPLE_MAPPING_BLOCK[] mapping) => new()
+        {
+            BufferType = Bitstream,
+            DataSize = (uint)data.Length,
+            pIV = iv,
+            IVSize = (uint)ivBytes.Length,
+            pSubSampleMappingBlock = blocks,
+            SubSampleMappingCount = (uint)mapping.Length
+        };
 }

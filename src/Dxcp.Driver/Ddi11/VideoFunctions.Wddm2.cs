@@ -20,19 +20,7 @@ internal static unsafe partial class VideoFunctions
         var buffers = new CompressedBuffer[bufferCount];
         for (int i = 0; i < buffers.Length; i++)
         {
-            ref var desc = ref pBufferDesc[i];
-            var with = new D3DWDDM2_4DDI_VIDEO_DECODER_BUFFER_DESC
-            {
-                hResource = desc.hResource,
-                BufferType = desc.BufferType,
-                DataOffset = desc.DataOffset,
-                DataSize = desc.DataSize,
-                pIV = desc.pIV,
-                IVSize = desc.IVSize,
-                pSubSampleMappingBlock = desc.pSubSampleMappingBlock,
-                SubSampleMappingCount = desc.SubSampleMappingCount,
-            };
-            if (!TryRead(device, with, out buffers[i]))
+            if (!TryRead(device, new(pBufferDesc[i]), out buffers[i]))
                 return HResult.E_INVALIDARG;
         }
 

@@ -26,19 +26,7 @@ internal sealed unsafe partial class D3D11DeviceContext
             return TooMany(method, NumBuffers);
         var buffers = new D3D11_VIDEO_DECODER_BUFFER_DESC2[NumBuffers];
         for (int i = 0; i < buffers.Length; i++)
-        {
-            ref readonly D3D11_VIDEO_DECODER_BUFFER_DESC1 desc = ref pBufferDesc[i];
-            buffers[i] = new()
-            {
-                BufferType = desc.BufferType,
-                DataOffset = desc.DataOffset,
-                DataSize = desc.DataSize,
-                pIV = desc.pIV,
-                IVSize = desc.IVSize,
-                pSubSampleMappingBlock = desc.pSubSampleMappingBlock,
-                SubSampleMappingCount = desc.SubSampleMappingCount,
-            };
-        }
+            buffers[i] = new(pBufferDesc[i]);
 
         return SubmitSubSamples(method, pDecoder, buffers);
     }

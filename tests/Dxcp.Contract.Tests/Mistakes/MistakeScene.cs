@@ -43,6 +43,9 @@ internal abstract class MistakeScene : IDisposable
     /// <summary>Has the memory decrypted into the protected picture.</summary>
     protected abstract void Decrypt(byte[] iv);
 
+    /// <summary>The same, where the memory is said to be encrypted in part.</summary>
+    public abstract void Decrypt(byte[] iv, uint skip, uint encrypt);
+
     /// <summary>Encrypts a picture and has it decrypted into the protected one.</summary>
     public void Put(byte[] picture, byte[] key, byte[] iv, bool heedsPitch = true)
     {

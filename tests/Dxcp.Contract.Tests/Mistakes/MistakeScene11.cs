@@ -160,6 +160,9 @@ internal sealed unsafe class MistakeScene11 : MistakeScene
 
     protected override void Decrypt(byte[] iv) => Decrypt(In, Protected, iv);
 
+    public override void Decrypt(byte[] iv, uint skip, uint encrypt) =>
+        Decrypt(In, Protected, iv, pattern: new() { NumBytesInSkipPattern = skip, NumBytesInEncryptPattern = encrypt });
+
     public override void Fill(byte[] picture, byte[] key, byte[] iv, bool heedsPitch)
     {
         D3D11_MAPPED_SUBRESOURCE mapped;

@@ -158,6 +158,9 @@ internal sealed unsafe class MistakeScene9 : MistakeScene
 
     protected override void Decrypt(byte[] iv) => _ = Decrypt(In, Protected, iv);
 
+    public override void Decrypt(byte[] iv, uint skip, uint encrypt) =>
+        _ = Decrypt(In, Protected, iv, pattern: new() { NumBytesInSkipPattern = skip, NumBytesInEncryptPattern = encrypt });
+
     public override void Fill(byte[] picture, byte[] key, byte[] iv, bool heedsPitch)
     {
         byte[] memory = Encrypted(picture, key, iv, (int)(heedsPitch ? Pitch : Width));

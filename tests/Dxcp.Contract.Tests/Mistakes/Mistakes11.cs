@@ -77,20 +77,6 @@ internal static unsafe class Mistakes11
             s.Decrypt(s.In, s.Protected, iv, contentKey: key);
             s.Compare(picture);
         },
-        ["pattern-not-offered"] = s =>
-        {
-            s.Negotiate();
-            s.Decrypt(s.In, s.Protected, s_iv, pattern: new() { NumBytesInSkipPattern = 16, NumBytesInEncryptPattern = 16 });
-        },
-        ["pattern-of-zeros"] = s => { s.Negotiate(); s.Decrypt(s.In, s.Protected, s_iv, pattern: default(D3D11_ENCRYPTED_BLOCK_INFO)); },
-        ["pattern-off-by-one"] = s =>
-        {
-            s.Negotiate();
-            byte[] picture = s.Picture(), iv = s.NextIV();
-            s.Fill(Reference.Ctr(s.Key, iv, Reference.Partial(s.Key, iv, picture, 0, 17, 16)), s.Key, iv, heedsPitch: true);
-            s.Decrypt(s.In, s.Protected, iv, pattern: new() { NumBytesInSkipPattern = 16, NumBytesInEncryptPattern = 16 });
-            s.Compare(picture);
-        },
         ["driver-flags"] = s => Create(0x40000000, Macros.D3D11_SDK_VERSION),
         ["sdk-version"] = s => Create(0, 0),
         ["crypto-type"] = s => s.TrySession(One, default, Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP, out _),

@@ -54,20 +54,6 @@ internal static unsafe class Mistakes9
         ["blt-swapped"] = s => { s.Negotiate(); s.Decrypt(s.Protected, s.In, s_iv); },
         ["content-key-not-offered"] = s => { s.Negotiate(); s.Decrypt(s.In, s.Protected, s_iv, contentKey: Reference.Pattern(16)); },
         ["content-key-raw"] = s => { s.Negotiate(); Raw(s, iv => s.Decrypt(s.In, s.Protected, iv, contentKey: Reference.Pattern(16, 9))); },
-        ["pattern-not-offered"] = s =>
-        {
-            s.Negotiate();
-            s.Decrypt(s.In, s.Protected, s_iv, pattern: new() { NumBytesInSkipPattern = 16, NumBytesInEncryptPattern = 16 });
-        },
-        ["pattern-of-zeros"] = s => { s.Negotiate(); s.Decrypt(s.In, s.Protected, s_iv, pattern: default(D3DENCRYPTED_BLOCK_INFO)); },
-        ["pattern-off-by-one"] = s =>
-        {
-            s.Negotiate();
-            byte[] picture = s.Picture(), iv = s.NextIV();
-            s.Fill(Reference.Ctr(s.Key, iv, Reference.Partial(s.Key, iv, picture, 0, 17, 16)), s.Key, iv, heedsPitch: true);
-            s.Decrypt(s.In, s.Protected, iv, pattern: new() { NumBytesInSkipPattern = 16, NumBytesInEncryptPattern = 16 });
-            s.Compare(picture);
-        },
         ["sdk-version"] = s =>
         {
             using var driver = MistakeScene11.Driver();

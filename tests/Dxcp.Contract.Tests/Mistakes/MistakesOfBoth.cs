@@ -18,6 +18,16 @@ internal static class MistakesOfBoth
         ["key-reversed"] = s => s.Send([.. s.Block(s.Key, HashAlgorithmName.SHA512, HashAlgorithmName.SHA512).Reverse()]),
         ["key-32-bytes"] = s => s.Send(s.Block(new byte[32], HashAlgorithmName.SHA512, HashAlgorithmName.SHA512)),
         ["key-raw"] = s => s.Send(s.Key),
+        ["pattern-not-offered"] = s => { s.Negotiate(); s.Decrypt(s.NextIV(), skip: 16, encrypt: 16); },
+        ["pattern-of-zeros"] = s => { s.Negotiate(); s.Decrypt(s.NextIV(), skip: 0, encrypt: 0); },
+        ["pattern-off-by-one"] = s =>
+        {
+            s.Negotiate();
+            byte[] picture = s.Picture(), iv = s.NextIV();
+            s.Fill(Reference.Ctr(s.Key, iv, Reference.Partial(s.Key, iv, picture, 0, 17, 16)), s.Key, iv, heedsPitch: true);
+            s.Decrypt(iv, skip: 16, encrypt: 16);
+            s.Compare(picture);
+        },
         ["padding-forgotten"] = s =>
         {
             s.Negotiate();
