@@ -36,7 +36,9 @@ internal sealed record Transcript(int ExitCode, string Out, string Error, byte[]
     }
 
     /// <summary>Starts the built program.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(arguments, []);
+
+    private static Process Start(string[] arguments, Dictionary<string, string> environment)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "dxcp.dll");
         ProcessStartInfo start = new("dotnet", [program, .. arguments])
@@ -46,13 +48,15 @@ internal sealed record Transcript(int ExitCode, string Out, string Error, byte[]
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         return Process.Start(start) ?? throw new InvalidOperationException("The program did not start.");
     }
 
     /// <summary>Runs the built program to its end.</summary>
-    public static async Task<Transcript> OfProcess(string[] arguments, byte[]? input = null)
+    public static async Task<Transcript> OfProcess(string[] arguments, byte[]? input = null, Dictionary<string, string>? environment = null)
     {
-        using Process process = Start(arguments);
+        using Process process = Start(arguments, environment ?? []);
         using MemoryStream output = new();
         Task<string> error = process.StandardError.ReadToEndAsync();
         Task reading = process.StandardOutput.BaseStream.CopyToAsync(output);

@@ -124,7 +124,7 @@ public class ProtectedPathTests
     }
 
     [Theory, MemberData(nameof(Apis))]
-    public void A_driver_is_trusted_by_the_root_that_root_or_the_environment_names(string api)
+    public async Task A_driver_is_trusted_by_the_root_that_root_or_the_environment_names(string api)
     {
         using TemporaryFolder folder = new();
         using var own = Cryptography.DriverIdentity.LoadOrCreate();
@@ -136,6 +136,10 @@ public class ProtectedPathTests
         string wrong = folder.Add("other.der", other.RawData);
 
         Assert.Equal(0, Transcript.OfCommand(["play", "--api", api, "--frames", "1", "--root", right]).ExitCode);
+        string[] channel = ["channel", "--api", api];
+        Assert.Equal((0, ""), await InEnvironment(channel, right));
+        Assert.Equal(1, (await InEnvironment(channel, wrong)).ExitCode);
+        Assert.Equal((0, ""), await InEnvironment([.. channel, "--root", right], wrong)); // who says --root means it
         foreach (string[] command in (string[][])[["play", "--frames", "1"], ["channel"]])
         {
             Transcript refused = Transcript.OfCommand([.. command, "--api", api, "--root", wrong]);
@@ -148,6 +152,12 @@ public class ProtectedPathTests
         JsonElement certificate = json.RootElement.GetProperty("certificate");
         Assert.Equal((0, "CN=Somebody else", false),
             (caps.ExitCode, certificate.GetProperty("root").GetString(), certificate.GetProperty("isTrusted").GetBoolean()));
+    }
+
+    private static async Task<(int ExitCode, string Error)> InEnvironment(string[] arguments, string root)
+    {
+        Transcript run = await Transcript.OfProcess(arguments, environment: new() { ["DXCP_ROOT"] = root });
+        return (run.ExitCode, run.Error);
     }
 
     [Theory, MemberData(nameof(Apis))] // S13: every other refresh falls inside a frame
