@@ -15,7 +15,14 @@ public static unsafe partial class ConformanceMutants
         M("half-xored", "Finish xors the first eight bytes alone", "KR-007",
             () => new RefreshMutant { NextOf = (key, random) => [.. Xor(key, random)[..8], .. key[8..]] }),
         M("last-byte-left-out", "Finish xors fifteen bytes", "KR-012", () =>
-            new RefreshMutant { NextOf = (key, random) => [.. Xor(key, random)[..15], key[15]] }),
+        {
+            int draws = 0; // the first number ends with a zero, as one in 256 does: of that the fault does not show
+            return new RefreshMutant
+            {
+                Drawn = (drawn, _) => draws++ == 0 ? [.. drawn[..15], 0] : drawn,
+                NextOf = (key, random) => [.. Xor(key, random)[..15], key[15]],
+            };
+        }),
         M("xor-reversed", "Finish xors the random number from its end", "KR-010", () =>
             new RefreshMutant { NextOf = (key, random) => Xor(key, [.. random.Reverse()]) }),
         M("xor-words-swapped", "Finish xors words with their bytes reversed", "KR-010",
