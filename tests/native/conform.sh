@@ -20,7 +20,7 @@ conform() {
 results() { awk -F'"' '/"id":/ { id = $4 } /"surface":/ { surface = $4 } /"status":/ { print id, surface, $4 }' "$1" | sort; }
 says() { tr -d '\r' < "$out/$1" | grep -qF -- "$2" || { echo "instead of: $2"; head -n 12 "$out/$1"; return 1; }; }
 
-# Wine is set up by the first that comes.
+# A program that cannot be loaded would fail all that follows.
 check 'it starts' in_wine dxcp.exe --version > "$out/version.log" 2>&1
 
 DXCP_DATA=$out/linux-data dxcp conform --target "$library" --timeout 200 --json > "$out/linux.log" 2> "$out/linux.stderr" &
