@@ -70,6 +70,21 @@ public sealed unsafe class DoorSecurityTests
         Assert.NotEqual(first, second);
     }
 
+    [Theory]
+    [InlineData(DoorSecret.Shortest)]
+    [InlineData(33)]
+    [InlineData(DoorSecret.Longest)]
+    public void S115_a_secret_that_is_disposed_has_no_byte_left(int size)
+    {
+        byte[] left = new byte[DoorSecret.ProofSize], zeros = new byte[DoorSecret.ProofSize];
+        var secret = new DoorSecret(NewSecret(size));
+        secret.Dispose();
+        secret.ProveKnock([1], left);
+        using var nothing = new DoorSecret(new byte[size]);
+        nothing.ProveKnock([1], zeros);
+        Assert.Equal(zeros, left);
+    }
+
     [Fact]
     public void Another_user_gets_nothing_although_he_has_the_secret()
     {
