@@ -110,7 +110,7 @@ internal static class TraceCommand
             $"{trace.Calls.Count(call => call.Method.Door == "COM"):N0} calls, {trace.Calls.Count(call => call.Method.Door == "driver"):N0} of the driver, " +
             $"{trace.Threads.Count} threads, {story.Epochs.Count} keys, {refusals:N0} refusals, {TraceText.Time(story.End)}"));
         if (trace.Broken != 0)
-            to.WriteLine($"{trace.Broken} records could not be read");
+            to.WriteLine(trace.Broken == 1 ? "1 record could not be read" : $"{trace.Broken} records could not be read");
         var line = new StringBuilder();
         foreach (TraceCallRecord call in trace.Calls.Where(filter.Takes))
         {

@@ -28,7 +28,7 @@ internal static class TraceEvents
                     json.WriteString("cname", "terrible");
                 json.WriteStartObject("args");
                 for (int i = 0; i < call.Words.Count; i++)
-                    json.WriteString(call.Method.List[i].Name, TraceText.Argument(call, i, TraceStructures.Describe));
+                    json.WriteString(call.Method.List[i].Name, TraceText.Value(call, i, TraceStructures.Describe));
                 if (call.Method.Result == 'r')
                     json.WriteString("result", call.IsComplete ? TraceStructures.Code((int)call.Result) : "did not come back");
                 if (story.EpochOf[call.Index] is >= 0 and var epoch)

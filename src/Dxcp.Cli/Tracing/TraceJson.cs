@@ -57,11 +57,7 @@ internal static class TraceJson
             json.WriteBoolean("refused", true);
         json.WriteStartObject("arguments");
         for (int i = 0; i < call.Words.Count; i++)
-        {
-            string text = TraceText.Argument(call, i, TraceStructures.Describe);
-            string name = call.Method.List[i].Name;
-            json.WriteString(name, text.StartsWith(name + " ", StringComparison.Ordinal) ? text[(name.Length + 1)..] : text);
-        }
+            json.WriteString(call.Method.List[i].Name, TraceText.Value(call, i, TraceStructures.Describe));
         json.WriteEndObject();
         json.WriteEndObject();
     }

@@ -31,8 +31,14 @@ public static class TraceText
     {
         ArgumentNullException.ThrowIfNull(call);
         TraceParameter parameter = call.Method.List[index];
-        string name = index == 0 && parameter.Kind == 'o' ? "" : parameter.Name + " ";
-        return name + Value(parameter, call.Words[index], call.Captures.GetValueOrDefault(index), structure);
+        return (index == 0 && parameter.Kind == 'o' ? "" : parameter.Name + " ") + Value(call, index, structure);
+    }
+
+    /// <summary>The value of one parameter.</summary>
+    public static string Value(TraceCallRecord call, int index, Func<string, byte[], string?>? structure = null)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return Value(call.Method.List[index], call.Words[index], call.Captures.GetValueOrDefault(index), structure);
     }
 
     /// <summary>A time for people: "850 ns", "1.3 µs", "2.50 ms".</summary>
