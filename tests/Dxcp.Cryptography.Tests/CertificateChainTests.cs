@@ -132,6 +132,26 @@ public class CertificateChainTests
         Refused(Concat(Leaf(middle), middle, root), root);
     }
 
+    /// <summary>What is said here because not every system's verifier insists; where one does, no chain gets as far.</summary>
+    [Theory]
+    [InlineData(true, null, X509KeyUsageFlags.KeyCertSign, 7, true)]
+    [InlineData(true, 0, X509KeyUsageFlags.KeyCertSign, 1, true)]
+    [InlineData(true, 0, X509KeyUsageFlags.KeyCertSign, 2, false)]
+    [InlineData(true, 2, X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, 3, true)]
+    [InlineData(true, 2, X509KeyUsageFlags.KeyCertSign, 4, false)]
+    [InlineData(true, null, X509KeyUsageFlags.CrlSign, 1, false)]
+    [InlineData(false, null, X509KeyUsageFlags.KeyCertSign, 1, false)]
+    [InlineData(null, null, X509KeyUsageFlags.KeyCertSign, 1, false)]
+    public void An_issuer_is_an_authority_that_may_sign_and_has_no_more_below_it_than_it_allows(bool? authority, int? pathLength, X509KeyUsageFlags usage,
+        int index, bool fits)
+    {
+        Issued issuer = Authority("CN=issuer", null, authority, usage, pathLength);
+        Exception? refusal = Record.Exception(() => CertificateChain.CheckIssuer(issuer.Certificate, index));
+        Assert.Equal(fits, refusal is null);
+        if (!fits)
+            Assert.Contains($"Certificate {index} ", Assert.IsType<CertificateChainException>(refusal).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_order_is_leaf_first_and_nothing_else_may_be_there()
     {

@@ -136,7 +136,7 @@ public static class CertificateChain
     }
 
     /// <summary>RFC 5280 §4.2.1.9 and §4.2.1.3; said here because not every system's verifier insists.</summary>
-    private static void CheckIssuer(X509Certificate2 certificate, int index)
+    internal static void CheckIssuer(X509Certificate2 certificate, int index)
     {
         X509BasicConstraintsExtension? constraints = certificate.Extensions.OfType<X509BasicConstraintsExtension>().FirstOrDefault();
         if (constraints is not { CertificateAuthority: true })

@@ -1,0 +1,166 @@
+using System.Buffers.Binary;
+using System.Reflection;
+using Dxcp.Abi;
+using static Dxcp.Abi.D3D11_AUTHENTICATED_CHANNEL_TYPE;
+
+namespace Dxcp.Channels.Tests;
+
+/// <summary>
+/// Each query and command at each interface and each type of channel, in each length: which channel takes it (docs/rules.md, "Channel commands and
+/// queries"), how long it and its answer are in the headers, and with what code each refusal comes, in the answer and from the function. The channel here is
+/// the base of all: what it does not do itself, but its type takes, it does not know.
+/// </summary>
+public sealed class ChannelTableTests
+{
+    private const int QueryHeader = 32, CommandHeader = 48, AnswerHeader = 48;
+
+    private static readonly D3D11_AUTHENTICATED_CHANNEL_TYPE[] s_types =
+    [
+        D3D11_AUTHENTICATED_CHANNEL_D3D11, D3D11_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE, D3D11_AUTHENTICATED_CHANNEL_DRIVER_HARDWARE,
+    ];
+
+    // Name, bytes of the message and of its answer, the channels that take it (runtime, software, hardware), and whether the base does it.
+    private static readonly (string Name, int Input, int Output, string Channels, bool Done)[] s_queries =
+    [
+        ("PROTECTION", 32, 56, "RSH", true),
+        ("CHANNEL_TYPE", 32, 56, "RSH", true),
+        ("DEVICE_HANDLE", 32, 56, "RSH", true),
+        ("CRYPTO_SESSION", 40, 72, "SH", false),
+        ("RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT", 32, 56, "RS", true),
+        ("RESTRICTED_SHARED_RESOURCE_PROCESS", 40, 64, "RS", true),
+        ("UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT", 32, 56, "S", false),
+        ("OUTPUT_ID_COUNT", 48, 72, "SH", false),
+        ("OUTPUT_ID", 56, 80, "SH", false),
+        ("ACCESSIBILITY_ATTRIBUTES", 32, 64, "SH", false),
+        ("ENCRYPTION_WHEN_ACCESSIBLE_GUID_COUNT", 32, 56, "SH", false),
+        ("ENCRYPTION_WHEN_ACCESSIBLE_GUID", 40, 72, "SH", false),
+        ("CURRENT_ENCRYPTION_WHEN_ACCESSIBLE", 32, 64, "SH", false),
+    ];
+
+    private static readonly (string Name, int Input, int Output, string Channels, bool Done)[] s_commands =
+    [
+        ("INITIALIZE", 56, 48, "SH", false),
+        ("PROTECTION", 56, 48, "RSH", true),
+        ("CRYPTO_SESSION", 72, 48, "RSH", false),
+        ("SHARED_RESOURCE", 72, 48, "RS", true),
+        ("ENCRYPTION_WHEN_ACCESSIBLE", 64, 48, "SH", false),
+    ];
+
+    public static TheoryData<string, int> Places()
+    {
+        var places = new TheoryData<string, int>();
+        foreach (string name in (string[])["Direct3D9", "Direct3D11", "Direct3D11Driver"])
+        {
+            for (int type = 0; type < s_types.Length; type++)
+                places.Add(name, type);
+        }
+
+        return places;
+    }
+
+    [Fact]
+    public void There_are_no_other_messages()
+    {
+        Assert.Equal(s_queries.Select(row => (row.Name, (uint)row.Input, (uint)row.Output)),
+            AuthenticatedMessage.Queries.Select(message => (message.Name, message.InputSize, message.OutputSize)));
+        Assert.Equal(s_commands.Select(row => (row.Name, (uint)row.Input, (uint)row.Output)),
+            AuthenticatedMessage.Commands.Select(message => (message.Name, message.InputSize, message.OutputSize)));
+    }
+
+    [Theory, MemberData(nameof(Places))] // R43, R44, S45, D11
+    public void Each_query_in_each_length_is_answered_or_refused_as_the_interface_says(string name, int type)
+    {
+        foreach (var row in s_queries)
+        {
+            Guid guid = GuidOf("QUERY", row.Name);
+            for (int length = 0; length <= row.Input + 1; length++)
+            {
+                foreach (int room in (int[])[0, AnswerHeader - 1, row.Output - 1, row.Output, row.Output + 1])
+                {
+                    TestChannel channel = Channel(type);
+                    byte[] output = [.. Enumerable.Repeat((byte)0xEE, room)], input = Message(guid, QueryHeader, length);
+                    int code = ChannelMessages.Query(channel, Rules(name), input, output);
+                    bool fits = Fits(name, length, row.Input) && Fits(name, room, row.Output);
+                    int wanted = Code(name, row.Channels, row.Done, type, length < QueryHeader, fits);
+                    // No process has been told of, so none has the number that is asked for: S47.
+                    if (wanted == 0 && row.Name == "RESTRICTED_SHARED_RESOURCE_PROCESS")
+                        wanted = Invalid(name);
+                    string place = $"{row.Name}, {length} bytes, room for {room}";
+                    Assert.True(wanted == code, $"{place}: 0x{code:X8}, wanted is 0x{wanted:X8}");
+                    int answer = length < QueryHeader ? AnswerHeader : row.Output;
+                    if (room < answer)
+                    {
+                        Assert.All(output, value => Assert.Equal(0, value));
+                        continue;
+                    }
+
+                    AssertAnswer(place, output, length < QueryHeader ? Guid.Empty : guid, length < QueryHeader ? 0 : 0x50, code, numberAt: 40, handleAt: 32);
+                    Assert.All(output[answer..], value => Assert.Equal(0xEE, value));
+                    Assert.True(code == 0 || output[AnswerHeader..answer].All(value => value == 0), place + ": a refused query told something");
+                    // Admitted, and so counted, is what nothing speaks against but the channel itself.
+                    bool admitted = length >= QueryHeader && fits && row.Channels.Contains("RSH"[type], StringComparison.Ordinal);
+                    Assert.Equal(admitted ? [9u] : [], channel.Numbers);
+                }
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Places))] // R43, R44, S45, D11
+    public void Each_command_in_each_length_is_done_or_refused_as_the_interface_says(string name, int type)
+    {
+        foreach (var row in s_commands)
+        {
+            Guid guid = GuidOf("CONFIGURE", row.Name);
+            for (int length = 0; length <= row.Input + 1; length++)
+            {
+                byte[] output = new byte[48], input = Message(guid, CommandHeader, length);
+                int code = ChannelMessages.Configure(Channel(type), Rules(name), input, output);
+                int wanted = Code(name, row.Channels, row.Done, type, length < CommandHeader, Fits(name, length, row.Input));
+                // Zeros behind the header name no kind of process.
+                if (wanted == 0 && row.Name == "SHARED_RESOURCE")
+                    wanted = Invalid(name);
+                string place = $"{row.Name}, {length} bytes";
+                Assert.True(wanted == code, $"{place}: 0x{code:X8}, wanted is 0x{wanted:X8}");
+                Assert.Equal(code, BinaryPrimitives.ReadInt32LittleEndian(output.AsSpan(44)));
+            }
+        }
+    }
+
+    private static int Invalid(string name) => name == "Direct3D9" ? HResult.D3DERR_INVALIDCALL : HResult.E_INVALIDARG;
+
+    private static bool Fits(string name, int length, int size) => length == size || (length > size && name == "Direct3D11Driver");
+
+    private static int Code(string name, string channels, bool done, int type, bool headless, bool fits) =>
+        headless ? Invalid(name)
+        : !channels.Contains("RSH"[type], StringComparison.Ordinal) ? name == "Direct3D9" ? HResult.D3DERR_NOTAVAILABLE : HResult.E_FAIL
+        : !fits ? Invalid(name)
+        : done ? 0 : HResult.E_FAIL;
+
+    private static void AssertAnswer(string place, byte[] output, Guid type, nint channel, int code, int numberAt, int handleAt)
+    {
+        Assert.True(output.AsSpan(0, 16).IndexOfAnyExcept((byte)0x7A) < 0, place + ": not signed");
+        Assert.Equal(type, new Guid(output.AsSpan(16, 16)));
+        Assert.Equal(channel, (nint)BinaryPrimitives.ReadInt64LittleEndian(output.AsSpan(handleAt)));
+        Assert.Equal(channel == 0 ? 0u : 9u, BinaryPrimitives.ReadUInt32LittleEndian(output.AsSpan(numberAt)));
+        Assert.Equal(code, BinaryPrimitives.ReadInt32LittleEndian(output.AsSpan(44)));
+    }
+
+    private static TestChannel Channel(int type) => new(new ContentProtection(alwaysOn: false), new SharedProcesses(), s_types[type]);
+
+    private static ChannelRules Rules(string name) => (ChannelRules)typeof(ChannelRules).GetProperty(name)!.GetValue(null)!;
+
+    private static Guid GuidOf(string kind, string name) =>
+        (Guid)typeof(Guids).GetMember($"D3D11_AUTHENTICATED_{kind}_{name}", BindingFlags.Public | BindingFlags.Static).Select(member =>
+            member is FieldInfo field ? field.GetValue(null) : ((PropertyInfo)member).GetValue(null)).Single()!;
+
+    // A header with type, channel and number, and zeros behind it, cut off or lengthened to a size.
+    private static byte[] Message(Guid type, int header, int length)
+    {
+        byte[] message = new byte[Math.Max(header, length)];
+        int at = header - QueryHeader; // a command's begins with a tag
+        type.TryWriteBytes(message.AsSpan(at));
+        BinaryPrimitives.WriteInt64LittleEndian(message.AsSpan(at + 16), 0x50);
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(at + 24), 9);
+        return message[..length];
+    }
+}
