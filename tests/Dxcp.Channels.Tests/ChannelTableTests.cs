@@ -126,6 +126,81 @@ public sealed class ChannelTableTests
         }
     }
 
+    [Theory, MemberData(nameof(Places))] // R43
+    public void A_query_that_is_refused_for_any_reason_has_the_code_in_an_answer_without_content(string name, int type)
+    {
+        byte[] query = Message(GuidOf("QUERY", "CHANNEL_TYPE"), QueryHeader, QueryHeader);
+        foreach ((int wanted, byte[] input, Action<TestChannel> change) in new (int, byte[], Action<TestChannel>)[]
+        {
+            (HResult.E_FAIL, Message(Guid.NewGuid(), QueryHeader, QueryHeader), _ => { }), // R44
+            (HResult.E_FAIL, Message(GuidOf("CONFIGURE", "PROTECTION"), QueryHeader, QueryHeader), _ => { }), // a command is no query
+            (Invalid(name), Other(query), _ => { }),
+            (Invalid(name), query, channel => channel.Admission = ChannelStatus.InvalidArgument),
+            (HResult.E_OUTOFMEMORY, query, channel => channel.Admission = ChannelStatus.OutOfMemory),
+            (Invalid(name), query, channel => channel.TellsAndRefuses = true),
+        })
+        {
+            TestChannel channel = Channel(type);
+            change(channel);
+            byte[] output = new byte[56];
+            int code = ChannelMessages.Query(channel, Rules(name), input, wanted == HResult.E_FAIL ? output.AsSpan(0, AnswerHeader) : output);
+            Assert.Equal(wanted, code);
+            AssertAnswer(name, output, new Guid(input.AsSpan(0, 16)), (nint)BinaryPrimitives.ReadInt64LittleEndian(input.AsSpan(16)), code, 40, 32);
+            Assert.All(output[AnswerHeader..], value => Assert.Equal(0, value));
+        }
+
+        // For no channel it is the same, but for the tag.
+        byte[] unsigned = [.. Enumerable.Repeat((byte)0xEE, 56)];
+        Assert.Equal(Invalid(name), ChannelMessages.Query(null, Rules(name), query, unsigned));
+        Assert.Equal(Invalid(name), BinaryPrimitives.ReadInt32LittleEndian(unsigned.AsSpan(44)));
+        Assert.Equal(query.AsSpan(0, 28), unsigned.AsSpan(16, 28));
+        Assert.All(unsigned[..16].Concat(unsigned[AnswerHeader..]), value => Assert.Equal(0, value));
+    }
+
+    [Theory, MemberData(nameof(Places))]
+    public void The_answers_tell_what_the_channel_has(string name, int type)
+    {
+        var protection = new ContentProtection(alwaysOn: false);
+        var processes = new SharedProcesses();
+        var channel = new TestChannel(protection, processes, s_types[type], 0x50);
+        Assert.Equal(ChannelStatus.Ok, protection.Request(channel, (ProtectionRequests)3));
+        Assert.Equal(ChannelStatus.Ok, processes.Set(ProcessIdentifier.Handle, 77, true));
+        Assert.Equal(3u, BinaryPrimitives.ReadUInt32LittleEndian(Answer("PROTECTION", 56)));
+        Assert.Equal((uint)s_types[type], BinaryPrimitives.ReadUInt32LittleEndian(Answer("CHANNEL_TYPE", 56)));
+        Assert.Equal(0xD0, BinaryPrimitives.ReadInt64LittleEndian(Answer("DEVICE_HANDLE", 56)));
+        if (type == 2)
+            return;
+        Assert.Equal(1u, BinaryPrimitives.ReadUInt32LittleEndian(Answer("RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT", 56)));
+        byte[] process = Answer("RESTRICTED_SHARED_RESOURCE_PROCESS", 64);
+        Assert.Equal((0u, (uint)ProcessIdentifier.Handle, 77L), (BinaryPrimitives.ReadUInt32LittleEndian(process),
+            BinaryPrimitives.ReadUInt32LittleEndian(process.AsSpan(4)), BinaryPrimitives.ReadInt64LittleEndian(process.AsSpan(8))));
+
+        byte[] Answer(string query, int size)
+        {
+            byte[] output = new byte[size];
+            int input = s_queries.Single(row => row.Name == query).Input;
+            Assert.Equal(0, ChannelMessages.Query(channel, Rules(name), Message(GuidOf("QUERY", query), QueryHeader, input), output));
+            return output[AnswerHeader..];
+        }
+    }
+
+    [Fact]
+    public void A_message_names_its_channel_where_it_is_long_enough_to_have_a_header()
+    {
+        Guid type = Guid.NewGuid();
+        Assert.Equal([0, 0x50, 0x50], ((int[])[QueryHeader - 1, QueryHeader, QueryHeader + 1]).Select(length =>
+            (int)ChannelMessages.ChannelOfQuery(Message(type, QueryHeader, length))));
+        Assert.Equal([0, 0x50, 0x50], ((int[])[CommandHeader - 1, CommandHeader, CommandHeader + 1]).Select(length =>
+            (int)ChannelMessages.ChannelOfCommand(Message(type, CommandHeader, length))));
+    }
+
+    private static byte[] Other(byte[] query)
+    {
+        byte[] other = [.. query];
+        other[16] ^= 1;
+        return other;
+    }
+
     private static int Invalid(string name) => name == "Direct3D9" ? HResult.D3DERR_INVALIDCALL : HResult.E_INVALIDARG;
 
     private static bool Fits(string name, int length, int size) => length == size || (length > size && name == "Direct3D11Driver");

@@ -16,6 +16,9 @@ internal sealed class TestChannel(ContentProtection protection, SharedProcesses 
     /// <inheritdoc/>
     protected override nint DeviceHandle => 0xD0;
 
+    /// <summary>Whether it fills in its answers and then refuses.</summary>
+    public bool TellsAndRefuses { get; set; }
+
     /// <summary>The end of the channel.</summary>
     public void End() => ForgetRequests();
 
@@ -31,6 +34,15 @@ internal sealed class TestChannel(ContentProtection protection, SharedProcesses 
     {
         Numbers.Add(number);
         return Admission;
+    }
+
+    /// <inheritdoc/>
+    protected internal override ChannelStatus Answer(in Guid type, ReadOnlySpan<byte> message, Span<byte> answer)
+    {
+        if (!TellsAndRefuses)
+            return base.Answer(type, message, answer);
+        answer[48..].Fill(0x55);
+        return ChannelStatus.InvalidState;
     }
 
     /// <inheritdoc/>
