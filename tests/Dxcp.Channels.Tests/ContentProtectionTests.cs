@@ -26,6 +26,24 @@ public class ContentProtectionTests
         Assert.Equal((ProtectionRequests.None, false), (_protection.Requests, _protection.IsInForce));
     }
 
+    [Fact] // R45
+    public void The_encryption_that_one_channel_asked_for_stays_whatever_another_asks_that_names_none()
+    {
+        Assert.Equal(ChannelStatus.Ok, _protection.Encrypt(_one, s_encryption));
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_other, ProtectionRequests.OverlayOrFullscreenRequired));
+        Assert.Equal((s_encryption, true), (_protection.Encryption, _protection.IsInForce));
+    }
+
+    [Fact]
+    public void What_is_always_on_is_so_before_anybody_asks_and_after()
+    {
+        var always = new ContentProtection(alwaysOn: true);
+        Assert.Equal((ProtectionRequests.Enabled, true), (always.Requests, always.IsInForce));
+        var channel = new TestChannel(always, new SharedProcesses());
+        Assert.Equal(ChannelStatus.Ok, always.Request(channel, ProtectionRequests.None));
+        Assert.Equal((ProtectionRequests.Enabled, true), (always.Requests, always.IsInForce));
+    }
+
     [Fact]
     public void R48_what_a_channel_asked_for_ends_with_it()
     {

@@ -79,4 +79,20 @@ public class SharedProcessesTests
         Assert.Equal(ChannelStatus.Ok, processes.Set(ProcessIdentifier.Handle, 77, allow: false));
         Assert.Equal((false, 0u), (processes.Allows(77, 277), processes.Count));
     }
+
+    [Fact]
+    public void Only_a_process_that_is_named_to_be_let_in_is_looked_at()
+    {
+        var looked = new List<nint>();
+        var processes = new SharedProcesses(process =>
+        {
+            looked.Add(process);
+            return 1;
+        });
+        Assert.Equal(ChannelStatus.Ok, processes.Set(ProcessIdentifier.Compositor, 0, allow: true));
+        Assert.Equal(ChannelStatus.Ok, processes.Set(ProcessIdentifier.Handle, 78, allow: false));
+        Assert.Empty(looked);
+        Assert.Equal(ChannelStatus.Ok, processes.Set(ProcessIdentifier.Handle, 77, allow: true));
+        Assert.Equal([77], looked);
+    }
 }
