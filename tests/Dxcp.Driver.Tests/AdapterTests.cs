@@ -179,7 +179,7 @@ public sealed unsafe class AdapterTests : IDisposable
         byte* output = stackalloc byte[2] { 0x55, 0x55 };
         Assert.Equal(HResult.S_OK, _device.RetrieveSubObject(_device.Handle, 2, 16, &input, 1, output));
         Assert.Equal(new ReadOnlySpan<nint>(_device.Video, 81), new ReadOnlySpan<nint>(table, 81));
-        Assert.Equal(0x55, output[1]);
+        Assert.Equal((0, 0x55), (output[0], output[1]));
         Assert.Equal(HResult.E_NOTIMPL, _device.RetrieveSubObject(_device.Handle, 4, 16, &input, 1, output));
         Assert.Equal(HResult.E_INVALIDARG, _device.RetrieveSubObject(_device.Handle, 2, 15, &input, 1, output));
         Assert.Equal(HResult.E_INVALIDARG, _device.RetrieveSubObject(_device.Handle, 2, 16, &input, 648, output));

@@ -77,6 +77,31 @@ public sealed class LayoutTests
         Assert.Equal(size, (ulong)new DecoderDescription(passThrough ? Abi.DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH : Guid.Empty, format, width,
             height).FrameSize);
 
+    [Fact]
+    public void A_buffer_is_one_row_and_what_hardware_protects_is_nothing_to_write_or_read()
+    {
+        var buffer = ResourceDescription.Buffer(1);
+        ResourceDescription[] bad =
+        [
+            buffer with { Width = 0 }, buffer with { Height = 0 }, buffer with { Height = 2 }, buffer with { MipLevels = 0 }, buffer with { MipLevels = 2 },
+            buffer with { ArraySize = 0 }, buffer with { ArraySize = 2 },
+        ];
+        Assert.DoesNotContain(bad, one => one.IsValid);
+        Assert.True((buffer with { Width = uint.MaxValue }).IsValid);
+        foreach (var one in new[] { buffer, ResourceDescription.Texture2D(SurfaceFormat.Nv12, 2, 2) })
+        {
+            foreach (var protection in Enum.GetValues<ResourceProtection>())
+            {
+                var made = one with { Protection = protection };
+                bool isFree = protection != ResourceProtection.HardwareProtected;
+                Assert.True(made.IsValid & (made with { Usage = ResourceUsage.Immutable }).IsValid);
+                Assert.Equal([isFree, isFree, isFree, isFree], [(made with { Usage = ResourceUsage.Dynamic }).IsValid,
+                    (made with { Usage = ResourceUsage.Staging }).IsValid, (made with { CpuAccess = CpuAccess.Read }).IsValid,
+                    (made with { CpuAccess = CpuAccess.Write }).IsValid]);
+            }
+        }
+    }
+
     private static void AssertLayout(ResourceDescription description, uint bits, bool hasHalfPlane)
     {
         Assert.True(description.IsValid, $"{description}");
