@@ -13,6 +13,12 @@ internal sealed unsafe partial class FakeDriver
     /// <summary>The ids under which it hands video functions out: 2, or 3 of WDDM 2.0, or 6 of WDDM 2.4.</summary>
     public HashSet<uint> VideoTables { get; set; } = [Macros.D3D11_1DDI_VIDEO_FUNCTIONS];
 
+    /// <summary>The table of the last device, which stays the driver's for as long as the device lives.</summary>
+    public nint DeviceTable { get; private set; }
+
+    /// <summary>The same of its video functions.</summary>
+    public nint VideoTable { get; private set; }
+
     /// <summary>The buffers of its decoders.</summary>
     public D3D11_1DDI_VIDEO_DECODER_BUFFER_INFO[] Buffers { get; set; } =
         [new() { Type = D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_BITSTREAM, Size = FakeVideoFunctions.BufferSize }];

@@ -141,6 +141,7 @@ internal sealed unsafe partial class FakeDriver
         s_owners[(nint)arguments->hDrvDevice.pDrvPrivate] = this;
         Alive[(nint)arguments->hDrvDevice.pDrvPrivate] = "device";
         FillDevice(arguments);
+        DeviceTable = (nint)arguments->p11_1DeviceFuncs;
         EmptySlotsOf(arguments->p11_1DeviceFuncs, sizeof(D3D11_1DDI_DEVICEFUNCS), typeof(D3D11_1DDI_DEVICEFUNCS));
         if (HasVideo)
             *arguments->ppfnRetrieveSubObject = &RetrieveSubObject;
@@ -200,6 +201,7 @@ internal sealed unsafe partial class FakeDriver
             return code < 0 ? code : HResult.E_INVALIDARG;
         D3D11_1DDI_VIDEODEVICEFUNCS* table = ((D3D11_1DDI_VIDEO_INPUT*)input)->p11VideoDeviceFuncs;
         FillVideo(id, table);
+        driver.VideoTable = (nint)table;
         driver.EmptySlotsOf(table, sizeof(D3D11_1DDI_VIDEODEVICEFUNCS), typeof(D3D11_1DDI_VIDEODEVICEFUNCS));
         return HResult.S_OK;
     }

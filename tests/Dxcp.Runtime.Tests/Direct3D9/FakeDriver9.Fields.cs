@@ -7,6 +7,9 @@ internal sealed unsafe partial class FakeDriver9
 {
     private readonly Dictionary<string, object> _answers = [];
 
+    /// <summary>The table of the last device, which stays the driver's for as long as the device lives.</summary>
+    public nint DeviceTable { get; private set; }
+
     /// <summary>For a function: what its last call brought, without what only names the device.</summary>
     public Dictionary<string, object?[]> Got { get; } = [];
 

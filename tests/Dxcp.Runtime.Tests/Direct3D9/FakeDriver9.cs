@@ -132,6 +132,7 @@ internal sealed unsafe partial class FakeDriver9
         if (code < 0)
             return code;
         FakeDeviceFunctions9.Fill(arguments->pDeviceFuncs);
+        DeviceTable = (nint)arguments->pDeviceFuncs;
         FakeSlots.Empty(arguments->pDeviceFuncs, sizeof(D3DDDI_DEVICEFUNCS), typeof(D3DDDI_DEVICEFUNCS), EmptySlots);
         arguments->hDevice = Add("device");
         return code;
