@@ -12,6 +12,7 @@ public sealed unsafe partial class Aes128Key
     public void WrapKey(Aes128Key key, Span<byte> wrapped)
     {
         ArgumentNullException.ThrowIfNull(key);
+        CheckWrapped(wrapped);
         key.Enter();
         try
         {
@@ -31,6 +32,7 @@ public sealed unsafe partial class Aes128Key
     /// <exception cref="ObjectDisposedException">This key was disposed.</exception>
     public Aes128Key UnwrapKey(ReadOnlySpan<byte> wrapped)
     {
+        CheckWrapped(wrapped);
         Span<byte> key = stackalloc byte[Size];
         try
         {
@@ -41,5 +43,11 @@ public sealed unsafe partial class Aes128Key
         {
             CryptographicOperations.ZeroMemory(key);
         }
+    }
+
+    private static void CheckWrapped(ReadOnlySpan<byte> wrapped)
+    {
+        if (wrapped.Length != Size)
+            throw new ArgumentException("A wrapped key has 16 bytes.", nameof(wrapped));
     }
 }
