@@ -45,6 +45,16 @@ public sealed unsafe partial class HardwareProtectionTests
         Assert.Equal(HResult.S_OK, End(decoder));
     }
 
+    [Theory, MemberData(nameof(Causes))] // S198, docs/hardware-drm.md
+    public void A_client_tears_down_by_a_cause_that_there_is(TeardownCause cause)
+    {
+        _ = Licensed(TestLicence.Software);
+        _hardware.TearDown((uint)cause);
+        Assert.Equal(cause == TeardownCause.Suspend ? HardwareCondition.KeyAndContentLost : HardwareCondition.KeyLost, _hardware.Condition);
+        uint none = Enum.GetValues<TeardownCause>().Max(known => (uint)known) + 1;
+        Assert.Throws<HardwareCommandException>(() => _hardware.TearDown(none));
+    }
+
     [Theory] // S219: frames of hardware's keys are frames
     [InlineData("decoder-busy:2@2", HResult.E_PENDING)]
     [InlineData("key-lost@2", HResult.E_INVALIDARG)]

@@ -46,6 +46,21 @@ public sealed unsafe partial class HardwareProtectionTests
         }
     }
 
+    [Fact]
+    public void What_is_opened_on_a_device_is_given_back_to_it()
+    {
+        nint[] held = [(nint)_device.Pointer, (nint)_context.Pointer, (nint)_video.Pointer];
+        uint[] before = Array.ConvertAll(held, References);
+        HardwareProtection.Open(_device.Pointer, DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH).Dispose();
+        Assert.Equal(before, Array.ConvertAll(held, References));
+    }
+
+    private static uint References(nint held)
+    {
+        _ = ((IUnknown*)held)->lpVtbl->AddRef((void*)held);
+        return ((IUnknown*)held)->lpVtbl->Release((void*)held);
+    }
+
     [Fact] // S198
     public void DXGI_leads_from_each_object_to_the_others()
     {

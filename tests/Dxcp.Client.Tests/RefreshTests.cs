@@ -97,6 +97,18 @@ public sealed class RefreshTests
     }
 
     [Fact]
+    public void S18_the_number_of_a_refresh_that_is_pending_may_come_again_because_it_is_not_in_use()
+    {
+        using var player = new Player();
+        player.Fake.NextRandomNumber = RandomNumberGenerator.GetBytes(16);
+        player.Session.BeginRefresh();
+        player.Session.BeginRefresh();
+        player.Session.CompleteRefresh();
+        Assert.Equal(1ul, player.Session.Epoch);
+        player.RoundTrip(player.Surface());
+    }
+
+    [Fact]
     public void S18_a_repeated_random_number_is_refused_because_it_brings_an_old_key_back()
     {
         using var player = new Player();

@@ -108,7 +108,7 @@ public sealed class SessionTests
     [Fact]
     public void A_device_without_video_interfaces_is_refused_and_released()
     {
-        var fake = new FakeImplementation { HasVideo = false };
+        var fake = new FakeImplementation { Lacks = [ID3D11VideoDevice.IID] };
         Assert.Equal(E_NOINTERFACE, Assert.Throws<ContentProtectionException>(() => Player.Open(fake)).HResult);
         Assert.Equal(0, fake.Alive);
         Assert.Throws<ArgumentNullException>(() => Direct3D11Device.From(0));

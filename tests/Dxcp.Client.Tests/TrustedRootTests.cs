@@ -22,6 +22,17 @@ public sealed class TrustedRootTests : IDisposable
     }
 
     [Fact]
+    public void A_file_may_be_as_long_as_a_chain_and_no_longer()
+    {
+        string pem = Identities.Good.Root.ExportCertificatePem();
+        string longest = pem + new string('\n', CertificateChain.MaximumSize - pem.Length);
+        using X509Certificate2 loaded = TrustedRoot.Load(File(longest));
+        Assert.Equal(Identities.Good.Root.RawData, loaded.RawData);
+        var refused = Assert.Throws<CertificateChainException>(() => TrustedRoot.Load(File(longest + "\n")));
+        Assert.Contains($"{CertificateChain.MaximumSize} bytes", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_no_root_is_refused_with_the_name_of_the_file()
     {
         string pem = Identities.Good.Root.ExportCertificatePem();

@@ -94,6 +94,57 @@ public sealed class WipingTests
         Assert.True(IsWiped(ofBusy));
     }
 
+    [Fact]
+    public void A_content_key_that_is_disposed_twice_serves_the_frame_under_it_all_the_same()
+    {
+        using var player = new Player();
+        ProtectedSurface surface = player.Surface();
+        StagingSurface staging = player.Own(player.Session.CreateStagingSurface(surface));
+        ContentKey key = player.Session.CreateContentKey();
+        player.Session.Encrypt(Player.Frame(surface.Layout), staging, key);
+        key.Dispose();
+        key.Dispose();
+        Assert.False(IsWiped(Of(key).Key));
+        player.Session.DecryptionBlt(staging, surface);
+        Assert.True(IsWiped(Of(key).Key));
+        Assert.Single(player.Fake.Blts);
+    }
+
+    [Fact]
+    public void A_frame_that_was_read_or_not_sent_keeps_no_key()
+    {
+        using var player = new Player();
+        ProtectedSurface surface = player.Surface();
+        player.RoundTrip(surface);
+        Aes128Key readBack = ReadBack(player.Session)!.Key, current = Current(player.Session).Key;
+        player.Session.RenewReadBackKey();
+        Assert.True(IsWiped(readBack));
+        player.Session.BeforeSend = () => throw new InvalidDataException("Not now.");
+        Assert.Throws<InvalidDataException>(() => player.Session.Write(Player.Frame(surface.Layout), surface));
+        player.Session.BeforeSend = null;
+        player.Session.RefreshKey();
+        Assert.True(IsWiped(current));
+        player.RoundTrip(surface);
+    }
+
+    [Theory, InlineData("DecoderBeginFrame"), InlineData("GetDecoderBuffer"), InlineData("SubmitDecoderBuffers"), InlineData("DecoderEndFrame")]
+    public void A_frame_that_failed_keeps_no_key(string function)
+    {
+        using var player = new Player();
+        CryptoSession session = player.Own(player.Device.CreateSession(Identities.Good.Root, DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH));
+        ProtectedSurface surface = player.Surface();
+        using VideoDecoder decoder = session.CreateDecoder(surface);
+        ContentKey content = session.CreateContentKey();
+        Aes128Key key = Current(session).Key, contentKey = Of(content).Key;
+        player.Fake.Instead = name => name == function ? HResult.E_FAIL : null;
+        Assert.Throws<ContentProtectionException>(() => decoder.Decode([1], surface));
+        Assert.Throws<ContentProtectionException>(() => decoder.Decode([1], surface, content));
+        session.RefreshKey();
+        content.Dispose();
+        Assert.True(IsWiped(key));
+        Assert.True(IsWiped(contentKey));
+    }
+
     [Theory, InlineData(false), InlineData(true)]
     public void A_frame_s_key_is_wiped_when_the_frame_ends(bool byDisposing)
     {

@@ -54,15 +54,22 @@ internal sealed unsafe partial class FakeChannel : ComObject
 
     public int GetCertificateSize(uint* pCertificateSize)
     {
+        if (_fake.Fails(out int code))
+            return code;
         *pCertificateSize = (uint)_fake.Identity.CertificateChain.Length;
         return S_OK;
     }
 
     public int GetCertificate(uint CertificateSize, byte* pCertificate)
     {
+        if (_fake.Fails(out int code))
+            return code;
         _fake.Identity.CertificateChain.Span.CopyTo(new Span<byte>(pCertificate, (int)CertificateSize));
         return S_OK;
     }
+
+    /// <summary>The numbers that the next question and the next command have.</summary>
+    public void ExpectFrom(uint question, uint command) => (_nextQuestion, _nextCommand) = (question, command);
 
     public void GetChannelHandle(void** pChannelHandle) => *pChannelHandle = (void*)HandleValue;
 

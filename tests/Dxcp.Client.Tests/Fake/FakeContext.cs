@@ -20,6 +20,8 @@ internal sealed unsafe partial class FakeContext : ComObject
         _fake.Alive++;
     }
 
+    public override int QueryInterface(Guid* riid, void** ppvObject) => _fake.Lacks.Contains(*riid) ? E_NOINTERFACE : base.QueryInterface(riid, ppvObject);
+
     public int Map(ID3D11Resource* pResource, uint Subresource, D3D11_MAP MapType, uint MapFlags, D3D11_MAPPED_SUBRESOURCE* pMappedResource)
     {
         using Visit visit = new(this);
@@ -45,6 +47,8 @@ internal sealed unsafe partial class FakeContext : ComObject
     public int NegotiateCryptoSessionKeyExchange(ID3D11CryptoSession* pCryptoSession, uint DataSize, void* pData)
     {
         using Visit visit = new(this);
+        if (_fake.Fails(out int code))
+            return code;
         _fake.Negotiations++;
         if (_fake.NegotiateResult < 0)
             return _fake.NegotiateResult;
@@ -140,6 +144,8 @@ internal sealed unsafe partial class FakeContext : ComObject
         bool own = _fake.Caps.HasFlag(ContentProtectionFlags.EncryptedReadBackKey);
         using Aes128Key key = new(own ? session.ReadBackKey! : session.Key!);
         key.Ctr(source.Memory, destination.Memory, start);
+        if (_fake.IsNoisy(++_fake.Reads))
+            destination.Memory[0] ^= 1;
     }
 
     protected override void Destroy() => _fake.Alive--;

@@ -16,6 +16,7 @@ internal sealed unsafe partial class FakeDecoder : ComObject
     {
         _fake = fake;
         _fake.Alive++;
+        _fake.Decoders++;
     }
 
     /// <summary>A buffer of each kind that was asked for.</summary>
@@ -29,6 +30,8 @@ internal sealed unsafe partial class FakeDecoder : ComObject
 
     public int GetDriverHandle(void** pDriverHandle)
     {
+        if (_fake.Fails(out int code))
+            return code;
         *pDriverHandle = (void*)HandleValue;
         return S_OK;
     }
@@ -59,6 +62,8 @@ internal sealed unsafe partial class FakeContext
     public int DecoderBeginFrame(ID3D11VideoDecoder* pDecoder, ID3D11VideoDecoderOutputView* pView, uint ContentKeySize, void* pContentKey)
     {
         using Visit visit = new(this);
+        if (_fake.Fails(out int code))
+            return code;
         FakeDecoder decoder = Find(pDecoder);
         Assert.Null(decoder.FrameKey);
         if (_fake.Busy-- > 0)
@@ -78,11 +83,13 @@ internal sealed unsafe partial class FakeContext
     public int GetDecoderBuffer(ID3D11VideoDecoder* pDecoder, D3D11_VIDEO_DECODER_BUFFER_TYPE Type, uint* pBufferSize, void** ppBuffer)
     {
         using Visit visit = new(this);
+        if (_fake.Fails(out int code))
+            return code;
         FakeDecoder decoder = Find(pDecoder);
         Assert.True(decoder.Locked.Add(Type));
         byte[] buffer = decoder.Buffers[Type] = GC.AllocateArray<byte>(_fake.DecoderBufferSize, pinned: true);
         fixed (byte* memory = buffer)
-            *ppBuffer = memory;
+            *ppBuffer = _fake.DecoderBuffersLackMemory ? null : memory;
         *pBufferSize = (uint)buffer.Length;
         return S_OK;
     }
@@ -97,6 +104,8 @@ internal sealed unsafe partial class FakeContext
     public int SubmitDecoderBuffers(ID3D11VideoDecoder* pDecoder, uint NumBuffers, D3D11_VIDEO_DECODER_BUFFER_DESC* pBufferDesc)
     {
         using Visit visit = new(this);
+        if (_fake.Fails(out int code))
+            return code;
         FakeDecoder decoder = Find(pDecoder);
         Assert.True(decoder.FrameKey is not null && decoder.Locked.Count == 0);
         var descriptions = new ReadOnlySpan<D3D11_VIDEO_DECODER_BUFFER_DESC>(pBufferDesc, (int)NumBuffers);
@@ -131,7 +140,7 @@ internal sealed unsafe partial class FakeContext
         using Visit visit = new(this);
         Assert.NotNull(Find(pDecoder).FrameKey);
         Find(pDecoder).FrameKey = null;
-        return S_OK;
+        return _fake.Fails(out int code) ? code : S_OK;
     }
 
     private static FakeDecoder Find(ID3D11VideoDecoder* decoder) =>

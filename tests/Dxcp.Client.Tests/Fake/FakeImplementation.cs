@@ -10,7 +10,11 @@ internal sealed class FakeImplementation
     public ContentProtectionFlags Caps { get; set; } = ContentProtectionFlags.Software | ContentProtectionFlags.FreshenSessionKey
         | ContentProtectionFlags.DecryptionBlt | ContentProtectionFlags.EncryptedReadBack;
 
-    public bool HasVideo { get; init; } = true;
+    /// <summary>Interfaces that neither the device nor its context has.</summary>
+    public HashSet<Guid> Lacks { get; init; } = [];
+
+    /// <summary>What a function returns instead of doing anything, by its name; null where it does what it should. S_OK is an empty success.</summary>
+    public Func<string, int?> Instead { get; set; } = _ => null;
 
     public Guid[] KeyExchanges { get; set; } = [Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP];
 
@@ -84,6 +88,9 @@ internal sealed class FakeImplementation
     /// <summary>How often the decoder says that it is busy before it begins a frame.</summary>
     public int Busy { get; set; }
 
+    /// <summary>The decoder gives buffers that have a size and no memory.</summary>
+    public bool DecoderBuffersLackMemory { get; set; }
+
     /// <summary>Bytes of each of the decoder's buffers.</summary>
     public int DecoderBufferSize { get; set; } = 256;
 
@@ -105,6 +112,31 @@ internal sealed class FakeImplementation
 
     /// <summary>The type of the channels that are made, whatever was asked for.</summary>
     public D3D11_AUTHENTICATED_CHANNEL_TYPE? ChannelTypeInstead { get; set; }
+
+    public FakeDecoder9? Decoder9 { get; set; }
+
+    /// <summary>What Direct3D 9's surfaces were made as, and the handle that came with the call.</summary>
+    public List<(D3DFORMAT Format, D3DPOOL Pool, uint Usage, nint Handle)> Surfaces9 { get; } = [];
+
+    /// <summary>The flags with which Direct3D 9's surfaces were locked.</summary>
+    public List<uint> Locks { get; } = [];
+
+    /// <summary>How many decoders were made.</summary>
+    public int Decoders { get; set; }
+
+    /// <summary>How often pictures were read back.</summary>
+    public int Reads { get; set; }
+
+    /// <summary>Whether a reading, by its number from 1 on, comes with noise.</summary>
+    public Predicate<int> IsNoisy { get; set; } = _ => false;
+
+    /// <summary>Whether the function of this name does not do what it should, and what it returns then.</summary>
+    public bool Fails(out int code, [System.Runtime.CompilerServices.CallerMemberName] string function = "")
+    {
+        int? instead = Instead(function);
+        code = instead.GetValueOrDefault();
+        return instead is not null;
+    }
 }
 
 /// <summary>The strict reading of R21 and S31: under a key each message begins after all that came before, or it is refused. What a failed call brought counts,

@@ -18,23 +18,32 @@ internal sealed unsafe partial class FakeDevice : ComObject
         _context = new FakeContext(fake);
     }
 
-    public override int QueryInterface(Guid* riid, void** ppvObject) =>
-        !_fake.HasVideo && *riid == ID3D11VideoDevice.IID ? E_NOINTERFACE : base.QueryInterface(riid, ppvObject);
+    public override int QueryInterface(Guid* riid, void** ppvObject) => _fake.Lacks.Contains(*riid) ? E_NOINTERFACE : base.QueryInterface(riid, ppvObject);
 
-    public void GetImmediateContext(ID3D11DeviceContext** ppImmediateContext) => *ppImmediateContext = _context.Expose<ID3D11DeviceContext>();
+    public void GetImmediateContext(ID3D11DeviceContext** ppImmediateContext)
+    {
+        if (!_fake.Fails(out _))
+            *ppImmediateContext = _context.Expose<ID3D11DeviceContext>();
+    }
 
     public int GetDeviceRemovedReason() => _fake.RemovedReason;
 
     public int CreateTexture2D(D3D11_TEXTURE2D_DESC* pDesc, D3D11_SUBRESOURCE_DATA* pInitialData, ID3D11Texture2D** ppTexture2D)
     {
+        if (_fake.Fails(out int code))
+            return code;
         if (_fake.CreateTextureResult < 0)
             return _fake.CreateTextureResult;
         *ppTexture2D = new FakeTexture(_fake, *pDesc).Publish<ID3D11Texture2D>();
         return S_OK;
     }
 
+    public int OpenSharedResource(void* hResource, Guid* ReturnedInterface, void** ppResource) => _fake.Fails(out int code) ? code : E_INVALIDARG;
+
     public int GetContentProtectionCaps(Guid* pCryptoType, Guid* pDecoderProfile, D3D11_VIDEO_CONTENT_PROTECTION_CAPS* pCaps)
     {
+        if (_fake.Fails(out int code))
+            return code;
         if (*pCryptoType != Guids.D3D11_CRYPTO_TYPE_AES128_CTR)
             return D3DERR_UNSUPPORTEDCRYPTO;
         *pCaps = new()
@@ -49,6 +58,8 @@ internal sealed unsafe partial class FakeDevice : ComObject
 
     public int CheckCryptoKeyExchange(Guid* pCryptoType, Guid* pDecoderProfile, uint Index, Guid* pKeyExchangeType)
     {
+        if (_fake.Fails(out int code))
+            return code;
         if (Index >= _fake.KeyExchanges.Length)
             return E_INVALIDARG;
         *pKeyExchangeType = _fake.KeyExchanges[Index];
@@ -57,6 +68,8 @@ internal sealed unsafe partial class FakeDevice : ComObject
 
     public int CreateCryptoSession(Guid* pCryptoType, Guid* pDecoderProfile, Guid* pKeyExchangeType, ID3D11CryptoSession** ppCryptoSession)
     {
+        if (_fake.Fails(out int code))
+            return code;
         _fake.Session = new FakeSession(_fake);
         *ppCryptoSession = _fake.Session.Publish<ID3D11CryptoSession>();
         return S_OK;
@@ -64,18 +77,24 @@ internal sealed unsafe partial class FakeDevice : ComObject
 
     public int GetVideoDecoderConfigCount(D3D11_VIDEO_DECODER_DESC* pDesc, uint* pCount)
     {
+        if (_fake.Fails(out int code))
+            return code;
         *pCount = _fake.HasEncryptedDecoder ? 2u : 1;
         return S_OK;
     }
 
     public int GetVideoDecoderConfig(D3D11_VIDEO_DECODER_DESC* pDesc, uint Index, D3D11_VIDEO_DECODER_CONFIG* pConfig)
     {
+        if (_fake.Fails(out int code))
+            return code;
         *pConfig = new() { guidConfigBitstreamEncryption = Index == 0 ? Guids.DXVA2_NoEncrypt : Guids.D3D11_CRYPTO_TYPE_AES128_CTR, ConfigBitstreamRaw = 1 };
         return S_OK;
     }
 
     public int CreateVideoDecoder(D3D11_VIDEO_DECODER_DESC* pVideoDesc, D3D11_VIDEO_DECODER_CONFIG* pConfig, ID3D11VideoDecoder** ppDecoder)
     {
+        if (_fake.Fails(out int code))
+            return code;
         Assert.Equal(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, pConfig->guidConfigBitstreamEncryption);
         *ppDecoder = new FakeDecoder(_fake).Publish<ID3D11VideoDecoder>();
         return S_OK;
@@ -83,12 +102,16 @@ internal sealed unsafe partial class FakeDevice : ComObject
 
     public int CreateVideoDecoderOutputView(ID3D11Resource* pResource, D3D11_VIDEO_DECODER_OUTPUT_VIEW_DESC* pDesc, ID3D11VideoDecoderOutputView** ppVDOVView)
     {
+        if (_fake.Fails(out int code))
+            return code;
         *ppVDOVView = new FakeView(_fake).Publish<ID3D11VideoDecoderOutputView>();
         return S_OK;
     }
 
     public int CreateAuthenticatedChannel(D3D11_AUTHENTICATED_CHANNEL_TYPE ChannelType, ID3D11AuthenticatedChannel** ppAuthenticatedChannel)
     {
+        if (_fake.Fails(out int code))
+            return code;
         *ppAuthenticatedChannel = new FakeChannel(_fake, _fake.ChannelTypeInstead ?? ChannelType).Publish<ID3D11AuthenticatedChannel>();
         return S_OK;
     }
@@ -103,8 +126,11 @@ internal sealed unsafe partial class FakeDevice : ComObject
 }
 
 [ComFace(typeof(ID3D11Texture2D))]
+[ComFace(typeof(IDXGIResource))]
 internal sealed unsafe partial class FakeTexture : ComObject
 {
+    public const nint SharedHandleValue = 0x5A4E;
+
     private readonly FakeImplementation _fake;
     private readonly D3D11_TEXTURE2D_DESC _desc;
 
@@ -113,9 +139,16 @@ internal sealed unsafe partial class FakeTexture : ComObject
         _fake = fake;
         _desc = desc;
         _fake.Alive++;
-        int sample = desc.Format == DXGI_FORMAT.DXGI_FORMAT_P010 ? 2 : 1;
-        RowPitch = ((int)desc.Width * sample) + fake.RowPadding;
-        Memory = GC.AllocateArray<byte>(RowPitch * (int)desc.Height / 2 * 3, pinned: true);
+        (int pixel, bool isPlanar) = desc.Format switch
+        {
+            DXGI_FORMAT.DXGI_FORMAT_P010 => (2, true),
+            DXGI_FORMAT.DXGI_FORMAT_YUY2 => (2, false),
+            DXGI_FORMAT.DXGI_FORMAT_AYUV => (4, false),
+            DXGI_FORMAT.DXGI_FORMAT_R8_UNORM => (1, false),
+            _ => (1, true),
+        };
+        RowPitch = ((int)desc.Width * pixel) + fake.RowPadding;
+        Memory = GC.AllocateArray<byte>(RowPitch * (int)desc.Height * (isPlanar ? 3 : 2) / 2, pinned: true);
     }
 
     public int RowPitch { get; }
@@ -128,7 +161,21 @@ internal sealed unsafe partial class FakeTexture : ComObject
 
     public bool IsProtected => (_desc.MiscFlags & (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT) != 0;
 
-    public void GetDevice(ID3D11Device** ppDevice) => *ppDevice = _fake.Device!.Expose<ID3D11Device>();
+    public void GetDevice(ID3D11Device** ppDevice)
+    {
+        if (!_fake.Fails(out _))
+            *ppDevice = _fake.Device!.Expose<ID3D11Device>();
+    }
+
+    public override int QueryInterface(Guid* riid, void** ppvObject) => _fake.Lacks.Contains(*riid) ? E_NOINTERFACE : base.QueryInterface(riid, ppvObject);
+
+    public int GetSharedHandle(void** pSharedHandle)
+    {
+        if (_fake.Fails(out int code))
+            return code;
+        *pSharedHandle = (void*)SharedHandleValue;
+        return S_OK;
+    }
 
     public void GetDesc(D3D11_TEXTURE2D_DESC* pDesc) => *pDesc = _desc;
 
@@ -165,12 +212,16 @@ internal sealed unsafe partial class FakeSession : ComObject
 
     public int GetCertificateSize(uint* pCertificateSize)
     {
+        if (_fake.Fails(out int code))
+            return code;
         *pCertificateSize = _fake.ChainSize ?? (uint)Chain.Length;
         return S_OK;
     }
 
     public int GetCertificate(uint CertificateSize, byte* pCertificate)
     {
+        if (_fake.Fails(out int code))
+            return code;
         _fake.CertificatesAsked++;
         if (CertificateSize != Chain.Length)
             return E_INVALIDARG;
