@@ -1,6 +1,5 @@
 using Dxcp.Abi;
 using Dxcp.Channels;
-using Dxcp.Cryptography;
 
 namespace Dxcp.Driver.Ddi11;
 
@@ -28,16 +27,10 @@ internal static unsafe partial class VideoFunctions
             device.Core.DestroyAuthenticatedChannel((nint)hAuthChannel.pDrvPrivate);
     }
 
-    private static int NegotiateAuthenticatedChannelKeyExchange(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hAuthChannel, uint dataSize, void* pData)
-    {
-        if (pData == null || dataSize != KeyTransport.WrappedSize
-            || !Device11.TryGet(hDevice, out var device) || !device.TryGet(hAuthChannel, out var channel))
-        {
-            return HResult.E_INVALIDARG; // R49
-        }
-
-        return channel.Negotiate(new ReadOnlySpan<byte>(pData, (int)dataSize)).ToHResult();
-    }
+    private static int NegotiateAuthenticatedChannelKeyExchange(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hAuthChannel, uint dataSize, void* pData) =>
+        !Device11.TryGet(hDevice, out var device) || !device.TryGet(hAuthChannel, out var channel)
+            ? HResult.E_INVALIDARG // R49
+            : channel.Negotiate(CallerMemory.Bytes(pData, dataSize)).ToHResult();
 
     private static int QueryAuthenticatedChannel(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HAUTHCHANNEL hAuthChannel, uint inputDataSize, void* pInputData,
         uint outputDataSize, void* pOutputData)
