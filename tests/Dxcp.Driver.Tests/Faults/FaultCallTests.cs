@@ -87,6 +87,78 @@ public sealed class FaultCallTests : IDisposable
         }
     }
 
+    [Fact] // S219
+    public void A_fault_of_some_probability_is_drawn_for_at_each_call_that_it_shows_at()
+    {
+        var adapter = _device.Device.Adapter;
+        Script.Add(FaultPlan.Parse("random-zero@100%"));
+        Assert.Null(Script.Reach(FaultCall.EncryptionBlt, adapter).Kind);
+        for (int i = 0; i < 3; i++)
+            Assert.Equal(FaultKind.RandomZero, Script.Reach(FaultCall.StartSessionKeyRefresh, adapter).Kind);
+        Script.Clear();
+        Script.Add(FaultPlan.Parse("random-zero@25%~3"));
+        Assert.InRange(Enumerable.Range(0, 1000).Count(_ => Script.Reach(FaultCall.StartSessionKeyRefresh, adapter).Kind is not null), 200, 300);
+        Script.Clear();
+        Script.Add(FaultPlan.Parse("key-lost@100%"));
+        Script.Reach(FaultCall.EncryptionBlt, adapter);
+        Assert.NotNull(_session.KeyInForce);
+        foreach (var frame in new[] { FaultCall.DecryptionBlt, FaultCall.BeginFrame, FaultCall.BeginFrame })
+        {
+            SessionTestDevice.Negotiate(_session, s_key);
+            Script.Reach(frame, adapter);
+            Assert.Null(_session.KeyInForce);
+        }
+
+        Script.Clear();
+    }
+
+    [Fact] // S219
+    public void A_frames_fault_waits_for_as_many_frames_of_either_way_and_comes_with_no_other_call()
+    {
+        var adapter = _device.Device.Adapter;
+        Script.Add(FaultPlan.Parse("key-lost@3"));
+        foreach (var call in new[] { FaultCall.DecryptionBlt, FaultCall.EncryptionBlt, FaultCall.BeginFrame, FaultCall.EndFrame, FaultCall.EncryptionBlt })
+        {
+            Script.Reach(call, adapter);
+            Assert.NotNull(_session.KeyInForce);
+        }
+
+        Script.Reach(FaultCall.BeginFrame, adapter);
+        Assert.Null(_session.KeyInForce);
+    }
+
+    [Theory] // S58, S220, S221
+    [InlineData("key-lost", false, SessionCondition.KeyLost), InlineData("session-lock", false, SessionCondition.KeyLost)]
+    [InlineData("display-change", false, SessionCondition.KeyLost), InlineData("content-lost", true, SessionCondition.KeyAndContentLost)]
+    [InlineData("suspend", true, SessionCondition.KeyAndContentLost), InlineData("device-removed", true, SessionCondition.KeyAndContentLost)]
+    public unsafe void A_loss_costs_keys_always_and_what_is_protected_where_contents_are_lost(string fault, bool losesContent, SessionCondition condition)
+    {
+        Resource secret = _device.CreateProtectedBuffer(), open = _device.CreateBuffer(ResourceUsage.Default);
+        secret.Memory[15] = open.Memory[15] = 0xAA;
+        Script.Add(FaultPlan.Parse(fault));
+        Assert.Equal((null, condition), (_session.KeyInForce, _session.Condition));
+        Assert.Equal((losesContent ? 0 : 0xAA, 0xAA), (secret.Memory[15], open.Memory[15]));
+        Assert.Equal(fault == "device-removed", _device.Device.Adapter.IsRemoved);
+    }
+
+    [Fact] // S221
+    public void An_output_that_is_lost_takes_the_protection_with_it_that_was_asked_for_and_nothing_else()
+    {
+        using var device = new SessionTestDevice(DriverProfile.OnDemand with { Faults = FaultPlan.None.At(frame: 100_000).LoseKey() });
+        var session = device.CreateKeyedSession(s_key);
+        Assert.Equal(DriverStatus.Ok, device.Device.CreateAuthenticatedChannel(1, ChannelType.SoftwareDriver));
+        Assert.True(device.Device.Channels.TryGet(1, out var channel));
+        var protection = device.Device.Protection;
+        protection.Request(channel, Dxcp.Channels.ProtectionRequests.Enabled);
+        Assert.Equal((Dxcp.Channels.ProtectionRequests.Enabled, true), (protection.Requests, protection.IsInForce));
+        GraphicsCard.Of(device.Device.Adapter.Profile).Faults!.Add(FaultPlan.Parse("output-lost"));
+        Assert.Equal((Dxcp.Channels.ProtectionRequests.None, true), (protection.Requests, protection.IsInForce)); // memory stays protected
+        protection.Request(channel, Dxcp.Channels.ProtectionRequests.Enabled);
+        Assert.Equal(Dxcp.Channels.ProtectionRequests.Enabled, protection.Requests);
+        Assert.True(SessionTestDevice.Uses(session, s_key));
+        Assert.False(device.Device.Adapter.IsRemoved);
+    }
+
     [Fact]
     public void A_fault_without_an_amount_has_the_usual_one()
     {
@@ -111,6 +183,19 @@ public sealed class FaultCallTests : IDisposable
         }
     }
 
+    [Theory, InlineData(FaultCall.DecryptionBlt), InlineData(FaultCall.EncryptionBlt)] // S221
+    public void A_slow_blt_takes_its_time_and_is_done(FaultCall call)
+    {
+        Script.Add(FaultPlan.Parse($"blt-slow:40ms@{call}:1"));
+        long begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        Assert.Equal(FaultKind.BltSlow, Script.Reach(call, _device.Device.Adapter).Kind);
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(begun).TotalMilliseconds >= 39);
+        Assert.False(_device.Device.Adapter.IsRemoved);
+        Script.Add(FaultPlan.Parse($"blt-stalled:1ms@{call}:1"));
+        Assert.Equal(FaultKind.DeviceRemoved, Script.Reach(call, _device.Device.Adapter).Kind);
+        Assert.True(_device.Device.Adapter.IsRemoved);
+    }
+
     [Fact] // S221: one bit a page, from the first byte on
     public unsafe void A_corrupted_read_back_has_a_bit_wrong_in_each_page_and_no_more()
     {
@@ -125,6 +210,10 @@ public sealed class FaultCallTests : IDisposable
         Assert.Equal(DriverStatus.Ok, session.EncryptionBlt(source, staging, out start));
         start.Write(block);
         Assert.DoesNotContain(Reference.Ctr(s_key, block, new ReadOnlySpan<byte>(staging.Memory, 8208).ToArray()), value => value != 0);
+        Resource page = device.CreateBuffer(ResourceUsage.Default, 4096), pages = device.CreateBuffer(ResourceUsage.Staging, 8192);
+        GraphicsCard.Of(device.Device.Adapter.Profile).Faults!.Add(FaultPlan.None.At().Comes(FaultKind.ReadBackCorrupted));
+        Assert.Equal(DriverStatus.Ok, session.EncryptionBlt(page, pages, out _));
+        Assert.Equal(0, pages.Memory[4096]); // it was not read back
     }
 
     [Theory] // S221, S44

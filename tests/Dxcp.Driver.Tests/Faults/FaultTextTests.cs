@@ -80,8 +80,30 @@ public class FaultTextTests
     }
 
     [Fact]
+    public void A_moment_is_within_its_limits()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>("nth", () => FaultPlan.None.At(call: FaultCall.BeginFrame, nth: 0));
+        Assert.Throws<ArgumentOutOfRangeException>("after", () => FaultPlan.None.At(after: TimeSpan.Zero));
+        foreach (double percent in new[] { 0, -1, 100.001, double.NaN })
+            Assert.Throws<ArgumentOutOfRangeException>("percent", () => FaultPlan.None.At(percent: percent));
+        Assert.Equal("key-lost@1, key-lost@BeginFrame:1, key-lost@1ms, key-lost@100%~0", FaultPlan.None.At(frame: 1).LoseKey()
+            .At(call: FaultCall.BeginFrame).LoseKey().At(after: TimeSpan.FromMilliseconds(1)).LoseKey().At(percent: 100).LoseKey().ToString());
+    }
+
+    [Fact]
     public void A_moment_is_one()
     {
+        var after = TimeSpan.FromSeconds(1);
+        foreach (var two in new Action[]
+        {
+            () => FaultPlan.None.At(frame: 1, call: FaultCall.Query), () => FaultPlan.None.At(frame: 1, percent: 5),
+            () => FaultPlan.None.At(call: FaultCall.Query, after: after), () => FaultPlan.None.At(call: FaultCall.Query, percent: 5),
+            () => FaultPlan.None.At(after: after, percent: 5),
+        })
+        {
+            Assert.Throws<ArgumentException>("frame", two);
+        }
+
         Assert.Throws<ArgumentException>(() => FaultPlan.None.At(frame: 1, after: TimeSpan.FromSeconds(1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => FaultPlan.None.At(frame: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => FaultPlan.None.At(percent: 101));
