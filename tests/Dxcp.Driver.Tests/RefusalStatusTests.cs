@@ -172,6 +172,22 @@ public sealed unsafe class RefusalStatusTests : IDisposable
         Assert.Equal(DriverStatus.InvalidState, decoder.BeginClearFrame(view));
     }
 
+    [Fact] // S87
+    public void A_picture_that_is_passed_through_takes_its_bitstream_alone()
+    {
+        var (decoder, view) = Decoder(default);
+        Resource buffer = _device.CreateBuffer(ResourceUsage.Dynamic, 384);
+        new Span<byte>(buffer.Memory, 384).Fill(0xAA);
+        Assert.Equal(DriverStatus.Ok, decoder.BeginClearFrame(view));
+        foreach (var type in Enum.GetValues<CompressedBufferType>().Where(type => type != CompressedBufferType.Bitstream))
+            Assert.Equal(DriverStatus.Ok, decoder.Submit([new CompressedBuffer(type, buffer, 0, 384, null, null)]));
+        Assert.False(new Span<byte>(view.Target.Memory, (int)view.Target.Size).ContainsAnyExcept((byte)0));
+        Assert.Equal(DriverStatus.Ok, decoder.Submit([new CompressedBuffer(CompressedBufferType.Bitstream, buffer, 0, 384, null, null)]));
+        Assert.Equal(DriverStatus.InvalidArgument, decoder.Submit([new CompressedBuffer(CompressedBufferType.Bitstream, buffer, 0, 1, null, null)]));
+        Assert.Equal(DriverStatus.Ok, decoder.EndFrame());
+        Assert.Equal(384, new Span<byte>(view.Target.Memory, (int)view.Target.Size).Count((byte)0xAA));
+    }
+
     [Fact] // S85, S87, S195
     public void What_is_made_needs_a_type_a_key_exchange_and_a_capability_that_there_are()
     {
@@ -213,6 +229,63 @@ public sealed unsafe class RefusalStatusTests : IDisposable
             Assert.Equal(DriverStatus.InvalidArgument, ResourceCopy.Update(surface, 0, part, (nint)_memory, 64));
             Assert.Equal(DriverStatus.InvalidArgument, ResourceFill.Fill(surface, 0, part, default));
         }
+    }
+
+    [Fact]
+    public void Each_refusal_of_a_copy_an_update_and_a_fill_has_its_word()
+    {
+        Resource from = _device.CreateBuffer(ResourceUsage.Staging), to = _device.CreateBuffer(ResourceUsage.Default),
+            larger = _device.CreateBuffer(ResourceUsage.Default, 32), secret = _device.CreateProtectedBuffer();
+        var texture = ResourceDescription.Texture2D(SurfaceFormat.R8, 16, 1);
+        Assert.Equal(DriverStatus.Ok, _device.Device.CreateResource(1, texture, []));
+        Assert.Equal(DriverStatus.Ok, _device.Device.CreateResource(2, texture with { Usage = ResourceUsage.Immutable }, [new((nint)_memory, 16)]));
+        Assert.Equal(DriverStatus.Ok, _device.Device.CreateResource(3, texture with { Usage = ResourceUsage.Staging, CpuAccess = CpuAccess.Read }, []));
+        Assert.True(_device.Device.Resources.TryGet(1, out var surface) & _device.Device.Resources.TryGet(2, out var immutable)
+            & _device.Device.Resources.TryGet(3, out var staging));
+        var all = new PixelRegion(0, 0, 16, 1);
+        Assert.Equal(DriverStatus.Ok, ResourceCopy.CopyAll(to, from));
+        Assert.Equal(DriverStatus.InvalidArgument, ResourceCopy.CopyAll(to, to));
+        Assert.Equal(DriverStatus.InvalidArgument, ResourceCopy.CopyAll(larger, to));
+        Assert.Equal(DriverStatus.InvalidArgument, ResourceCopy.CopyAll(surface!, to));
+        Assert.Equal(DriverStatus.InvalidArgument, ResourceCopy.CopyAll(immutable!, surface!));
+        Assert.Equal(DriverStatus.Protected, ResourceCopy.CopyAll(to, secret));
+        Assert.Equal(DriverStatus.Ok, ResourceCopy.CopyRegion(surface!, 0, 0, 0, staging!, 0, all));
+        Assert.Equal(DriverStatus.InvalidArgument, ResourceCopy.CopyRegion(surface!, 0, 1, 0, staging!, 0, all));
+        Assert.Equal(DriverStatus.InvalidArgument, ResourceCopy.CopyRegion(surface!, 0, 0, 1, staging!, 0, all));
+        Assert.Equal(DriverStatus.InvalidArgument, ResourceCopy.CopyRegion(surface!, 1, 0, 0, staging!, 0, all));
+        Assert.Equal(DriverStatus.InvalidArgument, ResourceCopy.CopyRegion(surface!, 0, 0, 0, staging!, 1, all));
+        Assert.Equal(DriverStatus.InvalidArgument, ResourceCopy.CopyRegion(immutable!, 0, 0, 0, staging!, 0, all));
+        Assert.Equal(DriverStatus.InvalidArgument, ResourceCopy.CopyRegion(to, 0, 0, 0, surface!, 0, all));
+        Assert.Equal(DriverStatus.Protected, ResourceCopy.CopyRegion(to, 0, 0, 0, secret, 0, null));
+        Assert.Equal(DriverStatus.Ok, ResourceCopy.Update(surface!, 0, null, (nint)_memory, 0)); // one row has no pitch
+        Assert.Equal(DriverStatus.InvalidArgument, ResourceCopy.Update(surface!, 0, null, 0, 64));
+        Assert.Equal(DriverStatus.InvalidArgument, ResourceCopy.Update(surface!, 1, null, (nint)_memory, 64));
+        Assert.Equal(DriverStatus.InvalidArgument, ResourceFill.Fill(immutable!, 0, all, default));
+        Assert.Equal(DriverStatus.InvalidArgument, ResourceFill.Fill(surface!, 1, all, default));
+        Assert.Equal(DriverStatus.InvalidArgument, ResourceFill.Fill(to, 0, all, default));
+        Assert.Equal(DriverStatus.Ok, staging!.Map(0, CpuAccess.Read, out _));
+        Assert.Equal(DriverStatus.InvalidState, ResourceCopy.CopyAll(surface!, staging));
+        Assert.Equal(DriverStatus.InvalidState, ResourceCopy.CopyRegion(staging, 0, 0, 0, surface!, 0, all));
+        Assert.Equal(DriverStatus.InvalidState, ResourceCopy.Update(staging, 0, null, (nint)_memory, 64));
+        Assert.Equal(DriverStatus.InvalidState, ResourceFill.Fill(staging, 0, all, default));
+    }
+
+    [Fact]
+    public void A_copy_into_application_memory_and_out_of_it_keeps_to_its_pitch()
+    {
+        var description = ResourceDescription.Texture2D(SurfaceFormat.R8, 32, 3);
+        new Span<byte>(_memory, 120).Fill(0xEE);
+        Assert.Equal(DriverStatus.Ok, _device.Device.CreateResourceOver(1, description with { Usage = ResourceUsage.Staging }, [new((nint)_memory, 40)]));
+        Assert.Equal(DriverStatus.Ok, _device.Device.CreateResource(2, description, []));
+        Assert.True(_device.Device.Resources.TryGet(1, out var outside) & _device.Device.Resources.TryGet(2, out var surface));
+        for (int i = 0; i < 3 * 64; i++)
+            surface!.Memory[i] = (byte)(i + 1);
+        Assert.Equal(DriverStatus.Ok, ResourceCopy.CopyAll(outside!, surface!));
+        Assert.Equal(Enumerable.Range(0, 120).Select(i => i % 40 < 32 ? (byte)((i / 40 * 64) + (i % 40) + 1) : (byte)0xEE),
+            new ReadOnlySpan<byte>(_memory, 120).ToArray());
+        new Span<byte>(surface!.Memory, 3 * 64).Clear();
+        Assert.Equal(DriverStatus.Ok, ResourceCopy.CopyAll(surface, outside!));
+        Assert.Equal(Enumerable.Range(0, 192).Select(i => i % 64 < 32 ? (byte)(i + 1) : (byte)0), new ReadOnlySpan<byte>(surface.Memory, 192).ToArray());
     }
 
     [Fact] // R29

@@ -32,6 +32,25 @@ public sealed class UsedCounterBlocksTests
         }
     }
 
+    [Fact] // S100
+    public void What_was_cleared_counts_for_nothing()
+    {
+        foreach (ulong ivs in new ulong[] { 1, 3, 5000 })
+        {
+            var used = new UsedCounterBlocks();
+            for (ulong round = 0; round < 3; round++)
+            {
+                for (ulong iv = 0; iv < ivs; iv++)
+                    Assert.Equal(DriverStatus.Ok, used.TryAdd(new(new CounterBlock(iv * 1000, iv), 1 + iv)));
+                Assert.Equal(DriverStatus.Ok, used.TryAdd(new(new CounterBlock(7, ulong.MaxValue), 2))); // round to the first count
+                Assert.Equal(DriverStatus.IVReused, used.TryAdd(new(new CounterBlock(7, 0), 1)));
+                Assert.InRange(used.RunCount, 2, (int)ivs + 2);
+                used.Clear();
+                Assert.Equal(0, used.RunCount);
+            }
+        }
+    }
+
     [Fact] // S25
     public void Message_that_goes_round_uses_the_counts_at_both_ends_and_not_the_next_IV()
     {
