@@ -135,6 +135,17 @@ public sealed unsafe class ChannelEffectTests : IDisposable
         Assert.Equal(s_noEncryption, CurrentEncryption(channel));
     }
 
+    [Fact] // S47
+    public void Encryptions_are_listed_by_their_index()
+    {
+        Guid other = new(1, 2, 3, new byte[8]);
+        using var host = new DdiHost(DriverProfile.Default with { EncryptionsWhenAccessible = [D3D11_CRYPTO_TYPE_AES128_CTR, other] });
+        var channel = host.Device.OpenChannel();
+        Assert.Equal(HResult.S_OK, ListedEncryption(channel, 1, out var listed));
+        Assert.Equal((1u, other), (listed.EncryptionGuidIndex, listed.EncryptionGuid));
+        Assert.Equal(HResult.E_INVALIDARG, ListedEncryption(channel, 2, out _));
+    }
+
     [Fact] // R47, R48, S47, S83
     public void Processes_that_may_share_are_listed_and_outlive_the_channel()
     {

@@ -133,6 +133,7 @@ public sealed unsafe class HardwareCallTests : IDisposable
             Assert.Equal(-1, new ReadOnlySpan<byte>(data, 128).IndexOfAnyExcept((byte)0xEE));
             Ask(query, size);
             int[] written = [.. Enumerable.Range(0, 128).Where(i => data[i] != 0xEE)];
+            Assert.DoesNotContain(written.Where(i => query != Caps || i >= 48), i => data[i] != 0);
             Assert.Equal(query switch { Caps => Enumerable.Range(48, 4), Downsampling => Enumerable.Range(44, 8), Output => Enumerable.Range(20, 4), _ => [] },
                 written.Where(i => query != Caps || i >= 48));
         }

@@ -29,8 +29,33 @@ public sealed unsafe class ExtensionTests : IDisposable
             }
         }
 
+        // What is not there has no size, whatever is said of it.
+        DXVADDI_PRIVATEDATA none = new() { DataSize = (uint)Math.Max(input, output) }, some = new() { pData = data, DataSize = none.DataSize };
+        foreach (nint missing in new[] { 0, (nint)(&none) })
+        {
+            var arguments = new D3DDDIARG_DECODEEXTENSIONEXECUTE { hDecode = decoder, Function = function };
+            arguments.pPrivateInput = arguments.pPrivateOutput = (DXVADDI_PRIVATEDATA*)missing;
+            Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _host.Device.Functions->pfnDecodeExtensionExecute(_host.Device.Handle, &arguments));
+            if (input != 0)
+                arguments.pPrivateInput = &some;
+            else
+                arguments.pPrivateOutput = &some;
+            Assert.Equal(HResult.S_OK, _host.Device.Functions->pfnDecodeExtensionExecute(_host.Device.Handle, &arguments));
+        }
+
         Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, Extend(_host, decoder, 0x7FF, input, output, data));
         Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, Extend(_host, MadeUpArguments.Nothing, function, input, output, data));
+    }
+
+    [Fact] // R25, R37
+    public void Encrypted_blocks_are_those_that_were_specified()
+    {
+        nint decoder = Decoder(_host);
+        uint* blocks = stackalloc uint[] { 16, 48, 32 };
+        Assert.True(Driver.Ddi9.Device9.TryGetDecoder(_host.Device.Handle, decoder, out var made));
+        Assert.Null(made.Pattern);
+        Assert.Equal(HResult.S_OK, Extend(_host, decoder, Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, 12, 0, (byte*)blocks));
+        Assert.Equal(new Cryptography.PartialPattern(16, 48, 32), made.Pattern);
     }
 
     [Fact] // R25
@@ -40,6 +65,19 @@ public sealed unsafe class ExtensionTests : IDisposable
         byte* data = stackalloc byte[64];
         Assert.Equal(HResult.D3DDDIERR_NOTAVAILABLE, Extend(host, Decoder(host), Macros.DXVA2_DECODE_SPECIFY_ENCRYPTED_BLOCKS, 12, 0, data));
         Assert.Equal(HResult.S_OK, Extend(host, Decoder(host), Macros.DXVA2_DECODE_GET_DRIVER_HANDLE, 0, 8, data));
+    }
+
+    [Fact]
+    public void A_decoder_without_a_profile_or_a_configuration_is_refused()
+    {
+        Guid profile = _profile;
+        var configuration = new DXVADDI_CONFIGPICTUREDECODE { ConfigBitstreamRaw = 1 };
+        foreach (var (hasProfile, hasConfiguration) in new[] { (false, true), (true, false), (false, false) })
+        {
+            var create = new D3DDDIARG_CREATEDECODEDEVICE { pGuid = hasProfile ? &profile : null, pConfig = hasConfiguration ? &configuration : null };
+            *(DXVADDI_VIDEODESC*)create.VideoDesc = new() { SampleWidth = 16, SampleHeight = 16, Format = (D3DDDIFORMAT)0x3231564E };
+            Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, _host.Device.Functions->pfnCreateDecodeDevice(_host.Device.Handle, &create));
+        }
     }
 
     [Fact] // R19

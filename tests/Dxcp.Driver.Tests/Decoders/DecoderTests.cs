@@ -356,7 +356,7 @@ public sealed unsafe class DecoderTests : IDisposable
             DecoderHandle = name ?? decoder.Name(),
         }, out D3D11_AUTHENTICATED_QUERY_CRYPTO_SESSION_OUTPUT output);
         if (result == HResult.S_OK)
-            Assert.Equal(_channel.DeviceHandle(), output.DeviceHandle);
+            Assert.Equal((name ?? decoder.Name(), _channel.DeviceHandle()), (output.DecoderHandle, output.DeviceHandle));
         return (result, output.CryptoSessionHandle);
     }
 }

@@ -51,6 +51,22 @@ public sealed unsafe class KernelNoticeTests
         Assert.Equal(DriverStatus.NotAvailable, kernel.Announce(0x55, [1]));
     }
 
+    [Theory, InlineData(false), InlineData(true)] // S97
+    public void What_is_not_shared_is_none_of_the_kernels_business(bool isShared)
+    {
+        s_answer = HResult.S_OK;
+        var description = ResourceDescription.Buffer(64) with { Sharing = isShared ? ResourceSharing.Unrestricted : ResourceSharing.None };
+        var heard = Heard(kernel =>
+        {
+            using var adapter = new DriverAdapter(DriverProfile.OnDemand);
+            using var device = new DriverDevice(adapter) { Kernel = kernel };
+            Assert.Equal(DriverStatus.Ok, device.CreateResource(1, description, [], 0x55));
+            Assert.Equal(DriverStatus.Ok, device.DestroyResource(1));
+            Assert.Equal(DriverStatus.Ok, device.CreateResource(2, description, [], 0x56));
+        });
+        Assert.Equal(isShared ? ["allocate", "deallocate", "allocate", "deallocate"] : [], heard.Select(one => one.Split(' ')[0]));
+    }
+
     private static List<string> Heard(Action<KernelAllocations> tell)
     {
         D3DDDI_DEVICECALLBACKS callbacks = default;
