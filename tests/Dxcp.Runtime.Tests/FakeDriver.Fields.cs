@@ -39,6 +39,14 @@ internal sealed unsafe partial class FakeDriver
         return _answers.TryGetValue(entry, out object? answer) ? (T)answer : otherwise;
     }
 
+    /// <summary>Reports what is to be reported during a call that is not noted; gives its answer.</summary>
+    public T Reporting<T>(string entry, T answer)
+    {
+        if (Reports.TryGetValue(entry, out int code))
+            Report(code);
+        return answer;
+    }
+
     /// <summary>Notes a call and what it brought.</summary>
     public int Enter(string entry, params object?[] arguments)
     {

@@ -48,15 +48,18 @@ internal static unsafe partial class FakeVideoFunctions
         return Of(hDevice).Enter("ConfigureAuthenticatedChannel");
     }
 
-    public static void GetVideoDecoderProfileCount(D3D10DDI_HDEVICE hDevice, uint* pCount) => *pCount = 1;
+    public static void GetVideoDecoderProfileCount(D3D10DDI_HDEVICE hDevice, uint* pCount) =>
+        *pCount = Of(hDevice).Reporting("GetVideoDecoderProfileCount", 1u);
 
-    public static void GetVideoDecoderProfile(D3D10DDI_HDEVICE hDevice, uint index, Guid* pGuid) => *pGuid = Profile;
+    public static void GetVideoDecoderProfile(D3D10DDI_HDEVICE hDevice, uint index, Guid* pGuid) =>
+        *pGuid = Of(hDevice).Reporting("GetVideoDecoderProfile", Profile);
 
     public static void CheckVideoDecoderFormat(D3D10DDI_HDEVICE hDevice, Guid* pProfile, DXGI_FORMAT format, int* pSupported) =>
-        *pSupported = *pProfile == Profile && format == DXGI_FORMAT.DXGI_FORMAT_NV12 ? 1 : 0;
+        *pSupported = Of(hDevice).Reporting("CheckVideoDecoderFormat",
+            *pProfile == Profile && format == DXGI_FORMAT.DXGI_FORMAT_NV12 ? 1 : 0);
 
     public static void GetVideoDecoderConfigCount(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint* pCount) =>
-        *pCount = Of(hDevice).Answers("GetVideoDecoderConfigCount", 1u, *pDesc);
+        *pCount = Of(hDevice).Answers("GetVideoDecoderConfigCount", Of(hDevice).Reporting("GetVideoDecoderConfigCount", 1u), *pDesc);
 
     public static void GetVideoDecoderConfig(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint index,
         D3D11_1DDI_VIDEO_DECODER_CONFIG* pConfig) =>
@@ -64,11 +67,11 @@ internal static unsafe partial class FakeVideoFunctions
             *pDesc, index);
 
     public static void GetVideoDecoderBufferTypeCount(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint* pCount) =>
-        *pCount = (uint)Of(hDevice).Buffers.Length;
+        *pCount = Of(hDevice).Reporting("GetVideoDecoderBufferTypeCount", (uint)Of(hDevice).Buffers.Length);
 
     public static void GetVideoDecoderBufferInfo(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_VIDEO_DECODER_DESC* pDesc, uint index,
         D3D11_1DDI_VIDEO_DECODER_BUFFER_INFO* pInfo) =>
-        *pInfo = Of(hDevice).Buffers[index];
+        *pInfo = Of(hDevice).Reporting("GetVideoDecoderBufferInfo", Of(hDevice).Buffers[index]);
 
     public static nuint CalcPrivateVideoDecoderSize(D3D10DDI_HDEVICE hDevice, D3D11_1DDIARG_CREATEVIDEODECODER* pCreate) => 40;
 

@@ -6,7 +6,11 @@ namespace Dxcp.Runtime.Tests;
 [DdiTable(typeof(D3D10_2DDI_ADAPTERFUNCS))]
 internal static unsafe partial class FakeAdapterFunctions
 {
-    public static nuint CalcPrivateDeviceSize(D3D10DDI_HADAPTER hAdapter, D3D10DDIARG_CALCPRIVATEDEVICESIZE* pData) => 100;
+    public static nuint CalcPrivateDeviceSize(D3D10DDI_HADAPTER hAdapter, D3D10DDIARG_CALCPRIVATEDEVICESIZE* pData)
+    {
+        FakeDriver.Of(hAdapter.pDrvPrivate).Got["CalcPrivateDeviceSize"] = [*pData];
+        return 100;
+    }
 
     public static int CreateDevice(D3D10DDI_HADAPTER hAdapter, D3D10DDIARG_CREATEDEVICE* pCreateData) =>
         FakeDriver.Of(hAdapter.pDrvPrivate).CreateDevice(pCreateData);
@@ -136,7 +140,8 @@ internal static unsafe partial class FakeDeviceFunctions
     public static void CheckFormatSupport(D3D10DDI_HDEVICE hDevice, DXGI_FORMAT format, uint* pSupport) =>
         *pSupport = format == DXGI_FORMAT.DXGI_FORMAT_Y410 ? 0x80000000 : 1;
 
-    public static void CheckMultisampleQualityLevels(D3D10DDI_HDEVICE hDevice, DXGI_FORMAT format, uint count, uint* pLevels) => *pLevels = count == 4 ? 2u : 0;
+    public static void CheckMultisampleQualityLevels(D3D10DDI_HDEVICE hDevice, DXGI_FORMAT format, uint count, uint* pLevels) =>
+        *pLevels = Of(hDevice).Reporting("CheckMultisampleQualityLevels", count == 4 ? 2u : 0);
 
     public static nuint CalcPrivateQuerySize(D3D10DDI_HDEVICE hDevice, D3D10DDIARG_CREATEQUERY* pCreate) => Of(hDevice).HasQueries ? 8u : 0;
 
