@@ -34,6 +34,7 @@ public class FaultTextTests
     [InlineData("key-lost@1", null)]
     [InlineData("key-lost@5", null)]
     [InlineData("key-lost@DecryptionBlt:0", "'0' is no whole number of at least 1")]
+    [InlineData("key-lost@99:1", "'99:1' is no moment")]
     [InlineData("key-lost@0ms", "'0ms' is no moment")]
     [InlineData("key-lost@101%", "'101' is no percentage above 0, up to 100")]
     [InlineData("key-lost@5%7", "'7' is no seed; wanted is ~ and a whole number")]
@@ -78,6 +79,10 @@ public class FaultTextTests
         Assert.Equal(plan.Faults, FaultPlan.Parse("# a film\nkey-lost@100 ; \n refresh-late:3@FinishSessionKeyRefresh:2 # late\n").Faults);
         Assert.Empty(FaultPlan.Parse(" ,;\n#").Faults);
     }
+
+    [Theory, InlineData("blt-slow:2s", 2000), InlineData("blt-stalled:7ms", 7), InlineData("refresh-late:3600000", 3_600_000)]
+    [InlineData("device-removed:reset", (uint)RemovalReason.Reset)]
+    public void An_amount_is_a_number_of_milliseconds_of_frames_or_a_reason(string text, uint amount) => Assert.Equal(amount, Fault.Parse(text).Amount);
 
     [Fact]
     public void A_moment_is_within_its_limits()

@@ -28,4 +28,27 @@ public sealed class ChosenProfileTests
 
         Assert.Same(DriverProfile.Default, DriverProfile.Current);
     }
+
+    [Fact] // S216
+    public void The_environment_names_the_profile_of_who_chose_none_and_may_name_another_later()
+    {
+        string? before = Environment.GetEnvironmentVariable(DriverProfile.EnvironmentVariable);
+        try
+        {
+            foreach (var profile in new[] { DriverProfile.Minimal, DriverProfile.Minimal, DriverProfile.StrictIV, DriverProfile.Minimal })
+            {
+                Environment.SetEnvironmentVariable(DriverProfile.EnvironmentVariable, profile.Name);
+                Assert.Same(profile, DriverProfile.Current);
+                Assert.Same(profile, DriverProfile.Current);
+            }
+
+            DriverProfile.Choose(DriverProfile.NoRefresh);
+            Assert.Same(DriverProfile.NoRefresh, DriverProfile.Current);
+        }
+        finally
+        {
+            DriverProfile.Choose(null);
+            Environment.SetEnvironmentVariable(DriverProfile.EnvironmentVariable, before);
+        }
+    }
 }
