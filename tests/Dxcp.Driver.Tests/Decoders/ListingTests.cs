@@ -40,6 +40,21 @@ public sealed unsafe class ListingTests
         Assert.Equal(default, config);
     }
 
+    [Fact] // R14
+    public void A_device_that_there_is_not_lists_nothing()
+    {
+        using var host = new DdiHost(DriverProfile.Drop);
+        var video = host.Device.Video;
+        var nothing = new D3D10DDI_HDEVICE { pDrvPrivate = (void*)MadeUpArguments.Nothing };
+        var desc = Ddi11Decoder.Description(DXGI_FORMAT.DXGI_FORMAT_NV12, 64, 32) with { Guid = s_h264 };
+        uint configurations = 77, buffers = 77;
+        video->pfnGetVideoDecoderConfigCount(nothing, &desc, &configurations);
+        video->pfnGetVideoDecoderBufferTypeCount(nothing, &desc, &buffers);
+        Assert.Equal((0u, 0u), (configurations, buffers));
+        var create = new D3D11_1DDIARG_CREATEVIDEODECODER { Desc = desc, Config = Ddi11Decoder.Config() };
+        Assert.Equal(HResult.E_INVALIDARG, video->pfnCreateVideoDecoder(nothing, &create, new() { pDrvPrivate = (void*)0x1250 }, default));
+    }
+
     [Fact] // D190
     public void Configurations_of_Direct3D_9_begin_with_none_and_the_flow_with_a_session_has_zeros_throughout()
     {

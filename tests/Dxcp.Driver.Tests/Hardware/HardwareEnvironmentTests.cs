@@ -28,6 +28,7 @@ public sealed unsafe class HardwareEnvironmentTests : IDisposable
         Assert.Equal(DriverStatus.InvalidArgument, decoder.BeginFrame(View(16, 8), Last(), blob));
         Assert.Equal(DriverStatus.InvalidArgument, decoder.BeginFrame(View(16, 16) with { Profile = Guids.D3D11_DECODER_PROFILE_HEVC_VLD_MAIN }, Last(), blob));
         Assert.Equal(DriverStatus.Ok, decoder.BeginFrame(View(16, 16), Last(), blob));
+        Assert.Equal(DriverStatus.InvalidState, decoder.BeginFrame(View(16, 16), Last(), blob)); // the first one is not over
     }
 
     [Theory, InlineData(false), InlineData(true)] // S195
