@@ -1,3 +1,4 @@
+using Dxcp.Driver;
 using Dxcp.Tests;
 
 namespace Dxcp.Codecs.Tests;
@@ -91,6 +92,26 @@ public class DamageTests
         var one = half with { Data = new byte[1] };
         Assert.Equal([true, true, false], codec.Begin(half, half, one));
         Assert.Equal([true, true, false], codec.Begin(half, half, half));
+    }
+
+    [Fact] // S173, S174
+    public void A_frame_takes_four_buffers_of_bitstream_while_there_is_memory_and_gives_all_back()
+    {
+        var clip = Submissions.Load("h264_base");
+        var codec = new TestCodec(clip);
+        uint size = CompressedBufferInfo.Of(new(clip.Profile, SurfaceFormat.Nv12, (uint)clip.Width, (uint)clip.Height))
+            .Single(buffer => buffer.Type == CompressedBufferType.Bitstream).Size;
+        var whole = new SubmittedBuffer(SubmittedBuffer.Bitstream, new byte[size]);
+        var one = whole with { Data = new byte[1] };
+        codec.Memory.Limit = 0;
+        Assert.Equal([false, false], codec.Begin(one, whole));
+        codec.Memory.Limit = ulong.MaxValue;
+        for (int frame = 0; frame < 2; frame++)
+            Assert.Equal([true, true, true, true, true, false], codec.Begin(one, whole, whole, whole, whole with { Data = new byte[size - 1] }, one));
+        Assert.Equal([true, true, true, true, false, true], codec.Begin(whole, whole, whole, whole with { Data = new byte[size - 1] }, whole, one));
+        codec.Dispose();
+        codec.Dispose();
+        Assert.Equal(0u, codec.Memory.Taken);
     }
 
     private static SubmittedBuffer Damaged(SubmittedBuffer buffer, Random random)

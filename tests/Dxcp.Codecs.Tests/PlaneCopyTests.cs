@@ -42,6 +42,27 @@ public sealed unsafe class PlaneCopyTests
         Assert.Equal(expected, target);
     }
 
+    [Theory, InlineData(1), InlineData(2)] // S171
+    public void A_picture_without_chroma_is_gray_as_far_as_it_goes(int bytesPerSample)
+    {
+        const int Width = 5, Height = 3, Columns = 8, Rows = 6;
+        byte[] luma = Samples(Width * Height, bytesPerSample, 1), target = new byte[Columns * bytesPerSample * Rows * 3 / 2];
+        Array.Fill(target, (byte)0xEE);
+        fixed (byte* first = luma, to = target)
+        {
+            var picture = new DecodedPicture(new((nint)first, 0, 0, Width * bytesPerSample, 0), Width, Height);
+            PlaneCopy.Copy(picture, new FrameTarget((nint)to, (uint)(Columns * bytesPerSample), Rows, (uint)(Columns * bytesPerSample), Rows, Rows * 3 / 2),
+                bytesPerSample);
+        }
+
+        byte[] gray = bytesPerSample == 1 ? [0x80] : [0x00, 0x80];
+        for (int at = 0; at < Columns * Rows / 2; at++)
+        {
+            byte[] expected = at / Columns < 2 && at % Columns < 6 ? gray : [.. Enumerable.Repeat((byte)0xEE, bytesPerSample)];
+            Assert.Equal(expected, target.AsSpan(((Columns * Rows) + at) * bytesPerSample, bytesPerSample));
+        }
+    }
+
     private static byte[] Samples(int count, int bytesPerSample, int seed)
     {
         var random = new Random(seed);
