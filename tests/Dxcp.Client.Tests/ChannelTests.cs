@@ -124,6 +124,13 @@ public sealed class ChannelTests : IDisposable
         Assert.Equal(AnswerFault.ReturnCode, Fault(44));
     }
 
+    [Theory, InlineData(48, 5, 5u, false, false), InlineData(52, 1, 0u, true, false), InlineData(56, 1, 0u, false, true)] // R47
+    public void Each_field_of_what_the_processor_reaches_is_told_as_what_it_is(int offset, byte value, uint bus, bool contiguous, bool others)
+    {
+        _fake.Lie = answer => answer[offset] = value;
+        Assert.Equal(new Accessibility(bus, contiguous, others), _channel.QueryAccessibility());
+    }
+
     [Theory] // R43: what is behind the header
     [InlineData("RESTRICTED_SHARED_RESOURCE_PROCESS?", 48)]
     [InlineData("OUTPUT_ID_COUNT?", 48)]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Dxcp.Abi;
 using Dxcp.Client.Tests.Fake;
@@ -31,6 +32,22 @@ public sealed class WipingTests
         Assert.True(IsWiped(pending));
         Assert.False(IsWiped(old));
         Assert.Same(old, Current(player.Session).Key);
+    }
+
+    /// <summary>A frame is laid out as its surface where only a part of it is encrypted: in memory that somebody else gets afterwards.</summary>
+    [Fact]
+    public void A_frame_that_is_encrypted_in_part_leaves_nothing_in_memory_that_it_was_laid_out_in()
+    {
+        using var player = new Player(rowPadding: 48);
+        StagingSurface staging = player.Own(player.Session.CreateStagingSurface(player.Surface()));
+        byte[] frame = [.. Enumerable.Repeat((byte)0xA5, Player.Frame(staging.Layout).Length)];
+        player.Session.Encrypt(frame, staging, pattern: new PartialPattern(16, 16, 16));
+        // The pool gives a thread what it brought last.
+        for (int size = 16; size <= 1 << 20; size *= 2)
+        {
+            byte[] next = ArrayPool<byte>.Shared.Rent(size);
+            Assert.True(next.AsSpan().IndexOf(frame.AsSpan(0, 8)) < 0, $"the frame stands in a pooled array of {size} bytes");
+        }
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Diagnostics.Tracing;
 
 namespace Dxcp.Diagnostics.Tests;
 
@@ -40,28 +40,26 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void A_listener_of_events_gets_refusals_with_where_rule_and_text()
+    public void Durations_are_in_seconds()
     {
-        using var listener = new Events();
-        MessageSinks.Process.Take(new Message(Severity.Error, "Direct3D 11", "Map", "S5", "of this test"));
-        Assert.Contains(listener.Got, one => one.SequenceEqual(["Direct3D 11 Map", "S5", "Map: of this test. [S5]"]));
-    }
-
-    private sealed class Events : EventListener
-    {
-        public ConcurrentQueue<string[]> Got { get; } = new();
-
-        protected override void OnEventSourceCreated(EventSource eventSource)
+        var got = new ConcurrentDictionary<string, double>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
         {
-            if (eventSource.Name == "Dxcp")
-                EnableEvents(eventSource, EventLevel.Informational);
-        }
-
-        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+            if (instrument.Meter.Name == ProtectionMetrics.MeterName && instrument.Unit == "s")
+                self.EnableMeasurementEvents(instrument);
+        };
+        int thread = Environment.CurrentManagedThreadId;
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) =>
         {
-            // The base class calls this before this class is made.
-            if (eventData.EventSource.Name == "Dxcp")
-                Got?.Enqueue([.. eventData.Payload!.Select(value => $"{value}")]);
-        }
+            if (Environment.CurrentManagedThreadId == thread)
+                got[instrument.Name] = value;
+        });
+        listener.Start();
+        long hourAgo = Stopwatch.GetTimestamp() - (3600 * Stopwatch.Frequency);
+        ProtectionMetrics.BltEnds(decrypts: true, 100, hourAgo);
+        ProtectionMetrics.FrameEnds(hourAgo);
+        Assert.Equal(["dxcp.blt.duration", "dxcp.decode.duration"], got.Keys.Order());
+        Assert.All(got.Values, value => Assert.InRange(value, 3600, 4000));
     }
 }

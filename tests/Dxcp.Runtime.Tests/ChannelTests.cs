@@ -245,11 +245,15 @@ public sealed unsafe class ChannelTests
             new D3D11_AUTHENTICATED_CONFIGURE_ACCESSIBLE_ENCRYPTION_INPUT { EncryptionGuid = encryption });
 
         Assert.Equal(1, Copies());
+        device.Driver.Returns["ConfigureAuthenticatedChannel"] = E_INVALIDARG; // what the driver did not take it does not keep
+        Assert.Equal((E_INVALIDARG, E_INVALIDARG), (Encrypt(Guid.NewGuid()), Protect(device, channel, Enabled)));
+        Assert.Equal(2, Copies());
+        _ = device.Driver.Returns.Remove("ConfigureAuthenticatedChannel");
         Assert.Equal(S_OK, Encrypt(Guid.NewGuid()));
-        Assert.Equal(1, Copies());
+        Assert.Equal(2, Copies());
         Assert.Equal("S63", device.LastMessage.Rule);
         Assert.Equal(S_OK, Encrypt(Guid.Empty));
-        Assert.Equal(2, Copies());
+        Assert.Equal(3, Copies());
     }
 
     [Fact] // R39, S45, S46

@@ -24,6 +24,27 @@ public sealed unsafe class InfoQueueTests
         return (queue, printed, () => breaks);
     }
 
+    [Theory] // S59
+    [InlineData("CreateTexture2D", D3D11_MESSAGE_CATEGORY_STATE_CREATION)]
+    [InlineData("CreateCryptoSession", D3D11_MESSAGE_CATEGORY_STATE_CREATION)]
+    [InlineData("CheckCryptoKeyExchange", D3D11_MESSAGE_CATEGORY_STATE_CREATION)]
+    [InlineData("CheckVideoDecoderFormat", D3D11_MESSAGE_CATEGORY_STATE_CREATION)]
+    [InlineData("GetContentProtectionCaps", D3D11_MESSAGE_CATEGORY_STATE_CREATION)]
+    [InlineData("GetCryptoSessionPrivateDataSize", D3D11_MESSAGE_CATEGORY_STATE_CREATION)]
+    [InlineData("OpenSharedResource", D3D11_MESSAGE_CATEGORY_STATE_CREATION)]
+    [InlineData("EncryptionBlt", D3D11_MESSAGE_CATEGORY_RESOURCE_MANIPULATION)]
+    [InlineData("DecryptionBlt", D3D11_MESSAGE_CATEGORY_RESOURCE_MANIPULATION)]
+    [InlineData("CopyResource", D3D11_MESSAGE_CATEGORY_EXECUTION)]
+    [InlineData("StartSessionKeyRefresh", D3D11_MESSAGE_CATEGORY_EXECUTION)]
+    [InlineData("GetCertificate", D3D11_MESSAGE_CATEGORY_EXECUTION)]
+    [InlineData("SubmitDecoderBuffers", D3D11_MESSAGE_CATEGORY_EXECUTION)]
+    public void A_message_has_the_category_of_its_method_and_one_of_what_merely_happened_has_none(string method, D3D11_MESSAGE_CATEGORY category)
+    {
+        Assert.Equal(category, InfoQueue.CategoryOf(new Message(Severity.Error, "Direct3D 11", method, "S5", "text")));
+        Assert.Equal(category, InfoQueue.CategoryOf(new Message(Severity.Warning, "Direct3D 11", method, "S5", "text")));
+        Assert.Equal(D3D11_MESSAGE_CATEGORY_MISCELLANEOUS, InfoQueue.CategoryOf(new Message(Severity.Info, "Direct3D 11", method, "S5", "text")));
+    }
+
     [Theory] // S237
     [InlineData((int)BreakOn.Category, (uint)D3D11_MESSAGE_CATEGORY_EXECUTION)]
     [InlineData((int)BreakOn.Severity, (uint)D3D11_MESSAGE_SEVERITY_ERROR)]

@@ -33,7 +33,7 @@ internal sealed class Mpeg2Decoder(ICodecMemory memory, AvcodecDecoder decoder, 
             _sequence = bits.Written.ToArray();
         Write(Mpeg2Headers.Picture, ref bits, picture);
         Write(Mpeg2Headers.Coding, ref bits, picture);
-        if (picture.HasMatrix(0) || picture.HasMatrix(1))
+        if (picture.HasMatrices)
             Write(Mpeg2Headers.Matrices, ref bits, picture);
         Bitstream.CopyTo(packet[bits.Length..]);
         size = bits.Length + Bitstream.Length;

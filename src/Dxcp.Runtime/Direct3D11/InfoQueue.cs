@@ -154,7 +154,7 @@ internal sealed class InfoQueue : IMessageSink
     }
 
     // S59
-    private static D3D11_MESSAGE_CATEGORY CategoryOf(Message message) => message switch
+    internal static D3D11_MESSAGE_CATEGORY CategoryOf(Message message) => message switch
     {
         { Severity: Severity.Info } => D3D11_MESSAGE_CATEGORY_MISCELLANEOUS,
         { Method: nameof(D3D11DeviceContext.EncryptionBlt) or nameof(D3D11DeviceContext.DecryptionBlt) } => D3D11_MESSAGE_CATEGORY_RESOURCE_MANIPULATION,

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Dxcp.Abi;
 using Dxcp.Cryptography;
 
@@ -56,6 +57,30 @@ public sealed unsafe class HardwareEnvironmentTests : IDisposable
         Assert.Equal(DriverStatus.Ok, session.MakeHardwareKey(out handle));
         Assert.Equal(HardwareStatus.Done, Hardware.Seal(handle, s_keyId, blob));
         Assert.Equal(DriverStatus.Ok, session.TakeHardwareKey(blob, isHardwareMemory: true, out _));
+    }
+
+    [ThreadStatic]
+    private static Action? s_heard;
+
+    [Fact] // S198
+    public void When_a_teardown_is_told_the_keys_are_still_there_and_afterwards_they_are_not()
+    {
+        D3DDDI_DEVICECALLBACKS callbacks = default;
+        callbacks.pfnEscapeCb = &Hear;
+        using var told = new DriverDevice(_device.Adapter) { Kernel = new KernelAllocations(1, &callbacks) };
+        byte[] blob = Seal(MediaSession(out ulong handle), handle);
+        var then = new List<HardwareStatus>();
+        s_heard = () => then.Add(Hardware.Seal(handle, s_keyId, blob));
+        Hardware.TearDown(TeardownCause.SessionLock);
+        Assert.Equal([HardwareStatus.Done], then);
+        Assert.Equal(HardwareStatus.NoSuchSession, Hardware.Seal(handle, s_keyId, blob));
+    }
+
+    [UnmanagedCallersOnly]
+    private static int Hear(void* hAdapter, void* pData)
+    {
+        s_heard!();
+        return HResult.S_OK;
     }
 
     [Theory, InlineData("teardown"), InlineData("unload"), InlineData("licence"), InlineData("removal")] // S300

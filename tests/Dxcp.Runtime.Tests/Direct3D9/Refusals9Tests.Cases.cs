@@ -129,6 +129,12 @@ public sealed unsafe partial class Refusals9Tests
             s.Driver.Returns["Blt"] = D3DDDIERR_INVALIDCALL;
             return s.Table->GetRenderTargetData(s.Device, (IDirect3DSurface9*)s.Target, (IDirect3DSurface9*)s.Memory);
         })),
+        ["GetRenderTargetData: a channel protects"] = ("S63", "a channel protects the source", In(s =>
+        {
+            Assert.Equal(S_OK, s.Channel.SetProtection(true));
+            var target = (IDirect3DSurface9*)s.Test.RestrictedTarget();
+            return s.Table->GetRenderTargetData(s.Device, target, (IDirect3DSurface9*)s.Memory);
+        })),
         ["StretchRect: a channel protects"] = ("S63", "a channel protects the source", In(s =>
         {
             Assert.Equal(S_OK, s.Channel.SetProtection(true));
@@ -252,6 +258,11 @@ public sealed unsafe partial class Refusals9Tests
             In(s => s.Decoding.Service->lpVtbl->GetDecoderRenderTargets(s.Decoding.Service, null, null, null))),
         ["BeginFrame: a strange surface"] = ("S93", "a surface that the decoder was made with",
             In(s => s.Decoder->lpVtbl->BeginFrame(s.Decoder, (IDirect3DSurface9*)s.Plain, null))),
+        ["BeginFrame: a locked surface"] = ("S93", "the surface is locked", In(s =>
+        {
+            Assert.Equal(S_OK, s.Lock((nint)s.Decoding.Target));
+            return s.Decoder->lpVtbl->BeginFrame(s.Decoder, s.Decoding.Target, null);
+        })),
         ["EndFrame: none has begun"] = ("R34", "no frame has begun", In(s => s.Decoder->lpVtbl->EndFrame(s.Decoder, null))),
         ["Execute: no frame"] = ("R34", "Call BeginFrame first", In(s => TestDecoder9.Execute(s.Decoder, null, 16))),
         ["Execute: beyond the buffer"] = ("S93", "inside of 512 bytes", In(s =>

@@ -81,6 +81,14 @@ internal sealed unsafe class TestDevice9 : IDisposable
         return Own(new ComPtr<IDirect3DSurface9>(made)).Pointer;
     }
 
+    public IDirect3DSurface9* RestrictedTarget()
+    {
+        IDirect3DSurface9* made;
+        Assert.Equal(S_OK, Device->lpVtbl->CreateRenderTargetEx(Device, Width, Height, FakeDriver9.Nv12, 0, 0, 0, &made, null,
+            Macros.D3DUSAGE_RESTRICTED_CONTENT));
+        return Own(new ComPtr<IDirect3DSurface9>(made)).Pointer;
+    }
+
     /// <summary>Memory for a surface, aligned to <paramref name="alignment"/> and to nothing more.</summary>
     public void* Buffer(nuint alignment)
     {
