@@ -23,7 +23,7 @@ public sealed partial class CryptoSession
         ArgumentNullException.ThrowIfNull(targets);
         if (DecoderProfile is not { } profile)
             throw new InvalidOperationException("The session was made for no decoder profile; name one when making it (R28).");
-        if (targets.Count == 0 || targets.Any(target => Checked(target).Layout != targets[0].Layout || target.Format != targets[0].Format))
+        if (targets.Count == 0 || targets.Any(target => Checked(target, nameof(targets)).Layout != targets[0].Layout || target.Format != targets[0].Format))
             throw new ArgumentException("A decoder has targets of one format and size.", nameof(targets));
         ProtectedSurface[] own = [.. targets];
         using Scope scope = Sharing();

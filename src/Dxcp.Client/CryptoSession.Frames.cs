@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dxcp.Cryptography;
 
 namespace Dxcp.Client;
@@ -299,23 +300,25 @@ public sealed partial class CryptoSession
             staging.Api.Unmap();
     }
 
-    private ProtectedSurface Checked(ProtectedSurface surface)
+    // What is refused is named as the caller's own parameter is.
+    private ProtectedSurface Checked(ProtectedSurface surface, [CallerArgumentExpression(nameof(surface))] string? name = null)
     {
-        ArgumentNullException.ThrowIfNull(surface);
-        return surface.Device == Device ? surface : throw new ArgumentException("The surface belongs to another device.", nameof(surface));
+        ArgumentNullException.ThrowIfNull(surface, name);
+        return surface.Device == Device ? surface : throw new ArgumentException("The surface belongs to another device.", name);
     }
 
-    private StagingSurface Checked(StagingSurface staging)
+    private StagingSurface Checked(StagingSurface staging, [CallerArgumentExpression(nameof(staging))] string? name = null)
     {
-        ArgumentNullException.ThrowIfNull(staging);
-        return staging.Session == this ? staging : throw new ArgumentException("The staging surface belongs to another session.", nameof(staging));
+        ArgumentNullException.ThrowIfNull(staging, name);
+        return staging.Session == this ? staging : throw new ArgumentException("The staging surface belongs to another session.", name);
     }
 
-    private void CheckPair(StagingSurface staging, ProtectedSurface surface)
+    private void CheckPair(StagingSurface staging, ProtectedSurface surface, [CallerArgumentExpression(nameof(staging))] string? stagingName = null,
+        [CallerArgumentExpression(nameof(surface))] string? surfaceName = null)
     {
-        _ = Checked(surface);
-        if (Checked(staging).Layout != surface.Layout || staging.Format != surface.Format)
-            throw new ArgumentException("The surfaces differ in format or size.", nameof(staging));
+        _ = Checked(surface, surfaceName);
+        if (Checked(staging, stagingName).Layout != surface.Layout || staging.Format != surface.Format)
+            throw new ArgumentException("The surfaces differ in format or size.", stagingName);
     }
 
     private void CheckWay(ContentKey? contentKey, PartialPattern? pattern)
