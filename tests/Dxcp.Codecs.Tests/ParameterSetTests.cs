@@ -165,7 +165,15 @@ public sealed unsafe class ParameterSetTests
             string Matrix(int from) => string.Concat(Enumerable.Range(from + 1, 64).Select(value => U(8, value)));
             Assert.Equal(U(32, 0x1B5) + U(4, 3) + (first ? "1" + Matrix(0) : "0") + (second ? "1" + Matrix(64) : "0") + "00",
                 Written(Mpeg2Headers.Matrices, picture));
-            Assert.Equal((first, second, first || second), (picture.HasMatrix(0), picture.HasMatrix(1), picture.HasMatrices));
+            Assert.Equal((first, second), (picture.HasMatrix(0), picture.HasMatrix(1)));
+            // Before the slices: each from a byte on, matrices where there are any.
+            byte[] before = new byte[1 << 14];
+            var writer = new BitWriter(before);
+            Mpeg2Decoder.WriteHeaders(ref writer, picture);
+            string[] headers = [Written(Mpeg2Headers.Picture, picture), Written(Mpeg2Headers.Coding, picture),
+                first || second ? Written(Mpeg2Headers.Matrices, picture) : ""];
+            Assert.Equal(string.Concat(headers.Select(header => header.PadRight((header.Length + 7) / 8 * 8, '0'))),
+                string.Concat(before.Take(writer.Length).Select(value => U(8, value))));
             var without = new Mpeg2Picture(Bytes(p), Bytes(matrices).AsSpan(..^1));
             Assert.Equal((false, false), (without.HasMatrix(0), without.HasMatrix(1)));
             p.bSecondField = 1;

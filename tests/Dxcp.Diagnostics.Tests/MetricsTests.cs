@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 
 namespace Dxcp.Diagnostics.Tests;
 
-/// <summary>The meter and the event provider that tools outside listen to.</summary>
+/// <summary>The meter that tools outside listen to.</summary>
 public sealed class MetricsTests
 {
     [Fact]

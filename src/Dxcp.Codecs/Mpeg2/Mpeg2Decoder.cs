@@ -31,13 +31,19 @@ internal sealed class Mpeg2Decoder(ICodecMemory memory, AvcodecDecoder decoder, 
             bits = new BitWriter(packet);
         else
             _sequence = bits.Written.ToArray();
-        Write(Mpeg2Headers.Picture, ref bits, picture);
-        Write(Mpeg2Headers.Coding, ref bits, picture);
-        if (picture.HasMatrices)
-            Write(Mpeg2Headers.Matrices, ref bits, picture);
+        WriteHeaders(ref bits, picture);
         Bitstream.CopyTo(packet[bits.Length..]);
         size = bits.Length + Bitstream.Length;
         return null;
+    }
+
+    /// <summary>What stands before the slices of each picture: each header from a byte on.</summary>
+    internal static void WriteHeaders(ref BitWriter bits, Mpeg2Picture picture)
+    {
+        Write(Mpeg2Headers.Picture, ref bits, picture);
+        Write(Mpeg2Headers.Coding, ref bits, picture);
+        if (picture.HasMatrix(0) || picture.HasMatrix(1))
+            Write(Mpeg2Headers.Matrices, ref bits, picture);
     }
 
     private static void Write(Syntax<Mpeg2Picture> header, ref BitWriter bits, Mpeg2Picture picture)

@@ -42,9 +42,6 @@ internal sealed class Mpeg2Picture
     /// <summary>Whether the picture comes with a matrix: 0 intra, 1 non-intra; 2 and 3 are of chroma, which 4:2:0 has none for.</summary>
     public unsafe bool HasMatrix(int matrix) => _matrices.bNewQmatrix[matrix] != 0;
 
-    /// <summary>Whether it comes with any.</summary>
-    public bool HasMatrices => HasMatrix(0) || HasMatrix(1);
-
     /// <summary>A coefficient of a matrix.</summary>
     public unsafe int Coefficient(int matrix, int index) => _matrices.Qmatrix[(matrix * 64) + index] & 0xFF;
 }
