@@ -106,11 +106,12 @@ internal static class TraceCommand
     {
         TraceDocument trace = story.Trace;
         int refusals = story.Refusals.Count();
+        int driver = trace.Calls.Count(call => call.Method.Door == "driver"), api = trace.Calls.Count(call => call.Method.Door == "COM");
         to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{trace.Program} (process {trace.Process}), {trace.Started:yyyy-MM-dd HH:mm:ss} UTC: " +
-            $"{trace.Calls.Count(call => call.Method.Door == "COM"):N0} calls, {trace.Calls.Count(call => call.Method.Door == "driver"):N0} of the driver, " +
-            $"{trace.Threads.Count} threads, {story.Epochs.Count} keys, {refusals:N0} refusals, {TraceText.Time(story.End)}"));
+            $"{Many(api, "call")}, {driver:N0} of the driver, {Many(trace.Threads.Count, "thread")}, {Many(story.Epochs.Count, "key")}, " +
+            $"{Many(refusals, "refusal")}, {TraceText.Time(story.End)}"));
         if (trace.Broken != 0)
-            to.WriteLine(trace.Broken == 1 ? "1 record could not be read" : $"{trace.Broken} records could not be read");
+            to.WriteLine($"{Many(trace.Broken, "record")} could not be read");
         var line = new StringBuilder();
         foreach (TraceCallRecord call in trace.Calls.Where(filter.Takes))
         {
@@ -131,6 +132,8 @@ internal static class TraceCommand
         }
 
     }
+
+    private static string Many(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
 
     private static void WriteJson(TraceStory story, TraceFilter filter, TextWriter to)
     {

@@ -60,6 +60,20 @@ public sealed class MadeTraceTests : IDisposable
         Is("events.json", Indented(File.ReadAllText(_folder["events.json"])));
     }
 
+    [Fact]
+    public void One_of_a_thing_is_told_as_one()
+    {
+        var trace = new MadeTrace(DateTime.UnixEpoch);
+        ushort get = trace.Function(Main, "COM", "IOne", "Get", 'v', "this:o:IOne");
+        trace.Note(Main, 10, TraceNote.KeyEpoch, 1, 1);
+        trace.Call(Main, get, 20, 5, 0, [1]);
+        trace.Message(Main, 22, Severity.Error, "Direct3D 11", "Get", "S5", "no", "");
+        trace.Unknown(Main);
+        File.WriteAllBytes(_folder["one.dxtrace"], trace.ToArray("one", 1));
+        Assert.Equal(["one (process 1), 1970-01-01 00:00:00 UTC: 1 call, 0 of the driver, 1 thread, 1 key, 1 refusal, 25 ns", "1 record could not be read"],
+            Dxcp("trace", _folder["one.dxtrace"]).ReplaceLineEndings("\n").Split('\n')[..2]);
+    }
+
     private static byte[] Made()
     {
         var trace = new MadeTrace(new DateTime(2026, 11, 28, 6, 7, 8, DateTimeKind.Utc));
