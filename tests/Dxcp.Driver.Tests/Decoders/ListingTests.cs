@@ -63,18 +63,7 @@ public sealed unsafe class ListingTests
         var input = new DXVADDI_DECODEINPUT { pGuid = &profile };
         *(DXVADDI_VIDEODESC*)input.VideoDesc = new() { SampleWidth = 64, SampleHeight = 32, Format = (D3DDDIFORMAT)0x3231564E };
         Assert.Equal(HResult.S_OK, host.GetCaps(D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECONFIGURATIONCOUNT, &input, out uint count));
-        var configs = new DXVADDI_CONFIGPICTUREDECODE[count];
-        fixed (DXVADDI_CONFIGPICTUREDECODE* data = configs)
-        {
-            var arguments = new D3DDDIARG_GETCAPS
-            {
-                Type = D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECONFIGURATIONS,
-                pInfo = &input,
-                pData = data,
-                DataSize = count * (uint)sizeof(DXVADDI_CONFIGPICTUREDECODE),
-            };
-            Assert.Equal(HResult.S_OK, host.Functions->pfnGetCaps(host.Handle, &arguments));
-        }
+        DXVADDI_CONFIGPICTUREDECODE[] configs = Listed<DXVADDI_CONFIGPICTUREDECODE>(host, D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECONFIGURATIONS, &input, count);
 
         Assert.Equal(new uint[] { 1, 2 }.SelectMany(raw => new[] { s_clear, Guid.Empty, s_aes }.Select(encryption => new DXVADDI_CONFIGPICTUREDECODE
         {
@@ -107,18 +96,7 @@ public sealed unsafe class ListingTests
         Guid profile = s_h264;
         var input = new DXVADDI_DECODEINPUT { pGuid = &profile };
         *(DXVADDI_VIDEODESC*)input.VideoDesc = new() { SampleWidth = 64, SampleHeight = 32, Format = (D3DDDIFORMAT)0x3231564E };
-        var listed = new DXVADDI_DECODEBUFFERINFO[count];
-        fixed (DXVADDI_DECODEBUFFERINFO* data = listed)
-        {
-            var arguments = new D3DDDIARG_GETCAPS
-            {
-                Type = D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFO,
-                pInfo = &input,
-                pData = data,
-                DataSize = count * (uint)sizeof(DXVADDI_DECODEBUFFERINFO),
-            };
-            Assert.Equal(HResult.S_OK, host9.Functions->pfnGetCaps(host9.Handle, &arguments));
-        }
+        DXVADDI_DECODEBUFFERINFO[] listed = Listed<DXVADDI_DECODEBUFFERINFO>(host9, D3DDDICAPS_TYPE.D3DDDICAPS_GETDECODECOMPRESSEDBUFFERINFO, &input, count);
 
         Assert.Equal(sizes.Select(size => ((uint)D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE + (uint)size.Type, size.Size, 1u,
             (uint)D3DDDI_POOL.D3DDDIPOOL_LOCALVIDMEM)),
@@ -175,5 +153,18 @@ public sealed unsafe class ListingTests
         foreach (var (encryption, cipher) in ciphers)
             Assert.Equal((encryption, cipher), (encryption, BitstreamEncryptions.CipherOf(encryption)));
         Assert.Equal([s_aes, Guid.Empty, s_clear, s_cenc, s_cbcs, s_hardware], BitstreamEncryptions.All.AsEnumerable());
+    }
+
+    private static T[] Listed<T>(DdiHost9 host, D3DDDICAPS_TYPE type, DXVADDI_DECODEINPUT* input, uint count)
+        where T : unmanaged
+    {
+        var listed = new T[count];
+        fixed (T* data = listed)
+        {
+            var arguments = new D3DDDIARG_GETCAPS { Type = type, pInfo = input, pData = data, DataSize = count * (uint)sizeof(T) };
+            Assert.Equal(HResult.S_OK, host.Functions->pfnGetCaps(host.Handle, &arguments));
+        }
+
+        return listed;
     }
 }
