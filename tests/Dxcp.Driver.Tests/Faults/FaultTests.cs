@@ -41,12 +41,16 @@ public class FaultTests
     }
 
     [Fact] // S219
-    public void A_fault_comes_after_its_time()
+    public void A_fault_comes_after_its_time_and_not_before()
     {
-        using var device = Device(FaultPlan.None.At(after: TimeSpan.FromMilliseconds(1)).LoseKey());
+        // Given when the key is there: what is slow before must not lose a key that nobody has.
+        using var device = Device(FaultPlan.None.At(frame: 1000).LoseKey());
         var session = device.CreateKeyedSession(s_key);
+        Script(device).Add(FaultPlan.Parse("key-lost@3600s"));
+        Assert.Equal(DriverStatus.Ok, Write(device, session, 1));
+        Script(device).Add(FaultPlan.Parse("key-lost@1ms"));
         Thread.Sleep(5);
-        Assert.Equal(DriverStatus.InvalidState, Write(device, session, 1));
+        Assert.Equal(DriverStatus.InvalidState, Write(device, session, 2));
     }
 
     [Theory] // S198, S221
