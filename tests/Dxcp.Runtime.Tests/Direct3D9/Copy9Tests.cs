@@ -92,6 +92,62 @@ public sealed unsafe class Copy9Tests
         Assert.Equal(3, device.Driver.Count("Blt"));
     }
 
+    [Theory]
+    [InlineData(0, 0, 66, 32)]
+    [InlineData(0, 0, 64, 34)]
+    [InlineData(8, 0, 8, 4)]
+    [InlineData(0, 8, 4, 8)]
+    [InlineData(8, 0, 4, 4)]
+    [InlineData(0, 8, 4, 4)]
+    [InlineData(1, 0, 4, 4)]
+    [InlineData(0, 1, 4, 4)]
+    [InlineData(0, 0, 3, 4)]
+    [InlineData(0, 0, 4, 3)]
+    [InlineData(-2, 0, 4, 4)]
+    [InlineData(0, -2, 4, 4)]
+    public void Each_rectangle_of_a_copy_or_fill_lies_inside_of_its_surface_on_its_format_s_grid(int left, int top, int right, int bottom)
+    {
+        using var device = new TestDevice9();
+        IDirect3DSurface9* memory = device.SystemMemory(), plain = device.Plain(), second = device.Plain();
+        D3D11_RECT bad = Rect((uint)left, (uint)top, (uint)right, (uint)bottom), good = Rect(0, 0, 4, 4);
+        Assert.Equal(D3DERR_INVALIDCALL, Update(device, memory, plain, bad));
+        Assert.Equal(D3DERR_INVALIDCALL, Stretch(device, plain, second, bad, good));
+        Assert.Equal(D3DERR_INVALIDCALL, Stretch(device, plain, second, good, bad));
+        Assert.Equal(D3DERR_INVALIDCALL, device.Table->ColorFill(device.Device, plain, &bad, 0));
+        D3DLOCKED_RECT locked;
+        Assert.Equal(D3DERR_INVALIDCALL, plain->lpVtbl->LockRect(plain, &locked, &bad, 0));
+        Assert.Equal((0, 0, 0), (device.Driver.Count("Blt"), device.Driver.Count("ColorFill"), device.Driver.Count("Lock")));
+    }
+
+    [Theory]
+    [InlineData(64u, 32u, true)]
+    [InlineData(66u, 32u, false)]
+    [InlineData(64u, 34u, false)]
+    [InlineData(32u, 32u, false)]
+    [InlineData(64u, 16u, false)]
+    public void GetRenderTargetData_wants_system_memory_of_the_target_s_shape(uint width, uint height, bool taken)
+    {
+        using var device = new TestDevice9();
+        IDirect3DSurface9* target = device.Target(), memory = device.SystemMemory(width: width, height: height);
+        Assert.Equal(taken ? S_OK : D3DERR_INVALIDCALL, device.Table->GetRenderTargetData(device.Device, target, memory));
+        Assert.Equal(D3DERR_INVALIDCALL, device.Table->GetRenderTargetData(device.Device, target, device.SystemMemory(D3DFMT_A8R8G8B8)));
+        Assert.Equal(taken ? 1 : 0, device.Driver.Count("Blt"));
+    }
+
+    [Theory]
+    [InlineData(8, 8, 8, 8, true)]
+    [InlineData(8, 8, 10, 8, false)]
+    [InlineData(8, 8, 8, 10, false)]
+    [InlineData(10, 8, 8, 8, false)]
+    [InlineData(8, 10, 8, 8, false)]
+    public void Nothing_is_stretched_in_either_direction(int fromWidth, int fromHeight, int toWidth, int toHeight, bool taken)
+    {
+        using var device = new TestDevice9();
+        D3D11_RECT from = Rect(4, 2, 4 + (uint)fromWidth, 2 + (uint)fromHeight), to = Rect(12, 6, 12 + (uint)toWidth, 6 + (uint)toHeight);
+        Assert.Equal(taken ? S_OK : D3DERR_NOTAVAILABLE, Stretch(device, device.Plain(), device.Plain(), from, to));
+        Assert.Equal(taken ? 1 : 0, device.Driver.Count("Blt"));
+    }
+
     [Fact]
     public void ColorFill_fills_video_memory()
     {
@@ -119,6 +175,7 @@ public sealed unsafe class Copy9Tests
         Assert.Equal(S_OK, surface->lpVtbl->LockRect(surface, &locked, null, 0));
         Assert.Equal(D3DERR_INVALIDCALL, Update(device, memory, surface));
         Assert.Equal(D3DERR_INVALIDCALL, Stretch(device, surface, device.Plain()));
+        Assert.Equal(D3DERR_INVALIDCALL, Stretch(device, device.Plain(), surface));
         Assert.Equal(D3DERR_INVALIDCALL, device.Table->ColorFill(device.Device, surface, null, 0));
         Assert.Equal((0, 0), (device.Driver.Count("Blt"), device.Driver.Count("ColorFill")));
     }

@@ -1,0 +1,95 @@
+using Dxcp.Abi;
+
+namespace Dxcp.Runtime.Tests;
+
+/// <summary>
+/// What a box says to UpdateSubresource and CopySubresourceRegion: inside, it is passed on; empty in any direction, nothing happens and nothing is
+/// said; beyond an edge or off the format's grid, it is refused by name (`nf-d3d11-id3d11devicecontext-copysubresourceregion`, S120).
+/// </summary>
+public sealed unsafe class BoxTests : IDisposable
+{
+    private readonly TestDevice _device = new();
+
+    public enum Fate
+    {
+        Passed,
+        Nothing,
+        Refused,
+    }
+
+    public void Dispose() => _device.Dispose();
+
+    [Theory]
+    [InlineData(0, 0, 0, 64, 32, 1, Fate.Passed)]
+    [InlineData(62, 30, 0, 64, 32, 1, Fate.Passed)]
+    [InlineData(0, 0, 0, 66, 32, 1, Fate.Refused)]
+    [InlineData(0, 0, 0, 64, 34, 1, Fate.Refused)]
+    [InlineData(0, 0, 0, 64, 32, 2, Fate.Refused)]
+    [InlineData(1, 0, 0, 64, 32, 1, Fate.Refused)]
+    [InlineData(0, 1, 0, 64, 32, 1, Fate.Refused)]
+    [InlineData(0, 0, 0, 63, 32, 1, Fate.Refused)]
+    [InlineData(0, 0, 0, 64, 31, 1, Fate.Refused)]
+    [InlineData(2, 0, 0, 2, 32, 1, Fate.Nothing)]
+    [InlineData(4, 0, 0, 2, 32, 1, Fate.Nothing)]
+    [InlineData(0, 2, 0, 64, 2, 1, Fate.Nothing)]
+    [InlineData(0, 4, 0, 64, 2, 1, Fate.Nothing)]
+    [InlineData(0, 0, 0, 64, 32, 0, Fate.Nothing)]
+    [InlineData(0, 0, 1, 64, 32, 1, Fate.Nothing)]
+    [InlineData(0, 0, 2, 64, 32, 1, Fate.Nothing)]
+    public void A_box_is_passed_on_or_empty_or_refused(uint left, uint top, uint front, uint right, uint bottom, uint back, Fate fate)
+    {
+        D3D11_BOX* box = stackalloc D3D11_BOX[1];
+        *box = new() { left = left, top = top, front = front, right = right, bottom = bottom, back = back };
+        var target = (ID3D11Resource*)_device.Texture(TestDevice.Desc());
+        var source = (ID3D11Resource*)_device.Texture(TestDevice.Desc());
+        byte* bytes = stackalloc byte[64 * 48];
+        Check("pDstBox", "ResourceUpdateSubresourceUP",
+            () => _device.Context->lpVtbl->UpdateSubresource(_device.Context, target, 0, box, bytes, 64, 0));
+        Check("pSrcBox", "ResourceCopyRegion",
+            () => _device.Context->lpVtbl->CopySubresourceRegion(_device.Context, target, 0, 0, 0, 0, source, 0, box));
+
+        void Check(string parameter, string entry, Action call)
+        {
+            int said = _device.Messages.Length;
+            call();
+            Assert.Equal(fate == Fate.Passed ? 1 : 0, _device.Driver.Count(entry));
+            Assert.Equal(fate == Fate.Refused ? 1 : 0, _device.Messages.Length - said);
+            if (fate == Fate.Refused)
+                Assert.Contains($"{parameter} is ({left}, {top}, {front}) to ({right}, {bottom}, {back})", _device.Messages[^1].Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0, true)]
+    [InlineData(60, 28, 0, true)]
+    [InlineData(62, 28, 0, false)]
+    [InlineData(60, 30, 0, false)]
+    [InlineData(61, 28, 0, false)]
+    [InlineData(60, 27, 0, false)]
+    [InlineData(0, 0, 1, false)]
+    [InlineData(0xFFFFFFFE, 0, 0, false)]
+    [InlineData(0, 0xFFFFFFFE, 0, false)]
+    public void A_copied_region_fits_at_its_place(uint x, uint y, uint z, bool fits)
+    {
+        var box = new D3D11_BOX { left = 8, top = 8, right = 12, bottom = 12, back = 1 };
+        var target = (ID3D11Resource*)_device.Texture(TestDevice.Desc());
+        var source = (ID3D11Resource*)_device.Texture(TestDevice.Desc());
+        int said = _device.Messages.Length;
+        _device.Context->lpVtbl->CopySubresourceRegion(_device.Context, target, 0, x, y, z, source, 0, &box);
+        Assert.Equal((fits ? 1 : 0, fits ? 0 : 1), (_device.Driver.Count("ResourceCopyRegion"), _device.Messages.Length - said));
+    }
+
+    [Theory]
+    [InlineData(64u, null, true)]
+    [InlineData(63u, null, false)]
+    [InlineData(8u, 8u, true)]
+    [InlineData(7u, 8u, false)]
+    public void A_row_of_an_update_is_no_longer_than_the_pitch(uint pitch, uint? width, bool taken)
+    {
+        var box = new D3D11_BOX { left = 4, right = 4 + width.GetValueOrDefault(), bottom = 2, back = 1 };
+        byte* bytes = stackalloc byte[64 * 48];
+        var target = (ID3D11Resource*)_device.Texture(TestDevice.Desc());
+        _device.Context->lpVtbl->UpdateSubresource(_device.Context, target, 0, width is null ? null : &box, bytes, pitch, 0);
+        Assert.Equal(taken ? 1 : 0, _device.Driver.Count("ResourceUpdateSubresourceUP"));
+    }
+}

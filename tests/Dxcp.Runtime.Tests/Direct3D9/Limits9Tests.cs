@@ -1,0 +1,133 @@
+using Dxcp.Abi;
+using static Dxcp.Abi.HResult;
+
+namespace Dxcp.Runtime.Tests;
+
+/// <summary>What Direct3D 9 takes up to a limit is taken there and refused one step beyond, where it leaves nothing behind. S120.</summary>
+public sealed unsafe class Limits9Tests : IDisposable
+{
+    private const uint MostSurfaces = 256, MostBuffers = 1024;
+
+    private readonly TestDecoder9 _decoding = new();
+
+    private TestDevice9 Device => _decoding.Device;
+
+    private FakeDriver9 Driver => _decoding.Driver;
+
+    public void Dispose() => _decoding.Dispose();
+
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(MostSurfaces - 1)]
+    public void As_many_surfaces_are_made_as_there_are_back_buffers_and_one_more(uint backBuffers)
+    {
+        nint[] made = new nint[MostSurfaces + 1];
+        int before = Driver.Count("CreateResource");
+        Assert.Equal(S_OK, CreateSurfaces(made, backBuffers));
+        Assert.Equal(backBuffers + 1, (uint)(Driver.Count("CreateResource") - before));
+        Assert.Equal(backBuffers + 1, (uint)made.Count(surface => surface != 0));
+        Assert.Equal(0, made[backBuffers + 1]);
+        foreach (nint surface in made[..(int)(backBuffers + 1)])
+            Assert.Equal(0u, ((IUnknown*)surface)->lpVtbl->Release((void*)surface));
+    }
+
+    [Theory]
+    [InlineData(MostSurfaces, D3DPOOL.D3DPOOL_DEFAULT, 0u)]
+    [InlineData(uint.MaxValue, D3DPOOL.D3DPOOL_DEFAULT, 0u)]
+    [InlineData(1u, D3DPOOL.D3DPOOL_SYSTEMMEM, 0u)]
+    [InlineData(1u, D3DPOOL.D3DPOOL_MANAGED, 0u)]
+    [InlineData(1u, D3DPOOL.D3DPOOL_SCRATCH, 0u)]
+    [InlineData(1u, D3DPOOL.D3DPOOL_DEFAULT, 3u)]
+    [InlineData(1u, D3DPOOL.D3DPOOL_DEFAULT, uint.MaxValue)]
+    public void Surfaces_of_a_decoder_beyond_a_limit_are_refused(uint backBuffers, D3DPOOL pool, uint type)
+    {
+        nint[] made = [1, 2, 3];
+        int before = Driver.Count("CreateResource");
+        Assert.Equal(D3DERR_INVALIDCALL, CreateSurfaces(made, backBuffers, pool, type));
+        Assert.Equal(before, Driver.Count("CreateResource"));
+        // How many places there are is known only where the number makes sense.
+        Assert.Equal(backBuffers == 1 ? [0, 0, 3] : [1, 2, 3], made);
+    }
+
+    [Theory]
+    [InlineData(0u, D3DDDI_RESOURCEFLAGS.DecodeRenderTarget)]
+    [InlineData(1u, 0u)]
+    [InlineData(2u, 0u)]
+    public void A_decoder_s_surfaces_are_targets_of_decoding_and_the_others_are_not(uint type, uint flags)
+    {
+        nint[] made = new nint[1];
+        Assert.Equal(S_OK, CreateSurfaces(made, 0, type: type));
+        Assert.Equal(flags, Driver.LastResource.Flags.Value & D3DDDI_RESOURCEFLAGS.DecodeRenderTarget);
+        _ = ((IUnknown*)made[0])->lpVtbl->Release((void*)made[0]);
+    }
+
+    [Fact]
+    public void Where_one_of_several_surfaces_cannot_be_made_none_is_left()
+    {
+        nint[] made = [1, 2, 3, 4];
+        int created = Driver.Count("CreateResource"), destroyed = Driver.Count("DestroyResource");
+        Driver.During = entry =>
+        {
+            if (entry == "CreateResource" && Driver.Count(entry) - created == 3)
+                Driver.Returns[entry] = E_OUTOFMEMORY;
+        };
+        Assert.Equal(E_OUTOFMEMORY, CreateSurfaces(made, 2));
+        Assert.Equal([0, 0, 0, 4], made);
+        Assert.Equal((3, 2), (Driver.Count("CreateResource") - created, Driver.Count("DestroyResource") - destroyed));
+    }
+
+    [Theory]
+    [InlineData(0u, false)]
+    [InlineData(1u, true)]
+    [InlineData(MostSurfaces, true)]
+    [InlineData(MostSurfaces + 1, false)]
+    public void A_decoder_has_from_one_surface_on(uint count, bool taken)
+    {
+        nint[] surfaces = new nint[MostSurfaces + 1];
+        Array.Fill(surfaces, (nint)_decoding.Target);
+        Guid profile = new(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+        var desc = new DXVA2_VideoDesc { SampleWidth = TestDevice9.Width, SampleHeight = TestDevice9.Height, Format = FakeDriver9.Nv12 };
+        DXVA2_ConfigPictureDecode config = default;
+        IDirectXVideoDecoder* made = (IDirectXVideoDecoder*)1;
+        fixed (nint* targets = surfaces)
+        {
+            int code = _decoding.Service->lpVtbl->CreateVideoDecoder(_decoding.Service, &profile, &desc, &config, (IDirect3DSurface9**)targets, count, &made);
+            Assert.Equal(taken ? S_OK : D3DERR_INVALIDCALL, code);
+        }
+
+        Assert.Equal(taken, made != null);
+        if (taken)
+            _ = ((IUnknown*)made)->lpVtbl->Release(made);
+    }
+
+    [Theory] // S93
+    [InlineData(MostBuffers, true)]
+    [InlineData(MostBuffers + 1, false)]
+    public void A_frame_s_buffers_come_in_lists_up_to_a_length(uint count, bool taken)
+    {
+        _decoding.Open();
+        IDirectXVideoDecoder* decoder = _decoding.Decoder;
+        Assert.Equal(S_OK, decoder->lpVtbl->BeginFrame(decoder, _decoding.Target, null));
+        Assert.Equal(S_OK, TestDecoder9.GetBuffer(decoder));
+        Assert.Equal(S_OK, decoder->lpVtbl->ReleaseBuffer(decoder, FakeDeviceFunctions9.Bitstream));
+        var buffers = new DXVA2_DecodeBufferDesc[count];
+        Array.Fill(buffers, new DXVA2_DecodeBufferDesc { CompressedBufferType = FakeDeviceFunctions9.Bitstream, DataSize = 16 });
+        int before = Driver.Count("DecodeExecute");
+        fixed (DXVA2_DecodeBufferDesc* list = buffers)
+        {
+            var parameters = new DXVA2_DecodeExecuteParams { NumCompBuffers = count, pCompressedBuffers = list };
+            Assert.Equal(taken ? S_OK : D3DERR_INVALIDCALL, decoder->lpVtbl->Execute(decoder, &parameters));
+        }
+
+        Assert.Equal(taken ? 1 : 0, Driver.Count("DecodeExecute") - before);
+    }
+
+    private int CreateSurfaces(nint[] places, uint backBuffers, D3DPOOL pool = D3DPOOL.D3DPOOL_DEFAULT, uint type = 0)
+    {
+        fixed (nint* made = places)
+        {
+            return _decoding.Service->lpVtbl->Base.CreateSurface(_decoding.Service, TestDevice9.Width, TestDevice9.Height, backBuffers, FakeDriver9.Nv12, pool,
+                0, type, (IDirect3DSurface9**)made, null);
+        }
+    }
+}
