@@ -67,6 +67,19 @@ public class ContentProtectionTests
         Assert.Equal((ProtectionRequests.All, true), (_protection.Requests, _protection.IsInForce));
     }
 
+    [Fact] // R45: the two are asked for one by one
+    public void What_a_channel_asks_of_outputs_and_the_encryption_that_it_asks_for_leave_each_other_alone()
+    {
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_one, ProtectionRequests.All));
+        Assert.Equal(ChannelStatus.Ok, _protection.Encrypt(_one, s_encryption));
+        Assert.Equal((ProtectionRequests.All, s_encryption), (_protection.Requests, _protection.Encryption));
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_one, ProtectionRequests.OverlayOrFullscreenRequired));
+        Assert.Equal((ProtectionRequests.OverlayOrFullscreenRequired, s_encryption), (_protection.Requests, _protection.Encryption));
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_one, ProtectionRequests.Enabled));
+        Assert.Equal(ChannelStatus.Ok, _protection.Encrypt(_one, Guid.Empty));
+        Assert.Equal((ProtectionRequests.Enabled, Guid.Empty, true), (_protection.Requests, _protection.Encryption, _protection.IsInForce));
+    }
+
     [Fact]
     public void S81_nothing_is_turned_on_while_restricted_content_is_mapped()
     {

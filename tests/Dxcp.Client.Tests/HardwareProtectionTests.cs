@@ -67,6 +67,13 @@ public sealed unsafe partial class HardwareProtectionTests : IDisposable
         }
     }
 
+    [Theory, InlineData(0u, 24u), InlineData(24u, 0u), InlineData(40u, 12u)] // S194
+    public void A_driver_has_private_data_of_its_own_sizes_before_commands_and_answers(uint input, uint output)
+    {
+        using var other = new HardwareProtectionTests(DriverProfile.Hardware with { PrivateInputSize = input, PrivateOutputSize = output });
+        other.A_licence_decodes_frames_into_hardware_memory("CENC");
+    }
+
     [Fact] // S199
     public void A_level_for_hardware_memory_decodes_into_no_other()
     {

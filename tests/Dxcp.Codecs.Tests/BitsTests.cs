@@ -141,6 +141,63 @@ public sealed unsafe class BitsTests
         Assert.True(start < rest);
     }
 
+    [Theory] // H.265 7.3.6.1
+    [InlineData(0, 0, 0)]
+    [InlineData(0, 0, 2)]
+    [InlineData(5, 0, 1)]
+    [InlineData(5, 1, 0)]
+    [InlineData(5, 2, 3)]
+    [InlineData(1, 1, 2)]
+    public void What_a_slice_itself_says_of_references_is_passed_over_to_the_bit(int listed, int fromList, int own)
+    {
+        DXVA_PicParams_HEVC p = Picture(order: 100);
+        p.num_long_term_ref_pics_sps = (byte)listed;
+        p.wNumBitsForShortTermRPSInSlice = 11;
+        Reference(ref p, 0, 54, longTerm: true, current: true);
+        foreach (bool ofSequence in (bool[])[false, true])
+        {
+            p.num_short_term_ref_pic_sets = 6;
+            var picture = new HevcPicture(MemoryMarshal.AsBytes(new ReadOnlySpan<DXVA_PicParams_HEVC>(ref p)), []);
+            var bits = new BitWriter(new byte[64]);
+            bits.U(16, 0x0201);
+            bits.U(1, 1);
+            bits.Ue(0);
+            bits.Ue(1);
+            bits.U(4, 4);
+            bits.U(1, ofSequence ? 1u : 0); // short_term_ref_pic_set_sps_flag, then short_term_ref_pic_set_idx or st_ref_pic_set
+            bits.U(ofSequence ? 3 : 11, 5);
+            if (listed > 0)
+                bits.Ue((uint)fromList);
+            bits.Ue((uint)own);
+            for (uint i = 0; i < fromList + own; i++)
+            {
+                if (i >= fromList)
+                    bits.U(5, 13); // poc_lsb_lt, used_by_curr_pic_lt_flag
+                else if (listed > 1)
+                    bits.U(3, 2); // lt_idx_sps
+                bits.U(1, i & 1); // delta_poc_msb_present_flag
+                if ((i & 1) != 0)
+                    bits.Ue(i);
+            }
+
+            bits.U(32, 0x9B2D_F00D);
+            bits.Trail();
+            HevcSliceHeader header = default;
+            Assert.True(header.TryRead(bits.Written, picture));
+            picture.ExtraHeaderBits = header.ReservedBits(picture);
+            byte[] buffer = new byte[128], bare = new byte[128];
+            var writer = new NalWriter(buffer);
+            header.Rewrite(bits.Written, picture, ref writer);
+            var reader = new BitReader(bare.AsSpan(0, NalUnits.Unescape(buffer.AsSpan(4..writer.Length), bare, out _)));
+            reader.Skip(17);
+            Assert.Equal(0u, reader.Ue());
+            reader.Skip(picture.ExtraHeaderBits);
+            Assert.Equal((1u, 4u, 0u, 0u, 0u, 1u), (reader.Ue(), reader.U(4), reader.U(1), reader.Ue(), reader.Ue(), reader.Ue()));
+            Assert.Equal((6u, 1u, 1u, 3u), (reader.U(4), reader.U(1), reader.U(1), reader.Ue()));
+            Assert.Equal(0x9B2D_F00D, reader.U(32));
+        }
+    }
+
     [Fact] // H.265 7.3.6.1
     public void A_dependent_slice_goes_as_it_is_and_what_names_no_set_is_damaged()
     {

@@ -35,6 +35,24 @@ public class PictureTests
         Assert.Contains(codec.Sum, clip.Sums);
     }
 
+    [Theory] // H.264: each picture has its lists, or flat ones; MPEG-2 (ISO/IEC 13818-2, 6.3.11): what is loaded stays until it is loaded anew
+    [InlineData("h264_high", false)]
+    [InlineData("mpeg2", true)]
+    public void Matrices_are_those_of_the_frame_or_stay_as_the_standard_says(string name, bool stay)
+    {
+        var clip = Submissions.Load(name);
+        SubmittedBuffer[] bare = [.. clip.Frames[0].Where(buffer => buffer.Type != SubmittedBuffer.Matrix)];
+        byte[] weights = [.. Enumerable.Repeat((byte)99, 512)];
+        SubmittedBuffer[] coarse = [.. bare, new(SubmittedBuffer.Matrix, name == "mpeg2" ? [1, 1, 1, 1, .. weights] : weights[..224])];
+        using TestCodec codec = new(clip), other = new(clip);
+        Assert.True(other.Decode(bare));
+        Assert.True(codec.Decode(coarse));
+        string sum = codec.Sum;
+        Assert.NotEqual(other.Sum, sum);
+        Assert.True(codec.Decode(bare));
+        Assert.Equal(stay ? sum : other.Sum, codec.Sum);
+    }
+
     private static SubmittedBuffer WithAnotherSequence(SubmittedBuffer buffer)
     {
         if (buffer.Type != SubmittedBuffer.PictureParameters)

@@ -80,6 +80,23 @@ public sealed unsafe class BoxTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0u, 1u, true)]
+    [InlineData(1u, 0u, true)]
+    [InlineData(2u, 2u, false)]
+    [InlineData(6u, 0u, false)]
+    [InlineData(0u, 6u, false)]
+    public void A_texture_s_subresources_are_copied_to_each_other_but_none_to_itself(uint to, uint from, bool taken)
+    {
+        var box = new D3D11_BOX { right = 4, bottom = 4, back = 1 };
+        var texture = (ID3D11Resource*)_device.Texture(TestDevice.Desc(format: DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM) with { MipLevels = 3, ArraySize = 2 });
+        int said = _device.Messages.Length;
+        _device.Context->lpVtbl->CopySubresourceRegion(_device.Context, texture, to, 8, 0, 0, texture, from, &box);
+        Assert.Equal((taken ? 1 : 0, taken ? 0 : 1), (_device.Driver.Count("ResourceCopyRegion"), _device.Messages.Length - said));
+        _device.Context->lpVtbl->CopyResource(_device.Context, texture, texture);
+        Assert.Equal(0, _device.Driver.Count("ResourceCopy"));
+    }
+
+    [Theory]
     [InlineData(64u, null, true)]
     [InlineData(63u, null, false)]
     [InlineData(8u, 8u, true)]

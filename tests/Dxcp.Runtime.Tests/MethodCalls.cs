@@ -40,6 +40,9 @@ internal sealed unsafe class MethodCalls : IMessageSink, IDisposable
         _listening = MessageSinks.Process.Add(this);
     }
 
+    /// <summary>The objects whose methods these are.</summary>
+    public IReadOnlyList<nint> Objects => _objects;
+
     /// <summary>What was said on this thread since the last call began.</summary>
     public List<Message> Heard { get; } = [];
 
@@ -86,7 +89,7 @@ internal sealed unsafe class MethodCalls : IMessageSink, IDisposable
         object?[] arguments = [.. method.GetParameters().Select(each => each == parameter ? Pointer.Box((void*)instead, each.ParameterType) : Fitting(each))];
         Heard.Clear();
         object? code = method.Invoke(target, arguments);
-        if (code is >= 0)
+        if (code is null or >= 0)
             LetGo(method.GetParameters(), arguments);
         return code;
     }
@@ -133,12 +136,13 @@ internal sealed unsafe class MethodCalls : IMessageSink, IDisposable
         ComObject.TryGet((void*)pointer, out ComObject? target) ? target : throw new ArgumentException("is no object", nameof(pointer));
 
     /// <summary>Releases what a call made.</summary>
-    private static void LetGo(ParameterInfo[] parameters, object?[] arguments)
+    private void LetGo(ParameterInfo[] parameters, object?[] arguments)
     {
         for (int i = 0; i < parameters.Length; i++)
         {
-            if (parameters[i] is { Name: ['p', 'p', ..], ParameterType.IsPointer: true } && (nint)Pointer.Unbox(arguments[i]!) is var place and not 0
-                && *(nint*)place is var made and not 0 && ComObject.TryGet((void*)made, out ComObject? _))
+            if (parameters[i] is { Name: ['p', 'p', ..] name, ParameterType.IsPointer: true } && !Values.ContainsKey(name)
+                && (nint)Pointer.Unbox(arguments[i]!) is var place and not 0 && *(nint*)place is var made and not 0
+                && ComObject.TryGet((void*)made, out ComObject? _))
             {
                 _ = ((IUnknown*)made)->lpVtbl->Release((void*)made);
             }

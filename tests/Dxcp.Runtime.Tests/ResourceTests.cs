@@ -145,6 +145,31 @@ public sealed unsafe class ResourceTests
         _ = made->lpVtbl->Base.Base.Base.Release(made);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Initial_data_of_each_slice_and_mip_hold_whole_rows_of_that_mip(int wrong)
+    {
+        using var device = new TestDevice();
+        D3D11_TEXTURE2D_DESC desc = TestDevice.Desc(format: DXGI_FORMAT_R8G8B8A8_UNORM) with { MipLevels = 3, ArraySize = 2 };
+        byte* bytes = stackalloc byte[64 * 32 * 4];
+        var data = stackalloc D3D11_SUBRESOURCE_DATA[6];
+        for (int i = 0; i < 6; i++)
+            data[i] = new() { pSysMem = bytes, SysMemPitch = 256u >> (i % 3) };
+        ID3D11Texture2D* made;
+        Assert.Equal(S_OK, device.Device->lpVtbl->CreateTexture2D(device.Device, &desc, data, &made));
+        _ = made->lpVtbl->Base.Base.Base.Release(made);
+        data[wrong].SysMemPitch--;
+        Assert.Equal(E_INVALIDARG, device.Device->lpVtbl->CreateTexture2D(device.Device, &desc, data, &made));
+        data[wrong] = new() { SysMemPitch = 256 };
+        Assert.Equal(E_INVALIDARG, device.Device->lpVtbl->CreateTexture2D(device.Device, &desc, data, &made));
+        Assert.Equal(1, device.Driver.Count("CreateResource"));
+    }
+
     [Fact]
     public void Flags_reach_the_driver_in_its_own_numbers()
     {

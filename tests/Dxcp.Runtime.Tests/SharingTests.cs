@@ -67,9 +67,31 @@ public sealed unsafe class SharingTests
             Assert.Equal(E_INVALIDARG, device.Driver.Kernel.Answer);
         }
 
-        device.Driver.Kernel.Left = new byte[4096];
-        device.Driver.Kernel.LeftWithAllocations = [];
-        Assert.Equal(S_OK, device.CreateTexture(Shared, out _));
+        using var opener = new TestDevice();
+        foreach ((byte[] left, byte[][] allocations) in new (byte[], byte[][])[] { (new byte[4096], []), ([], [new byte[4096]]),
+            ([], [.. Enumerable.Range(0, 64).Select(i => new[] { (byte)i })]) })
+        {
+            device.Driver.Kernel.Left = left;
+            device.Driver.Kernel.LeftWithAllocations = allocations;
+            Assert.Equal(S_OK, Open(opener, HandleOf(device.Texture(Shared)), out _));
+            Assert.Equal([left, .. allocations], opener.Driver.Kernel.Found);
+        }
+    }
+
+    [Fact] // S98
+    public void Who_opens_holds_one_reference_and_with_the_last_the_driver_s_resource_goes()
+    {
+        using TestDevice maker = new(), opener = new();
+        void* opened;
+        Guid iid = ID3D11Resource.IID;
+        Assert.Equal(S_OK, opener.Device->lpVtbl->OpenSharedResource(opener.Device, (void*)HandleOf(maker.Texture(Shared)), &iid, &opened));
+        Assert.Contains("resource", opener.Driver.Alive.Values);
+        Assert.Equal(0u, ((IUnknown*)opened)->lpVtbl->Release(opened));
+        Assert.DoesNotContain("resource", opener.Driver.Alive.Values);
+        iid = ID3D11Buffer.IID;
+        Assert.Equal(E_NOINTERFACE, opener.Device->lpVtbl->OpenSharedResource(opener.Device, (void*)HandleOf(maker.Texture(Shared)), &iid, &opened));
+        Assert.True(opened == null);
+        Assert.DoesNotContain("resource", opener.Driver.Alive.Values);
     }
 
     [Fact]

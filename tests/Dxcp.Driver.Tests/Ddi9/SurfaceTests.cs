@@ -206,6 +206,18 @@ public sealed unsafe class SurfaceTests : IDisposable
         Assert.Equal(expected, all);
     }
 
+    [Theory] // S69
+    [InlineData(0x00, 0)]
+    [InlineData(0x40, 0x101)]
+    [InlineData(0x80, 0x202)]
+    [InlineData(0xFF, 0x3FF)]
+    public void Ten_bits_of_a_colour_reach_from_nothing_to_all(uint component, uint bits)
+    {
+        nint surface = _device.CreateSurface(D3DDDIFORMAT.D3DDDIFMT_A2B10G10R10, 16, 4);
+        Assert.Equal(HResult.S_OK, _device.ColorFill(surface, Rectangle(0, 0, 16, 4), component * 0x01010101));
+        Assert.Equal((component >> 6 << 30) | (bits << 20) | (bits << 10) | bits, BitConverter.ToUInt32(_device.Read(surface)));
+    }
+
     [Fact] // S69
     public void ColorFill_reaches_the_second_plane()
     {

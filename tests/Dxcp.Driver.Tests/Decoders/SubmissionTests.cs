@@ -185,6 +185,30 @@ public sealed unsafe class SubmissionTests
         Assert.Equal(-1, new ReadOnlySpan<byte>(plain.Memory, (int)plain.Size).IndexOfAnyExcept((byte)0));
     }
 
+    [Theory] // S190
+    [InlineData(48u, 0u, true)]
+    [InlineData(48u, 15u, true)]
+    [InlineData(32u, 32u, true)]
+    [InlineData(64u, 0u, true)]
+    [InlineData(64u, 1u, false)]
+    [InlineData(65u, 0u, false)]
+    public void Sub_samples_reach_to_the_buffer_s_end_at_most_and_what_is_behind_them_is_clear(uint encrypted, uint clear, bool taken)
+    {
+        using var adapter = new DriverAdapter(Unwrapping);
+        using var device = new DriverDevice(adapter);
+        byte[] key = Reference.Pattern(16, 3);
+        var decoder = Prepare(device, key, out var view, out _);
+        Assert.Equal(DriverStatus.Ok, decoder.BeginFrame(view, new byte[16]));
+        var part = Part(device, key, 10, 0, 5) with { SubSamples = [new(clear, encrypted)] };
+        Assert.Equal(taken ? DriverStatus.Ok : DriverStatus.InvalidArgument, decoder.Submit([part]));
+        if (!taken)
+            return;
+        byte[] cipher = new ReadOnlySpan<byte>(part.Memory.Memory, PartSize).ToArray(), expected = [.. cipher];
+        Reference.Ctr(key, Reference.CounterBlock(5), cipher.AsSpan((int)clear, (int)encrypted)).CopyTo(expected, clear);
+        var plain = Assert.IsType<Resource>(SessionTestDevice.Inside(decoder, "_plain"));
+        Assert.Equal(expected, new ReadOnlySpan<byte>(plain.Memory, PartSize));
+    }
+
     private static DriverDecoder Prepare(DriverDevice device, byte[] key, out DecoderView view, out Resource target)
     {
         Guid profile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH;

@@ -88,6 +88,8 @@ public class ProfileTests
     [InlineData("{ \"capabilities\": [\"SOFTWARE, HARDWARE\"] }", 1, "capabilities[0]: wanted is one of SOFTWARE, HARDWARE, ")]
     [InlineData("{ \"capabilities\": [1] }", 1, "capabilities[0]: wanted is one of SOFTWARE, HARDWARE, ")]
     [InlineData("{ \"capabilities\": [\"SOFTWARE\",\n\"SOFTWARE\"] }", 2, "capabilities[1]: this is in the list already")]
+    [InlineData("{ \"capabilities\": [\"SOFTWARE\",\n\"ENCRYPTED_READ_BACK\",\n\"SOFTWARE\"] }", 3, "capabilities[2]: this is in the list already")]
+    [InlineData("{ \"formats\": [\"NV12\",\n\"P010\",\n\"YUY2\",\n\"NV12\"] }", 4, "formats[3]: this is in the list already")]
     [InlineData("{ \"capabilities\": [\n\"FRESHEN_SESSION_KEY\"] }", 2, "capabilities[0]: FRESHEN_SESSION_KEY needs SOFTWARE or HARDWARE")]
     [InlineData("{ \"capabilities\": [\n\"SOFTWARE\",\n\"ENCRYPTED_READ_BACK_KEY\"] }", 3,
         "capabilities[1]: ENCRYPTED_READ_BACK_KEY needs ENCRYPTED_READ_BACK")]
