@@ -37,8 +37,8 @@ public sealed unsafe class Frames9Tests : IDisposable
         for (int frame = 0; frame < 2; frame++)
         {
             Assert.Equal(S_OK, Begin(target));
-            Assert.Equal(D3DERR_INVALIDCALL, Begin(other));
             Assert.Equal(D3DERR_INVALIDCALL, Begin(target));
+            Assert.Equal(D3DERR_INVALIDCALL, Begin(other));
             Assert.Equal(restricted ? S_OK : D3DERR_CANNOTPROTECTCONTENT, SubmitEncrypted());
             Assert.Equal(S_OK, TestDecoder9.Execute(_decoder, null, 16)); // in the clear
             Assert.Equal(S_OK, _decoder->lpVtbl->EndFrame(_decoder, null));
