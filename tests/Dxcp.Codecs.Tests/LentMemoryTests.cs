@@ -23,4 +23,31 @@ public sealed class LentMemoryTests
 
         Assert.Equal(0ul, memory.Taken);
     }
+
+    [Theory] // S173
+    [InlineData(true, 1000, true)]
+    [InlineData(true, 500, true)]
+    [InlineData(true, 499, false)]
+    [InlineData(true, 1001, false)]
+    [InlineData(false, 1, true)]
+    [InlineData(false, 1000, true)]
+    [InlineData(false, 1001, false)]
+    public void What_is_free_serves_again_where_it_is_large_enough_and_for_pictures_not_much_too_large(bool isExact, int size, bool again)
+    {
+        var memory = new CountingMemory();
+        using (var pool = new LentMemoryPool(memory, isExact))
+        {
+            LentMemory first = pool.TryTake(1000)!;
+            LentMemory second = pool.TryTake((ulong)size)!;
+            Assert.Equal(again, first == second);
+            Assert.InRange(second.Size, (ulong)size, ulong.MaxValue);
+            Assert.Equal(second.Size, memory.Taken); // what does not fit any more is given back
+            memory.Limit = memory.Taken;
+            second.IsKept = true;
+            Assert.Null(pool.TryTake(1));
+            Assert.Equal(second.Size, memory.Taken);
+        }
+
+        Assert.Equal(0ul, memory.Taken);
+    }
 }

@@ -53,6 +53,52 @@ public class PictureTests
         Assert.Equal(stay ? sum : other.Sum, codec.Sum);
     }
 
+    [Theory] // dxva.h, DXVA_Slice_VPx_Short: a client fills its buffer up
+    [InlineData(16, 0)]
+    [InlineData(0, 100)]
+    [InlineData(128, 128)]
+    [InlineData(0, 0)]
+    public void A_frame_of_VP9_lies_where_slice_control_says(int before, int behind)
+    {
+        var clip = Submissions.Load("vp9");
+        using var codec = new TestCodec(clip);
+        foreach (var frame in clip.Frames.Take(3))
+        {
+            byte[] stream = frame.Single(buffer => buffer.Type == SubmittedBuffer.Bitstream).Data;
+            var said = MemoryMarshal.Read<DXVA_Slice_VPx_Short>(frame.Single(buffer => buffer.Type == SubmittedBuffer.SliceControl).Data);
+            byte[] own = stream[(int)said.BSNALunitDataLocation..(int)(said.BSNALunitDataLocation + said.SliceBytesInBuffer)];
+            byte[] filled = [.. Enumerable.Repeat((byte)0xA5, before), .. own, .. Enumerable.Repeat((byte)0x5A, behind)];
+            var control = new DXVA_Slice_VPx_Short { BSNALunitDataLocation = (uint)before, SliceBytesInBuffer = (uint)own.Length };
+            Assert.True(codec.Decode(Of(frame, filled, control)));
+            Assert.Contains(codec.Sum, clip.Sums);
+        }
+    }
+
+    [Theory]
+    [InlineData(0u, 0u)]
+    [InlineData(1u, 0u)]
+    [InlineData(0u, 1u)]
+    [InlineData(uint.MaxValue, uint.MaxValue)]
+    public void Where_slice_control_of_VP9_says_nothing_or_what_cannot_be_the_buffer_is_the_frame(uint beyond, uint more)
+    {
+        var clip = Submissions.Load("vp9");
+        using var codec = new TestCodec(clip);
+        var frame = clip.Frames[0];
+        byte[] stream = frame.Single(buffer => buffer.Type == SubmittedBuffer.Bitstream).Data;
+        uint size = beyond == 0 && more == 0 ? 0 : more == uint.MaxValue ? more : (uint)stream.Length + more;
+        Assert.True(codec.Decode(Of(frame, stream, new() { BSNALunitDataLocation = beyond, SliceBytesInBuffer = size })));
+        Assert.Contains(codec.Sum, clip.Sums);
+        Assert.True(codec.Decode(frame.Where(buffer => buffer.Type != SubmittedBuffer.SliceControl)));
+        Assert.Contains(codec.Sum, clip.Sums);
+    }
+
+    private static SubmittedBuffer[] Of(IEnumerable<SubmittedBuffer> frame, byte[] stream, DXVA_Slice_VPx_Short control) =>
+    [
+        .. frame.Where(buffer => buffer.Type is not (SubmittedBuffer.Bitstream or SubmittedBuffer.SliceControl)),
+        new(SubmittedBuffer.SliceControl, MemoryMarshal.AsBytes(new ReadOnlySpan<DXVA_Slice_VPx_Short>(ref control)).ToArray()),
+        new(SubmittedBuffer.Bitstream, stream),
+    ];
+
     private static SubmittedBuffer WithAnotherSequence(SubmittedBuffer buffer)
     {
         if (buffer.Type != SubmittedBuffer.PictureParameters)
