@@ -89,6 +89,8 @@ public sealed unsafe class BltTests
         ["short IV"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => b.IVSize = 8),
         ["long IV"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => LongIV(b)),
         ["several subresources"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => Slices(b)),
+        ["source of several subresources"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => Slices(b, ofTarget: false)),
+        ["destination of several subresources"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => Slices(b, ofStaging: false)),
         ["short content key"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => b.Key = new byte[15]),
         ["content key size without key"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => b.KeySize = 16),
     };
@@ -105,11 +107,14 @@ public sealed unsafe class BltTests
         ["sizes"] = (D3D11_MESSAGE_ID_ENCRYPTIONBLT_SIZE_MISMATCH, (b, o) => b.Target = (nint)b.Device.Texture(TestDevice.Desc(height: 34))),
         ["source multisampled"] = (D3D11_MESSAGE_ID_ENCRYPTIONBLT_SRC_MULTISAMPLED, (b, o) => Multisample(b)),
         ["destination not staging"] = (D3D11_MESSAGE_ID_ENCRYPTIONBLT_DST_NOT_STAGING, (b, o) => b.Staging = (nint)b.Device.Texture(TestDevice.Desc())),
+        ["source mapped"] = (D3D11_MESSAGE_ID_ENCRYPTIONBLT_SRC_MAPPED, (b, o) => MapDynamic(b)),
         ["destination mapped"] = (D3D11_MESSAGE_ID_ENCRYPTIONBLT_DST_MAPPED, (b, o) => Map(b.Device, b.Staging)),
         ["no key"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => b.Session = (nint)b.Device.Session(withKey: false)),
         ["short IV"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => b.IVSize = 15),
         ["long IV"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => LongIV(b)),
         ["several subresources"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => Slices(b)),
+        ["source of several subresources"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => Slices(b, ofStaging: false)),
+        ["destination of several subresources"] = (D3D11_MESSAGE_ID_UNKNOWN, (b, o) => Slices(b, ofTarget: false)),
     };
 
     public static TheoryData<string> DecryptionNames => [.. s_decryptionBreakages.Keys];
@@ -118,10 +123,12 @@ public sealed unsafe class BltTests
 
     private static void LongIV(Blt blt) => (blt.IV, blt.IVSize) = ([.. Enumerable.Repeat((byte)0xEE, 32)], 17);
 
-    private static void Slices(Blt blt)
+    private static void Slices(Blt blt, bool ofStaging = true, bool ofTarget = true)
     {
-        blt.Staging = (nint)blt.Device.Texture(TestDevice.Desc(D3D11_USAGE_STAGING) with { ArraySize = 2 });
-        blt.Target = (nint)blt.Device.Texture(TestDevice.Desc() with { ArraySize = 2 });
+        if (ofStaging)
+            blt.Staging = (nint)blt.Device.Texture(TestDevice.Desc(D3D11_USAGE_STAGING) with { ArraySize = 2 });
+        if (ofTarget)
+            blt.Target = (nint)blt.Device.Texture(TestDevice.Desc() with { ArraySize = 2 });
     }
 
     private static void Multisample(Blt blt)
@@ -130,10 +137,16 @@ public sealed unsafe class BltTests
         blt.Target = (nint)blt.Device.Texture(TestDevice.Desc(format: DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM) with { SampleDesc = new() { Count = 4 } });
     }
 
-    private static void Map(TestDevice device, nint resource)
+    private static void MapDynamic(Blt blt)
+    {
+        blt.Target = (nint)blt.Device.Texture(TestDevice.Desc(D3D11_USAGE_DYNAMIC) with { BindFlags = 8, CPUAccessFlags = 0x10000 });
+        Map(blt.Device, blt.Target, D3D11_MAP.D3D11_MAP_WRITE_DISCARD);
+    }
+
+    private static void Map(TestDevice device, nint resource, D3D11_MAP type = D3D11_MAP.D3D11_MAP_READ)
     {
         D3D11_MAPPED_SUBRESOURCE mapped;
-        Assert.Equal(S_OK, device.Context->lpVtbl->Map(device.Context, (ID3D11Resource*)resource, 0, D3D11_MAP.D3D11_MAP_READ, 0, &mapped));
+        Assert.Equal(S_OK, device.Context->lpVtbl->Map(device.Context, (ID3D11Resource*)resource, 0, type, 0, &mapped));
     }
 
     [Fact]
@@ -269,6 +282,26 @@ public sealed unsafe class BltTests
         blt.Decrypt();
         Assert.Equal(E_OUTOFMEMORY, (int)blt.Info.Value.NumBytesInEncryptPattern);
         Assert.Equal(S_OK, device.RemovedReason);
+        // A pattern that encrypts nothing is worth a word where the bytes were copied, which they were not (S321).
+        Assert.Equal(["S100"], device.Messages.Select(said => said.Rule));
+    }
+
+    [Theory] // S52, S58, S73, S120: the driver's function returns nothing, and zeros for an IV are all that tells of a refusal
+    [InlineData(null, D3DWDDM2_0DDI_CRYPTO_SESSION_STATUS.D3DWDDM2_0DDI_CRYPTO_SESSION_STATUS_OK, "R31")]
+    [InlineData(0, D3DWDDM2_0DDI_CRYPTO_SESSION_STATUS.D3DWDDM2_0DDI_CRYPTO_SESSION_STATUS_OK, "R31")]
+    [InlineData(0, D3DWDDM2_0DDI_CRYPTO_SESSION_STATUS.D3DWDDM2_0DDI_CRYPTO_SESSION_STATUS_KEY_LOST, "S58")]
+    [InlineData(0, D3DWDDM2_0DDI_CRYPTO_SESSION_STATUS.D3DWDDM2_0DDI_CRYPTO_SESSION_STATUS_KEY_AND_CONTENT_LOST, "S58")]
+    [InlineData(1, D3DWDDM2_0DDI_CRYPTO_SESSION_STATUS.D3DWDDM2_0DDI_CRYPTO_SESSION_STATUS_OK, null)]
+    public void An_EncryptionBlt_that_the_driver_refused_is_told(int? written, D3DWDDM2_0DDI_CRYPTO_SESSION_STATUS status, string? rule)
+    {
+        using var device = new TestDevice(FakeDriver.OfWddm2(FakeVideoFunctions.Wddm2_4));
+        device.Driver.ReadBackIV = (byte?)written;
+        device.Driver.Answer("CheckCryptoSessionStatus", status);
+        var blt = new Blt(device) { IV = [.. Enumerable.Repeat((byte)0xEE, 16)] };
+        blt.Encrypt();
+        Assert.Equal(1, blt.Calls);
+        Assert.All(blt.IV!, value => Assert.Equal(written ?? 0, value));
+        Assert.Equal(rule is null ? [] : [("EncryptionBlt", rule)], device.Messages.Select(said => (said.Message.Method, said.Rule)));
     }
 
     [Fact]

@@ -158,6 +158,8 @@ public sealed unsafe class DxgiTests
         Assert.Equal(E_INVALIDARG, adapter->lpVtbl->SetVideoMemoryReservation(adapter, 1, 0, 0));
         Assert.Equal(S_OK, adapter->lpVtbl->SetVideoMemoryReservation(adapter, 0, 0, Memory));
         Assert.Equal((S_OK, Memory, used, Memory, Memory), Query(adapter, 0, 0));
+        Assert.Equal(S_OK, adapter->lpVtbl->SetVideoMemoryReservation(adapter, 0, 1, 0)); // of the other segment, in which there is nothing
+        Assert.Equal((S_OK, Memory, used, Memory, Memory), Query(adapter, 0, 0));
         Assert.Equal([Guids.D3D11_CRYPTO_TYPE_AES128_CTR, Guid.Empty], driver.Got["GetContentProtectionCaps"]);
         device?.Dispose();
         Assert.Empty(driver.Alive); // the device that was made to ask is gone

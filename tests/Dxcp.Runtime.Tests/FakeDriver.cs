@@ -47,6 +47,9 @@ internal sealed unsafe partial class FakeDriver
     /// <summary>What Start writes; null: a stub that writes nothing.</summary>
     public byte[]? RandomNumber { get; set; } = [.. Enumerable.Repeat((byte)0xA5, 16)];
 
+    /// <summary>What EncryptionBlt fills the IV with; null: it writes nothing.</summary>
+    public byte? ReadBackIV { get; set; } = 0x11;
+
     /// <summary>The block info of the last DecryptionBlt; zeros if there was none.</summary>
     public D3D11_1DDI_ENCRYPTED_BLOCK_INFO LastBlockInfo { get; set; }
 

@@ -58,6 +58,7 @@ internal static unsafe partial class FakeDeviceFunctions
     {
         FakeDriver driver = Of(hDevice);
         driver.NoteResource(pCreate);
+        driver.Kernel.LastName = hRTResource.handle;
         driver.NoteMemory(hResource.pDrvPrivate, 24);
         _ = driver.Enter("CreateResource");
         if (driver.Reports.ContainsKey("CreateResource"))
@@ -102,6 +103,14 @@ internal static unsafe partial class FakeDeviceFunctions
         D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
         Map(sub, map, flags, "DynamicConstantBufferMapDiscard", hDevice, hResource, pMapped);
 
+    public static void DynamicConstantBufferMapNoOverwrite(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags,
+        D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+        Map(sub, map, flags, "DynamicConstantBufferMapNoOverwrite", hDevice, hResource, pMapped);
+
+    public static void DynamicIABufferMapDiscard(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags,
+        D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
+        Map(sub, map, flags, "DynamicIABufferMapDiscard", hDevice, hResource, pMapped);
+
     public static void DynamicIABufferMapNoOverwrite(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub, D3D10_DDI_MAP map, uint flags,
         D3D10DDI_MAPPED_SUBRESOURCE* pMapped) =>
         Map(sub, map, flags, "DynamicIABufferMapNoOverwrite", hDevice, hResource, pMapped);
@@ -115,6 +124,12 @@ internal static unsafe partial class FakeDeviceFunctions
 
     public static void DynamicResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub) =>
         Of(hDevice).Enter("DynamicResourceUnmap", (nint)hResource.pDrvPrivate, sub);
+
+    public static void DynamicConstantBufferUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub) =>
+        Of(hDevice).Enter("DynamicConstantBufferUnmap", (nint)hResource.pDrvPrivate, sub);
+
+    public static void DynamicIABufferUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub) =>
+        Of(hDevice).Enter("DynamicIABufferUnmap", (nint)hResource.pDrvPrivate, sub);
 
     public static void ResourceUnmap(D3D10DDI_HDEVICE hDevice, D3D10DDI_HRESOURCE hResource, uint sub) =>
         Of(hDevice).Enter("ResourceUnmap", (nint)hResource.pDrvPrivate, sub);
@@ -141,7 +156,7 @@ internal static unsafe partial class FakeDeviceFunctions
         *pSupport = format == DXGI_FORMAT.DXGI_FORMAT_Y410 ? 0x80000000 : 1;
 
     public static void CheckMultisampleQualityLevels(D3D10DDI_HDEVICE hDevice, DXGI_FORMAT format, uint count, uint* pLevels) =>
-        *pLevels = Of(hDevice).Reporting("CheckMultisampleQualityLevels", count == 4 ? 2u : 0);
+        *pLevels = Of(hDevice).Reporting("CheckMultisampleQualityLevels", count is 4 or 32 or 64 ? 2u : 0);
 
     public static nuint CalcPrivateQuerySize(D3D10DDI_HDEVICE hDevice, D3D10DDIARG_CREATEQUERY* pCreate) => Of(hDevice).HasQueries ? 8u : 0;
 
@@ -162,7 +177,7 @@ internal static unsafe partial class FakeDeviceFunctions
     public static void QueryGetData(D3D10DDI_HDEVICE hDevice, D3D10DDI_HQUERY hQuery, void* pData, uint size, uint flags)
     {
         FakeDriver driver = Of(hDevice);
-        _ = driver.Enter("QueryGetData");
+        _ = driver.Enter("QueryGetData", flags);
         if (driver.EventDone)
             *(int*)pData = 1;
         else
@@ -259,7 +274,8 @@ internal static unsafe partial class FakeVideoFunctions
     public static void EncryptionBlt(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hSession, D3D10DDI_HRESOURCE hSrc, D3D10DDI_HRESOURCE hDst,
         uint ivSize, void* pIV)
     {
-        new Span<byte>(pIV, (int)ivSize).Fill(0x11);
+        if (Of(hDevice).ReadBackIV is { } value)
+            new Span<byte>(pIV, (int)ivSize).Fill(value);
         _ = Of(hDevice).Enter("EncryptionBlt", (nint)hSession.pDrvPrivate, (nint)hSrc.pDrvPrivate, (nint)hDst.pDrvPrivate, ivSize);
     }
 

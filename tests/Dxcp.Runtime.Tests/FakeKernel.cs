@@ -20,6 +20,9 @@ internal sealed unsafe class FakeKernel
     /// <summary>The kernel's handles: of the resource, and of its allocations.</summary>
     public uint[] Handles { get; private set; } = [];
 
+    /// <summary>What the runtime called the resource that was made last.</summary>
+    public nint LastName { get; set; }
+
     /// <summary>Allocates, if there is something to leave.</summary>
     public void Allocate(D3DDDI_DEVICECALLBACKS* callbacks, nint device, nint resource)
     {

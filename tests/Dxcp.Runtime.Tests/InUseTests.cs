@@ -59,6 +59,57 @@ public sealed unsafe class InUseTests
         Assert.Equal(2, device.Driver.Count("DestroyResource"));
     }
 
+    [Theory] // S122
+    [InlineData("NegotiateCryptoSessionKeyExchange"), InlineData("StartSessionKeyRefresh"), InlineData("FinishSessionKeyRefresh")]
+    [InlineData("GetEncryptionBltKey"), InlineData("GetDataForNewHardwareKey"), InlineData("NegotiateCryptoSessionKeyExchangeMT")]
+    public void A_session_released_in_the_middle_of_a_call_on_it_goes_when_the_call_has_ended(string entry)
+    {
+        using var device = new TestDevice(FakeDriver.OfWddm2(FakeVideoFunctions.Wddm2_4));
+        const uint drm = 0x8000; // HARDWARE_DRM_COMMUNICATION, as the driver numbers it (D15)
+        device.Driver.Caps |= drm;
+        using ComPtr<ID3D11VideoContext1> context = device.ContextPtr.As<ID3D11VideoContext1>();
+        using ComPtr<ID3D11VideoDevice2> video = device.DevicePtr.As<ID3D11VideoDevice2>();
+        bool isOfHardware = entry.EndsWith("MT", StringComparison.Ordinal);
+        Guid type = Guids.D3D11_CRYPTO_TYPE_AES128_CTR;
+        Guid exchange = isOfHardware ? Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION : Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP;
+        ID3D11CryptoSession* made;
+        Assert.Equal(S_OK, device.VideoDevice->lpVtbl->CreateCryptoSession(device.VideoDevice, &type, null, &exchange, &made));
+        ID3D11CryptoSession* session = made;
+        if (entry is not "NegotiateCryptoSessionKeyExchange" && !isOfHardware)
+            Assert.Equal(S_OK, device.Negotiate(session));
+        if (entry is "FinishSessionKeyRefresh")
+            _ = device.Start(session);
+        nint pointer = (nint)session;
+        int destroyed = -1;
+        device.Driver.During[entry] = () =>
+        {
+            Release(pointer);
+            destroyed = device.Driver.Count("DestroyCryptoSession");
+        };
+        ulong data;
+        byte* key = stackalloc byte[16];
+        D3D11_KEY_EXCHANGE_HW_PROTECTION_INPUT_DATA input = default;
+        D3D11_KEY_EXCHANGE_HW_PROTECTION_OUTPUT_DATA output = default;
+        var command = new D3D11_KEY_EXCHANGE_HW_PROTECTION_DATA { pInputData = &input, pOutputData = &output };
+        _ = entry switch
+        {
+            "NegotiateCryptoSessionKeyExchange" => device.Negotiate(session),
+            "StartSessionKeyRefresh" => device.Start(session).Length,
+            "FinishSessionKeyRefresh" => Finish(),
+            "GetEncryptionBltKey" => device.VideoContext->lpVtbl->GetEncryptionBltKey(device.VideoContext, session, 16, key),
+            "GetDataForNewHardwareKey" => context.Pointer->lpVtbl->GetDataForNewHardwareKey(context.Pointer, session, 0, null, &data),
+            _ => video.Pointer->lpVtbl->NegotiateCryptoSessionKeyExchangeMT(video.Pointer, session, 0,
+                (uint)sizeof(D3D11_KEY_EXCHANGE_HW_PROTECTION_DATA), &command),
+        };
+        Assert.Equal((0, 1), (destroyed, device.Driver.Count("DestroyCryptoSession")));
+
+        int Finish()
+        {
+            device.Finish(session);
+            return S_OK;
+        }
+    }
+
     [Fact]
     public void A_session_released_in_the_middle_of_a_blt_goes_when_it_has_ended()
     {

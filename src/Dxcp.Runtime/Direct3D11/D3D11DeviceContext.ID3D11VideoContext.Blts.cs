@@ -36,9 +36,10 @@ internal sealed unsafe partial class D3D11DeviceContext
         int code = CheckSurfaces(s_encryptionIds, from.Value!, to.Value!);
         if (code < 0)
             return code;
+        CallerBuffer.ZeroFill(iv, ivSize); // zeros after the call show that the driver refused (S73)
         code = Driver.EncryptionBlt(own.Value.Handle, from.Value!.Handle, to.Value!.Handle, ivSize, iv);
         return code == E_OUTOFMEMORY ? RefuseFull(method)
-            : code == E_INVALIDARG && HasLostKey(own.Value) ? RefuseLostKey(method, code)
+            : code >= 0 && CallerBuffer.IsZero(iv, ivSize) ? TellSilence(own.Value)
             : Device.Told(code, "R31", method: method);
     }
 
@@ -69,6 +70,12 @@ internal sealed unsafe partial class D3D11DeviceContext
     private int RefuseOpen(string method, string what) => Device.Refuse("S105", "a channel protects, and the destination is not protected",
         remedy: $"The texture to {what} into has to be made with D3D11_RESOURCE_MISC_RESTRICTED_CONTENT.", code: DXGI_ERROR_CANNOT_PROTECT_CONTENT,
         method: method);
+
+    /// <summary>The driver's function returns nothing, and has no code for most refusals: zeros for an IV are all that tells of them (S52, S73).</summary>
+    private int TellSilence(D3D11CryptoSession session) => HasLostKey(session) ? RefuseLostKey(nameof(EncryptionBlt), DXGI_ERROR_INVALID_CALL)
+        : Device.Refuse("R31", "the driver left 16 zero bytes for an IV: it refused, and has no code for that", code: DXGI_ERROR_INVALID_CALL,
+            remedy: "Nothing was written to pDstSurface. Ask CheckCryptoSessionStatus, and read back what may leave protected memory.",
+            method: nameof(EncryptionBlt));
 
     /// <summary>What the driver's code means after everything that the runtime can see was right.</summary>
     private int TellDecryption(int code, byte* iv) => code switch

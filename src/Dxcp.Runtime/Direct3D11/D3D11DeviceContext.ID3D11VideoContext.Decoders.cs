@@ -81,11 +81,8 @@ internal sealed unsafe partial class D3D11DeviceContext
             return Device.Refuse("R34", "a frame is under way", remedy: "Call DecoderEndFrame first.");
         if (Device.IsGone())
             return DXGI_ERROR_DEVICE_REMOVED;
-        int code = isHardwareKey ? BeginHardwareFrame(decoder, view, (D3D11_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION*)pContentKey)
-            : Driver.VideoDecoderBeginFrame(decoder.Handle, view.Handle, ContentKeySize, pContentKey);
-        if (code >= 0)
-            decoder.FrameBegan(view, isClear: pContentKey == null); // D9
-        return code is E_PENDING or DXGI_ERROR_WAS_STILL_DRAWING ? code : Device.Told(code, "R34");
+        return isHardwareKey ? BeginHardwareFrame(decoder, view, (D3D11_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION*)pContentKey)
+            : Began(decoder, view, Driver.VideoDecoderBeginFrame(decoder.Handle, view.Handle, ContentKeySize, pContentKey), isClear: pContentKey == null); // D9
     }
 
     /// <summary>Begins a frame under a key of hardware: the driver has the same structure in another order, and its own handle (S197).</summary>
@@ -110,7 +107,16 @@ internal sealed unsafe partial class D3D11DeviceContext
             pPrivateData = key->pPrivateData,
             PrivateDataSize = key->PrivateDataSize,
         };
-        return Driver.VideoDecoderBeginFrame(decoder.Handle, view.Handle, (uint)sizeof(D3DWDDM2_0DDI_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION), &translated);
+        return Began(decoder, view, Driver.VideoDecoderBeginFrame(decoder.Handle, view.Handle,
+            (uint)sizeof(D3DWDDM2_0DDI_VIDEO_DECODER_BEGIN_FRAME_CRYPTO_SESSION), &translated), isClear: false);
+    }
+
+    /// <summary>Notes and tells how a frame began in the driver. A decoder that is not ready yet has refused nothing.</summary>
+    private int Began(D3D11VideoDecoder decoder, D3D11VideoDecoderOutputView view, int code, bool isClear)
+    {
+        if (code >= 0)
+            decoder.FrameBegan(view, isClear);
+        return code is E_PENDING or DXGI_ERROR_WAS_STILL_DRAWING ? code : Device.Told(code, "R34", method: nameof(DecoderBeginFrame));
     }
 
     public int DecoderEndFrame(ID3D11VideoDecoder* pDecoder)

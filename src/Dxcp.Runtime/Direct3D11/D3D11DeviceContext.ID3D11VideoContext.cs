@@ -12,7 +12,8 @@ internal sealed unsafe partial class D3D11DeviceContext
         if (pCryptoSession == null)
             return Device.RefuseNull(D3D11_MESSAGE_ID_NEGOTIATECRPYTOSESSIONKEYEXCHANGE_NULLPARAM, "pCryptoSession");
         const string method = nameof(NegotiateCryptoSessionKeyExchange);
-        if (!TryGetSession(pCryptoSession, method, out D3D11CryptoSession session))
+        using InUse<D3D11CryptoSession> held = UseSession(pCryptoSession, method);
+        if (held.Value is not { } session)
             return E_INVALIDARG; // S15
         if (Device.IsGone())
             return DXGI_ERROR_DEVICE_REMOVED;
@@ -40,7 +41,8 @@ internal sealed unsafe partial class D3D11DeviceContext
             _ = Device.RefuseNull(D3D11_MESSAGE_ID_FINISHSESSIONKEYREFRESH_NULLPARAM, "pCryptoSession");
             return;
         }
-        if (TryGetSession(pCryptoSession, method, out D3D11CryptoSession session) && !Device.IsGone())
+        using InUse<D3D11CryptoSession> held = UseSession(pCryptoSession, method);
+        if (held.Value is { } session && !Device.IsGone())
             _ = Told(method, session.Calls.Finish(), "R9", default);
     }
 
@@ -61,7 +63,8 @@ internal sealed unsafe partial class D3D11DeviceContext
                 method);
         }
 
-        if (!TryGetSession(pCryptoSession, method, out D3D11CryptoSession session))
+        using InUse<D3D11CryptoSession> held = UseSession(pCryptoSession, method);
+        if (held.Value is not { } session)
             return E_INVALIDARG;
         if (Device.IsGone(method))
             return DXGI_ERROR_DEVICE_REMOVED;
@@ -81,7 +84,8 @@ internal sealed unsafe partial class D3D11DeviceContext
                 method);
         }
 
-        if (!TryGetSession(pCryptoSession, method, out D3D11CryptoSession session))
+        using InUse<D3D11CryptoSession> held = UseSession(pCryptoSession, method);
+        if (held.Value is not { } session)
             return E_INVALIDARG;
         if (Device.IsGone(method))
             return DXGI_ERROR_DEVICE_REMOVED;
@@ -89,15 +93,12 @@ internal sealed unsafe partial class D3D11DeviceContext
             D3D11_MESSAGE_ID_GETENCRYPTIONBLTKEY_INVALIDSIZE, "pReadbackKey", "KeySize", size, SessionRules.KeySize));
     }
 
-    private bool TryGetSession(ID3D11CryptoSession* pointer, string method, out D3D11CryptoSession session)
+    // A call on a session holds it (S122): the driver's object, and its memory, go after the call.
+    private InUse<D3D11CryptoSession> UseSession(ID3D11CryptoSession* pointer, string method)
     {
-        if (TryGet(pointer, out D3D11CryptoSession? found) && found.Device == Device)
-        {
-            session = found;
-            return true;
-        }
-        _ = Device.RefuseForeign(pointer, "pCryptoSession", "a crypto session", method: method);
-        session = null!;
-        return false;
+        InUse<D3D11CryptoSession> held = UseChild<D3D11CryptoSession>(pointer);
+        if (held.Value is null)
+            _ = Device.RefuseForeign(pointer, "pCryptoSession", "a crypto session", method: method);
+        return held;
     }
 }

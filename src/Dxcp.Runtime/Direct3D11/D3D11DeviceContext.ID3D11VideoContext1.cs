@@ -15,7 +15,8 @@ internal sealed unsafe partial class D3D11DeviceContext
     {
         if (pCryptoSession == null || pStatus == null)
             return Device.RefuseNull(D3D11_MESSAGE_ID_CHECKCRYPTOSESSIONSTATUS_NULLPARAM, pCryptoSession == null ? "pCryptoSession" : "pStatus");
-        if (!TryGetSession(pCryptoSession, nameof(CheckCryptoSessionStatus), out D3D11CryptoSession session))
+        using InUse<D3D11CryptoSession> held = UseSession(pCryptoSession, nameof(CheckCryptoSessionStatus));
+        if (held.Value is not { } session)
             return E_INVALIDARG;
         *pStatus = Device.RemovedReason < 0
             ? D3D11_CRYPTO_SESSION_STATUS.D3D11_CRYPTO_SESSION_STATUS_KEY_AND_CONTENT_LOST
@@ -32,7 +33,8 @@ internal sealed unsafe partial class D3D11DeviceContext
         }
 
         *pPrivateOutputData = 0;
-        if (!TryGetSession(pCryptoSession, nameof(GetDataForNewHardwareKey), out D3D11CryptoSession session))
+        using InUse<D3D11CryptoSession> held = UseSession(pCryptoSession, nameof(GetDataForNewHardwareKey));
+        if (held.Value is not { } session)
             return E_INVALIDARG;
         if (Device.IsGone())
             return DXGI_ERROR_DEVICE_REMOVED;

@@ -61,7 +61,8 @@ internal sealed unsafe partial class DxgiAdapter
 
         if (Reservation > (MemorySegmentGroup == 0 ? Caps().ProtectedMemorySize : 0))
             return Dxgi.Refuse(nameof(SetVideoMemoryReservation), $"Reservation is {Reservation}, more than there is", DXGI_ERROR_INVALID_CALL, "S198");
-        Volatile.Write(ref _reservation, Reservation);
+        if (MemorySegmentGroup == 0)
+            Volatile.Write(ref _reservation, Reservation);
         return S_OK;
     }
 
