@@ -109,4 +109,63 @@ public sealed unsafe class BoxTests : IDisposable
         _device.Context->lpVtbl->UpdateSubresource(_device.Context, target, 0, width is null ? null : &box, bytes, pitch, 0);
         Assert.Equal(taken ? 1 : 0, _device.Driver.Count("ResourceUpdateSubresourceUP"));
     }
+
+    [Theory] // the levels are 64x32, 32x16 and 16x8
+    [InlineData(0u, 256u), InlineData(1u, 128u), InlineData(2u, 64u), InlineData(4u, 128u)]
+    public void Without_a_box_a_subresource_s_own_extent_is_meant(uint subresource, uint pitch)
+    {
+        var texture = (ID3D11Resource*)_device.Texture(Levels);
+        byte* bytes = stackalloc byte[64 * 32 * 4];
+        _device.Context->lpVtbl->UpdateSubresource(_device.Context, texture, subresource, null, bytes, pitch - 1, 0);
+        Assert.Equal(0, _device.Driver.Count("ResourceUpdateSubresourceUP"));
+        Assert.Contains($"at least {pitch}", _device.LastMessage.Text, StringComparison.Ordinal);
+        _device.Context->lpVtbl->UpdateSubresource(_device.Context, texture, subresource, null, bytes, pitch, 0);
+        Assert.Equal(1, _device.Driver.Count("ResourceUpdateSubresourceUP"));
+        // Into a texture that is just as large, and into one that is a row or a column short.
+        foreach ((uint across, uint down, bool fits) in (ReadOnlySpan<(uint, uint, bool)>)[(0, 0, true), (1, 0, false), (0, 1, false)])
+        {
+            var target = (ID3D11Resource*)_device.Texture(Levels with { Width = (pitch / 4) - across, Height = (pitch / 8) - down, MipLevels = 1 });
+            int before = _device.Driver.Count("ResourceCopyRegion");
+            _device.Context->lpVtbl->CopySubresourceRegion(_device.Context, target, 0, 0, 0, 0, texture, subresource, null);
+            Assert.Equal(fits ? 1 : 0, _device.Driver.Count("ResourceCopyRegion") - before);
+        }
+    }
+
+    [Theory] // six subresources and one
+    [InlineData(true, 5u, 0u, null), InlineData(true, 6u, 0u, "DstSubresource"), InlineData(true, 0u, 1u, "SrcSubresource")]
+    [InlineData(false, 0u, 5u, null), InlineData(false, 0u, 6u, "SrcSubresource"), InlineData(false, 1u, 0u, "DstSubresource")]
+    public void A_copied_region_has_a_subresource_of_each_texture(bool isTargetLarger, uint to, uint from, string? refused)
+    {
+        var box = new D3D11_BOX { right = 4, bottom = 4, back = 1 };
+        nint large = (nint)_device.Texture(Levels), small = (nint)_device.Texture(Levels with { MipLevels = 1, ArraySize = 1 });
+        _device.Context->lpVtbl->CopySubresourceRegion(_device.Context, (ID3D11Resource*)(isTargetLarger ? large : small), to, 0, 0, 0,
+            (ID3D11Resource*)(isTargetLarger ? small : large), from, &box);
+        Assert.Equal(refused is null ? 1 : 0, _device.Driver.Count("ResourceCopyRegion"));
+        if (refused is not null)
+            Assert.Contains(refused, _device.LastMessage.Text, StringComparison.Ordinal);
+    }
+
+    [Fact] // `nf-d3d11-id3d11devicecontext-copyresource`, `…-copysubresourceregion`, `…-updatesubresource`
+    public void Samples_are_copied_to_as_many_and_never_updated()
+    {
+        D3D11_TEXTURE2D_DESC desc = Levels with { MipLevels = 1, ArraySize = 1 };
+        ID3D11Resource* four = (ID3D11Resource*)_device.Texture(desc with { SampleDesc = new() { Count = 4 } });
+        ID3D11Resource* alsoFour = (ID3D11Resource*)_device.Texture(desc with { SampleDesc = new() { Count = 4 } });
+        ID3D11Resource* one = (ID3D11Resource*)_device.Texture(desc);
+        byte* bytes = stackalloc byte[64 * 32 * 4];
+        _device.Context->lpVtbl->CopyResource(_device.Context, four, one);
+        _device.Context->lpVtbl->CopyResource(_device.Context, one, four);
+        _device.Context->lpVtbl->CopySubresourceRegion(_device.Context, four, 0, 0, 0, 0, one, 0, null);
+        _device.Context->lpVtbl->CopySubresourceRegion(_device.Context, one, 0, 0, 0, 0, four, 0, null);
+        _device.Context->lpVtbl->UpdateSubresource(_device.Context, four, 0, null, bytes, 256, 0);
+        Assert.Equal(5, _device.Messages.Length);
+        Assert.DoesNotContain(_device.Driver.Calls, call => call.StartsWith("Resource", StringComparison.Ordinal));
+        _device.Context->lpVtbl->CopyResource(_device.Context, four, alsoFour);
+        _device.Context->lpVtbl->CopySubresourceRegion(_device.Context, four, 0, 0, 0, 0, alsoFour, 0, null);
+        _device.Context->lpVtbl->UpdateSubresource(_device.Context, one, 0, null, bytes, 256, 0);
+        Assert.Equal(["ResourceCopy", "ResourceCopyRegion", "ResourceUpdateSubresourceUP"], _device.Driver.Calls.TakeLast(3));
+    }
+
+    private static D3D11_TEXTURE2D_DESC Levels =>
+        TestDevice.Desc(format: DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM) with { MipLevels = 3, ArraySize = 2 };
 }

@@ -157,8 +157,11 @@ public sealed unsafe class ChannelTests
         Assert.Equal(E_INVALIDARG, negotiate(device.VideoContext, channel, 256, null));
         Assert.Equal(D3D11_MESSAGE_ID_NEGOTIATEAUTHENTICATEDCHANNELKEYEXCHANGE_NULLPARAM, device.LastMessage.Id);
         Assert.Equal(E_INVALIDARG, negotiate(device.VideoContext, null, 256, block));
-        Assert.Equal(E_INVALIDARG, negotiate(device.VideoContext, own, 256, block));
-        Assert.Equal(D3D11_MESSAGE_ID_NEGOTIATEAUTHENTICATEDCHANNELKEYEXCHANGE_INVALIDCHANNEL, device.LastMessage.Id);
+        foreach (uint size in new uint[] { 256, 255 })
+        {
+            Assert.Equal(E_INVALIDARG, negotiate(device.VideoContext, own, size, block));
+            Assert.Equal(D3D11_MESSAGE_ID_NEGOTIATEAUTHENTICATEDCHANNELKEYEXCHANGE_INVALIDCHANNEL, device.LastMessage.Id);
+        }
         Assert.Equal(1, device.Driver.Count("NegotiateAuthenticatedChannelKeyExchange"));
     }
 

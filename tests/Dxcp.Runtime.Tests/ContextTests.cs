@@ -21,24 +21,26 @@ public sealed unsafe class ContextTests
 
     private static void Unmap(TestDevice device, void* resource) => device.Context->lpVtbl->Unmap(device.Context, (ID3D11Resource*)resource, 0);
 
-    [Fact]
-    public void Each_kind_of_resource_is_mapped_by_its_own_entry()
+    [Theory] // by the bindings: shader resource 8, constant buffer 4, vertex 1 and index buffer 2; pfnResourceMap serves what has no function of its own
+    [InlineData(8u, "DynamicResourceMapDiscard", "ResourceMap", "DynamicResourceUnmap")]
+    [InlineData(4u, "DynamicConstantBufferMapDiscard", "DynamicConstantBufferMapNoOverwrite", "DynamicConstantBufferUnmap")]
+    [InlineData(1u, "DynamicIABufferMapDiscard", "DynamicIABufferMapNoOverwrite", "DynamicIABufferUnmap")]
+    [InlineData(2u, "DynamicIABufferMapDiscard", "DynamicIABufferMapNoOverwrite", "DynamicIABufferUnmap")]
+    [InlineData(3u, "DynamicIABufferMapDiscard", "DynamicIABufferMapNoOverwrite", "DynamicIABufferUnmap")]
+    [InlineData(9u, "DynamicIABufferMapDiscard", "DynamicIABufferMapNoOverwrite", "DynamicIABufferUnmap")]
+    [InlineData(0u, "StagingResourceMap", "StagingResourceMap", "StagingResourceUnmap")]
+    public void Each_kind_of_resource_is_mapped_and_unmapped_by_its_own_entries(uint bindings, string discard, string other, string unmap)
     {
         using var device = new TestDevice();
-        void Check(void* resource, D3D11_MAP type, string entry)
+        bool isStaging = bindings == 0;
+        void* resource = isStaging ? device.Texture(TestDevice.Desc(D3D11_USAGE_STAGING)) : device.Buffer(Dynamic(bindings));
+        foreach ((D3D11_MAP type, string map) in ((D3D11_MAP, string)[])[(isStaging ? D3D11_MAP_READ_WRITE : D3D11_MAP_WRITE_DISCARD, discard),
+            (isStaging ? D3D11_MAP_READ : D3D11_MAP_WRITE_NO_OVERWRITE, other)])
         {
             Assert.Equal(S_OK, Map(device, resource, type));
-            Assert.Equal(entry, device.Driver.Calls.Last());
             Unmap(device, resource);
+            Assert.Equal([map, unmap], device.Driver.Calls.TakeLast(2));
         }
-
-        Check(device.Texture(TestDevice.Desc(D3D11_USAGE_STAGING)), D3D11_MAP_READ_WRITE, "StagingResourceMap");
-        Assert.Equal("StagingResourceUnmap", device.Driver.Calls.Last());
-        Check(device.Buffer(Dynamic(8)), D3D11_MAP_WRITE_DISCARD, "DynamicResourceMapDiscard");
-        Assert.Equal("DynamicResourceUnmap", device.Driver.Calls.Last());
-        Check(device.Buffer(Dynamic(8)), D3D11_MAP_WRITE_NO_OVERWRITE, "ResourceMap");
-        Check(device.Buffer(Dynamic(4)), D3D11_MAP_WRITE_DISCARD, "DynamicConstantBufferMapDiscard");
-        Check(device.Buffer(Dynamic(1)), D3D11_MAP_WRITE_NO_OVERWRITE, "DynamicIABufferMapNoOverwrite");
     }
 
     [Fact]
@@ -101,7 +103,12 @@ public sealed unsafe class ContextTests
         using var device = new TestDevice();
         Unmap(device, device.Texture(TestDevice.Desc(D3D11_USAGE_STAGING)));
         Unmap(device, null);
-        device.Context->lpVtbl->Unmap(device.Context, (ID3D11Resource*)device.Texture(TestDevice.Desc(D3D11_USAGE_STAGING)), 77);
+        foreach (uint beyond in (uint[])[1, 77])
+        {
+            device.Context->lpVtbl->Unmap(device.Context, (ID3D11Resource*)device.Texture(TestDevice.Desc(D3D11_USAGE_STAGING)), beyond);
+            Assert.Equal($"subresource {beyond} is not mapped", device.LastMessage.Message.Text);
+        }
+
         Assert.Equal(0, device.Driver.Count("StagingResourceUnmap"));
     }
 
@@ -146,6 +153,8 @@ public sealed unsafe class ContextTests
         Copy(target, null);
         Copy(null, source);
         Copy(target, device.Texture(TestDevice.Desc(width: 66)));
+        Copy(target, device.Texture(TestDevice.Desc(height: 34)));
+        Copy(target, device.Texture(TestDevice.Desc() with { ArraySize = 2 }));
         Copy(target, device.Texture(TestDevice.Desc(format: DXGI_FORMAT.DXGI_FORMAT_P010)));
         Copy(target, device.Buffer(new D3D11_BUFFER_DESC { ByteWidth = 64 }));
         Copy(target, other.Texture(TestDevice.Desc()));
@@ -218,13 +227,41 @@ public sealed unsafe class ContextTests
     }
 
     [Fact]
+    public void A_query_that_is_not_done_leaves_the_caller_s_memory_as_it_was_and_is_asked_as_the_caller_wants()
+    {
+        const uint doNotFlush = 1; // D3D11_ASYNC_GETDATA_DONOTFLUSH
+        using var device = new TestDevice(new FakeDriver { EventDone = false });
+        var desc = new D3D11_QUERY_DESC { Query = D3D11_QUERY.D3D11_QUERY_EVENT };
+        ID3D11Query* query;
+        Assert.Equal(S_OK, device.Device->lpVtbl->CreateQuery(device.Device, &desc, &query));
+        using var owned = new ComPtr<ID3D11Query>(query);
+        device.Context->lpVtbl->End(device.Context, (ID3D11Asynchronous*)query);
+        int* data = stackalloc int[1];
+        foreach (uint flags in (uint[])[0, doNotFlush])
+        {
+            *data = 77;
+            Assert.Equal(S_FALSE, device.Context->lpVtbl->GetData(device.Context, (ID3D11Asynchronous*)query, data, 4, flags));
+            Assert.Equal((77, (object)flags), (*data, Assert.Single(device.Driver.Got["QueryGetData"])));
+        }
+
+        device.Driver.Reports["QueryGetData"] = E_OUTOFMEMORY;
+        Assert.Equal(E_OUTOFMEMORY, device.Context->lpVtbl->GetData(device.Context, (ID3D11Asynchronous*)query, data, 4, 0));
+        Assert.Equal(77, *data);
+        Assert.Equal(E_INVALIDARG, device.Context->lpVtbl->GetData(device.Context, (ID3D11Asynchronous*)query, data, 4, 2));
+    }
+
+    [Fact]
     public void Other_queries_are_not_there_and_unknown_ones_are_wrong()
     {
         using var device = new TestDevice();
         ID3D11Query* query;
         var desc = new D3D11_QUERY_DESC { Query = D3D11_QUERY.D3D11_QUERY_TIMESTAMP };
         Assert.Equal(E_NOTIMPL, device.Device->lpVtbl->CreateQuery(device.Device, &desc, &query));
-        desc.Query = (D3D11_QUERY)16;
+        desc.Query = D3D11_QUERY.D3D11_QUERY_SO_OVERFLOW_PREDICATE_STREAM3; // the last one
+        Assert.Equal(E_NOTIMPL, device.Device->lpVtbl->CreateQuery(device.Device, &desc, &query));
+        desc = new() { Query = D3D11_QUERY.D3D11_QUERY_EVENT, MiscFlags = 1 }; // a hint for predicates
+        Assert.Equal(E_INVALIDARG, device.Device->lpVtbl->CreateQuery(device.Device, &desc, &query));
+        desc = new() { Query = (D3D11_QUERY)16 };
         Assert.Equal(E_INVALIDARG, device.Device->lpVtbl->CreateQuery(device.Device, &desc, &query));
         Assert.Equal(E_INVALIDARG, device.Device->lpVtbl->CreateQuery(device.Device, null, &query));
     }

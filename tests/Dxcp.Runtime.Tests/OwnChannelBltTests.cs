@@ -18,7 +18,7 @@ public sealed unsafe class OwnChannelBltTests
         ID3D11CryptoSession* session = device.Session();
         Blt();
         Assert.Equal(1, device.Driver.Count("DecryptionBlt"));
-        Protect();
+        Assert.Equal(S_OK, OwnChannel.Protect(device, OwnChannel.Open(device), isOn: true));
         Blt();
         Assert.Equal(taken ? 2 : 1, device.Driver.Count("DecryptionBlt"));
         if (!taken)
@@ -28,24 +28,6 @@ public sealed unsafe class OwnChannelBltTests
         {
             byte* iv = stackalloc byte[16];
             device.VideoContext->lpVtbl->DecryptionBlt(device.VideoContext, session, source, target, null, 0, null, 16, iv);
-        }
-
-        void Protect()
-        {
-            ID3D11AuthenticatedChannel* channel = null;
-            Assert.Equal(S_OK, device.VideoDevice->lpVtbl->CreateAuthenticatedChannel(device.VideoDevice,
-                D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_D3D11, &channel));
-            _ = device.Own(new ComPtr<ID3D11AuthenticatedChannel>(channel));
-            void* name;
-            channel->lpVtbl->GetChannelHandle(channel, &name);
-            var command = new D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT
-            {
-                Parameters = new() { ConfigureType = Guids.D3D11_AUTHENTICATED_CONFIGURE_PROTECTION, hChannel = (nint)name },
-                Protections = new() { Value = D3D11_AUTHENTICATED_PROTECTION_FLAGS.ProtectionEnabled },
-            };
-            D3D11_AUTHENTICATED_CONFIGURE_OUTPUT output;
-            Assert.Equal(S_OK, device.VideoContext->lpVtbl->ConfigureAuthenticatedChannel(device.VideoContext, channel,
-                (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT), &command, &output));
         }
     }
 }

@@ -104,6 +104,68 @@ public sealed unsafe class ResourceLimitTests : IDisposable
         }
     }
 
+    [Theory] // texels that share chroma: two in a row, and in 4:2:0 two rows
+    [InlineData(DXGI_FORMAT_NV12, 2u, 2u), InlineData(DXGI_FORMAT_P010, 2u, 2u), InlineData(DXGI_FORMAT_YUY2, 2u, 1u)]
+    [InlineData(DXGI_FORMAT_Y210, 2u, 1u), InlineData(DXGI_FORMAT_AYUV, 1u, 1u), InlineData(DXGI_FORMAT_R8G8B8A8_UNORM, 1u, 1u)]
+    public void A_texture_s_sides_are_multiples_of_what_shares_chroma_and_of_no_more(DXGI_FORMAT format, uint acrossStep, uint downStep)
+    {
+        Assert.Equal(S_FALSE, Create(TestDevice.Desc(format: format) with { Width = 64 + acrossStep, Height = 32 + downStep }));
+        Assert.Equal(acrossStep == 1, Create(TestDevice.Desc(format: format) with { Width = 65 }) == S_FALSE);
+        Assert.Equal(downStep == 1, Create(TestDevice.Desc(format: format) with { Height = 33 }) == S_FALSE);
+    }
+
+    [Theory] // ns-d3d11-d3d11_texture2d_desc
+    [InlineData(1u, 1u, false, 0u, true), InlineData(4u, 1u, false, 0u, true), InlineData(4u, 2u, false, 0u, false)]
+    [InlineData(4u, 0u, false, 0u, false), InlineData(4u, 1u, true, 0u, false), InlineData(4u, 1u, false, 3u, false)]
+    [InlineData(1u, 2u, false, 0u, true), InlineData(1u, 1u, true, 0u, true), InlineData(1u, 1u, false, 3u, true)]
+    public void A_texture_of_several_samples_has_one_level_no_data_and_the_usage_DEFAULT(uint samples, uint mips, bool hasData, uint usage, bool isTaken)
+    {
+        D3D11_TEXTURE2D_DESC desc = Texture() with { MipLevels = mips, SampleDesc = new() { Count = samples }, Usage = (D3D11_USAGE)usage };
+        if (usage != 0)
+            (desc.BindFlags, desc.CPUAccessFlags) = (0, Read);
+        Assert.Equal(isTaken ? S_FALSE : E_INVALIDARG, Create(desc, hasData));
+    }
+
+    [Theory]
+    [InlineData(ShaderResource, false), InlineData(RenderTarget, false), InlineData(ShaderResource | RenderTarget, true)]
+    public void Mips_are_generated_for_what_is_drawn_to_and_read(uint bindings, bool isTaken) =>
+        Assert.Equal(isTaken ? S_FALSE : E_INVALIDARG, Create(Texture() with { BindFlags = bindings, MiscFlags = 1 }));
+
+    [Theory] // S96: of the levels it is their number that counts, not how the description names it
+    [InlineData(DXGI_FORMAT_R8G8B8A8_UNORM, 1u, 1u, 1u, true), InlineData(DXGI_FORMAT_R8G8B8A8_UNORM, 1u, 1u, 3u, true)]
+    [InlineData(DXGI_FORMAT_R8G8B8A8_UNORM, 1u, 4u, 1u, false), InlineData(DXGI_FORMAT_R8G8B8A8_UNORM, 2u, 1u, 1u, false)]
+    [InlineData(DXGI_FORMAT_R8G8B8A8_UNORM, 0u, 1u, 1u, false), InlineData(DXGI_FORMAT_NV12, 0u, 1u, 1u, true)]
+    public void What_is_shared_has_one_level_and_one_sample(DXGI_FORMAT format, uint mips, uint samples, uint slices, bool isTaken) =>
+        Assert.Equal(isTaken ? S_FALSE : E_INVALIDARG, Create(TestDevice.Desc(format: format) with
+        {
+            MipLevels = mips,
+            ArraySize = slices,
+            SampleDesc = new() { Count = samples },
+            MiscFlags = 2,
+        }));
+
+    [Theory, InlineData(true, S_FALSE), InlineData(false, E_INVALIDARG)]
+    public void A_buffer_s_initial_data_points_somewhere(bool points, int code)
+    {
+        byte* bytes = stackalloc byte[64];
+        var data = new D3D11_SUBRESOURCE_DATA { pSysMem = points ? bytes : null };
+        var desc = new D3D11_BUFFER_DESC { ByteWidth = 64, BindFlags = ShaderResource };
+        Assert.Equal(code, _device.Device->lpVtbl->CreateBuffer(_device.Device, &desc, &data, null));
+    }
+
+    [Fact]
+    public void A_level_is_one_texel_wide_at_least_and_its_rows_have_that_one()
+    {
+        byte* bytes = stackalloc byte[64 * 4];
+        var data = stackalloc D3D11_SUBRESOURCE_DATA[3];
+        for (int i = 0; i < 3; i++)
+            data[i] = new() { pSysMem = bytes, SysMemPitch = 4 };
+        D3D11_TEXTURE2D_DESC desc = Texture() with { Width = 1, Height = 4, MipLevels = 3 };
+        Assert.Equal(S_FALSE, _device.Device->lpVtbl->CreateTexture2D(_device.Device, &desc, data, null));
+        data[2].SysMemPitch = 3;
+        Assert.Equal(E_INVALIDARG, _device.Device->lpVtbl->CreateTexture2D(_device.Device, &desc, data, null));
+    }
+
     private static D3D11_TEXTURE2D_DESC Texture() => TestDevice.Desc(format: DXGI_FORMAT_R8G8B8A8_UNORM);
 
     private int Create(string number, uint value) => number switch

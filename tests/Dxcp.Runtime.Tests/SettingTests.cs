@@ -109,7 +109,9 @@ public sealed unsafe class SettingTests
     [InlineData(DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM, 1u, S_OK, 1u)]
     [InlineData(DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM, 2u, S_OK, 0u)]
     [InlineData(DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM, 4u, S_OK, 2u)]
+    [InlineData(DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM, 32u, S_OK, 2u)]
     [InlineData(DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM, 33u, S_OK, 0u)]
+    [InlineData(DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM, 64u, S_OK, 0u)]
     [InlineData(DXGI_FORMAT.DXGI_FORMAT_BC1_UNORM, 1u, S_OK, 0u)]
     public void One_sample_has_one_level_and_more_have_what_the_driver_says(DXGI_FORMAT format, uint samples, int code, uint levels)
     {

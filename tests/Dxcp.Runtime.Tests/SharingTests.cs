@@ -3,6 +3,7 @@ using Dxcp.Abi;
 using Dxcp.Kernel;
 using static Dxcp.Abi.D3D11_RESOURCE_MISC_FLAG;
 using static Dxcp.Abi.HResult;
+using static Dxcp.Runtime.Tests.SharedTextures;
 
 namespace Dxcp.Runtime.Tests;
 
@@ -50,6 +51,7 @@ public sealed unsafe class SharingTests
         using var device = new TestDevice();
         device.Driver.Kernel.Left = null;
         Assert.Equal(DXGI_ERROR_UNSUPPORTED, device.CreateTexture(Shared, out _));
+        Assert.Equal("S99", device.LastMessage.Rule);
         Assert.Equal(1, device.Driver.Count("DestroyResource"));
         Assert.DoesNotContain("resource", device.Driver.Alive.Values);
     }
@@ -59,12 +61,13 @@ public sealed unsafe class SharingTests
     {
         using var device = new TestDevice();
         foreach ((byte[] left, byte[][] allocations) in new (byte[], byte[][])[] { (new byte[4097], []), ([], [new byte[4097]]),
-            ([], [.. Enumerable.Repeat<byte[]>([1], 65)]) })
+            ([], [[1], new byte[4097]]), ([], [.. Enumerable.Repeat<byte[]>([1], 65)]) })
         {
             device.Driver.Kernel.Left = left;
             device.Driver.Kernel.LeftWithAllocations = allocations;
             Assert.Equal(DXGI_ERROR_UNSUPPORTED, device.CreateTexture(Shared, out _));
             Assert.Equal(E_INVALIDARG, device.Driver.Kernel.Answer);
+            Assert.All(device.Driver.Kernel.Handles, kernel => Assert.Equal(0u, kernel)); // none of what was given before the refusal
         }
 
         using var opener = new TestDevice();
@@ -101,6 +104,15 @@ public sealed unsafe class SharingTests
         D3DDDI_DEVICECALLBACKS* callbacks = device.Driver.LastDevice.pKTCallbacks;
         device.Driver.Kernel.Allocate(callbacks, device.Driver.LastDevice.hRTDevice.handle, 12345);
         Assert.Equal(E_NOTIMPL, device.Driver.Kernel.Answer);
+        foreach (bool isMade in (bool[])[true, false]) // nor those, once the driver's function has returned
+        {
+            if (!isMade)
+                device.Driver.Reports["CreateResource"] = E_OUTOFMEMORY;
+            Assert.Equal(isMade ? S_OK : E_OUTOFMEMORY, device.CreateTexture(Shared, out _));
+            device.Driver.Kernel.Allocate(callbacks, device.Driver.LastDevice.hRTDevice.handle, device.Driver.Kernel.LastName);
+            Assert.Equal(E_NOTIMPL, device.Driver.Kernel.Answer);
+        }
+
         Assert.Equal(E_NOTIMPL, callbacks->pfnAllocateCb(null, null));
         Assert.Equal(E_INVALIDARG, callbacks->pfnDeallocateCb(null, null));
         var unknown = new D3DDDICB_DEALLOCATE { hResource = 99 };
@@ -193,17 +205,17 @@ public sealed unsafe class SharingTests
     {
         Assert.SkipUnless(Door.IsOffered, "elsewhere: linux — elsewhere resources are shared within one process");
         using TestDevice maker = new(), opener = new();
-        nint handle = HandleOf(maker.Texture(Shared)), lie = handle ^ 0x5A5A_0000;
-        Assert.Equal(KnockResult.Answered, Door.Knock(SecretOf(handle), out Gift? told));
-        byte[] lies = told!.Data;
-        told.Dispose();
+        byte[] lies = Told(HandleOf(maker.Texture(Shared)));
         MemoryMarshal.Write(lies.AsSpan(4), 16u); // width, height
         MemoryMarshal.Write(lies.AsSpan(8), 8u);
-        using Door? liar = Door.TryOpen(SecretOf(lie), _ => new Answer(lies), out bool _);
+        using Door liar = Tell(lies, out nint lie);
         Assert.Equal(S_OK, Open(opener, lie, out ID3D11Texture2D* texture));
         byte* data = stackalloc byte[16 * 8 * 4];
         opener.Context->lpVtbl->UpdateSubresource(opener.Context, (ID3D11Resource*)texture, 0, null, data, 16 * 4, 0);
         Assert.Equal(new D3D10_DDI_BOX { right = 16, bottom = 8, back = 1 }, opener.Driver.LastUpdate);
+        var box = new D3D11_BOX { left = 2, right = 4, top = 4, bottom = 6, back = 1 };
+        opener.Context->lpVtbl->UpdateSubresource(opener.Context, (ID3D11Resource*)texture, 0, &box, data, 16 * 4, 0);
+        Assert.Equal(new D3D10_DDI_BOX { left = 2, right = 4, top = 4, bottom = 6, back = 1 }, opener.Driver.LastUpdate);
     }
 
     [Fact] // S98: what another process says is checked like anything else from outside
@@ -211,11 +223,8 @@ public sealed unsafe class SharingTests
     {
         Assert.SkipUnless(Door.IsOffered, "elsewhere: linux — elsewhere resources are shared within one process");
         using TestDevice maker = new(), opener = new();
-        nint handle = HandleOf(maker.Texture(Shared)), other = handle ^ 0x5A5A_0000;
-        Assert.Equal(KnockResult.Answered, Door.Knock(SecretOf(handle), out Gift? told));
-        byte[] data = told!.Data;
-        told.Dispose();
-        using Door? later = Door.TryOpen(SecretOf(other), _ => new Answer(data), out bool _);
+        byte[] data = Told(HandleOf(maker.Texture(Shared)));
+        using Door later = Tell(data, out nint other);
         Assert.Equal(S_OK, Open(opener, other, out ID3D11Texture2D* texture));
         Assert.True(texture != null);
         MemoryMarshal.Write(data, MemoryMarshal.Read<uint>(data) + 1); // it stands first
@@ -257,6 +266,26 @@ public sealed unsafe class SharingTests
         Assert.Equal(E_INVALIDARG, table->GetEvictionPriority(resource.Pointer, null));
     }
 
+    [Theory] // DXGI_USAGE_SHADER_INPUT 0x10, RENDER_TARGET_OUTPUT 0x20, SHARED 0x80, READ_ONLY 0x100, UNORDERED_ACCESS 0x400
+    [InlineData(0u, 8u, 0u, 0x10u), InlineData(0u, 0x20u, 0u, 0x20u), InlineData(0u, 0x80u, 0u, 0x400u), InlineData(0u, 0x200u, 0u, 0u)]
+    [InlineData(0u, 0xA8u, 0u, 0x430u), InlineData(0u, 8u, 2u, 0x90u), InlineData(1u, 8u, 0u, 0x110u), InlineData(2u, 8u, 0u, 0x10u)]
+    [InlineData(3u, 0u, 0u, 0u)]
+    public void A_resource_s_usage_of_DXGI_follows_from_bindings_usage_and_sharing(uint usage, uint bindings, uint flags, uint told)
+    {
+        using TestDevice device = new();
+        byte* bytes = stackalloc byte[64 * 32];
+        var data = new D3D11_SUBRESOURCE_DATA { pSysMem = bytes, SysMemPitch = 64 };
+        D3D11_TEXTURE2D_DESC desc = TestDevice.Desc((D3D11_USAGE)usage, DXGI_FORMAT.DXGI_FORMAT_R8_UNORM) with { BindFlags = bindings, MiscFlags = flags };
+        if (desc.Usage == D3D11_USAGE.D3D11_USAGE_DYNAMIC)
+            desc.CPUAccessFlags = (uint)D3D11_CPU_ACCESS_FLAG.D3D11_CPU_ACCESS_WRITE;
+        ID3D11Texture2D* made;
+        Assert.Equal(S_OK, device.Device->lpVtbl->CreateTexture2D(device.Device, &desc, &data, &made));
+        using var texture = new ComPtr<ID3D11Texture2D>(made);
+        using ComPtr<IDXGIResource> resource = texture.As<IDXGIResource>();
+        uint value;
+        Assert.Equal((S_OK, told), (resource.Pointer->lpVtbl->GetUsage(resource.Pointer, &value), value));
+    }
+
     [Fact]
     public void S96_NT_handles_are_refused_with_what_to_do()
     {
@@ -268,34 +297,5 @@ public sealed unsafe class SharingTests
         Assert.True(opened == null);
         Assert.Contains("GetSharedHandle", device.LastMessage.Text, StringComparison.Ordinal);
         Assert.Equal(DXGI_ERROR_UNSUPPORTED, device1.Pointer->lpVtbl->OpenSharedResourceByName(device1.Pointer, null, 0, &iid, &opened));
-    }
-
-    private static ReadOnlySpan<byte> SecretOf(in nint handle) => MemoryMarshal.AsBytes(new ReadOnlySpan<nint>(in handle));
-
-    private static int Open(TestDevice device, nint handle, out ID3D11Texture2D* texture)
-    {
-        Guid iid = ID3D11Texture2D.IID;
-        void* opened = (void*)1;
-        int code = device.Device->lpVtbl->OpenSharedResource(device.Device, (void*)handle, &iid, &opened);
-        texture = (ID3D11Texture2D*)opened;
-        if (code >= 0)
-            _ = device.Own(new ComPtr<ID3D11Texture2D>(texture));
-        return code;
-    }
-
-    private static nint HandleOf(ID3D11Texture2D* texture)
-    {
-        using ComPtr<IDXGIResource> resource = Resource(texture);
-        void* handle;
-        Assert.Equal(S_OK, resource.Pointer->lpVtbl->GetSharedHandle(resource.Pointer, &handle));
-        return (nint)handle;
-    }
-
-    private static ComPtr<IDXGIResource> Resource(ID3D11Texture2D* texture)
-    {
-        Guid iid = IDXGIResource.IID;
-        void* resource;
-        Assert.Equal(S_OK, texture->lpVtbl->Base.Base.Base.QueryInterface(texture, &iid, &resource));
-        return new ComPtr<IDXGIResource>((IDXGIResource*)resource);
     }
 }
