@@ -74,9 +74,7 @@ public sealed class ContentProtection
     {
         if ((requests & ~ProtectionRequests.All) != 0)
             return ChannelStatus.InvalidArgument;
-        lock (_lock)
-            _lapsed = false;
-        return Change(channel, wishes => wishes with { Requests = requests });
+        return Change(channel, wishes => wishes with { Requests = requests }, asksAgain: true);
     }
 
     /// <summary>Takes a channel's encryption in the place of its last one; refused while a restricted surface is mapped (S81).</summary>
@@ -123,7 +121,7 @@ public sealed class ContentProtection
         }
     }
 
-    private ChannelStatus Change(ChannelEnd channel, Func<Wishes, Wishes> change)
+    private ChannelStatus Change(ChannelEnd channel, Func<Wishes, Wishes> change, bool asksAgain = false)
     {
         lock (_lock)
         {
@@ -132,6 +130,7 @@ public sealed class ContentProtection
             if (after.Restrict && _mapped != 0)
                 return ChannelStatus.InvalidState;
             _channels[channel] = after;
+            _lapsed &= !asksAgain;
             Combine();
             return ChannelStatus.Ok;
         }

@@ -131,6 +131,8 @@ public sealed class DriverAdapter : IDisposable
     /// <returns>InvalidArgument for anything that does not contain a key, without a hint why.</returns>
     internal DriverStatus Negotiate(ReadOnlySpan<byte> encryptedKey, IKeyTaker taker)
     {
+        if (encryptedKey.Length != KeyTransport.WrappedSize)
+            return DriverStatus.InvalidArgument; // S37, S219: no exchange that a fault could count
         if (Reach(FaultCall.NegotiateKeyExchange) is { Kind: not null } fault)
             return fault.IsRemoval ? DriverStatus.DeviceRemoved : DriverStatus.InvalidArgument; // S37
         Span<byte> key = stackalloc byte[Aes128Key.Size];

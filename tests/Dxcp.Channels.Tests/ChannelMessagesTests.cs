@@ -98,6 +98,22 @@ public class ChannelMessagesTests
         Assert.All(output[48..], value => Assert.Equal(0, value));
     }
 
+    [Theory, MemberData(nameof(Interfaces))] // S47
+    public void A_process_is_told_with_the_place_that_was_asked_for(string name)
+    {
+        foreach (int process in (int[])[5, 6, 7])
+            Assert.Equal(0, Configure(name, Share(process)).ReturnCode);
+        for (uint index = 0; index < 3; index++)
+        {
+            byte[] place = BitConverter.GetBytes((ulong)index), output = new byte[64];
+            byte[] query = [.. Query(D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS), .. place];
+            Assert.Equal(0, ChannelMessages.Query(_channel, Rules(name), query, output));
+            var answer = MemoryMarshal.Read<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_OUTPUT>(output);
+            Assert.Equal((index, (nint)(5 + index), D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_HANDLE),
+                (answer.ProcessIndex, answer.ProcessHandle, answer.ProcessIdentifier));
+        }
+    }
+
     [Fact]
     public void Every_message_fits_into_the_place_where_it_is_taken_apart() =>
         Assert.All(AuthenticatedMessage.Queries.Concat(AuthenticatedMessage.Commands), message =>

@@ -67,6 +67,30 @@ public class ContentProtectionTests
         Assert.Equal((ProtectionRequests.All, true), (_protection.Requests, _protection.IsInForce));
     }
 
+    [Fact]
+    public void S221_a_request_that_is_refused_is_none_and_what_outputs_lost_stays_lost()
+    {
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_one, ProtectionRequests.OverlayOrFullscreenRequired));
+        Assert.True(_protection.TryMap());
+        _protection.Lapse();
+        Assert.Equal(ChannelStatus.InvalidState, _protection.Request(_one, ProtectionRequests.Enabled));
+        Assert.Equal(ChannelStatus.InvalidArgument, _protection.Request(_one, (ProtectionRequests)4));
+        Assert.Equal(ProtectionRequests.None, _protection.Requests);
+        _protection.Unmap();
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_one, ProtectionRequests.Enabled));
+        Assert.Equal(ProtectionRequests.Enabled, _protection.Requests);
+    }
+
+    [Fact]
+    public void S221_outputs_lose_what_is_always_on_as_well_and_memory_does_not()
+    {
+        var always = new ContentProtection(alwaysOn: true);
+        always.Lapse();
+        Assert.Equal((ProtectionRequests.None, true), (always.Requests, always.IsInForce));
+        Assert.Equal(ChannelStatus.Ok, always.Request(new TestChannel(always, new SharedProcesses()), ProtectionRequests.None));
+        Assert.Equal(ProtectionRequests.Enabled, always.Requests);
+    }
+
     [Fact] // R45: the two are asked for one by one
     public void What_a_channel_asks_of_outputs_and_the_encryption_that_it_asks_for_leave_each_other_alone()
     {

@@ -91,7 +91,11 @@ internal static unsafe partial class AdapterFunctions
         };
         var device = new Device11(core, pCreateData->hRTCoreLayer, callbacks == null ? null : callbacks->pfnSetErrorCb);
         if (!Device11.TryAdd(pCreateData->hDrvDevice, device))
+        {
+            core.Dispose();
             return HResult.E_INVALIDARG;
+        }
+
         if (isWddm2)
             DeviceFunctions.Fill((D3DWDDM2_0DDI_DEVICEFUNCS*)pCreateData->p11_1DeviceFuncs); // one pointer, named for each version
         else

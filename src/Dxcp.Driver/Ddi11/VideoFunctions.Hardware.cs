@@ -41,6 +41,8 @@ internal static unsafe partial class VideoFunctions
     private static int Command(DriverProfile profile, DriverSession session, uint dataSize, void* pData)
     {
         var data = (D3D11_KEY_EXCHANGE_HW_PROTECTION_DATA*)pData; // the driver interface's has the same layout
+        if (session.KeyExchange != KeyExchange.HardwareProtection)
+            return HResult.E_INVALIDARG; // S196
         if (data == null || dataSize != sizeof(D3D11_KEY_EXCHANGE_HW_PROTECTION_DATA) || data->pInputData == null || data->pOutputData == null)
             return HResult.E_INVALIDARG;
         var input = data->pInputData;

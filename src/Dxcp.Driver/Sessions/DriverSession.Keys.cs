@@ -22,8 +22,13 @@ public sealed partial class DriverSession
         if (KeyExchange != KeyExchange.RsaesOaep)
             return DriverStatus.NotAvailable;
         CountFrame();
-        if (!wrappedContentKey.IsEmpty)
-            return TakeContentKey(wrappedContentKey, out key);
+        return wrappedContentKey.IsEmpty ? TakeSessionKey(out key) : TakeContentKey(wrappedContentKey, out key);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DriverStatus TakeSessionKey(out MessageKey key)
+    {
+        key = default;
         if (LeaseSessionKey() is not { } sessionKey)
             return DriverStatus.InvalidState; // S3
         key = new MessageKey(sessionKey, null, null, null);
@@ -38,7 +43,7 @@ public sealed partial class DriverSession
         if (wrappedContentKey.Length != Aes128Key.Size)
             return DriverStatus.InvalidArgument; // S35
         if (!wrappedContentKey.ContainsAnyExcept((byte)0))
-            return TakeKey([], out key);
+            return TakeSessionKey(out key);
         if (!Profile.Has(ProtectionCaps.ContentKey))
             return DriverStatus.NotAvailable; // R23
         if (LeaseSessionKey() is not { } sessionKey)

@@ -51,6 +51,9 @@ public sealed partial class DriverSession : IKeyTaker
     {
         if (_state is Destroyed)
             return DriverStatus.InvalidState;
+        // S220: a card that is taken out while a key is on its way leaves none behind.
+        if (_adapter.IsRemoved)
+            return DriverStatus.DeviceRemoved;
         // S11: read-back IVs count on over everything, and start where there is room for 2^63 more.
         if (_state is Created)
             _nextReadBackIV = (ulong)DrawNumber() >> 1;

@@ -214,7 +214,7 @@ public sealed unsafe class SubmissionTests
         Guid profile = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH;
         Assert.Equal(DriverStatus.Ok, device.CreateCryptoSession(1, Guids.D3D11_CRYPTO_TYPE_AES128_CTR, KeyExchange.RsaesOaep, profile));
         Assert.True(device.Sessions.TryGet(1, out var session));
-        Assert.Equal(DriverStatus.Ok, session.Negotiate(key));
+        Assert.Equal(DriverStatus.Ok, session.Negotiate([.. key, .. new byte[KeyTransport.WrappedSize - 16]]));
         var picture = ResourceDescription.Texture2D(SurfaceFormat.Nv12, 16, 16) with { Protection = ResourceProtection.RestrictedContent };
         Assert.Equal(DriverStatus.Ok, device.CreateResource(2, picture, []));
         Assert.True(device.Resources.TryGet(2, out target!));

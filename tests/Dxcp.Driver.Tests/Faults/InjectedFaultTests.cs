@@ -37,7 +37,12 @@ public sealed class InjectedFaultTests : IDisposable
         var session = before.CreateKeyedSession(s_key);
         DriverFaults.Inject(FaultPlan.Parse("key-lost, random-zero@StartSessionKeyRefresh:1"));
         Assert.Equal((null, SessionCondition.KeyLost), (session.KeyInForce, session.Condition));
+        int told = 0;
+        EventHandler<FaultKind> count = (_, _) => told++;
+        DriverFaults.TornDown += count;
         using var after = new SessionTestDevice(DriverProfile.OnDemand);
+        DriverFaults.TornDown -= count;
+        Assert.Equal(0, told);
         var other = after.CreateKeyedSession(s_key);
         Assert.True(SessionTestDevice.Uses(other, s_key));
         Assert.Equal(new byte[16], SessionTestDevice.Start(other));

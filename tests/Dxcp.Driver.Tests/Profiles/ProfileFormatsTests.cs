@@ -50,6 +50,15 @@ public sealed unsafe class ProfileFormatsTests
         Assert.Equal([HResult.E_OUTOFMEMORY], device.TakeErrors());
     }
 
+    [Fact] // S302
+    public void Of_the_decoders_of_a_base_those_stay_of_whose_formats_there_is_one_left()
+    {
+        var profile = DriverProfile.Parse("""{ "base": "full", "formats": ["P010"] }"""u8, "ten.json");
+        Assert.Equal(DecoderProfile.Usual.Where(decoder => decoder.Formats.Contains(SurfaceFormat.P010)).Select(decoder => decoder.Id),
+            profile.Decoders.Select(decoder => decoder.Id));
+        Assert.All(profile.Decoders, decoder => Assert.Equal([SurfaceFormat.P010], decoder.Formats));
+    }
+
     private static uint LevelsOf(DdiHost9 host, D3DDDIFORMAT format)
     {
         var levels = new DDIMULTISAMPLEQUALITYLEVELSDATA { Format = (uint)format };
