@@ -1,4 +1,5 @@
 using Dxcp.Abi;
+using Dxcp.Diagnostics;
 using static Dxcp.Abi.D3DPOOL;
 using static Dxcp.Abi.HResult;
 
@@ -115,6 +116,37 @@ public sealed unsafe class Blt9Tests
         Assert.Equal(expected, Encrypt(session, surface, memory, out _));
         if (!good)
             Never(device);
+    }
+
+    [Theory] // R33
+    [InlineData(0u, 0u, 1, 1u)]
+    [InlineData(1u, 1u, 1, 1u)]
+    [InlineData(0u, 16u, 1, 16u)]
+    [InlineData(64u, 0u, 64, 1u)]
+    public void A_driver_that_asks_for_no_alignment_gets_what_comes(uint memoryAlignment, uint sizeAlignment, int offset, uint excess)
+    {
+        using var device = new TestDevice9(new FakeDriver9 { BufferAlignmentStart = memoryAlignment, BlockAlignmentSize = sizeAlignment });
+        IDirect3DCryptoSession9* session = device.Session();
+        IDirect3DSurface9* surface = device.Plain(), memory = device.Plain(D3DPOOL_SYSTEMMEM, buffer: device.Buffer((nuint)offset));
+        Assert.Equal(S_OK, Decrypt(session, memory, surface, TestDevice9.BltSize + excess));
+        Assert.Equal(S_OK, Encrypt(session, surface, memory, out _, TestDevice9.BltSize + excess));
+    }
+
+    [Theory] // S321
+    [InlineData(S_OK)]
+    [InlineData(D3DDDIERR_INVALIDCALL)]
+    [InlineData(E_OUTOFMEMORY)]
+    public void That_nothing_was_decrypted_is_said_of_what_was_done(int code)
+    {
+        using var device = new TestDevice9();
+        IDirect3DCryptoSession9* session = device.Session();
+        device.Driver.Returns["DecryptionBlt"] = code;
+        D3DENCRYPTED_BLOCK_INFO nothing = default;
+        byte* iv = stackalloc byte[16];
+        int result = session->lpVtbl->DecryptionBlt(session, device.SystemMemory(), device.Plain(), TestDevice9.BltSize, &nothing, null, iv);
+        Assert.Equal(code < 0, result < 0);
+        Message said = Assert.Single(MessageLog.Of(device.Device)!.Messages);
+        Assert.Equal(code < 0 ? Severity.Error : Severity.Warning, said.Severity);
     }
 
     [Fact]

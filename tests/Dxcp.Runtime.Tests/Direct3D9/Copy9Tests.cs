@@ -88,6 +88,7 @@ public sealed unsafe class Copy9Tests
         Assert.Equal(D3DERR_INVALIDCALL, Stretch(device, plain, second, filter: 3));
         Assert.Equal(D3DERR_INVALIDCALL, Stretch(device, plain, plain));
         Assert.Equal(D3DERR_INVALIDCALL, Stretch(device, device.SystemMemory(), plain));
+        Assert.Equal(D3DERR_INVALIDCALL, Stretch(device, plain, device.SystemMemory()));
         Assert.Equal(D3DERR_INVALIDCALL, Stretch(device, plain, second, Rect(0, 0, 66, 32)));
         Assert.Equal(3, device.Driver.Count("Blt"));
     }

@@ -122,6 +122,56 @@ public sealed unsafe class Limits9Tests : IDisposable
         Assert.Equal(taken ? 1 : 0, Driver.Count("DecodeExecute") - before);
     }
 
+    [Theory]
+    [InlineData(16384u, 32u, true)]
+    [InlineData(64u, 16384u, true)]
+    [InlineData(2u, 2u, true)]
+    [InlineData(16386u, 32u, false)]
+    [InlineData(64u, 16386u, false)]
+    public void Surfaces_are_as_wide_and_high_as_16384(uint width, uint height, bool taken)
+    {
+        int before = Driver.Count("CreateResource");
+        Assert.Equal(taken ? S_OK : D3DERR_INVALIDCALL, Device.CreatePlain(out _, width: width, height: height));
+        Assert.Equal(taken ? 1 : 0, Driver.Count("CreateResource") - before);
+    }
+
+    [Theory] // R16
+    [InlineData(255u, false)]
+    [InlineData(256u, true)]
+    [InlineData(257u, false)]
+    [InlineData(0u, false)]
+    public void A_key_comes_in_a_block_of_256_bytes(uint size, bool taken)
+    {
+        byte* block = stackalloc byte[512];
+        IDirect3DAuthenticatedChannel9* made;
+        void* handle;
+        Assert.Equal(S_OK, Device.Video->lpVtbl->CreateAuthenticatedChannel(Device.Video, D3DAUTHENTICATEDCHANNELTYPE.D3DAUTHENTICATEDCHANNEL_DRIVER_SOFTWARE,
+            &made, &handle));
+        using var channel = new ComPtr<IDirect3DAuthenticatedChannel9>(made);
+        Assert.Equal(taken ? S_OK : D3DERR_INVALIDCALL, made->lpVtbl->NegotiateKeyExchange(made, size, block));
+        Assert.Equal(taken ? S_OK : D3DERR_INVALIDCALL, TestDevice9.Negotiate(Device.Session(withKey: false), size));
+        Assert.Equal(taken ? (1, 1) : (0, 0), (Driver.Count("AuthenticatedChannelKeyExchange"), Driver.Count("CryptoSessionKeyExchange")));
+    }
+
+    [Theory]
+    [InlineData(-7, 0u, 3u)]
+    [InlineData(7, 1u, 1u)]
+    [InlineData(0, 20u, 20u)]
+    public void Settings_are_taken_up_to_their_limits_and_those_beyond_change_nothing(int priority, uint latency, uint stands)
+    {
+        IDirect3DDevice9Ex* self = Device.Device;
+        Assert.Equal((S_OK, S_OK), (self->lpVtbl->SetGPUThreadPriority(self, priority), self->lpVtbl->SetMaximumFrameLatency(self, 5)));
+        Assert.Equal(S_OK, self->lpVtbl->SetMaximumFrameLatency(self, latency));
+        foreach (int beyond in new[] { -8, 8, int.MinValue, int.MaxValue })
+            Assert.Equal(D3DERR_INVALIDCALL, self->lpVtbl->SetGPUThreadPriority(self, beyond));
+        foreach (uint beyond in new uint[] { 21, uint.MaxValue })
+            Assert.Equal(D3DERR_INVALIDCALL, self->lpVtbl->SetMaximumFrameLatency(self, beyond));
+        int toldPriority;
+        uint toldLatency;
+        Assert.Equal((S_OK, S_OK), (self->lpVtbl->GetGPUThreadPriority(self, &toldPriority), self->lpVtbl->GetMaximumFrameLatency(self, &toldLatency)));
+        Assert.Equal((priority, stands), (toldPriority, toldLatency));
+    }
+
     private int CreateSurfaces(nint[] places, uint backBuffers, D3DPOOL pool = D3DPOOL.D3DPOOL_DEFAULT, uint type = 0)
     {
         fixed (nint* made = places)

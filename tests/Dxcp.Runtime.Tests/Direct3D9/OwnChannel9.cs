@@ -30,5 +30,15 @@ internal sealed unsafe class OwnChannel9 : IDisposable
         return _channel.Pointer->lpVtbl->Configure(_channel.Pointer, (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_PROTECTION_INPUT), &input, &output);
     }
 
+    /// <summary>CRYPTO_SESSION: asks whether decoder, session and device belong together (S87).</summary>
+    public int Tie(nint decoder, nint session, nint device)
+    {
+        var input = new D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION_INPUT { DecoderHandle = decoder, CryptoSessionHandle = session, DeviceHandle = device };
+        input.Parameters.ConfigureType = Guids.D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION;
+        input.Parameters.hChannel = _handle;
+        D3D11_AUTHENTICATED_CONFIGURE_OUTPUT output;
+        return _channel.Pointer->lpVtbl->Configure(_channel.Pointer, (uint)sizeof(D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION_INPUT), &input, &output);
+    }
+
     public void Dispose() => _channel.Dispose();
 }

@@ -239,6 +239,36 @@ public sealed unsafe class Refresh9Tests
         Assert.Equal(0, key[15]);
     }
 
+    [Fact] // S3, S79
+    public void What_a_removed_device_is_asked_for_comes_back_as_zeros()
+    {
+        using var device = new TestDevice9();
+        IDirect3DCryptoSession9* session = device.Session();
+        device.Driver.Returns["EncryptionBlt"] = D3DDDIERR_DEVICEREMOVED;
+        byte* key = stackalloc byte[17];
+        Assert.Equal(D3DERR_DEVICEREMOVED, session->lpVtbl->EncryptionBlt(session, device.Plain(), device.SystemMemory(), TestDevice9.BltSize, key));
+        new Span<byte>(key, 17).Fill(0xEE);
+        Assert.Equal(D3DERR_DEVICEREMOVED, session->lpVtbl->GetEncryptionBltKey(session, key, 16));
+        Assert.Equal([.. new byte[16], 0xEE], new Span<byte>(key, 17).ToArray());
+        Assert.Equal([.. new byte[16], 0xEE], TestDevice9.Start(session, out int hr)[..17]);
+        Assert.Equal(D3DERR_DEVICEREMOVED, hr);
+    }
+
+    [Fact] // R13
+    public void Hardware_refreshes_its_own_keys()
+    {
+        using var device = new TestDevice9();
+        device.Driver.Answer("GetContentProtectionCaps", new D3DCONTENTPROTECTIONCAPS
+        {
+            Caps = FakeDriver9.AllCaps,
+            KeyExchangeType = Guids.D3D11_KEY_EXCHANGE_HW_PROTECTION
+        });
+        IDirect3DCryptoSession9* session = device.Session(withKey: false);
+        Assert.Equal(new byte[16], TestDevice9.Start(session, out int hr)[..16]);
+        Assert.Equal((D3DERR_NOTAVAILABLE, D3DERR_NOTAVAILABLE), (hr, TestDevice9.Finish(session)));
+        Assert.Equal((0, 0), (device.Driver.Count(StartFunction), device.Driver.Count(FinishFunction)));
+    }
+
     [Fact]
     public void Threads_may_refresh_one_session()
     {

@@ -58,6 +58,9 @@ public sealed unsafe class Sharing9Tests
         Assert.Equal(S_OK, Share(maker, ref handle, out _));
         Assert.Equal(D3DERR_INVALIDCALL, Share(opener, ref handle, out _, Macros.D3DUSAGE_RESTRICTED_CONTENT));
         Assert.Equal(D3DERR_INVALIDCALL, Share(opener, ref handle, out _, width: 62));
+        Assert.Equal(D3DERR_INVALIDCALL, Share(opener, ref handle, out _, height: 30));
+        Assert.Equal(D3DERR_INVALIDCALL, Share(opener, ref handle, out _, width: 32, height: 64));
+        Assert.Equal(D3DERR_INVALIDCALL, Share(opener, ref handle, out _, format: D3DFORMAT.D3DFMT_A8R8G8B8));
         foreach (nint wrong in new nint[] { 1, -1, handle + 1 })
         {
             nint none = wrong;
@@ -67,6 +70,68 @@ public sealed unsafe class Sharing9Tests
         }
 
         Assert.Equal(0, opener.Driver.Count("OpenResource"));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    [InlineData(1, 1)]
+    public void A_target_is_locked_where_who_has_it_and_who_made_it_asked_for_that(int made, int asked)
+    {
+        using TestDevice9 maker = new(), opener = new();
+        nint handle = 0;
+        Assert.Equal(S_OK, Share(maker, ref handle, out IDirect3DSurface9* first, renderTarget: true, lockable: made));
+        Assert.Equal(made == 0 ? D3DDDI_RESOURCEFLAGS.NotLockable : 0, maker.Driver.LastResource.Flags.Value & D3DDDI_RESOURCEFLAGS.NotLockable);
+        Assert.Equal(S_OK, Share(opener, ref handle, out IDirect3DSurface9* second, renderTarget: true, lockable: asked));
+        D3DLOCKED_RECT locked;
+        Assert.Equal(made != 0 ? S_OK : D3DERR_INVALIDCALL, first->lpVtbl->LockRect(first, &locked, null, 0));
+        Assert.Equal(made != 0 && asked != 0 ? S_OK : D3DERR_INVALIDCALL, second->lpVtbl->LockRect(second, &locked, null, 0));
+    }
+
+    [Theory]
+    [InlineData(0u, 0u)]
+    [InlineData(RestrictDriver, D3DDDI_RESOURCEFLAGS.RestrictSharedAccess)]
+    [InlineData(Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE, 0u)]
+    public void The_driver_restricts_what_it_is_asked_to_restrict(uint usage, uint flags)
+    {
+        using TestDevice9 maker = new();
+        nint handle = 0;
+        Assert.Equal(S_OK, Share(maker, ref handle, out _, usage));
+        Assert.Equal(flags, maker.Driver.LastResource.Flags.Value & D3DDDI_RESOURCEFLAGS.RestrictSharedAccess);
+    }
+
+    [Theory, InlineData(false), InlineData(true)] // S96
+    public void A_handle_ends_with_the_last_surface_that_has_it(bool makerLast)
+    {
+        nint handle = 0, same;
+        FakeDriver9 makers = new(), openers = new();
+        using TestDevice9 third = new();
+        TestDevice9 maker = new(makers), opener = new(openers);
+        Assert.Equal(S_OK, Share(maker, ref handle, out _));
+        same = handle;
+        Assert.Equal(S_OK, Share(opener, ref same, out _));
+        (makerLast ? opener : maker).Dispose();
+        Assert.Equal(S_OK, Share(third, ref same, out IDirect3DSurface9* surface, own: false));
+        Assert.Equal(0u, surface->lpVtbl->Base.Base.Release(surface));
+        (makerLast ? maker : opener).Dispose();
+        Assert.Equal(D3DERR_INVALIDCALL, Share(third, ref same, out _));
+        Assert.Empty(makers.Alive);
+        Assert.Empty(openers.Alive);
+    }
+
+    [Theory, InlineData(1u), InlineData(2u)] // S96
+    public void A_texture_of_Direct3D_11_is_opened_as_a_surface_unless_it_is_an_array(uint slices)
+    {
+        using var maker = new TestDevice();
+        using var opener = new TestDevice9();
+        D3D11_TEXTURE2D_DESC desc = TestDevice.Desc() with { MiscFlags = (uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_SHARED, ArraySize = slices };
+        using ComPtr<IDXGIResource> resource = new ComPtr<ID3D11Texture2D>(maker.Texture(desc)).As<IDXGIResource>();
+        void* shared;
+        Assert.Equal(S_OK, resource.Pointer->lpVtbl->GetSharedHandle(resource.Pointer, &shared));
+        nint handle = (nint)shared;
+        Assert.Equal(slices == 1 ? S_OK : D3DERR_INVALIDCALL, Share(opener, ref handle, out IDirect3DSurface9* surface, renderTarget: true));
+        Assert.Equal((slices == 1, slices == 1 ? 1 : 0), (surface != null, opener.Driver.Count("OpenResource")));
     }
 
     [Fact]
@@ -109,16 +174,17 @@ public sealed unsafe class Sharing9Tests
         Assert.True(isFree, "another thread could not enter the device while this one waited");
     }
 
-    private static int Share(TestDevice9 device, ref nint handle, out IDirect3DSurface9* surface, uint usage = 0, uint width = 64, bool renderTarget = false)
+    private static int Share(TestDevice9 device, ref nint handle, out IDirect3DSurface9* surface, uint usage = 0, uint width = 64, bool renderTarget = false,
+        uint height = 32, D3DFORMAT format = FakeDriver9.Nv12, int lockable = 0, bool own = true)
     {
         IDirect3DSurface9* made = (IDirect3DSurface9*)1;
         void* shared = (void*)handle;
         int code = renderTarget
-            ? device.Device->lpVtbl->CreateRenderTargetEx(device.Device, width, 32, FakeDriver9.Nv12, 0, 0, 0, &made, &shared, usage)
-            : device.Device->lpVtbl->CreateOffscreenPlainSurfaceEx(device.Device, width, 32, FakeDriver9.Nv12, D3DPOOL_DEFAULT, &made, &shared, usage);
+            ? device.Device->lpVtbl->CreateRenderTargetEx(device.Device, width, height, format, 0, 0, lockable, &made, &shared, usage)
+            : device.Device->lpVtbl->CreateOffscreenPlainSurfaceEx(device.Device, width, height, format, D3DPOOL_DEFAULT, &made, &shared, usage);
         handle = (nint)shared;
         surface = made;
-        if (made != null)
+        if (made != null && own)
             _ = device.Own(new ComPtr<IDirect3DSurface9>(made));
         return code;
     }
