@@ -40,6 +40,18 @@ public sealed class SessionCallTests : IDisposable
         Assert.Equal(DriverStatus.IVReused, session.DecryptionBlt(staging, surface, null, [], start));
     }
 
+    [Theory] // S28
+    [InlineData(ResourceUsage.Default, DriverStatus.Ok)]
+    [InlineData(ResourceUsage.Immutable, DriverStatus.InvalidArgument)]
+    [InlineData(ResourceUsage.Dynamic, DriverStatus.InvalidArgument)]
+    [InlineData(ResourceUsage.Staging, DriverStatus.InvalidArgument)]
+    public void A_blt_decrypts_into_what_the_driver_alone_writes(ResourceUsage usage, DriverStatus expected)
+    {
+        var session = _device.CreateKeyedSession(s_key);
+        Resource staging = _device.CreateBuffer(ResourceUsage.Staging), target = _device.CreateBuffer(usage);
+        Assert.Equal(expected, session.DecryptionBlt(staging, target, null, [], new CounterBlock(1, 0)));
+    }
+
     [Fact] // R24
     public void Key_for_reading_back_has_sixteen_bytes_and_what_is_refused_leaves_zeros()
     {

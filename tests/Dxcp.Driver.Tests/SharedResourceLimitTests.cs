@@ -105,6 +105,17 @@ public sealed unsafe class SharedResourceLimitTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Memory_of_the_applications_is_as_long_as_the_rows_of_each_surface_are()
+    {
+        byte* memory = stackalloc byte[4096];
+        var description = ResourceDescription.Texture2D(SurfaceFormat.R8, 16, 4) with { ArraySize = 3, Usage = ResourceUsage.Staging };
+        Assert.Equal(DriverStatus.Ok, _device.CreateResourceOver(1, description,
+            [new((nint)memory, 16), new((nint)memory + 1024, 32), new((nint)memory + 2048, 64)]));
+        Assert.True(_device.Resources.TryGet(1, out var resource));
+        Assert.Equal(4ul * (16 + 32 + 64), resource.Size);
+    }
+
     private Resource Make(nint handle, ResourceDescription description)
     {
         Assert.Equal(DriverStatus.Ok, _device.CreateResource(handle, description, []));

@@ -134,6 +134,15 @@ public sealed unsafe class DecoderCallTests : IDisposable
         }
     }
 
+    [Fact] // S15
+    public void A_decoder_that_there_is_not_has_no_name()
+    {
+        void* name = (void*)77;
+        D3D11_1DDI_HDECODE none = new() { pDrvPrivate = (void*)MadeUpArguments.Nothing };
+        Assert.Equal(HResult.E_INVALIDARG, Device.Video->pfnVideoDecoderGetHandle(Device.Handle, none, &name));
+        Assert.True(name == null);
+    }
+
     [Theory, InlineData(65535, HResult.S_OK), InlineData(65536, HResult.E_INVALIDARG)] // S190
     public void Common_encryption_counts_sub_samples_with_sixteen_bits(int count, int expected)
     {

@@ -166,6 +166,31 @@ public sealed unsafe class FrameTests : IDisposable
         }
     }
 
+    [Fact] // S31, S192
+    public void Clear_bytes_use_no_keystream_and_chained_blocks_none_at_all()
+    {
+        var session = _device.CreateKeyedSession(s_key);
+        var decoder = Decoder(session, Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CENC);
+        Assert.Equal(DriverStatus.Ok, decoder.BeginFrame(View(), []));
+        foreach (var (iv, taken) in new (ulong, Func<CompressedBuffer, CompressedBuffer>)[]
+        {
+            (1, buffer => buffer with { Pattern = new PartialPattern(16, 48, 16) }),
+            (2, buffer => buffer with { SubSamples = [new(0, 64)], Stripes = new(1, 3) }),
+            (3, buffer => buffer with { SubSamples = [new(48, 16)] }),
+        })
+        {
+            // Of four blocks one is encrypted.
+            Assert.Equal((iv, DriverStatus.Ok), (iv, decoder.Submit([taken(Buffer(64, new CounterBlock(iv, 0)))])));
+            Assert.Equal((iv, DriverStatus.IVReused), (iv, decoder.Submit([taken(Buffer(64, new CounterBlock(iv, 0)))])));
+            Assert.Equal((iv, DriverStatus.Ok), (iv, decoder.Submit([taken(Buffer(64, new CounterBlock(iv, 1)))])));
+        }
+
+        decoder = Decoder(session, Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CBCS);
+        Assert.Equal(DriverStatus.Ok, decoder.BeginFrame(View(), []));
+        for (int i = 0; i < 2; i++)
+            Assert.Equal(DriverStatus.Ok, decoder.Submit([Buffer(64, new CounterBlock(1, 0))]));
+    }
+
     [Fact]
     public void A_decoder_that_finds_its_handle_taken_ends_its_codec()
     {

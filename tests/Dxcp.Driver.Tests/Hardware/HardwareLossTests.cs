@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Dxcp.Abi;
+using Dxcp.Channels;
 using Dxcp.Cryptography;
 
 namespace Dxcp.Driver.Tests.Hardware;
@@ -97,6 +98,92 @@ public sealed unsafe class HardwareLossTests
         Assert.Equal(DriverStatus.InvalidArgument, decoder!.BeginFrame(view!, new byte[16]));
         Assert.Equal(DriverStatus.InvalidArgument, decoder.BeginFrame(view!, Reference.Pattern(16)));
         Assert.Equal(expected, decoder.BeginFrame(view!, media, blob));
+    }
+
+    [Fact] // S197, S219
+    public void A_frame_under_a_key_of_hardware_is_a_frame_to_faults()
+    {
+        using var device = Device("decoder-busy:2@1, device-removed@4");
+        var media = Session(device, KeyExchange.HardwareMedia);
+        Guid passThrough = DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH;
+        Assert.Equal(DriverStatus.Ok, device.Device.CreateResource(1, ResourceDescription.Texture2D(SurfaceFormat.Nv12, 16, 16), []));
+        Assert.Equal(DriverStatus.Ok, device.Device.CreateDecoderView(2, 1, 0, 0, passThrough));
+        var description = new DecoderDescription(passThrough, SurfaceFormat.Nv12, 16, 16);
+        Assert.Equal(DriverStatus.Ok, device.Device.CreateVideoDecoder(3, description, Guids.D3D11_DECODER_ENCRYPTION_HW_CENC));
+        Assert.True(device.Device.DecoderViews.TryGet(2, out var view) & device.Device.Decoders.TryGet(3, out var decoder));
+        // No key was made, so that what comes through is refused for that.
+        foreach (var expected in (DriverStatus[])[DriverStatus.Busy, DriverStatus.Busy, DriverStatus.InvalidState, DriverStatus.DeviceRemoved])
+            Assert.Equal(expected, decoder!.BeginFrame(view!, media, new byte[HardwareEnvironment.SealedSize]));
+    }
+
+    [Fact]
+    public void Each_challenge_has_a_nonce_of_its_own_and_the_last_one_alone_is_answered()
+    {
+        using var device = Device("key-lost@1000000");
+        var hardware = device.Device.Adapter.Hardware;
+        byte[] first = new byte[16], second = new byte[16];
+        hardware.Challenge(first, SecureRandom.Fill);
+        hardware.Challenge(second, SecureRandom.Fill);
+        Assert.NotEqual(first, second);
+        Assert.Equal(HardwareStatus.WrongNonce, hardware.Load(first, []));
+        Assert.Equal(HardwareStatus.Done, hardware.Load(second, []));
+    }
+
+    [Theory, InlineData("suspend"), InlineData("device-removed")] // S10, S198, S220
+    public void What_a_card_loses_all_of_its_devices_lose(string fault)
+    {
+        using var device = Device("key-lost@1000000");
+        using DriverDevice second = new(device.Device.Adapter), third = new(device.Device.Adapter);
+        var sessions = new List<DriverSession>();
+        var memories = new List<Resource>();
+        foreach (var one in (DriverDevice[])[device.Device, second, third])
+        {
+            for (nint handle = 1; handle <= 2; handle++)
+            {
+                var description = ResourceDescription.Buffer(64) with { Protection = ResourceProtection.HardwareProtected };
+                Assert.Equal(DriverStatus.Ok, one.CreateResource(handle, description, []));
+                Assert.Equal(DriverStatus.Ok, one.CreateCryptoSession(handle, Guids.D3D11_CRYPTO_TYPE_AES128_CTR, KeyExchange.RsaesOaep, default));
+                Assert.True(one.Resources.TryGet(handle, out var memory) & one.Sessions.TryGet(handle, out var session));
+                Assert.Equal(DriverStatus.Ok, SessionTestDevice.Negotiate(session!, Reference.Pattern(16, seed: (int)handle)));
+                memory!.Memory[63] = 0xAA;
+                sessions.Add(session!);
+                memories.Add(memory);
+            }
+        }
+
+        GraphicsCard.Of(device.Device.Adapter.Profile).Faults!.Add(FaultPlan.Parse(fault));
+        Assert.All(sessions, session => Assert.Null(session.KeyInForce));
+        Assert.All(memories, memory => Assert.Equal(0, memory.Memory[63]));
+    }
+
+    [Theory, InlineData(TeardownCause.Suspend, 0), InlineData(TeardownCause.SessionLock, 0xAA)] // S198
+    public void A_teardown_reaches_the_memory_of_each_device(TeardownCause cause, int left)
+    {
+        using var device = Device("key-lost@1000000");
+        using var second = new DriverDevice(device.Device.Adapter);
+        var memories = new List<Resource>();
+        foreach (var one in (DriverDevice[])[device.Device, second])
+        {
+            Assert.Equal(DriverStatus.Ok,
+                one.CreateResource(1, ResourceDescription.Buffer(64) with { Protection = ResourceProtection.HardwareProtected }, []));
+            Assert.True(one.Resources.TryGet(1, out var memory));
+            memory.Memory[0] = 0xAA;
+            memories.Add(memory);
+        }
+
+        device.Device.Adapter.Hardware.TearDown(cause);
+        Assert.All(memories, memory => Assert.Equal(left, memory.Memory[0]));
+    }
+
+    [Fact] // S221
+    public void Outputs_of_all_devices_lose_what_was_asked_of_them()
+    {
+        using var device = Device("key-lost@1000000");
+        using var second = new DriverDevice(device.Device.Adapter);
+        DriverDevice[] devices = [device.Device, second];
+        Assert.All(devices, one => Assert.Equal(ProtectionRequests.Enabled, one.Protection.Requests));
+        GraphicsCard.Of(device.Device.Adapter.Profile).Faults!.Add(FaultPlan.Parse("output-lost"));
+        Assert.All(devices, one => Assert.Equal((ProtectionRequests.None, true), (one.Protection.Requests, one.Protection.IsInForce)));
     }
 
     [Theory] // S198, S221

@@ -1,3 +1,4 @@
+using System.Text;
 using Dxcp.Abi;
 
 namespace Dxcp.Driver.Tests;
@@ -48,6 +49,16 @@ public sealed unsafe class ProfileFormatsTests
         Assert.Empty(device.TakeErrors());
         device.CreateTexture(DXGI_FORMAT.DXGI_FORMAT_YUY2, 16, 16, ProbeUsage.Staging);
         Assert.Equal([HResult.E_OUTOFMEMORY], device.TakeErrors());
+    }
+
+    [Fact] // S217
+    public void Of_a_card_that_says_no_more_than_its_name_all_else_is_as_in_its_base()
+    {
+        foreach (var known in DriverProfile.BuiltIn)
+        {
+            var profile = DriverProfile.Parse(Encoding.UTF8.GetBytes($$"""{ "base": "{{known.Name}}", "adapter": { "description": "mine" } }"""), "mine.json");
+            Assert.Equal(known.Adapter with { Description = "mine" }, profile.Adapter);
+        }
     }
 
     [Fact] // S302
