@@ -273,6 +273,16 @@ public sealed unsafe class BltTests
         Assert.Equal(3u, blt.Info.Value.NumBytesInEncryptPattern);
     }
 
+    [Fact] // S54: a code is what the driver stored, not what the caller had there
+    public void A_pattern_that_looks_like_a_code_is_the_caller_s()
+    {
+        using var device = new TestDevice();
+        var blt = new Blt(device) { Info = new D3D11_ENCRYPTED_BLOCK_INFO { NumBytesInSkipPattern = 1, NumBytesInEncryptPattern = unchecked((uint)E_FAIL) } };
+        blt.Decrypt();
+        Assert.Equal((1, E_FAIL), (blt.Calls, (int)blt.Info.Value.NumBytesInEncryptPattern));
+        Assert.Empty(device.Messages);
+    }
+
     [Fact]
     public void A_failure_that_the_driver_reports_reaches_the_block_info()
     {

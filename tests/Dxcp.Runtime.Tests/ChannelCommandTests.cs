@@ -47,4 +47,74 @@ public sealed unsafe class ChannelCommandTests : IDisposable
             Assert.Equal(isPassedOn ? 1 : 0, _device.Driver.Count("QueryAuthenticatedChannel") - before);
         }
     }
+
+    [Fact] // R46, R53, S87: where a driver has no name for them, sessions and decoders are called by the addresses of their memory
+    public void The_own_channel_ties_each_session_and_decoder_that_lives_and_none_that_is_gone()
+    {
+        var driver = new FakeDriver();
+        driver.EmptySlots.UnionWith(["pfnCryptoSessionGetHandle", "pfnVideoDecoderGetHandle"]);
+        using var device = new TestDevice(driver, D3D11_CREATE_DEVICE_FLAG.D3D11_CREATE_DEVICE_DEBUG);
+        ID3D11AuthenticatedChannel* channel = OwnChannel.Open(device);
+        nint[] sessions = [.. Enumerable.Range(0, 3).Select(_ => New("session", () => device.Session()))];
+        nint[] decoders = [.. Enumerable.Range(0, 2).Select(_ => New("decoder", () => device.Own(new TestDecoder(device))))];
+        foreach (nint session in sessions)
+        {
+            foreach (nint decoder in decoders)
+                Assert.Equal(S_OK, Tie(device, channel, session, decoder));
+            Assert.Equal((E_INVALIDARG, E_INVALIDARG), (Tie(device, channel, session, 0), Tie(device, channel, session, session)));
+        }
+
+        Assert.Equal(E_INVALIDARG, Tie(device, channel, 0, decoders[0]));
+        ID3D11CryptoSession* made = Passing();
+        nint gone = driver.Alive.Single(pair => pair.Value == "session" && !sessions.Contains(pair.Key)).Key;
+        Assert.Equal(S_OK, Tie(device, channel, gone, decoders[0]));
+        var passed = new TestDecoder(device);
+        nint goneDecoder = driver.Alive.Single(pair => pair.Value == "decoder" && !decoders.Contains(pair.Key)).Key;
+        Assert.Equal(S_OK, Tie(device, channel, gone, goneDecoder));
+        passed.Dispose();
+        Assert.Equal(E_INVALIDARG, Tie(device, channel, gone, goneDecoder));
+        _ = made->lpVtbl->Base.Base.Release(made);
+        Assert.Equal(D3D11_MESSAGE_ID_DESTROY_CRYPTOSESSION, device.LastMessage.Id);
+        Assert.Equal(E_INVALIDARG, Tie(device, channel, gone, decoders[0]));
+        Assert.Equal(S_OK, Tie(device, channel, sessions[0], decoders[0]));
+
+        nint New(string kind, Action make)
+        {
+            nint[] before = [.. driver.Alive.Where(pair => pair.Value == kind).Select(pair => pair.Key)];
+            make();
+            return driver.Alive.Single(pair => pair.Value == kind && !before.Contains(pair.Key)).Key;
+        }
+
+        ID3D11CryptoSession* Passing()
+        {
+            Guid type = Guids.D3D11_CRYPTO_TYPE_AES128_CTR, exchange = Guids.D3D11_KEY_EXCHANGE_RSAES_OAEP;
+            ID3D11CryptoSession* created;
+            Assert.Equal(S_OK, device.VideoDevice->lpVtbl->CreateCryptoSession(device.VideoDevice, &type, null, &exchange, &created));
+            return created;
+        }
+    }
+
+    [Theory, InlineData("CryptoSessionGetHandle"), InlineData("VideoDecoderGetHandle")] // R46
+    public void Nothing_is_what_zero_names(string entry)
+    {
+        ID3D11AuthenticatedChannel* channel = OwnChannel.Open(_device);
+        using var decoder = new TestDecoder(_device);
+        _ = _device.Session();
+        Assert.Equal(S_OK, Tie(_device, channel, 0x1234, FakeVideoFunctions.DecoderName));
+        _device.Driver.Answer(entry, (nint)0);
+        bool isSession = entry == "CryptoSessionGetHandle";
+        Assert.Equal(E_INVALIDARG, Tie(_device, channel, isSession ? 0 : 0x1234, isSession ? FakeVideoFunctions.DecoderName : 0));
+    }
+
+    private static int Tie(TestDevice device, ID3D11AuthenticatedChannel* channel, nint session, nint decoder)
+    {
+        var command = new D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION_INPUT
+        {
+            CryptoSessionHandle = session,
+            DecoderHandle = decoder,
+            DeviceHandle = (nint)device.Driver.LastDevice.hDrvDevice.pDrvPrivate,
+        };
+        return OwnChannel.Configure(device, channel, Guids.D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION, &command.Parameters,
+            sizeof(D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION_INPUT));
+    }
 }

@@ -244,6 +244,13 @@ public sealed unsafe class ContextTests
             Assert.Equal((77, (object)flags), (*data, Assert.Single(device.Driver.Got["QueryGetData"])));
         }
 
+        foreach ((int given, int code, int read) in ((int, int, int)[])[(0, S_FALSE, 77), (1, S_OK, 1), (-1, S_OK, 1)]) // a BOOL
+        {
+            (device.Driver.EventData, *data) = (given, 77);
+            Assert.Equal((code, read), (device.Context->lpVtbl->GetData(device.Context, (ID3D11Asynchronous*)query, data, 4, 0), *data));
+        }
+
+        *data = 77;
         device.Driver.Reports["QueryGetData"] = E_OUTOFMEMORY;
         Assert.Equal(E_OUTOFMEMORY, device.Context->lpVtbl->GetData(device.Context, (ID3D11Asynchronous*)query, data, 4, 0));
         Assert.Equal(77, *data);

@@ -55,6 +55,7 @@ public sealed unsafe class CreateDeviceTests
             {
                 Assert.True(!WantDevice || device == null);
                 Assert.True(!WantContext || context == null);
+                Assert.True(hr >= 0 || level == 0);
                 return hr;
             }
             if (WantDevice)
@@ -139,6 +140,8 @@ public sealed unsafe class CreateDeviceTests
     [InlineData(new[] { D3D_FEATURE_LEVEL_12_1, D3D_FEATURE_LEVEL_10_0 }, 0x7Fu, D3D_FEATURE_LEVEL_10_0)]
     [InlineData(new[] { D3D_FEATURE_LEVEL_9_1, D3D_FEATURE_LEVEL_11_1 }, 0x7Fu, D3D_FEATURE_LEVEL_9_1)]
     [InlineData(new[] { D3D_FEATURE_LEVEL_11_1, D3D_FEATURE_LEVEL_11_0 }, 0x7u, D3D_FEATURE_LEVEL_11_0)]
+    [InlineData(new[] { D3D_FEATURE_LEVEL_12_2, D3D_FEATURE_LEVEL_12_0, D3D_FEATURE_LEVEL_9_3, D3D_FEATURE_LEVEL_9_2 }, 0x7Fu, D3D_FEATURE_LEVEL_9_3)]
+    [InlineData(new[] { D3D_FEATURE_LEVEL_11_1 }, 0u, D3D_FEATURE_LEVEL_11_1)] // a driver that names no levels has all
     public void The_first_level_of_the_list_that_the_driver_has_is_taken(D3D_FEATURE_LEVEL[] levels, uint driverLevels, D3D_FEATURE_LEVEL expected)
     {
         var request = new Request { Levels = levels, Driver = new FakeDriver { PipelineLevels = driverLevels } };
@@ -152,6 +155,32 @@ public sealed unsafe class CreateDeviceTests
         var request = new Request { Levels = [D3D_FEATURE_LEVEL_11_1] };
         Assert.Equal(S_OK, request.Run());
         Assert.Equal((3u << 1, 0x000B000Fu), (request.Driver.LastDevice.Flags, request.Driver.LastDevice.Interface));
+    }
+
+    [Theory] // d3d10umddi.h, D3D11DDI_3DPIPELINELEVEL
+    [InlineData(D3D_FEATURE_LEVEL_10_0, 0u), InlineData(D3D_FEATURE_LEVEL_10_1, 1u), InlineData(D3D_FEATURE_LEVEL_11_0, 2u)]
+    [InlineData(D3D_FEATURE_LEVEL_11_1, 3u), InlineData(D3D_FEATURE_LEVEL_9_1, 4u), InlineData(D3D_FEATURE_LEVEL_9_2, 5u)]
+    [InlineData(D3D_FEATURE_LEVEL_9_3, 6u)]
+    public void Each_level_has_a_number_of_the_driver_s(D3D_FEATURE_LEVEL level, uint number)
+    {
+        var request = new Request { Levels = [level], Driver = new FakeDriver { PipelineLevels = 1u << (int)number } };
+        Assert.Equal(S_OK, request.Run());
+        Assert.Equal((level, level, number << 1), (request.Level, request.DeviceLevel, request.Driver.LastDevice.Flags));
+        Assert.Equal(DXGI_ERROR_UNSUPPORTED, new Request { Levels = [level], Driver = new FakeDriver { PipelineLevels = 0x7F & ~(1u << (int)number) } }.Run());
+    }
+
+    [Fact]
+    public void A_driver_named_inside_of_another_s_scope_is_forgotten_with_its_own()
+    {
+        DriverBinding outer = DriverBinding.FromEntryPoints(0, 0x1000), inner = DriverBinding.FromEntryPoints(0, 0x2000);
+        using (DriverBinding.Use(outer))
+        {
+            using (DriverBinding.Use(inner))
+                Assert.Same(inner, DriverBinding.Current);
+            Assert.Same(outer, DriverBinding.Current);
+        }
+
+        Assert.NotSame(outer, DriverBinding.Current);
     }
 
     [Fact]
@@ -195,6 +224,7 @@ public sealed unsafe class CreateDeviceTests
         var driver = new FakeDriver { Returns = { [entry] = E_OUTOFMEMORY } };
         Assert.Equal(E_OUTOFMEMORY, new Request { Driver = driver }.Run());
         Assert.Empty(driver.Alive);
+        Assert.Equal(entry == "OpenAdapter10_2" ? 0 : 1, driver.Calls.Count(call => call == "CloseAdapter")); // what was not opened is not closed
     }
 
     [Fact]

@@ -199,6 +199,69 @@ public sealed unsafe class DxgiTests
         Assert.Equal((1, 1), (first.TimesSet(), second.TimesSet()));
     }
 
+    [Fact] // S198
+    public void A_teardown_event_is_set_each_time_that_hardware_tears_down_and_never_else()
+    {
+        using var device = new TestDevice(new FakeDriver { Caps = FakeDriver.AllCaps | 0x4000 }); // HARDWARE_TEARDOWN, as drivers number it
+        using ComPtr<IDXGIAdapter4> owned = AdapterOf(device);
+        var adapter = (IDXGIAdapter3*)owned.Pointer;
+        using var first = new Waiting();
+        using var second = new Waiting();
+        uint one, two, none = 7;
+        Assert.Equal(S_OK, adapter->lpVtbl->RegisterHardwareContentProtectionTeardownStatusEvent(adapter, first.Handle, &one));
+        Assert.Equal(S_OK, adapter->lpVtbl->RegisterHardwareContentProtectionTeardownStatusEvent(adapter, second.Handle, &two));
+        Assert.True(one != 0 && two != 0 && one != two);
+        TearDown();
+        adapter->lpVtbl->UnregisterHardwareContentProtectionTeardownStatus(adapter, one);
+        adapter->lpVtbl->UnregisterHardwareContentProtectionTeardownStatus(adapter, 0);
+        TearDown();
+        adapter->lpVtbl->UnregisterHardwareContentProtectionTeardownStatus(adapter, two);
+        TearDown();
+        Assert.Equal((1, OperatingSystem.IsWindows() ? 1 : 2), (first.TimesSet(), second.TimesSet()));
+        Assert.Equal(E_INVALIDARG, adapter->lpVtbl->RegisterHardwareContentProtectionTeardownStatusEvent(adapter, (void*)-1, &none));
+        Assert.Equal(0u, none);
+        Assert.Equal(DXGI_ERROR_INVALID_CALL, adapter->lpVtbl->RegisterHardwareContentProtectionTeardownStatusEvent(adapter, null, &none));
+        Assert.Equal(DXGI_ERROR_INVALID_CALL, adapter->lpVtbl->RegisterHardwareContentProtectionTeardownStatusEvent(adapter, (void*)5, null));
+        device.Driver.Caps = FakeDriver.AllCaps;
+        none = 7;
+        Assert.Equal(DXGI_ERROR_UNSUPPORTED, adapter->lpVtbl->RegisterHardwareContentProtectionTeardownStatusEvent(adapter, (void*)-1, &none));
+        Assert.Equal(0u, none);
+
+        void TearDown()
+        {
+            var notice = new DxcpRemovalNotice { Id = DxcpGuids.DXCP_ESCAPE_TEARDOWN };
+            var escape = new D3DDDICB_ESCAPE { pPrivateDriverData = &notice, PrivateDriverDataSize = 20 };
+            Assert.Equal(S_OK, device.Driver.LastDevice.pKTCallbacks->pfnEscapeCb(null, &escape));
+        }
+    }
+
+    [Theory, InlineData(S_OK, S_OK), InlineData(E_OUTOFMEMORY, E_OUTOFMEMORY), InlineData(D3DDDIERR_DEVICEREMOVED, DXGI_ERROR_DEVICE_REMOVED)]
+    public void An_event_behind_the_work_is_set_whatever_became_of_the_work(int reported, int code)
+    {
+        using var device = new TestDevice();
+        using ComPtr<IDXGIDevice4> dxgi = device.DevicePtr.As<IDXGIDevice4>();
+        IDXGIDevice2.Vtbl* table = &dxgi.Pointer->lpVtbl->Base.Base;
+        using var waiting = new Waiting();
+        if (reported < 0)
+            device.Driver.Reports["Flush"] = reported;
+        Assert.Equal(code, table->EnqueueSetEvent(dxgi.Pointer, waiting.Handle));
+        Assert.Equal((1, 1), (device.Driver.Count("Flush"), waiting.TimesSet()));
+        Assert.Equal(E_INVALIDARG, table->EnqueueSetEvent(dxgi.Pointer, null));
+        Assert.Equal(E_INVALIDARG, table->EnqueueSetEvent(dxgi.Pointer, (void*)-1));
+        Assert.Equal(1, device.Driver.Count("Flush"));
+    }
+
+    [Fact] // S198
+    public void Who_asks_an_adapter_about_its_memory_keeps_no_device_alive()
+    {
+        var driver = new FakeDriver();
+        var device = new TestDevice(driver);
+        using ComPtr<IDXGIAdapter4> adapter = AdapterOf(device);
+        Assert.Equal(S_OK, Query((IDXGIAdapter3*)adapter.Pointer, 0, 0).Code);
+        device.Dispose();
+        Assert.Empty(driver.Alive);
+    }
+
     private static ComPtr<IDXGIFactory6> Factory()
     {
         Guid iid = IDXGIFactory6.IID;

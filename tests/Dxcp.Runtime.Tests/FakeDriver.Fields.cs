@@ -19,6 +19,9 @@ internal sealed unsafe partial class FakeDriver
     /// <summary>The same of its video functions.</summary>
     public nint VideoTable { get; private set; }
 
+    /// <summary>The profiles that it lists; it decodes <see cref="FakeVideoFunctions.Profile"/>.</summary>
+    public Guid[] Profiles { get; set; } = [FakeVideoFunctions.Profile];
+
     /// <summary>The buffers of its decoders.</summary>
     public D3D11_1DDI_VIDEO_DECODER_BUFFER_INFO[] Buffers { get; set; } =
         [new() { Type = D3D11_1DDI_VIDEO_DECODER_BUFFER_TYPE.D3D11_1DDI_VIDEO_DECODER_BUFFER_BITSTREAM, Size = FakeVideoFunctions.BufferSize }];

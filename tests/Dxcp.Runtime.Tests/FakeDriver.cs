@@ -64,6 +64,9 @@ internal sealed unsafe partial class FakeDriver
 
     public bool EventDone { get; set; } = true;
 
+    /// <summary>What an event query gives, if it is to say by its data whether it is done.</summary>
+    public int? EventData { get; set; }
+
     /// <summary>Whether Map hands memory out.</summary>
     public bool Maps { get; set; } = true;
 

@@ -49,10 +49,10 @@ internal static unsafe partial class FakeVideoFunctions
     }
 
     public static void GetVideoDecoderProfileCount(D3D10DDI_HDEVICE hDevice, uint* pCount) =>
-        *pCount = Of(hDevice).Reporting("GetVideoDecoderProfileCount", 1u);
+        *pCount = Of(hDevice).Answers("GetVideoDecoderProfileCount", Of(hDevice).Reporting("GetVideoDecoderProfileCount", (uint)Of(hDevice).Profiles.Length));
 
     public static void GetVideoDecoderProfile(D3D10DDI_HDEVICE hDevice, uint index, Guid* pGuid) =>
-        *pGuid = Of(hDevice).Reporting("GetVideoDecoderProfile", Profile);
+        *pGuid = Of(hDevice).Reporting("GetVideoDecoderProfile", Of(hDevice).Profiles[index]);
 
     public static void CheckVideoDecoderFormat(D3D10DDI_HDEVICE hDevice, Guid* pProfile, DXGI_FORMAT format, int* pSupported) =>
         *pSupported = Of(hDevice).Reporting("CheckVideoDecoderFormat",
@@ -92,7 +92,7 @@ internal static unsafe partial class FakeVideoFunctions
 
     public static int VideoDecoderGetHandle(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HDECODE hDecode, void** pHandle)
     {
-        *pHandle = (void*)DecoderName;
+        *pHandle = (void*)Of(hDevice).Answers("VideoDecoderGetHandle", DecoderName);
         return Of(hDevice).Enter("VideoDecoderGetHandle");
     }
 

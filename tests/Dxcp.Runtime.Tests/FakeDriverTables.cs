@@ -153,7 +153,7 @@ internal static unsafe partial class FakeDeviceFunctions
     public static int Flush(D3D10DDI_HDEVICE hDevice, uint flags) => Of(hDevice).Enter("Flush");
 
     public static void CheckFormatSupport(D3D10DDI_HDEVICE hDevice, DXGI_FORMAT format, uint* pSupport) =>
-        *pSupport = format == DXGI_FORMAT.DXGI_FORMAT_Y410 ? 0x80000000 : 1;
+        *pSupport = format switch { DXGI_FORMAT.DXGI_FORMAT_Y410 => 0x80000000, DXGI_FORMAT.DXGI_FORMAT_Y416 => 0, _ => 1 };
 
     public static void CheckMultisampleQualityLevels(D3D10DDI_HDEVICE hDevice, DXGI_FORMAT format, uint count, uint* pLevels) =>
         *pLevels = Of(hDevice).Reporting("CheckMultisampleQualityLevels", count is 4 or 32 or 64 ? 2u : 0);
@@ -178,7 +178,9 @@ internal static unsafe partial class FakeDeviceFunctions
     {
         FakeDriver driver = Of(hDevice);
         _ = driver.Enter("QueryGetData", flags);
-        if (driver.EventDone)
+        if (driver.EventData is { } data)
+            *(int*)pData = data;
+        else if (driver.EventDone)
             *(int*)pData = 1;
         else
             driver.Report(HResult.DXGI_DDI_ERR_WASSTILLDRAWING);
@@ -245,7 +247,7 @@ internal static unsafe partial class FakeVideoFunctions
 
     public static int CryptoSessionGetHandle(D3D10DDI_HDEVICE hDevice, D3D11_1DDI_HCRYPTOSESSION hSession, void** pHandle)
     {
-        *pHandle = (void*)0x1234;
+        *pHandle = (void*)Of(hDevice).Answers("CryptoSessionGetHandle", (nint)0x1234);
         return Of(hDevice).Enter("CryptoSessionGetHandle");
     }
 

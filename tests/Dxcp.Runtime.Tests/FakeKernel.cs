@@ -20,6 +20,9 @@ internal sealed unsafe class FakeKernel
     /// <summary>The kernel's handles: of the resource, and of its allocations.</summary>
     public uint[] Handles { get; private set; } = [];
 
+    /// <summary>The kernel's handles that it found when it opened last: of the allocations.</summary>
+    public uint[] FoundHandles { get; private set; } = [];
+
     /// <summary>What the runtime called the resource that was made last.</summary>
     public nint LastName { get; set; }
 
@@ -55,6 +58,7 @@ internal sealed unsafe class FakeKernel
     /// <summary>Looks at what is to be opened.</summary>
     public void Open(uint count, D3DDDI_OPENALLOCATIONINFO* infos, void* data, uint size)
     {
+        FoundHandles = [.. Enumerable.Range(0, (int)count).Select(i => infos[i].hAllocation)];
         Found = [new ReadOnlySpan<byte>(data, (int)size).ToArray(),
             .. Enumerable.Range(0, (int)count).Select(i => new ReadOnlySpan<byte>(infos[i].pPrivateDriverData, (int)infos[i].PrivateDriverDataSize).ToArray())];
     }

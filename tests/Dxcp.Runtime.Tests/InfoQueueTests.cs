@@ -91,6 +91,9 @@ public sealed unsafe class InfoQueueTests
     [InlineData(0u, "S2", 0x44581002u)]
     [InlineData(0u, "R32", 0x44580020u)]
     [InlineData(0u, "D12", 0x4458200Cu)]
+    [InlineData(0u, "S301", 0x4458112Du)]
+    [InlineData(0u, "S4095", 0x44581FFFu)]
+    [InlineData(0u, "S4096", 0u)]
     [InlineData(0u, "", 0u)]
     public void What_has_no_number_of_the_debug_layer_has_one_of_ours_that_tells_the_rule(uint own, string rule, uint wanted) =>
         Assert.Equal((D3D11_MESSAGE_ID)wanted, InfoQueue.IdOf(new Message(Severity.Error, "Direct3D 11", "", rule, "") { Id = own }));
@@ -147,7 +150,14 @@ public sealed unsafe class InfoQueueTests
         Assert.Equal((S_OK, 25u), (d->lpVtbl->SetPresentPerRenderOpDelay(d, 25), d->lpVtbl->GetPresentPerRenderOpDelay(d)));
         Assert.Equal((S_OK, 0x49u), (d->lpVtbl->SetFeatureMask(d, 0x49), d->lpVtbl->GetFeatureMask(d)));
         Assert.Equal((E_INVALIDARG, 0x49u), (d->lpVtbl->SetFeatureMask(d, 0x18), d->lpVtbl->GetFeatureMask(d)));
-        Assert.Equal(E_INVALIDARG, d->lpVtbl->SetFeatureMask(d, 0x100));
+        for (int bit = 0; bit < 32; bit++) // D3D11_DEBUG_FEATURE_…: 0x20 is none
+        {
+            uint mask = 1u << bit;
+            Assert.Equal(S_OK, d->lpVtbl->SetFeatureMask(d, 0x49));
+            bool isOne = bit is < 8 and not 5;
+            Assert.Equal((isOne ? S_OK : E_INVALIDARG, isOne ? mask : 0x49), (d->lpVtbl->SetFeatureMask(d, mask), d->lpVtbl->GetFeatureMask(d)));
+        }
+
         Assert.Equal(S_OK, d->lpVtbl->ValidateContextForDispatch(d, device.Context));
         Assert.Equal(E_INVALIDARG, d->lpVtbl->ValidateContext(d, null));
         void* chain = (void*)1;
@@ -170,5 +180,46 @@ public sealed unsafe class InfoQueueTests
         var message = (D3D11_MESSAGE*)bytes;
         Assert.Equal((D3D11_MESSAGE_ID.D3D11_MESSAGE_ID_STRING_FROM_APPLICATION, D3D11_MESSAGE_CATEGORY_APPLICATION_DEFINED, D3D11_MESSAGE_SEVERITY_WARNING),
             (message->ID, message->Category, message->Severity));
+    }
+
+    [Fact]
+    public void Each_message_is_counted_as_what_became_of_it()
+    {
+        var (queue, _, _) = Watched();
+        var id = (D3D11_MESSAGE_ID)9;
+        var filter = new InfoQueueFilter();
+        Assert.True(filter.TryAdd(new D3D11_INFO_QUEUE_FILTER { DenyList = { NumIDs = 1, pIDList = &id } }));
+        queue.StorageFilters.Push(filter);
+        for (uint i = 0; i < 6; i++)
+            queue.Add(Some(i));
+        queue.Add(Some(9));
+        Assert.Equal((6ul, 1ul, 0ul, 6ul), Counts());
+        queue.Limit = 4; // the oldest make room at once
+        Assert.Equal((6ul, 1ul, 2ul, 4ul), Counts());
+        Assert.Equal((D3D11_MESSAGE_ID)2, queue.At(0)!.Id);
+        queue.Add(Some(6));
+        Assert.Equal((7ul, 1ul, 3ul, 4ul), Counts());
+        Assert.Equal(((D3D11_MESSAGE_ID)3, (D3D11_MESSAGE_ID)6), (queue.At(0)!.Id, queue.At(3)!.Id));
+        Assert.All((ulong[])[4, int.MaxValue, 1ul << 32, ulong.MaxValue], index => Assert.Null(queue.At(index)));
+        queue.Clear(); // what the application clears was not discarded
+        Assert.Equal((7ul, 1ul, 3ul, 0ul), Counts());
+        queue.Limit = 0;
+        queue.Add(Some());
+        Assert.Equal((8ul, 1ul, 4ul, 0ul), Counts());
+        queue.Limit = ulong.MaxValue;
+        queue.Add(Some());
+        Assert.Equal((9ul, 1ul, 4ul, 1ul), Counts());
+
+        (ulong Allowed, ulong Denied, ulong Discarded, ulong Stored) Counts() => (queue.Allowed, queue.Denied, queue.Discarded, queue.Stored);
+    }
+
+    [Fact] // S237
+    public void A_message_that_is_muted_breaks_all_the_same()
+    {
+        var (queue, printed, breaks) = Watched();
+        queue.SetBreak(BreakOn.Id, 7, enable: true);
+        queue.IsMuted = true;
+        queue.Add(Some());
+        Assert.Equal((1, 0), (breaks(), printed.Count));
     }
 }

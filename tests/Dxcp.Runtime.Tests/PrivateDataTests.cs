@@ -117,6 +117,54 @@ public sealed unsafe class PrivateDataTests
     }
 
     [Fact]
+    public void An_interface_is_released_when_it_is_removed_and_every_one_when_the_object_goes()
+    {
+        using var other = new TestDevice();
+        ID3D11CryptoSession* held = other.Session();
+        uint before = Count(held);
+        using (var device = new TestDevice())
+        {
+            Assert.Equal(S_OK, SetInterface(device.Device, held));
+            Assert.Equal(S_OK, Set(device.Device, null, 0));
+            Assert.Equal(before, Count(held));
+            for (byte i = 0; i < 3; i++)
+            {
+                Guid key = new(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, i);
+                Assert.Equal(S_OK, device.Device->lpVtbl->SetPrivateDataInterface(device.Device, &key, (IUnknown*)held));
+            }
+
+            Assert.Equal(before + 3, Count(held));
+        }
+
+        Assert.Equal(before, Count(held));
+    }
+
+    [Theory, InlineData(7u, DXGI_ERROR_MORE_DATA), InlineData(8u, S_OK), InlineData(9u, S_OK)]
+    public void An_interface_has_the_size_of_a_pointer(uint room, int code)
+    {
+        using var device = new TestDevice();
+        ID3D11CryptoSession* held = device.Session();
+        Assert.Equal(S_OK, SetInterface(device.Device, held));
+        nint* found = stackalloc nint[2];
+        uint size = room;
+        Assert.Equal((code, 8u), (Get(device.Device, &size, found), size));
+        Assert.Equal(code == S_OK ? (nint)held : 0, *found);
+        if (code == S_OK)
+            _ = held->lpVtbl->Base.Base.Release(held);
+    }
+
+    [Fact]
+    public void What_is_kept_under_one_number_is_not_found_under_another()
+    {
+        using var device = new TestDevice();
+        ulong value = 1, read = 7;
+        uint size = 8;
+        Assert.Equal(S_OK, Set(device.Device, &value, 8, new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)));
+        Assert.Equal((DXGI_ERROR_NOT_FOUND, 0u, 7ul), (Get(device.Device, &size, &read), size, read));
+        Assert.Equal(S_FALSE, Set(device.Device, null, 0));
+    }
+
+    [Fact]
     public void A_null_interface_is_an_entry_like_any_other()
     {
         using var device = new TestDevice();

@@ -273,4 +273,21 @@ public sealed unsafe class RefreshTests
             pending = 0;
         }
     }
+
+    [Theory, InlineData(true), InlineData(false)] // a refusal changes nothing: no pending number either
+    public void A_Start_that_the_driver_refuses_leaves_an_earlier_one_pending(bool saysSo)
+    {
+        using var device = new TestDevice();
+        ID3D11CryptoSession* session = device.Session();
+        Assert.Equal(device.Driver.RandomNumber!, device.Start(session)[..16]);
+        if (saysSo)
+            device.Driver.Reports[StartEntry] = E_OUTOFMEMORY;
+        else
+            device.Driver.RandomNumber = null;
+        Assert.All(device.Start(session)[..16], value => Assert.Equal(0, value));
+        device.Finish(session);
+        Assert.Equal(1, device.Driver.Count(FinishEntry));
+        device.Finish(session);
+        Assert.Equal(1, device.Driver.Count(FinishEntry));
+    }
 }

@@ -32,6 +32,7 @@ public sealed unsafe class ResourceTests
         ["no format"] = (ref D3D11_TEXTURE2D_DESC d) => d.Format = DXGI_FORMAT_UNKNOWN,
         ["unknown format"] = (ref D3D11_TEXTURE2D_DESC d) => d.Format = (DXGI_FORMAT)9999,
         ["format that the driver lacks"] = (ref D3D11_TEXTURE2D_DESC d) => d.Format = DXGI_FORMAT_Y410,
+        ["format of which the driver says nothing"] = (ref D3D11_TEXTURE2D_DESC d) => d.Format = DXGI_FORMAT_Y416,
         ["samples 0"] = (ref D3D11_TEXTURE2D_DESC d) => d.SampleDesc.Count = 0,
         ["samples 3"] = (ref D3D11_TEXTURE2D_DESC d) => d.SampleDesc.Count = 3,
         ["quality beyond"] = (ref D3D11_TEXTURE2D_DESC d) => (d.SampleDesc.Count, d.SampleDesc.Quality) = (4, 2),

@@ -53,7 +53,10 @@ public sealed unsafe class SharingForeignTests : IDisposable
         using Door door = Tell(told, out nint handle);
         Assert.Equal(isTaken ? S_OK : E_INVALIDARG, Open(_opener, handle, out _));
         if (isTaken)
+        {
+            Assert.Equal(allocations, _opener.Driver.Kernel.FoundHandles.Where(kernel => kernel != 0).Distinct().Count());
             Assert.Equal([new byte[bytes], .. Enumerable.Repeat<byte[]>([7], allocations)], _opener.Driver.Kernel.Found);
+        }
     }
 
     [Fact]

@@ -21,6 +21,7 @@ public sealed unsafe class SharingTests
         Assert.Equal(3, maker.Driver.Kernel.Handles.Where(kernel => kernel != 0).Distinct().Count());
         Assert.Equal(S_OK, Open(opener, handle, out ID3D11Texture2D* texture));
         Assert.Equal([[1, 2, 3], [4], [5, 6]], opener.Driver.Kernel.Found);
+        Assert.Equal(maker.Driver.Kernel.Handles[1..], opener.Driver.Kernel.FoundHandles);
         D3D11_TEXTURE2D_DESC read;
         texture->lpVtbl->GetDesc(texture, &read);
         Assert.Equal(Shared, read);
@@ -43,6 +44,17 @@ public sealed unsafe class SharingTests
         // No bit that stands still: 64 throws of a coin are all the same once in 2^63.
         Assert.Equal(-1, handles.Aggregate((nint)0, (all, handle) => all | handle));
         Assert.Equal(0, handles.Aggregate((nint)(-1), (all, handle) => all & handle));
+    }
+
+    [Theory, InlineData(0x20u, 3u), InlineData(0x208u, 1u), InlineData(0xA0u, 2u)]
+    public void What_is_opened_is_described_as_what_was_made(uint bindings, uint slices)
+    {
+        using TestDevice maker = new(), opener = new();
+        D3D11_TEXTURE2D_DESC desc = Shared with { BindFlags = bindings, ArraySize = slices, Format = DXGI_FORMAT.DXGI_FORMAT_R8G8B8A8_UNORM };
+        Assert.Equal(S_OK, Open(opener, HandleOf(maker.Texture(desc)), out ID3D11Texture2D* texture));
+        D3D11_TEXTURE2D_DESC read;
+        texture->lpVtbl->GetDesc(texture, &read);
+        Assert.Equal(desc, read);
     }
 
     [Fact]
