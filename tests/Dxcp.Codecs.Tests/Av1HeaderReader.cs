@@ -6,7 +6,8 @@ namespace Dxcp.Codecs.Tests;
 /// <summary>Reads headers of AV1 by the syntax tables of its specification (5.5, 5.9), field by field: for what writes them to be held against.</summary>
 internal ref partial struct Av1HeaderReader(ReadOnlySpan<byte> sequence, ReadOnlySpan<byte> frame)
 {
-    private static readonly (int Bits, bool IsSigned)[] s_features = [(8, true), (6, true), (6, true), (6, true), (6, true), (3, false), (0, false), (0, false)];
+    private static readonly (int Bits, bool IsSigned)[] s_features =
+        [(8, true), (6, true), (6, true), (6, true), (6, true), (3, false), (0, false), (0, false)];
 
     private BitReader _bits = new(sequence);
     private readonly ReadOnlySpan<byte> _frame = frame;

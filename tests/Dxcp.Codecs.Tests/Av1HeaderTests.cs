@@ -148,7 +148,8 @@ public sealed unsafe class Av1HeaderTests
     {
         DXVA_PicParams_AV1.FilmGrain grain = p.film_grain;
         (string Name, int Bit, int Count)[] controls = [("apply_grain", 0, 1), ("grain_scaling_minus_8", 1, 2), ("chroma_scaling_from_luma", 3, 1),
-            ("ar_coeff_lag", 4, 2), ("ar_coeff_shift_minus_6", 6, 2), ("grain_scale_shift", 8, 2), ("overlap_flag", 10, 1), ("clip_to_restricted_range", 11, 1)];
+            ("ar_coeff_lag", 4, 2), ("ar_coeff_shift_minus_6", 6, 2), ("grain_scale_shift", 8, 2), ("overlap_flag", 10, 1),
+            ("clip_to_restricted_range", 11, 1)];
         foreach ((string name, int bit, int count) in controls)
             fields[name] = (grain.ControlFlags >> bit) & ((1 << count) - 1);
         fields["grain_seed"] = grain.grain_seed;
@@ -238,7 +239,9 @@ public sealed unsafe class Av1HeaderTests
         }
 
         for (int i = 0; i < 8; i++)
-            (p.cdef.y_strengths[i], p.cdef.uv_strengths[i]) = ((byte)(random.Next(16) | (random.Next(4) << 6)), (byte)(random.Next(16) | (random.Next(4) << 6)));
+            (p.cdef.y_strengths[i], p.cdef.uv_strengths[i]) = (Strengths(), Strengths());
+
+        byte Strengths() => (byte)(random.Next(16) | (random.Next(4) << 6));
     }
 
     private static void MakeMotion(ref DXVA_PicParams_AV1 p, ref DXVA_PicParams_AV1.DXVA_PicEntry_AV1 entry, Random random)
