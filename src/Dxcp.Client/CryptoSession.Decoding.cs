@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dxcp.Abi;
 using Dxcp.Cryptography;
 
@@ -8,6 +7,9 @@ public sealed partial class CryptoSession
 {
     /// <summary>How long a decoder may say that it is busy before that is taken for an answer.</summary>
     private static readonly TimeSpan s_longestBusy = TimeSpan.FromSeconds(5);
+
+    /// <summary>Tells how long a decoder has been busy; tests that do not wait have one of their own.</summary>
+    internal TimeProvider Clock { get; set; } = TimeProvider.System;
 
     /// <summary>
     /// Makes a decoder for the profile of the session, whose bitstreams will be encrypted under the session's keys. It decrypts
@@ -63,13 +65,13 @@ public sealed partial class CryptoSession
     /// <summary>R34: a decoder that is still busy is asked again.</summary>
     private int BeginWhenReady(IVideoDecoderApi decoder, int target, ReadOnlySpan<byte> wrapped)
     {
-        long begin = Stopwatch.GetTimestamp();
+        long begin = Clock.GetTimestamp();
         while (true)
         {
             int result;
             lock (Device.Gate)
                 result = decoder.BeginFrame(target, wrapped);
-            if (result is not (HResult.D3DERR_WASSTILLDRAWING or HResult.E_PENDING) || Stopwatch.GetElapsedTime(begin) > s_longestBusy)
+            if (result is not (HResult.D3DERR_WASSTILLDRAWING or HResult.E_PENDING) || Clock.GetElapsedTime(begin) > s_longestBusy)
                 return result;
             Thread.Sleep(1);
         }

@@ -8,9 +8,9 @@ public sealed partial class CryptoSession
     /// <summary>The key that a refresh under way will lead to; null if none is. Changed under the writer's lock alone.</summary>
     private TrackedKey? _next;
 
-    /// <summary>The random number of the last completed or pending refresh; never zero once there was one. It crosses the interface in clear, so it is no
-    /// secret (S23).</summary>
-    private UInt128 _lastRandomNumber;
+    /// <summary>The random numbers of the last completed refresh and of the pending one; never zero once there was one. They cross the interface in clear, so
+    /// they are no secrets (S23).</summary>
+    private UInt128 _lastRandomNumber, _nextRandomNumber;
 
     /// <summary>Whether a refresh was begun and not completed.</summary>
     public bool IsRefreshPending => Volatile.Read(ref _next) is not null;
@@ -84,7 +84,7 @@ public sealed partial class CryptoSession
             if (number == 0)
                 throw new KeyRefreshRefusedException();
             // The same number twice in a row leads back to a key that was used before.
-            if (number == _lastRandomNumber && _next is null)
+            if (number == _lastRandomNumber)
             {
                 throw new KeyRefreshRefusedException(
                     "StartSessionKeyRefresh repeated the random number of the last refresh, which would bring an old key back. The refresh is not completed.");
@@ -93,7 +93,7 @@ public sealed partial class CryptoSession
             var next = new TrackedKey(_key.Key.Xor(randomNumber), _key.Epoch + 1, Sequential); // R3, R5
             _next?.Retire();
             Volatile.Write(ref _next, next);
-            _lastRandomNumber = number;
+            _nextRandomNumber = number;
         }
         finally
         {
@@ -114,6 +114,7 @@ public sealed partial class CryptoSession
             ContentProtectionException.ThrowIfFailed(result, "FinishSessionKeyRefresh");
         }
 
+        _lastRandomNumber = _nextRandomNumber;
         TrackedKey old = _key;
         Volatile.Write(ref _key, next); // R8
         old.Retire();

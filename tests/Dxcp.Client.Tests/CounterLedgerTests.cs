@@ -61,6 +61,38 @@ public sealed class CounterLedgerTests
         Assert.True(late.IV > third.IV || (late.IV == third.IV && late.Count >= third.Count + 4));
     }
 
+    [Theory, InlineData(false), InlineData(true)] // R21
+    public void What_was_in_line_once_does_not_come_again(bool sequential)
+    {
+        var ledger = new CounterLedger(sequential);
+        CounterBlock first = ledger.LineUp(4).Start;
+        Assert.NotEqual(first, ledger.LineUp(first, 4).Start);
+    }
+
+    [Fact] // R21
+    public void The_driver_takes_none_of_the_application_s_IVs_the_last_one_included()
+    {
+        var ledger = new CounterLedger(sequential: false);
+        ulong[] own = [ledger.Next(4).IV, ledger.Next(4).IV, ledger.Next(4).IV];
+        foreach (ulong iv in own)
+            Assert.Throws<KeystreamReuseException>(() => ledger.Enter(new(iv, 0), 4));
+        ledger.Enter(new(own[0] - 1, 0), 4);
+        ledger.Enter(new(own[2] + 1, 0), 4);
+    }
+
+    [Theory] // S25
+    [InlineData(ulong.MaxValue - 4, true)]
+    [InlineData(ulong.MaxValue - 3, false)]
+    [InlineData(ulong.MaxValue, false)]
+    public void The_driver_s_count_does_not_go_round(ulong count, bool taken)
+    {
+        var ledger = new CounterLedger(sequential: false);
+        if (taken)
+            ledger.Enter(new(6, count), 4);
+        else
+            Assert.Throws<KeystreamReuseException>(() => ledger.Enter(new(6, count), 4));
+    }
+
     [Fact]
     public void R21_two_keys_do_not_begin_with_the_same_IV()
     {

@@ -109,6 +109,68 @@ public sealed class DecoderTests : IDisposable
         Assert.Equal(-1, _player.Fake.Busy);
     }
 
+    [Theory, InlineData(5), InlineData(6), InlineData(1000)] // R34
+    public void A_decoder_that_stays_busy_is_asked_for_five_seconds_and_its_frame_leaves_nothing(int busy)
+    {
+        using VideoDecoder decoder = _session.CreateDecoder(_target);
+        _session.Clock = new SecondByLook();
+        _player.Fake.Busy = busy;
+        if (busy == 5)
+        {
+            decoder.BeginFrame(_target);
+        }
+        else
+        {
+            // The code is the last one: of six.
+            int code = Assert.Throws<ContentProtectionException>(() => decoder.BeginFrame(_target)).HResult;
+            Assert.Equal((busy - 6, busy % 2 == 0 ? HResult.D3DERR_WASSTILLDRAWING : HResult.E_PENDING), (_player.Fake.Busy, code));
+            Assert.Throws<InvalidOperationException>(decoder.EndFrame);
+            _player.Fake.Busy = 0;
+            decoder.BeginFrame(_target);
+        }
+
+        decoder.Submit([1, 2, 3]);
+        decoder.EndFrame();
+    }
+
+    [Theory] // S13
+    [InlineData(FrameFormat.Nv12, 32, 16, true)]
+    [InlineData(FrameFormat.Nv12, 16, 32, false)]
+    [InlineData(FrameFormat.Nv12, 32, 18, false)]
+    [InlineData(FrameFormat.R8, 32, 24, false)] // the same layout
+    public void A_decoder_s_targets_are_of_one_format_and_size(FrameFormat format, int width, int height, bool taken)
+    {
+        ProtectedSurface other = _player.Surface(format, width, height);
+        if (taken)
+            _session.CreateDecoder(_target, other).Dispose();
+        else
+            Assert.Throws<ArgumentException>("targets", () => _session.CreateDecoder(_target, other));
+        Assert.Equal(taken ? 1 : 0, _player.Fake.Decoders);
+    }
+
+    [Theory, InlineData(255), InlineData(256), InlineData(257), InlineData(512), InlineData(513)] // R35
+    public void A_bitstream_fills_buffers_to_the_last_byte(int size)
+    {
+        using VideoDecoder decoder = _session.CreateDecoder(_target);
+        byte[] bitstream = RandomNumberGenerator.GetBytes(size);
+        decoder.Decode(bitstream, _target);
+        Assert.Equal(bitstream, Decrypted(_player.Fake.Session!.Key!));
+        Assert.Equal((size + 255) / 256, _player.Fake.Decoded.Count - 1);
+    }
+
+    [Theory, InlineData(false), InlineData(true)] // S31: as many blocks as are encrypted
+    public void Where_blocks_are_counted_on_each_buffer_begins_where_the_one_before_ended(bool partly)
+    {
+        using var player = new Player(Player.Everything | ContentProtectionFlags.SequentialCtrIV);
+        CryptoSession session = player.Own(player.Device.CreateSession(Identities.Good.Root, DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH));
+        ProtectedSurface target = player.Surface();
+        using VideoDecoder decoder = session.CreateDecoder(target);
+        decoder.Decode(new byte[3 * 256], target, pattern: partly ? new PartialPattern(32, 48, 16) : null);
+        CounterBlock[] starts = [.. player.Fake.Decoded.Skip(1).Select(buffer => buffer.Start)];
+        ulong blocks = partly ? 2 + (224 / 64) + 0ul : 16; // two, then one of four
+        Assert.Equal([starts[0], starts[0].Advance(blocks), starts[0].Advance(2 * blocks)], starts);
+    }
+
     [Fact]
     public void A_driver_without_encrypted_bitstreams_is_refused()
     {
@@ -133,6 +195,14 @@ public sealed class DecoderTests : IDisposable
             _player.Fake.Channel.Lie = answer => answer[offset] ^= 1;
             Assert.Equal(AnswerFault.Content, Assert.Throws<UntrustedAnswerException>(() => channel.QueryCryptoSession(decoder)).Fault);
         }
+    }
+
+    /// <summary>Each look at it takes a second.</summary>
+    private sealed class SecondByLook : TimeProvider
+    {
+        private long _now;
+
+        public override long GetTimestamp() => Interlocked.Add(ref _now, TimestampFrequency);
     }
 
     private byte[] Decrypted(byte[] keyBytes)

@@ -267,6 +267,34 @@ public sealed class FrameTests
     }
 
     [Fact]
+    public void Staging_memory_into_which_nothing_could_be_encrypted_holds_nothing_to_be_sent()
+    {
+        using var player = new Player();
+        ProtectedSurface surface = player.Surface();
+        StagingSurface staging = player.Own(player.Session.CreateStagingSurface(surface));
+        player.Session.Encrypt(Player.Frame(surface.Layout), staging);
+        player.Fake.MapResult = E_OUTOFMEMORY;
+        Assert.Throws<ContentProtectionException>(() => player.Session.Encrypt(Player.Frame(surface.Layout), staging));
+        player.Fake.MapResult = 0;
+        Assert.Throws<InvalidOperationException>(() => player.Session.DecryptionBlt(staging, surface));
+        Assert.Empty(player.Fake.Blts);
+    }
+
+    [Fact]
+    public void Surfaces_of_several_kinds_take_turns_and_each_kind_has_its_staging_memory()
+    {
+        using var player = new Player();
+        ProtectedSurface[] surfaces = [player.Surface(), player.Surface(height: 32), player.Surface(width: 16, height: 32), player.Surface(width: 16),
+            player.Surface(FrameFormat.R8, 32, 24), player.Surface(FrameFormat.Ayuv, 32, 16)];
+        foreach (ProtectedSurface surface in surfaces)
+            player.RoundTrip(surface);
+        int alive = player.Fake.Alive;
+        foreach (ProtectedSurface surface in surfaces.Reverse())
+            player.RoundTrip(surface);
+        Assert.Equal(alive, player.Fake.Alive);
+    }
+
+    [Fact]
     public void Staging_memory_is_used_again()
     {
         using var player = new Player();

@@ -109,8 +109,8 @@ public sealed unsafe class HalfMadeTests
         int size = player.Fake.DecoderBufferSize;
         (player.Fake.DecoderBuffersLackMemory, player.Fake.DecoderBufferSize) = (lacksMemory, lacksMemory ? size : 0);
         decoder.BeginFrame(surface);
-        Assert.Throws<ContentProtectionException>(() => decoder.Submit([1]));
         Assert.Throws<ContentProtectionException>(() => decoder.SubmitBuffers(new DecoderBuffer(DecoderBufferKind.SliceControl, new byte[1])));
+        Assert.Throws<ContentProtectionException>(() => decoder.Submit([1]));
         (player.Fake.DecoderBuffersLackMemory, player.Fake.DecoderBufferSize) = (false, size);
         decoder.Submit([1]); // the buffers were given back
         decoder.EndFrame();
@@ -173,6 +173,34 @@ public sealed unsafe class HalfMadeTests
         player.Fake.Lacks.Add(IDXGIResource.IID);
         using ProtectedSurface without = player.Device.CreateProtectedSurface(FrameFormat.Nv12, 32, 16, sharing: SurfaceSharing.Anyone);
         Assert.Equal((0, 0), (failed.SharedHandle, without.SharedHandle));
+    }
+
+    [Theory] // S96
+    [InlineData(DXGI_FORMAT.DXGI_FORMAT_NV12, 32u, 16u, true, true)]
+    [InlineData(DXGI_FORMAT.DXGI_FORMAT_NV12, 34u, 16u, true, false)]
+    [InlineData(DXGI_FORMAT.DXGI_FORMAT_NV12, 32u, 18u, true, false)]
+    [InlineData(DXGI_FORMAT.DXGI_FORMAT_NV12, 16u, 32u, true, false)]
+    [InlineData(DXGI_FORMAT.DXGI_FORMAT_P010, 32u, 16u, true, false)]
+    [InlineData(DXGI_FORMAT.DXGI_FORMAT_NV12, 32u, 16u, false, false)]
+    public void A_shared_texture_that_is_another_than_described_or_not_protected_is_given_back(DXGI_FORMAT format, uint width, uint height, bool isProtected,
+        bool taken)
+    {
+        using var player = new Player();
+        int before = player.Fake.Alive;
+        player.Fake.Shared = new D3D11_TEXTURE2D_DESC(format, width, height, default,
+            isProtected ? D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT : D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_SHARED);
+        if (taken)
+        {
+            using ProtectedSurface opened = player.Device.OpenSharedSurface(7, FrameFormat.Nv12, 32, 16);
+            Assert.Equal((7, 32, 16), (opened.SharedHandle, opened.Width, opened.Height));
+        }
+        else
+        {
+            var refused = Assert.Throws<ContentProtectionException>(() => player.Device.OpenSharedSurface(7, FrameFormat.Nv12, 32, 16));
+            Assert.Equal(E_INVALIDARG, refused.HResult);
+        }
+
+        Assert.Equal(before, player.Fake.Alive);
     }
 
     [Fact] // S97

@@ -122,6 +122,26 @@ public sealed class RefreshTests
         player.RoundTrip(player.Surface());
     }
 
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public void S18_the_number_of_the_last_refresh_is_refused_whether_or_not_another_is_pending(int refreshes)
+    {
+        using var player = new Player();
+        for (int i = 0; i < refreshes; i++)
+        {
+            player.Fake.NextRandomNumber = RandomNumberGenerator.GetBytes(16);
+            player.Session.RefreshKey();
+        }
+
+        byte[] last = player.Fake.NextRandomNumber!;
+        Assert.Throws<KeyRefreshRefusedException>(player.Session.RefreshKey);
+        player.Fake.NextRandomNumber = RandomNumberGenerator.GetBytes(16);
+        player.Session.BeginRefresh();
+        player.Fake.NextRandomNumber = last;
+        Assert.Throws<KeyRefreshRefusedException>(player.Session.BeginRefresh);
+        Assert.True(player.Session.IsRefreshPending);
+        Assert.Equal((ulong)refreshes, player.Session.Epoch);
+    }
+
     [Fact]
     public void S7_a_content_key_is_wrapped_anew_under_the_new_session_key()
     {

@@ -50,12 +50,13 @@ public sealed class SessionTests
         Assert.Equal((0, 0), (fake.Negotiations, fake.Alive));
     }
 
-    [Theory, InlineData(CertificateChain.MaximumSize + 1u), InlineData(0x7FFFFFFFu), InlineData(uint.MaxValue)]
-    public void A_certificate_that_is_told_to_be_too_long_is_not_asked_for(uint size)
+    [Theory, InlineData(CertificateChain.MaximumSize + 0u, 1), InlineData(CertificateChain.MaximumSize + 1u, 0), InlineData(0x7FFFFFFFu, 0),
+        InlineData(uint.MaxValue, 0)]
+    public void A_certificate_that_is_told_to_be_too_long_is_not_asked_for(uint size, int asked)
     {
-        var fake = new FakeImplementation { ChainSize = size };
+        var fake = new FakeImplementation { ChainSize = size, Chain = asked == 0 ? null : new byte[size] };
         Assert.Throws<CertificateChainException>(() => new Player(fake, Identities.Good.Root));
-        Assert.Equal(0, fake.CertificatesAsked);
+        Assert.Equal(asked, fake.CertificatesAsked);
     }
 
     [Theory]

@@ -169,7 +169,7 @@ public sealed partial class ProtectedPath : IDisposable
             if (_refreshDue)
             {
                 _refreshDue = false;
-                Refresh();
+                RefreshInside();
             }
 
             _decoder.Submit(frame[half..], _options.Pattern);
@@ -194,6 +194,19 @@ public sealed partial class ProtectedPath : IDisposable
         // R9: where keys cannot be refreshed, another session has another key.
         DropSession();
         Build();
+    }
+
+    private void RefreshInside()
+    {
+        try
+        {
+            Refresh();
+        }
+        catch (KeyRefreshRefusedException)
+        {
+            _refreshDue = true; // S222: the frame is tried again, and the refresh with it
+            throw;
+        }
     }
 
     private void LeaveFrame()

@@ -87,10 +87,10 @@ internal sealed unsafe partial class FakeContext
             return code;
         FakeDecoder decoder = Find(pDecoder);
         Assert.True(decoder.Locked.Add(Type));
-        byte[] buffer = decoder.Buffers[Type] = GC.AllocateArray<byte>(_fake.DecoderBufferSize, pinned: true);
+        byte[] buffer = decoder.Buffers[Type] = GC.AllocateArray<byte>(Math.Max(_fake.DecoderBufferSize, 1), pinned: true);
         fixed (byte* memory = buffer)
             *ppBuffer = _fake.DecoderBuffersLackMemory ? null : memory;
-        *pBufferSize = (uint)buffer.Length;
+        *pBufferSize = (uint)_fake.DecoderBufferSize;
         return S_OK;
     }
 

@@ -108,6 +108,9 @@ internal sealed class FakeImplementation
     /// <summary>The last data of each kind that decoders got in the clear.</summary>
     public Dictionary<D3D11_VIDEO_DECODER_BUFFER_TYPE, byte[]> ClearBuffers { get; } = [];
 
+    /// <summary>What a shared texture is that is opened by its handle; null for none.</summary>
+    public D3D11_TEXTURE2D_DESC? Shared { get; set; }
+
     public FakeChannel? Channel { get; set; }
 
     /// <summary>The type of the channels that are made, whatever was asked for.</summary>

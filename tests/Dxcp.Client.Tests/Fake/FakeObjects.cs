@@ -38,7 +38,15 @@ internal sealed unsafe partial class FakeDevice : ComObject
         return S_OK;
     }
 
-    public int OpenSharedResource(void* hResource, Guid* ReturnedInterface, void** ppResource) => _fake.Fails(out int code) ? code : E_INVALIDARG;
+    public int OpenSharedResource(void* hResource, Guid* ReturnedInterface, void** ppResource)
+    {
+        if (_fake.Fails(out int code))
+            return code;
+        if (_fake.Shared is not { } desc)
+            return E_INVALIDARG;
+        *ppResource = new FakeTexture(_fake, desc).Publish<ID3D11Texture2D>();
+        return S_OK;
+    }
 
     public int GetContentProtectionCaps(Guid* pCryptoType, Guid* pDecoderProfile, D3D11_VIDEO_CONTENT_PROTECTION_CAPS* pCaps)
     {

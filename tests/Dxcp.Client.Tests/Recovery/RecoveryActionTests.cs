@@ -98,6 +98,59 @@ public sealed class RecoveryActionTests
         RoundTrip(path);
     }
 
+    [Theory, InlineData(1, false), InlineData(2, true)] // S13, S222
+    public void A_refresh_that_is_refused_inside_a_frame_is_tried_again_with_the_frame(int times, bool newSession)
+    {
+        FakeImplementation fake = Fake();
+        List<RecoveryEvent> events = [];
+        using (ProtectedPath path = Open(fake, OverDecoder(RecoveryPolicy.Usual with { Verifies = false }), what =>
+        {
+            events.Add(what);
+            if (events.Count == times)
+                fake.NextRandomNumber = null;
+        }))
+        {
+            CryptoSession before = path.Session;
+            ulong epoch = path.Epoch;
+            fake.NextRandomNumber = new byte[16];
+            path.RefreshKey();
+            Assert.Equal((0, epoch), (fake.Starts, path.Epoch)); // not before the frame
+            path.RoundTrip(new byte[768], new byte[768]);
+            Assert.Equal(((RecoveryAction[])[RecoveryAction.TriedAgain, RecoveryAction.NewSession])[..times], events.Select(what => what.Action));
+            Assert.Equal((newSession, 1), (path.Session != before, fake.Finishes));
+            Assert.Equal(epoch + (newSession ? 2ul : 1), path.Epoch);
+            path.RoundTrip(new byte[768], new byte[768]);
+            Assert.Equal(1, fake.Finishes); // once
+        }
+
+        NothingLeft(fake);
+    }
+
+    [Fact] // S13: a refresh that is due waits for a frame that gets that far
+    public void A_refresh_that_became_due_during_a_failure_falls_into_the_frame_that_is_sent_again()
+    {
+        FakeImplementation fake = Fake();
+        List<RecoveryEvent> events = [];
+        using (ProtectedPath path = Open(fake, OverDecoder(RecoveryPolicy.Usual with { Verifies = false }), what =>
+        {
+            events.Add(what);
+            fake.SubmitResult = 0;
+        }))
+        {
+            path.RefreshKey();
+            fake.SubmitResult = E_OUTOFMEMORY;
+            path.RoundTrip(new byte[768], new byte[768]);
+            Assert.Equal([(RecoveryAction.TriedAgain, E_OUTOFMEMORY)], events.Select(what => (what.Action, what.Code)));
+            Assert.Equal((1, 1ul), (fake.Finishes, path.Session.Epoch));
+            path.RefreshKey(); // every other time at once
+            Assert.Equal((2, 2ul), (fake.Finishes, path.Session.Epoch));
+            path.RoundTrip(new byte[768], new byte[768]);
+            Assert.Equal(2, fake.Finishes);
+        }
+
+        NothingLeft(fake);
+    }
+
     [Fact] // R9: where keys cannot be refreshed, another session has another key
     public void A_refresh_that_the_implementation_has_not_is_another_session_unless_nothing_may_be_done()
     {
