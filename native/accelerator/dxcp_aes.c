@@ -9,6 +9,7 @@
 #include <cpuid.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "dxcp_registers.h"
 
 #if defined(_WIN32)
 #define EXPORT __declspec(dllexport)
@@ -123,18 +124,6 @@ INLINE void cached_groups(const uint8_t *schedule, const uint8_t *source, uint8_
   __asm__ volatile("" : : "r"(table) : "memory");
 }
 
-/* Leaves no round key in a vector register: the next signal's frame would lay it on the caller's stack, and a core dump take it from there. */
-INLINE void clear_registers(void) {
-#define CLEAR(n) "vpxord %%zmm" #n ", %%zmm" #n ", %%zmm" #n "\n\t"
-  __asm__ volatile("vzeroall\n\t" CLEAR(16) CLEAR(17) CLEAR(18) CLEAR(19) CLEAR(20) CLEAR(21) CLEAR(22) CLEAR(23) CLEAR(24) CLEAR(25) CLEAR(26)
-                   CLEAR(27) CLEAR(28) CLEAR(29) CLEAR(30) CLEAR(31)
-                   :
-                   :
-                   : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15",
-                     "xmm16", "xmm17", "xmm18", "xmm19", "xmm20", "xmm21", "xmm22", "xmm23", "xmm24", "xmm25", "xmm26", "xmm27", "xmm28", "xmm29", "xmm30",
-                     "xmm31");
-}
-
 /* The version of these functions. */
 EXPORT int dxcp_aes_version(void) { return 2; }
 
@@ -179,7 +168,7 @@ EXPORT VECTOR void dxcp_aes_ctr(const uint8_t *schedule, const uint8_t *source, 
   for (; blocks >= UNIT; STEP(UNIT)) unit(schedule, source, destination, iv, count, 0, UNIT);
   if (blocks != 0) unit(schedule, source, destination, iv, count, 0, (unsigned)blocks);
   if (stream) _mm_sfence();
-  clear_registers();
+  CLEAR_REGISTERS();
 }
 
 /* dxcp_aes_ctr, for who has these functions linked and asks for no names. */

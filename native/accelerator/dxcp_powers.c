@@ -7,6 +7,7 @@
  */
 #include <stddef.h>
 #include <stdint.h>
+#include "dxcp_registers.h"
 
 #if defined(_WIN32)
 #define EXPORT
@@ -274,7 +275,7 @@ static VECTOR void powers_by_vectors(const struct dxcp_power *powers, int count)
     multiply_one(z->result, z->result, z->picked, z);
     from_digits(powers[i].to, z->result);
   }
-  _mm256_zeroupper();
+  CLEAR_REGISTERS();
 }
 #else
 static int has_vectors(void) { return 0; }
