@@ -13,12 +13,7 @@ public sealed unsafe class Frames9Tests : IDisposable
     public Frames9Tests()
     {
         (_open, _restricted) = ((nint)_decoding.Target, Restricted());
-        Guid profile = new(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
-        var desc = new DXVA2_VideoDesc { SampleWidth = TestDevice9.Width, SampleHeight = TestDevice9.Height, Format = FakeDriver9.Nv12 };
-        DXVA2_ConfigPictureDecode config = default;
-        IDirectXVideoDecoder* made;
-        nint* targets = stackalloc nint[] { _open, _restricted };
-        Assert.Equal(S_OK, _decoding.Service->lpVtbl->CreateVideoDecoder(_decoding.Service, &profile, &desc, &config, (IDirect3DSurface9**)targets, 2, &made));
+        Assert.Equal(S_OK, _decoding.Create([_open, _restricted], 2, out IDirectXVideoDecoder* made));
         _decoder = _decoding.Device.Own(new ComPtr<IDirectXVideoDecoder>(made)).Pointer;
         Assert.Equal(S_OK, TestDecoder9.GetBuffer(_decoder));
         Assert.Equal(S_OK, _decoder->lpVtbl->ReleaseBuffer(_decoder, FakeDeviceFunctions9.Bitstream));

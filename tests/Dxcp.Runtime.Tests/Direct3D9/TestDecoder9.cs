@@ -36,13 +36,21 @@ internal sealed unsafe class TestDecoder9 : IDisposable
         return target;
     }
 
-    public int Create(IDirect3DSurface9* target, out IDirectXVideoDecoder* decoder)
+    public int Create(IDirect3DSurface9* target, out IDirectXVideoDecoder* decoder) => Create([(nint)target], 1, out decoder);
+
+    /// <summary>Makes a decoder with the first of some surfaces.</summary>
+    public int Create(ReadOnlySpan<nint> targets, uint count, out IDirectXVideoDecoder* decoder)
     {
         Guid profile = new(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
         var desc = new DXVA2_VideoDesc { SampleWidth = TestDevice9.Width, SampleHeight = TestDevice9.Height, Format = FakeDriver9.Nv12 };
         DXVA2_ConfigPictureDecode config = default;
         IDirectXVideoDecoder* made = (IDirectXVideoDecoder*)1;
-        int code = Service->lpVtbl->CreateVideoDecoder(Service, &profile, &desc, &config, &target, 1, &made);
+        int code;
+        fixed (nint* surfaces = targets)
+        {
+            code = Service->lpVtbl->CreateVideoDecoder(Service, &profile, &desc, &config, (IDirect3DSurface9**)surfaces, count, &made);
+        }
+
         decoder = made;
         return code;
     }
