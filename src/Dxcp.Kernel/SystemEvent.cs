@@ -53,8 +53,12 @@ public sealed unsafe class SystemEvent : IDisposable
 
     private const uint SameAccess = 2;
 
+    // A child process that inherited the copy would keep the other end of a pipe from ending.
+    private static int Duplicate(int descriptor) =>
+        OperatingSystem.IsLinux() ? Unix.Control(descriptor, Unix.DuplicateCloseOnExec, 0) : DuplicateElsewhere(descriptor);
+
     [DllImport("libc", EntryPoint = "dup"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Duplicate(int descriptor);
+    private static extern int DuplicateElsewhere(int descriptor);
 
     [DllImport("libc", EntryPoint = "write"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint Write(int descriptor, void* data, nuint size);

@@ -30,6 +30,7 @@ internal static unsafe class Unix
 
     public const uint MemoryCloseOnExec = 1;
     public const uint MemoryAllowSealing = 2;
+    public const int DuplicateCloseOnExec = 1030;
     public const int AddSeals = 1033;
     public const int GetSeals = 1034;
     public const int SealsOfSize = 1 | 2 | 4; // no more seals, no shrinking, no growing

@@ -114,6 +114,28 @@ public class ChannelMessagesTests
         }
     }
 
+    [Theory, MemberData(nameof(Interfaces))] // R47
+    public void A_process_is_named_let_in_and_taken_away_as_the_command_says(string name)
+    {
+        Assert.Equal(0, Configure(name, Share(9, ProcessIdentifier.Compositor)).ReturnCode);
+        Assert.Equal(0, Configure(name, Share(5)).ReturnCode);
+        Assert.Equal((new SharingProcess(ProcessIdentifier.Compositor, 0), true), (_processes.At(0), _processes.Allows(5)));
+        byte[] query = [.. Query(D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS), .. new byte[8]], output = new byte[64];
+        Assert.Equal(0, ChannelMessages.Query(_channel, Rules(name), query, output));
+        var answer = MemoryMarshal.Read<D3D11_AUTHENTICATED_QUERY_RESTRICTED_SHARED_RESOURCE_PROCESS_OUTPUT>(output);
+        Assert.Equal((D3D11_AUTHENTICATED_PROCESS_IDENTIFIER_TYPE.D3D11_PROCESSIDTYPE_DWM, 0), (answer.ProcessIdentifier, answer.ProcessHandle));
+        Assert.Equal(0, Configure(name, Share(5, allow: false)).ReturnCode);
+        Assert.Equal((1u, false), (_processes.Count, _processes.Allows(5)));
+    }
+
+    [Fact] // S44
+    public void Who_signs_is_told_whether_it_is_an_answer_to_a_query()
+    {
+        Assert.Equal(0, Configure("Direct3D11", Protect(1)).ReturnCode);
+        Assert.Equal(0, ChannelMessages.Query(_channel, ChannelRules.Direct3D11, Query(D3D11_AUTHENTICATED_QUERY_PROTECTION), new byte[56]));
+        Assert.Equal([false, true], _channel.Signed);
+    }
+
     [Fact]
     public void Every_message_fits_into_the_place_where_it_is_taken_apart() =>
         Assert.All(AuthenticatedMessage.Queries.Concat(AuthenticatedMessage.Commands), message =>
@@ -128,8 +150,9 @@ public class ChannelMessagesTests
 
     private static Command Protect(uint flags) => new(D3D11_AUTHENTICATED_CONFIGURE_PROTECTION, 0x50, BitConverter.GetBytes((ulong)flags));
 
-    private static Command Share(int process) => new(D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE, 0x50,
-        [.. BitConverter.GetBytes((ulong)ProcessIdentifier.Handle), .. BitConverter.GetBytes((long)process), .. BitConverter.GetBytes(1UL)]);
+    private static Command Share(int process, ProcessIdentifier identifier = ProcessIdentifier.Handle, bool allow = true) =>
+        new(D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE, 0x50,
+            [.. BitConverter.GetBytes((ulong)identifier), .. BitConverter.GetBytes((long)process), .. BitConverter.GetBytes(allow ? 1UL : 0)]);
 
     private static byte[] Query(Guid type)
     {

@@ -30,6 +30,15 @@ public class FreshHandleTests
         Assert.Equal(images.Count, images.Select(FreshHandle.Permute).Distinct().Count());
     }
 
+    [Fact] // S145: under a key that everybody knows they would be foretellable; one in 2^42 of others gives this number too
+    public void The_rounds_are_under_a_key_that_is_drawn()
+    {
+        uint left = 0, right = 1;
+        for (ulong round = 0; round < 4; round++)
+            (left, right) = (right, left ^ ((uint)FreshHandle.SipHash(0, 0, (round << 32) | right) & 0x1FFFFF));
+        Assert.NotEqual(((ulong)left << 21) | right, FreshHandle.Permute(1));
+    }
+
     [Fact] // the paper's vector for the bytes 0 to 7 under the key 0 to 15
     public void The_hash_of_the_rounds_is_SipHash_2_4() =>
         Assert.Equal(0x93f5f5799a932462, FreshHandle.SipHash(0x0706050403020100, 0x0f0e0d0c0b0a0908, 0x0706050403020100));

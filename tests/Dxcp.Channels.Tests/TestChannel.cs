@@ -13,6 +13,9 @@ internal sealed class TestChannel(ContentProtection protection, SharedProcesses 
     /// <summary>The numbers of the queries that it was asked to admit.</summary>
     public List<uint> Numbers { get; } = [];
 
+    /// <summary>Of each answer that it signed, whether it was one to a query.</summary>
+    public List<bool> Signed { get; } = [];
+
     /// <inheritdoc/>
     protected override nint DeviceHandle => 0xD0;
 
@@ -49,6 +52,7 @@ internal sealed class TestChannel(ContentProtection protection, SharedProcesses 
     protected internal override void Sign(Span<byte> covered, Span<byte> tag, bool isAnswerToQuery)
     {
         Assert.True(Gate.IsHeldByCurrentThread);
+        Signed.Add(isAnswerToQuery);
         tag.Fill(0x7A);
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Dxcp.Abi;
+using Dxcp.Channels;
 using Dxcp.Cryptography;
 
 namespace Dxcp.Driver.Tests;
@@ -183,20 +184,27 @@ public sealed class SessionCallTests : IDisposable
     [Fact] // S10, S220
     public void Key_that_is_on_its_way_when_the_card_is_taken_out_does_not_arrive()
     {
-        DriverAdapter? card = null;
-        using var adapter = card = new DriverAdapter(DriverProfile.OnDemand with
-        {
-            UnwrapKey = (wrapped, key) =>
-            {
-                GraphicsCard.Of(card!.Profile).Remove(RemovalReason.Removed);
-                return wrapped[..16].TryCopyTo(key);
-            },
-        });
+        using var adapter = TakenOutDuringAKeyExchange();
         using var device = new DriverDevice(adapter);
         Assert.Equal(DriverStatus.Ok, device.CreateCryptoSession(1, Guids.D3D11_CRYPTO_TYPE_AES128_CTR, KeyExchange.RsaesOaep, default));
         Assert.True(device.Sessions.TryGet(1, out var session));
         Assert.Equal(DriverStatus.DeviceRemoved, session.Negotiate([.. s_key, .. new byte[KeyTransport.WrappedSize - 16]]));
         Assert.Null(session.KeyInForce);
+    }
+
+    [Theory, InlineData(false), InlineData(true)] // S220
+    public void Channel_s_key_that_is_on_its_way_when_the_card_is_taken_out_does_not_arrive(bool isDestroyed)
+    {
+        byte[] block = [.. s_key, .. new byte[KeyTransport.WrappedSize - 16]], output = new byte[56], tag = new byte[16];
+        using var adapter = TakenOutDuringAKeyExchange();
+        using var device = new DriverDevice(adapter);
+        Assert.Equal(DriverStatus.Ok, device.CreateAuthenticatedChannel(1, ChannelType.SoftwareDriver));
+        Assert.True(device.Channels.TryGet(1, out var channel));
+        if (isDestroyed)
+            device.DestroyAuthenticatedChannel(1);
+        Assert.Equal(isDestroyed ? DriverStatus.InvalidState : DriverStatus.DeviceRemoved, channel.Negotiate(block));
+        _ = ChannelMessages.Query(channel, ChannelRules.Direct3D11, new byte[32], output);
+        Assert.Equal(tag, output[..16]); // S48: no key, no tag
     }
 
     [Fact] // R13, S194
@@ -210,6 +218,20 @@ public sealed class SessionCallTests : IDisposable
         Assert.Equal((DriverStatus.NotAvailable, 0ul), (session.MakeHardwareKey(out ulong handle), handle));
         session.LoseKey();
         Assert.Equal((SessionCondition.Good, null), (session.Condition, session.KeyInForce));
+    }
+
+    /// <summary>A card that is taken out as soon as a key is sent to it.</summary>
+    private static DriverAdapter TakenOutDuringAKeyExchange()
+    {
+        var profile = DriverProfile.OnDemand;
+        return new DriverAdapter(profile = profile with
+        {
+            UnwrapKey = (wrapped, key) =>
+            {
+                GraphicsCard.Of(profile).Remove(RemovalReason.Removed);
+                return wrapped[..16].TryCopyTo(key);
+            },
+        });
     }
 
     /// <summary>Has a history as many runs as it may.</summary>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using Dxcp.Testing;
 
@@ -149,7 +150,11 @@ public sealed unsafe class DoorSecurityTests
         Assert.NotEqual(0ul, start);
         Assert.Equal(start, ProcessIdentity.StartOf(number));
         Assert.NotEqual(start, ProcessIdentity.StartOf(1)); // the first of the system
+        string line = File.ReadAllText($"/proc/{number}/stat");
+        Assert.Equal(line[(line.LastIndexOf(')') + 2)..].Split(' ')[22 - 3], $"{start}"); // proc_pid_stat(5) begins with 1, and here with the third
+        List<ProcessIdentity> seen = KillOnceKnocked(first);
         first.Dispose();
+        Assert.All(seen, process => Assert.Equal(Environment.ProcessId, process.Number)); // nobody is asked about who has ended
         Assert.Equal(0ul, ProcessIdentity.StartOf(number));
         foreach (nint none in new nint[] { 0, -1, int.MaxValue, nint.MaxValue, nint.MinValue })
             Assert.Equal(0ul, ProcessIdentity.StartOf(none));
@@ -181,7 +186,11 @@ public sealed unsafe class DoorSecurityTests
         Assert.Equal(1, asked);
         using var again = Open(secret, _ => new Answer([9]));
         using (Door.KnockAhead(nobodys))
+        {
+            Assert.Null(Door.KnockAhead(secret)); // one at a time
             Assert.Equal(KnockResult.Answered, Door.Knock(secret, out _));
+        }
+
         Assert.Equal(KnockResult.Answered, Door.Knock(secret, out _));
     }
 
@@ -263,6 +272,7 @@ public sealed unsafe class DoorSecurityTests
         Assert.Equal(KnockResult.Answered, Door.Knock(secret, out _));
         long before = long.Parse(other.Ask("rounds"), null);
         Assert.Equal("done", other.Ask("limit 0"));
+        Assert.Equal("True", other.Ask($"elsewhere {Convert.ToHexString(NewSecret(24))}")); // S151: nobody can tell
         for (int i = 0; i < 20; i++)
             Assert.Equal(KnockResult.Nobody, Door.Knock(secret, out _));
         Assert.InRange(long.Parse(other.Ask("rounds"), null) - before, 1, 25);
@@ -300,6 +310,36 @@ public sealed unsafe class DoorSecurityTests
         _ = (Unix.Close(ends[0]), Unix.Close(ends[1]));
     }
 
+    /// <summary>Whom a door asks about if a process knocks there and ends before it is its turn.</summary>
+    private static List<ProcessIdentity> KillOnceKnocked(AnotherProcess other)
+    {
+        using var held = new ManualResetEventSlim();
+        using var entered = new ManualResetEventSlim();
+        var seen = new List<ProcessIdentity>();
+        byte[] secret = NewSecret(24);
+        using Door door = Open(secret, process =>
+        {
+            seen.Add(process);
+            entered.Set();
+            held.Wait();
+            return new Answer([1]);
+        });
+        var first = new Thread(() => Door.Knock(secret, out Gift? _));
+        first.Start();
+        entered.Wait();
+        other.Process.StandardInput.WriteLine($"knock {Convert.ToHexString(secret)}");
+        var knocked = new Unix.Polled { Descriptor = SocketOf(door), Asked = Unix.Readable };
+        Assert.Equal(1, Unix.Poll(&knocked, 1, 60_000));
+        other.Process.Kill();
+        other.Process.WaitForExit();
+        held.Set();
+        first.Join();
+        Assert.Equal(KnockResult.Answered, Door.Knock(secret, out _)); // comes after the dead one's
+        return seen;
+    }
+
+    private static int SocketOf(Door door) => (int)typeof(Door).GetField("_socket", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(door)!;
+
     private static byte[] NewSecret(int size) => RandomNumberGenerator.GetBytes(size);
 
     private static Door Open(byte[] secret, Func<ProcessIdentity, Answer?> answer)
@@ -321,7 +361,7 @@ public sealed unsafe class DoorSecurityTests
         return other;
     }
 
-    private static void SendDescriptors(int socket, int descriptor, int count)
+    internal static void SendDescriptors(int socket, int descriptor, int count)
     {
         byte* control = stackalloc byte[16 + (4 * count) + 8];
         *(Unix.ControlHeader*)control = new Unix.ControlHeader { Size = (nuint)(16 + (4 * count)), Level = Unix.SocketLevel, Type = Unix.Rights };

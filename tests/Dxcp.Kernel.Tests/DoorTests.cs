@@ -140,6 +140,7 @@ public sealed unsafe class DoorTests
     public void A_secret_that_is_none_is_refused(int size)
     {
         Assert.Throws<ArgumentException>("secret", () => TryOpen(new byte[size], _ => null));
+        Assert.Throws<ArgumentNullException>("answer", () => TryOpen(NewSecret(), null!));
         Assert.Throws<ArgumentException>("secret", () => Door.Knock(new byte[size], out _));
         Assert.Null(Door.KnockAhead(new byte[size]));
         Door.Restrict(new byte[size], _ => false).Dispose();

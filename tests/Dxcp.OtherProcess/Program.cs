@@ -35,6 +35,7 @@ internal static class Program
             {
                 ["knock", var secret] => Knock(Convert.FromHexString(secret)),
                 ["door", var secret] => Open(Convert.FromHexString(secret)),
+                ["elsewhere", var secret] => Door.IsKeptElsewhere(Convert.FromHexString(secret)).ToString(),
                 ["become", var user] => Another.Become((uint)Number(user)),
                 ["pretend", var user] => Another.Pretend((uint)Number(user)),
                 ["limit", var descriptors] => Another.LeaveDescriptors(Number(descriptors)),

@@ -34,6 +34,8 @@ public sealed partial class DriverChannel : ChannelEnd, IKeyTaker
         {
             if (_state is not (Created or Keyed))
                 return DriverStatus.InvalidState;
+            if (_device.Adapter.IsRemoved)
+                return DriverStatus.DeviceRemoved; // S220
             Enter(new Keyed(new Aes128Key(key)));
             return DriverStatus.Ok;
         }
