@@ -118,7 +118,7 @@ internal static class Decoding
             foreach (byte[] packet in _packets)
             {
                 packet.CopyTo(_decoder.BeginPacket(packet.Length));
-                if (!_decoder.Decode(packet.Length, out _))
+                if (!_decoder.Decode(packet.Length, out _, out _))
                     throw new InvalidOperationException("The library does not decode the clip: there is nothing to compare with.");
             }
 

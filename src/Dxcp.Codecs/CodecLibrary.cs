@@ -17,7 +17,10 @@ public sealed class CodecLibrary : ICodecLibrary
     private readonly AvcodecFunctions? _functions;
     private readonly Codec[] _codecs;
 
-    private CodecLibrary(string name, AvcodecFunctions? functions, Codec[] codecs)
+    /// <param name="name">Its path or name, and its version.</param>
+    /// <param name="functions">Its functions.</param>
+    /// <param name="codecs">Those that work.</param>
+    internal CodecLibrary(string name, AvcodecFunctions? functions, Codec[] codecs)
     {
         Name = name;
         _functions = functions;
@@ -116,7 +119,7 @@ public sealed class CodecLibrary : ICodecLibrary
                 (TrialPicture.Extent, TrialPicture.Extent), new PlainMemory());
             var packet = codec.Trial.Packet;
             packet.CopyTo(decoder.BeginPacket(packet.Length));
-            if (!decoder.Decode(packet.Length, out bool isNew) || !isNew || decoder.Picture is not { } picture)
+            if (!decoder.Decode(packet.Length, out bool isNew, out _) || !isNew || decoder.Picture is not { } picture)
                 throw new NotSupportedException("it makes no picture of its trial stream");
             const int Rows = TrialPicture.Extent * 3 / 2;
             byte[] frame = new byte[TrialPicture.Extent * codec.BytesPerSample * Rows];
@@ -138,7 +141,8 @@ public sealed class CodecLibrary : ICodecLibrary
         }
     }
 
-    private static string Version(AvcodecFunctions functions)
+    /// <summary>The version, in its three parts.</summary>
+    internal static string Version(AvcodecFunctions functions)
     {
         uint version;
         unsafe

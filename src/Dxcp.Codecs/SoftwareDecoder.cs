@@ -53,6 +53,9 @@ internal abstract unsafe class SoftwareDecoder(ICodecMemory memory, AvcodecDecod
     /// <summary>What is wrong with the frame, though there is a packet; null if nothing is known to be.</summary>
     protected string? Damage { get; set; }
 
+    /// <summary>Whether the frame is the second field of the picture before it, which it goes on with.</summary>
+    protected bool IsSecondField { get; set; }
+
     /// <summary>Bytes that the headers of a packet may add to its bitstream.</summary>
     protected abstract int MostHeaders { get; }
 
@@ -78,8 +81,9 @@ internal abstract unsafe class SoftwareDecoder(ICodecMemory memory, AvcodecDecod
     /// <inheritdoc/>
     public void BeginFrame(in FrameTarget target)
     {
+        Wipe(); // a frame that was given up had no end
         _target = target;
-        _parameterSize = _matrixSize = _sliceSize = _length = 0;
+        _parameterSize = _matrixSize = _sliceSize = 0;
         Damage = null;
     }
 
@@ -164,7 +168,14 @@ internal abstract unsafe class SoftwareDecoder(ICodecMemory memory, AvcodecDecod
             return problem;
         }
 
-        return decoder.Decode(size, out _) ? Damage : "the stream is damaged: what libavcodec could conceal is in the picture";
+        if (!decoder.Decode(size, out bool isNew, out bool isTaken))
+        {
+            if (!isTaken)
+                ForgetHeaders();
+            return "the stream is damaged: what libavcodec could conceal is in the picture";
+        }
+
+        return Damage ?? (isNew || IsSecondField ? null : "libavcodec makes no picture of the bitstream: the one before stays");
     }
 
     private bool TakeSliceControl(ReadOnlySpan<byte> data)

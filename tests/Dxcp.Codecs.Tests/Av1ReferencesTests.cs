@@ -64,6 +64,22 @@ public sealed unsafe class Av1ReferencesTests
         Assert.False(_references.Find(picture));
     }
 
+    [Fact]
+    public void Motion_and_order_are_those_of_the_reference_and_none_where_nothing_ever_was()
+    {
+        Av1Picture first = Picture(Inter, surface: 4, [3], primary: 0);
+        Assert.False(_references.Find(first));
+        Assert.Same(Av1Motion.None, first.Before);
+        Av1Picture moving = Picture(Inter, surface: 3, [], order: 7);
+        moving.RefreshFlags = 0b0010_0000;
+        _references.Put(moving);
+        Av1Picture next = Picture(Inter, surface: 4, [3], primary: 6);
+        Assert.True(_references.Find(next));
+        Assert.Same(moving.Motion, next.Before);
+        Assert.Equal([5, 5, 5, 5, 5, 5, 5], next.Slots);
+        Assert.Equal([7, 7, 7, 7, 7, 7, 7], next.Hints);
+    }
+
     private void Put(int surface, int slots)
     {
         var picture = Picture(Inter, surface, []);
@@ -74,7 +90,7 @@ public sealed unsafe class Av1ReferencesTests
     /// <summary>A picture that refers to the surfaces of its list one after the other, then to the last of them.</summary>
     private static Av1Picture Next(byte[] map) => Picture(Inter, surface: 9, map);
 
-    private static Av1Picture Picture(byte type, int surface, byte[] map, byte? index = null)
+    private static Av1Picture Picture(byte type, int surface, byte[] map, byte? index = null, byte primary = 7, byte order = 0)
     {
         DXVA_PicParams_AV1 p = default;
         (p.width, p.height, p.max_width, p.max_height, p.CurrPicTextureIndex) = (64, 64, 64, 64, (byte)surface);
@@ -83,7 +99,7 @@ public sealed unsafe class Av1ReferencesTests
             p.RefFrameMapTextureIndex[i] = i < map.Length ? map[i] : (byte)0xFF;
         for (int i = 0; i < 7; i++)
             p.frame_refs[i].Index = index ?? (byte)Math.Clamp(i, 0, Math.Max(map.Length - 1, 0));
-        p.primary_ref_frame = 7;
+        (p.primary_ref_frame, p.order_hint, p.order_hint_bits) = (primary, order, 4);
         return new(MemoryMarshal.AsBytes(new ReadOnlySpan<DXVA_PicParams_AV1>(ref p)));
     }
 }

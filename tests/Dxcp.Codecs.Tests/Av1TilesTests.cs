@@ -68,11 +68,19 @@ public sealed unsafe class Av1TilesTests
         Assert.False(Of(columns: 10, rows: 6, [3, 3, 3, 1], [4, 2]).IsUniform);
     }
 
-    private static Av1Tiles Of(int columns, int rows, ushort[] widths, ushort[] heights, ushort context = 0)
+    [Theory, InlineData(64, true), InlineData(65, false)] // 3: MAX_TILE_COLS and MAX_TILE_ROWS
+    public void A_picture_has_sixty_four_columns_and_rows_of_tiles_at_most(int count, bool fits)
+    {
+        ushort[] ones = [.. Enumerable.Repeat((ushort)1, count)];
+        Assert.Equal(fits, Of(count, 1, ones[..64], [1], columnsSaid: count).Check() is null);
+        Assert.Equal(fits, Of(1, count, [1], ones[..64], rowsSaid: count).Check() is null);
+    }
+
+    private static Av1Tiles Of(int columns, int rows, ushort[] widths, ushort[] heights, ushort context = 0, int? columnsSaid = null, int? rowsSaid = null)
     {
         DXVA_PicParams_AV1 parameters = default;
-        parameters.tiles.cols = (byte)widths.Length;
-        parameters.tiles.rows = (byte)heights.Length;
+        parameters.tiles.cols = (byte)(columnsSaid ?? widths.Length);
+        parameters.tiles.rows = (byte)(rowsSaid ?? heights.Length);
         parameters.tiles.context_update_id = context;
         for (int i = 0; i < widths.Length; i++)
             parameters.tiles.widths[i] = widths[i];

@@ -9,6 +9,9 @@ internal sealed unsafe class CountingMemory : ICodecMemory
     /// <summary>Bytes that are out.</summary>
     public ulong Taken { get; private set; }
 
+    /// <summary>Where what is out begins, and its bytes.</summary>
+    public Dictionary<nint, ulong> Blocks { get; } = [];
+
     /// <summary>The most that can be out.</summary>
     public ulong Limit { get; set; } = ulong.MaxValue;
 
@@ -19,11 +22,14 @@ internal sealed unsafe class CountingMemory : ICodecMemory
         Taken += size;
         void* memory = NativeMemory.AlignedAlloc((nuint)size, 4096);
         NativeMemory.Clear(memory, (nuint)size);
+        Blocks.Add((nint)memory, size);
         return (nint)memory;
     }
 
     public void Free(nint memory, ulong size)
     {
+        Assert.True(Blocks.Remove(memory, out ulong taken));
+        Assert.Equal(taken, size);
         Taken -= size;
         NativeMemory.AlignedFree((void*)memory);
     }

@@ -1,4 +1,5 @@
 using Dxcp.Codecs.Avcodec;
+using Dxcp.Codecs.Tests.Libraries;
 using Dxcp.Driver;
 
 namespace Dxcp.Codecs.Tests;
@@ -29,6 +30,86 @@ public class LibraryTests
     [InlineData("avcodec.dll", "avutil.dll")]
     public void The_libavutil_of_a_libavcodec_counts_two_majors_less(string avcodec, string avutil) => Assert.Equal(avutil, AvcodecFinder.AvutilOf(avcodec));
 
+    [Fact] // S135, S170: the newest first
+    public void Without_a_name_the_system_s_loader_is_asked_unless_it_would_look_in_the_working_directory()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("elsewhere: linux — elsewhere no loader is asked");
+        string[] names = ["libavcodec.so.62", "libavcodec.so.61", "libavcodec.so.60", "libavcodec.so.59"];
+        foreach (string? folders in (string?[])[null, "", "/usr/lib", "/a:/b", "/a;/b"])
+        {
+            Assert.Equal(names, AvcodecFinder.Candidates(null, folders, _lines.Add));
+            Assert.Equal(names, AvcodecFinder.Candidates("", folders, _lines.Add));
+        }
+
+        foreach (string folders in (string[])["a", ".", "/a:", ":/a", "/a::/b", "/a:b", "/a;b"])
+            Assert.Empty(AvcodecFinder.Candidates(null, folders, _lines.Add)); // nothing lies beside this program
+        Assert.Empty(_lines);
+    }
+
+    [Fact] // S135, S170
+    public void A_folder_that_is_named_gives_the_libraries_in_it_the_newest_first_and_what_is_none_has_a_line()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("elsewhere: linux — a library by its Linux name");
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            Assert.Empty(AvcodecFinder.Candidates(folder, null, _lines.Add));
+            string[] paths = [Path.Combine(folder, "libavcodec.so.61"), Path.Combine(folder, "libavcodec.so.59")];
+            foreach (string path in (string[])[.. paths, Path.Combine(folder, "libavcodec.so.58")])
+                File.WriteAllText(path, "no library");
+            Assert.Equal(paths, AvcodecFinder.Candidates(folder, null, _lines.Add));
+            Assert.Equal(paths[1..], AvcodecFinder.Candidates(paths[1], "a", _lines.Add));
+            Assert.Empty(_lines);
+            CodecLibrary library = CodecLibrary.Find(folder, _lines.Add);
+            Assert.Equal(("", 0), (library.Name, library.Codecs.Count()));
+            Assert.Equal(2, _lines.Count);
+            Assert.All(_lines.Zip(paths), line => Assert.StartsWith($"dxcp: {line.Second} is not used: ", line.First, StringComparison.Ordinal));
+            Assert.All(_lines, line => Assert.DoesNotContain('\n', line));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact] // S170
+    public void A_library_with_some_codecs_lists_those_alone_and_says_which_it_lacks()
+    {
+        using FakeAvcodec fake = new();
+        Codec[] codecs = [.. Codec.All.Where(codec => codec.Name is "H.264" or "AV1 profile 0 (10 bits)")];
+        CodecLibrary library = new("it (61.19.101)", fake.Load(), codecs);
+        Assert.Equal("it (61.19.101) does not decode MPEG-2, HEVC Main, HEVC Main 10, VP9 profile 0, VP9 profile 2, AV1 profile 0: "
+            + "these decoders are not listed", library.Missing.Text);
+        Assert.Equal("", library.Missing.Remedy);
+        foreach (Codec codec in Codec.All)
+        {
+            foreach (SurfaceFormat format in (SurfaceFormat[])[SurfaceFormat.Nv12, SurfaceFormat.P010])
+                Assert.Equal(codecs.Any(one => one.Profile == codec.Profile && one.Format == format), library.Decodes(codec.Profile, format));
+        }
+
+        CountingMemory memory = new();
+        DecoderDescription description = new(codecs[0].Profile, SurfaceFormat.Nv12, 64, 48);
+        Assert.Null(library.Create(description with { Format = SurfaceFormat.P010 }, memory));
+        (library.Create(description, memory) as IDisposable)!.Dispose();
+        foreach (string failing in (string[])["avcodec_find_decoder_by_name", "avcodec_alloc_context3", "av_packet_alloc", "avcodec_open2"])
+        {
+            fake.Fail(failing);
+            Assert.Null(library.Create(description, memory));
+        }
+
+        Assert.Empty(fake.Out);
+        Assert.Equal(0ul, memory.Taken);
+    }
+
+    [Fact] // avcodec.h, AV_VERSION_INT
+    public void A_library_is_told_by_the_parts_of_its_version()
+    {
+        using FakeAvcodec fake = new();
+        Assert.Equal("61.19.101", CodecLibrary.Version(fake.Load()));
+    }
+
     [Fact]
     public void Another_library_is_refused_with_a_line()
     {
@@ -44,6 +125,14 @@ public class LibraryTests
     {
         Require();
         Assert.Equal(Codec.All.Select(codec => codec.Name), CodecLibrary.Current.Codecs.Select(codec => codec.Name));
+    }
+
+    [Fact] // S170
+    public void Names_that_the_system_s_loader_does_not_know_have_no_line()
+    {
+        Require();
+        Assert.NotEmpty(CodecLibrary.Find(null, _lines.Add).Codecs);
+        Assert.Empty(_lines);
     }
 
     [Fact]

@@ -63,6 +63,35 @@ public sealed unsafe class PlaneCopyTests
         }
     }
 
+    [Theory] // S171: a client's surface may be smaller than what a damaged header makes of a picture
+    [InlineData(9, 8, 1), InlineData(8, 10, 1), InlineData(90, 70, 1), InlineData(9, 8, 2), InlineData(8, 10, 2), InlineData(90, 70, 2)]
+    public void Of_a_picture_larger_than_the_surface_what_fits_is_there_and_nothing_is_touched_beyond(int width, int height, int bytesPerSample)
+    {
+        const int Columns = 8, Rows = 8, Pitch = 16, ChromaRow = 10; // rows of padding between luma and chroma, and beside both
+        int pairs = (width + 1) / 2, chromaRows = (height + 1) / 2;
+        byte[] luma = Samples(width * height, bytesPerSample, 1), cb = Samples(pairs * chromaRows, bytesPerSample, 2),
+            cr = Samples(pairs * chromaRows, bytesPerSample, 3);
+        byte[] target = new byte[Pitch * bytesPerSample * (ChromaRow + Rows)], expected = new byte[target.Length];
+        Array.Fill(target, (byte)0xEE);
+        Array.Fill(expected, (byte)0xEE);
+        for (int at = 0; at < Columns * Rows; at++)
+            Put(expected, (at / Columns * Pitch) + (at % Columns), luma, (at / Columns * width) + (at % Columns), bytesPerSample);
+        for (int at = 0; at < Columns * Rows / 2; at++)
+        {
+            Put(expected, (((at / Columns) + ChromaRow) * Pitch) + (at % Columns), at % 2 == 0 ? cb : cr, (at / Columns * pairs) + (at % Columns / 2),
+                bytesPerSample);
+        }
+
+        fixed (byte* first = luma, second = cb, third = cr, to = target)
+        {
+            var picture = new DecodedPicture(new((nint)first, (nint)second, (nint)third, width * bytesPerSample, pairs * bytesPerSample), width, height);
+            PlaneCopy.Copy(picture, new FrameTarget((nint)to, (uint)(Pitch * bytesPerSample), ChromaRow, (uint)(Columns * bytesPerSample), Rows, Rows * 3 / 2),
+                bytesPerSample);
+        }
+
+        Assert.Equal(expected, target);
+    }
+
     private static byte[] Samples(int count, int bytesPerSample, int seed)
     {
         var random = new Random(seed);

@@ -50,8 +50,8 @@ internal sealed unsafe class Av1Decoder(ICodecMemory memory, AvcodecDecoder deco
             if (!packet.IsEmpty)
             {
                 int size = WriteFrame(held, new(_heldTiles, _heldSize), packet);
-                _ = Decoder.Decode(size, out _);
-                _references.Put(held);
+                if (Decoder.Decode(size, out _, out _))
+                    _references.Put(held);
             }
         }
 

@@ -103,17 +103,23 @@ internal sealed unsafe class AvcodecDecoder : IDisposable
     /// <summary>Decodes the packet that was written since <see cref="BeginPacket"/>.</summary>
     /// <param name="size">Bytes that were written.</param>
     /// <param name="isNew">Whether a picture was begun: false for the second field of a frame, and where nothing could be made of the packet.</param>
-    /// <returns>False if the library calls the packet damaged.</returns>
-    public bool Decode(int size, out bool isNew)
+    /// <param name="isTaken">Whether the library got the packet, and so the headers in it: it has no memory for one otherwise.</param>
+    /// <returns>False if the library calls the packet damaged, or did not get it.</returns>
+    public bool Decode(int size, out bool isNew, out bool isTaken)
     {
-        isNew = false;
+        isNew = isTaken = false;
         if (_input is not { } input)
             return false;
         _inputSize = size;
         new Span<byte>(input.Data + size, PacketPadding).Clear();
         void* buffer = input.Lend(_library);
         if (buffer == null)
+        {
+            _lacksMemory = true;
             return false;
+        }
+
+        isTaken = true;
         AvcodecFunctions.SetPacket(_packet, input.Data, _inputSize, buffer);
         _hasNew = false;
         int result = _library.SendPacket(_context, _packet);

@@ -23,14 +23,21 @@ internal static class AvcodecFinder
     /// <summary>The libraries to try, in turn: absolute paths, or names for the system's loader.</summary>
     /// <param name="named">The value of <see cref="Variable"/>.</param>
     /// <param name="log">Takes the line that says why what is named is not used.</param>
-    public static IEnumerable<string> Candidates(string? named, Action<string> log)
+    public static IEnumerable<string> Candidates(string? named, Action<string> log) =>
+        Candidates(named, Environment.GetEnvironmentVariable("LD_LIBRARY_PATH"), log);
+
+    /// <inheritdoc cref="Candidates(string?, Action{string})"/>
+    /// <param name="named">The value of <see cref="Variable"/>.</param>
+    /// <param name="loaderFolders">The folders in which the loader of Linux looks first.</param>
+    /// <param name="log">Takes the line that says why what is named is not used.</param>
+    internal static IEnumerable<string> Candidates(string? named, string? loaderFolders, Action<string> log)
     {
         if (named == None)
             return [];
         if (string.IsNullOrEmpty(named))
         {
             // The loader of Linux looks into its own folders, unless a variable sends it into the working directory.
-            return OperatingSystem.IsLinux() && HasAbsoluteFolders(Environment.GetEnvironmentVariable("LD_LIBRARY_PATH"))
+            return OperatingSystem.IsLinux() && HasAbsoluteFolders(loaderFolders)
                 ? s_majors.Select(FileName)
                 : Folders.SelectMany(InFolder);
         }

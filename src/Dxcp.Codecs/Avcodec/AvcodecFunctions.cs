@@ -43,29 +43,36 @@ internal sealed unsafe class AvcodecFunctions
     /// <exception cref="EntryPointNotFoundException">A function is missing.</exception>
     /// <exception cref="NotSupportedException">A place is not where it would have to be: another layout.</exception>
     public AvcodecFunctions(nint avcodec, nint avutil)
+        : this(name => NativeLibrary.GetExport(avcodec, name), name => NativeLibrary.GetExport(avutil, name))
     {
-        Version = (delegate* unmanaged[Cdecl]<uint>)NativeLibrary.GetExport(avcodec, "avcodec_version");
-        FindDecoder = (delegate* unmanaged[Cdecl]<byte*, void*>)NativeLibrary.GetExport(avcodec, "avcodec_find_decoder_by_name");
-        NewContext = (delegate* unmanaged[Cdecl]<void*, void*>)NativeLibrary.GetExport(avcodec, "avcodec_alloc_context3");
-        FreeContext = (delegate* unmanaged[Cdecl]<void**, void>)NativeLibrary.GetExport(avcodec, "avcodec_free_context");
-        Open = (delegate* unmanaged[Cdecl]<void*, void*, void*, int>)NativeLibrary.GetExport(avcodec, "avcodec_open2");
-        SendPacket = (delegate* unmanaged[Cdecl]<void*, void*, int>)NativeLibrary.GetExport(avcodec, "avcodec_send_packet");
-        ReceiveFrame = (delegate* unmanaged[Cdecl]<void*, void*, int>)NativeLibrary.GetExport(avcodec, "avcodec_receive_frame");
-        Flush = (delegate* unmanaged[Cdecl]<void*, void>)NativeLibrary.GetExport(avcodec, "avcodec_flush_buffers");
-        AlignDimensions = (delegate* unmanaged[Cdecl]<void*, int*, int*, int*, void>)NativeLibrary.GetExport(avcodec, "avcodec_align_dimensions2");
-        NewPacket = (delegate* unmanaged[Cdecl]<void*>)NativeLibrary.GetExport(avcodec, "av_packet_alloc");
-        FreePacket = (delegate* unmanaged[Cdecl]<void**, void>)NativeLibrary.GetExport(avcodec, "av_packet_free");
-        UnrefPacket = (delegate* unmanaged[Cdecl]<void*, void>)NativeLibrary.GetExport(avcodec, "av_packet_unref");
-        NewFrame = (delegate* unmanaged[Cdecl]<void*>)NativeLibrary.GetExport(avutil, "av_frame_alloc");
-        FreeFrame = (delegate* unmanaged[Cdecl]<void**, void>)NativeLibrary.GetExport(avutil, "av_frame_free");
-        UnrefFrame = (delegate* unmanaged[Cdecl]<void*, void>)NativeLibrary.GetExport(avutil, "av_frame_unref");
-        SetOption = (delegate* unmanaged[Cdecl]<void*, byte*, byte*, int, int>)NativeLibrary.GetExport(avutil, "av_opt_set");
-        NewBuffer = (delegate* unmanaged[Cdecl]<byte*, nuint, delegate* unmanaged[Cdecl]<void*, byte*, void>, void*, int, void*>)
-            NativeLibrary.GetExport(avutil, "av_buffer_create");
-        _frameGetBuffer = (delegate* unmanaged[Cdecl]<void*, int, int>)NativeLibrary.GetExport(avutil, "av_frame_get_buffer");
-        _framePlaneBuffer = (delegate* unmanaged[Cdecl]<void*, int, void*>)NativeLibrary.GetExport(avutil, "av_frame_get_plane_buffer");
-        _defaultGetBuffer = NativeLibrary.GetExport(avcodec, "avcodec_default_get_buffer2");
-        var pixelFormat = (delegate* unmanaged[Cdecl]<byte*, int>)NativeLibrary.GetExport(avutil, "av_get_pix_fmt");
+    }
+
+    /// <param name="avcodec">Finds a function of libavcodec by its name, or throws.</param>
+    /// <param name="avutil">Finds one of libavutil.</param>
+    /// <inheritdoc cref="AvcodecFunctions(nint, nint)" path="/exception"/>
+    internal AvcodecFunctions(Func<string, nint> avcodec, Func<string, nint> avutil)
+    {
+        Version = (delegate* unmanaged[Cdecl]<uint>)avcodec("avcodec_version");
+        FindDecoder = (delegate* unmanaged[Cdecl]<byte*, void*>)avcodec("avcodec_find_decoder_by_name");
+        NewContext = (delegate* unmanaged[Cdecl]<void*, void*>)avcodec("avcodec_alloc_context3");
+        FreeContext = (delegate* unmanaged[Cdecl]<void**, void>)avcodec("avcodec_free_context");
+        Open = (delegate* unmanaged[Cdecl]<void*, void*, void*, int>)avcodec("avcodec_open2");
+        SendPacket = (delegate* unmanaged[Cdecl]<void*, void*, int>)avcodec("avcodec_send_packet");
+        ReceiveFrame = (delegate* unmanaged[Cdecl]<void*, void*, int>)avcodec("avcodec_receive_frame");
+        Flush = (delegate* unmanaged[Cdecl]<void*, void>)avcodec("avcodec_flush_buffers");
+        AlignDimensions = (delegate* unmanaged[Cdecl]<void*, int*, int*, int*, void>)avcodec("avcodec_align_dimensions2");
+        NewPacket = (delegate* unmanaged[Cdecl]<void*>)avcodec("av_packet_alloc");
+        FreePacket = (delegate* unmanaged[Cdecl]<void**, void>)avcodec("av_packet_free");
+        UnrefPacket = (delegate* unmanaged[Cdecl]<void*, void>)avcodec("av_packet_unref");
+        NewFrame = (delegate* unmanaged[Cdecl]<void*>)avutil("av_frame_alloc");
+        FreeFrame = (delegate* unmanaged[Cdecl]<void**, void>)avutil("av_frame_free");
+        UnrefFrame = (delegate* unmanaged[Cdecl]<void*, void>)avutil("av_frame_unref");
+        SetOption = (delegate* unmanaged[Cdecl]<void*, byte*, byte*, int, int>)avutil("av_opt_set");
+        NewBuffer = (delegate* unmanaged[Cdecl]<byte*, nuint, delegate* unmanaged[Cdecl]<void*, byte*, void>, void*, int, void*>)avutil("av_buffer_create");
+        _frameGetBuffer = (delegate* unmanaged[Cdecl]<void*, int, int>)avutil("av_frame_get_buffer");
+        _framePlaneBuffer = (delegate* unmanaged[Cdecl]<void*, int, void*>)avutil("av_frame_get_plane_buffer");
+        _defaultGetBuffer = avcodec("avcodec_default_get_buffer2");
+        var pixelFormat = (delegate* unmanaged[Cdecl]<byte*, int>)avutil("av_get_pix_fmt");
         fixed (byte* eight = "yuv420p\0"u8, full = "yuvj420p\0"u8, ten = "yuv420p10le\0"u8, gray = "gray\0"u8, grayTen = "gray10le\0"u8)
         {
             (Yuv420, Yuv420Full, Yuv420Ten) = (pixelFormat(eight), pixelFormat(full), pixelFormat(ten));

@@ -48,8 +48,8 @@ internal sealed class H264Decoder(ICodecMemory memory, AvcodecDecoder decoder, D
         if (!picture.IsField && !picture.HasFramesOnly)
             _isMbaff = picture.IsMbaff;
         picture.SequenceIsMbaff = _isMbaff;
-        bool isSecondField = picture.IsField && _firstField == (picture.Parameters.CurrPic ^ BottomField);
-        _firstField = picture.IsField && !isSecondField ? picture.Parameters.CurrPic : null;
+        IsSecondField = picture.IsField && _firstField == (picture.Parameters.CurrPic ^ BottomField);
+        _firstField = picture.IsField && !IsSecondField ? picture.Parameters.CurrPic : null;
         var writer = new NalWriter(packet);
         WriteSequence(picture, ref writer);
         int position = 0;
@@ -60,7 +60,7 @@ internal sealed class H264Decoder(ICodecMemory memory, AvcodecDecoder decoder, D
             if (unit.IsEmpty || (unit[0] & 0x1F) is not (1 or 2 or 5))
                 continue;
             // After a seek the application has no references left; the library's would come between those of the new pictures.
-            if (isFirst && (unit[0] & 0x1F) != 5 && !isSecondField && picture.IsStart)
+            if (isFirst && (unit[0] & 0x1F) != 5 && !IsSecondField && picture.IsStart)
                 Decoder.Flush();
             isFirst = false;
             WritePictureSet(picture, unit, ref writer);

@@ -25,6 +25,7 @@ internal sealed class Mpeg2Decoder(ICodecMemory memory, AvcodecDecoder decoder, 
         var picture = new Mpeg2Picture(Parameters, Matrix);
         if (CheckExtent(picture.Width, picture.Height) is { } problem)
             return problem;
+        IsSecondField = picture.IsSecondField;
         var bits = new BitWriter(packet);
         Mpeg2Headers.Sequence.Write(ref bits, picture);
         if (bits.Written.SequenceEqual(_sequence))
