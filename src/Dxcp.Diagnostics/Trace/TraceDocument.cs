@@ -57,10 +57,18 @@ public sealed class TraceCallRecord
     public required IReadOnlyDictionary<int, byte[]> Captures { get; init; }
 
     /// <summary>The call within which it was made, on the same thread; null for none.</summary>
-    public TraceCallRecord? Parent { get; internal set; }
+    public TraceCallRecord? Parent
+    {
+        get;
+        internal set
+        {
+            field = value;
+            Depth = value is null ? 0 : value.Depth + 1; // not when it is asked for: a damaged trace may have any number of them
+        }
+    }
 
     /// <summary>How many calls it is inside of.</summary>
-    public int Depth => Parent is null ? 0 : Parent.Depth + 1;
+    public int Depth { get; private set; }
 
     /// <summary>What was said during it, and not during a call within it.</summary>
     public IReadOnlyList<TraceMessageRecord> Messages => Said;
