@@ -99,7 +99,8 @@ public sealed class TraceReaderTests
         Assert.Equal([(1ul, "one"), (2ul, ""), (3ul, "")], trace.Threads);
         Assert.Equal([(1ul, 0, 0), (2ul, 0, 1)], trace.Calls.Select(call => (call.Thread, call.Depth, call.Messages.Count)));
 
-        static byte[] Name(string name) => Record(TraceFormat.NoteRecord, (ushort)TraceNote.ThreadName, 1, 1, [.. new byte[8], .. Encoding.UTF8.GetBytes(name)]);
+        static byte[] Name(string name) =>
+            Record(TraceFormat.NoteRecord, (ushort)TraceNote.ThreadName, 1, 1, [.. new byte[8], .. Encoding.UTF8.GetBytes(name)]);
     }
 
     [Theory]
