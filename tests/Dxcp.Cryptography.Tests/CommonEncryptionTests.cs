@@ -44,10 +44,26 @@ public class CommonEncryptionTests
         Assert.Throws<ArgumentException>("subSamples", () => CommonEncryption.Count(key, data, data, default, [new(1, 40)], default));
         Assert.Throws<ArgumentException>("subSamples", () => CommonEncryption.Count(key, data, data, default, [new(uint.MaxValue, 41)], default));
         Assert.Throws<ArgumentException>("iv", () => CommonEncryption.DecryptChain(key, data, data, new byte[8], [new(0, 40)], default));
+        Assert.Throws<ArgumentException>("iv", () => CommonEncryption.EncryptChain(key, data, data, new byte[17], [new(0, 40)], default));
         Assert.Throws<ArgumentException>("destination", () => CommonEncryption.Count(key, data, new byte[39], default, [], default));
+        byte[] shorter = new byte[39];
+        Assert.Throws<ArgumentException>("destination", () => CommonEncryption.Count(key, data, shorter, default, [new(1, 38)], default));
+        Assert.Equal(new byte[39], shorter);
         Assert.Throws<ArgumentException>("destination", () => CommonEncryption.Count(key, data.AsSpan(0, 39), data.AsSpan(1), default, [], default));
         Assert.Throws<ArgumentException>("source", () => key.CbcDecrypt(data, data, new byte[16]));
         Assert.Throws<ArgumentException>("chain", () => key.CbcDecrypt(new byte[16], data, new byte[15]));
         Assert.Equal(new byte[40], data);
+    }
+
+    [Theory, InlineData(0, 0), InlineData(0, 3), InlineData(3, 0)] // S192
+    public void A_pattern_with_a_count_of_zero_is_none(uint encrypted, uint clear)
+    {
+        using var key = new Aes128Key(Reference.Bytes(9, 16));
+        byte[] data = Reference.Bytes(9, 75), expected = new byte[75], result = new byte[75];
+        SubSample[] subSamples = [new(3, 37), new(2, 33)];
+        CommonEncryption.Count(key, data, expected, default, subSamples, default);
+        CommonEncryption.Count(key, data, result, default, subSamples, new Stripes(encrypted, clear));
+        Assert.Equal(expected, result);
+        Assert.Equal(70ul, CommonEncryption.KeystreamLength(subSamples, new Stripes(encrypted, clear)));
     }
 }

@@ -83,6 +83,39 @@ public sealed class KeyUseTests
         Assert.Equal(-1, key.Schedule.IndexOf(schedule.AsSpan(0, 16)));
     }
 
+    [Theory, InlineData(15), InlineData(17)]
+    public void A_key_that_is_cleared_stays_so_whatever_is_no_key_or_random_number(int size)
+    {
+        using Aes128Key key = new(Reference.Bytes(9, 16)), previous = new(Reference.Bytes(1, 16));
+        key.Clear();
+        Assert.Equal("key", Assert.Throws<ArgumentException>(() => key.SetTo(new byte[size])).ParamName);
+        Assert.Equal("randomNumber", Assert.Throws<ArgumentException>(() => key.SetToXor(previous, new byte[size])).ParamName);
+        Assert.Equal(new byte[AesEngine.ScheduleSize], key.Schedule.ToArray());
+        key.SetTo(Reference.Bytes(2, 16));
+        Assert.True(key.ValueEquals(Reference.Bytes(2, 16)));
+    }
+
+    [Fact]
+    public void A_leased_key_refuses_what_the_key_itself_does()
+    {
+        byte[] data = new byte[48];
+        var leased = new LeasedKey(new Aes128Key(Reference.Bytes(9, 16)));
+        Assert.Equal("destination", Assert.Throws<ArgumentException>(() => leased.Ctr(data, new byte[47], default)).ParamName);
+        Assert.Equal("destination", Assert.Throws<ArgumentException>(() => leased.Ctr(data.AsSpan(0, 32), data.AsSpan(1), default)).ParamName);
+        Assert.Equal(new byte[48], data);
+        leased.Retire();
+    }
+
+    [Theory, InlineData(0), InlineData(7)]
+    public void With_nothing_encrypted_after_the_beginning_the_rest_is_as_it_was(uint skip)
+    {
+        using var key = new Aes128Key(Reference.Bytes(9, 16));
+        byte[] data = Reference.Bytes(9, 48), result = new byte[48], beginning = new byte[17];
+        key.Ctr(data.AsSpan(0, 17), beginning, default);
+        key.Ctr(data, result, default, new PartialPattern(17, skip, 0));
+        Assert.Equal([.. beginning, .. data[17..]], result);
+    }
+
     [Theory, MemberData(nameof(Uses))]
     public void A_key_that_is_disposed_of_serves_no_use(string name)
     {

@@ -41,6 +41,7 @@ public class Omac1Tests
     {
         Assert.Equal("key", Assert.Throws<ArgumentException>(() => Omac1.Compute(new byte[15], [], new byte[16])).ParamName);
         Assert.Equal("tag", Assert.Throws<ArgumentException>(() => Omac1.Compute(new byte[16], [], new byte[15])).ParamName);
+        Assert.Equal("tag", Assert.Throws<ArgumentException>(() => Omac1.Compute(new byte[16], [], new byte[17])).ParamName);
     }
 
     private static void Check(byte[] key, byte[] message, byte[] expected)

@@ -52,6 +52,7 @@ internal static unsafe class BitSlicedAes
     }
 
     /// <summary>Decrypts the eight blocks at <paramref name="state"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Decrypt(Vector128<byte>* keys, Vector128<byte>* state)
     {
         Transpose(state);

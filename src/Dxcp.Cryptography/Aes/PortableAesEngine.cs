@@ -70,6 +70,8 @@ internal sealed unsafe class PortableAesEngine : AesEngine
         Wipe(keys, state);
     }
 
+    // Optimized from the first call on: what is not lays each vector that it passes on beside it on the stack, where nobody wipes it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void OneBlock(byte* schedule, byte* source, byte* destination, bool encrypt)
     {
         Vector128<byte>* keys = stackalloc Vector128<byte>[BitSlicedAes.KeyVectors];
