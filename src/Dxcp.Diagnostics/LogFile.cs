@@ -26,7 +26,8 @@ internal sealed class LogFile : IDisposable
         {
             lock (_gate)
             {
-                _ = _file.Seek(0, SeekOrigin.End);
+                if (_file.CanSeek) // a pipe or a terminal has no end to go to
+                    _ = _file.Seek(0, SeekOrigin.End);
                 _file.Write(bytes);
             }
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipes;
 
 namespace Dxcp.Diagnostics.Tests;
 
@@ -32,6 +33,13 @@ public sealed class LogTests
     }
 
     [Theory]
+    [InlineData("a:b")]
+    [InlineData("%p%p-%p")]
+    public void A_file_may_have_colons_in_its_name_and_the_process_more_than_once(string name) =>
+        Assert.Equal(Path.GetFullPath(name.Replace("%p", $"{Environment.ProcessId}", StringComparison.Ordinal)),
+            LogSettings.Parse("info:" + name, out _)!.File);
+
+    [Theory]
     [InlineData("loud")]
     [InlineData("error:")]
     [InlineData(":file")]
@@ -59,9 +67,44 @@ public sealed class LogTests
             MessageWriter.Line(s_refusal, time, 77));
     }
 
+    [Theory]
+    [InlineData(Severity.Corruption, "broken  ")]
+    [InlineData(Severity.Error, "error   ")]
+    [InlineData(Severity.Warning, "warning ")]
+    [InlineData(Severity.Info, "info    ")]
+    public void A_severity_has_its_word_and_the_line_the_thread_that_was_told(Severity severity, string word)
+    {
+        var lines = new List<string>();
+        new MessageWriter(severity, lines.Add).Take(s_refusal with { Severity = severity });
+        Assert.Contains($"Z [{NativeThread.Id}] {word}Direct3D 9 ", Assert.Single(lines), StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("/dev/full"), InlineData("/dev/null")]
+    public void What_cannot_be_written_to_a_log_is_dropped(string path)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere: linux — it has a device that is always full");
+        using var log = new LogFile(path);
+        log.WriteLine("line");
+    }
+
     [Fact]
-    public void A_text_with_a_line_end_stays_one_line() =>
-        Assert.DoesNotContain('\n', MessageWriter.Line(s_refusal with { Text = "a\nb\u001b[31m" }, DateTime.UnixEpoch, 1));
+    public void A_log_may_be_a_pipe_that_somebody_reads()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere: linux — a pipe by its name in /proc");
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.In);
+        using (var log = new LogFile($"/proc/self/fd/{pipe.GetClientHandleAsString()}"))
+        {
+            log.WriteLine("one");
+            log.WriteLine("two");
+        }
+
+        pipe.DisposeLocalCopyOfClientHandle();
+        Assert.Equal("one\ntwo\n", new StreamReader(pipe).ReadToEnd());
+    }
+
+    [Fact]
+    public void A_text_with_a_line_end_stays_one_line_and_steers_no_terminal() =>
+        Assert.Contains(": a?b?[31m?; ", MessageWriter.Line(s_refusal with { Text = "a\nb\u001b[31m\u0085" }, DateTime.UnixEpoch, 1), StringComparison.Ordinal);
 
     [Fact]
     public void A_log_of_errors_leaves_out_what_merely_happened()

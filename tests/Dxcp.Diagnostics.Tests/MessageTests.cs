@@ -72,7 +72,10 @@ public sealed class MessageTests
         counters.Take(s_refusal with { Rule = "S2", Severity = Severity.Info });
         counters.Take(s_refusal with { Rule = "S321", Severity = Severity.Warning });
         Assert.Equal((2, 1, 0, 0), (counters["S4"], counters["R31"], counters["S2"], counters["S321"]));
-        Assert.Equal(["R31", "S4"], counters.Counts.Keys.Order());
+        IReadOnlyDictionary<string, long> before = counters.Counts;
+        Assert.Equal(["R31", "S4"], before.Keys.Order());
+        counters.Take(s_refusal);
+        Assert.Equal((2, 3), (before["S4"], counters["S4"])); // a copy
     }
 
     private sealed class Kept : IMessageSink

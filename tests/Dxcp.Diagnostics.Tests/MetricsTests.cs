@@ -11,30 +11,42 @@ public sealed class MetricsTests
     public void A_listener_gets_sessions_refreshes_blts_and_refusals_by_rule()
     {
         var got = new ConcurrentQueue<(string Name, double Value, string Tags)>();
+        int thread = Environment.CurrentManagedThreadId;
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
             if (instrument.Meter.Name == ProtectionMetrics.MeterName)
                 self.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => got.Enqueue((instrument.Name, value, Text(tags))));
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => got.Enqueue((instrument.Name, value, Text(tags))));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument.Name, value, Text(tags)));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Take(instrument.Name, value, Text(tags)));
         listener.Start();
         ProtectionMetrics.Session(1);
         ProtectionMetrics.Refreshed();
         ProtectionMetrics.ProtectedMemory(4096);
         ProtectionMetrics.BltEnds(decrypts: true, 100, ProtectionMetrics.BltBegins());
+        ProtectionMetrics.BltEnds(decrypts: false, 200, ProtectionMetrics.BltBegins());
+        ProtectionMetrics.BltEnds(decrypts: false, 300, 0); // begun when nobody listened
         ProtectionMetrics.FrameEnds(ProtectionMetrics.FrameBegins());
-        ProtectionMetrics.Refused(new Message(Severity.Error, "Direct3D 11", "Map", "S120", "text"));
+        ProtectionMetrics.FrameEnds(0);
+        MessageSinks.Process.Take(new Message(Severity.Error, "Direct3D 11", "Map", "S120", "text"));
         ProtectionMetrics.Refused(new Message(Severity.Error, "Direct3D 11.1 driver", "pfnMap", "S120", "text"));
         ProtectionMetrics.Refused(new Message(Severity.Warning, "Direct3D 11", "DecryptionBlt", "S321", "text"));
         Assert.Contains(("dxcp.sessions", 1.0, ""), got);
         Assert.Contains(("dxcp.key_refreshes", 1.0, ""), got);
         Assert.Contains(("dxcp.protected_memory", 4096.0, ""), got);
         Assert.Contains(("dxcp.blt.bytes", 100.0, "direction=decrypt"), got);
-        Assert.Contains(got, one => one is { Name: "dxcp.blt.duration", Value: > 0, Tags: "direction=decrypt" });
-        Assert.Contains(got, one => one is { Name: "dxcp.decode.duration", Value: > 0 });
+        Assert.Equal([(200.0, "direction=encrypt"), (300.0, "direction=encrypt")],
+            got.Where(one => one is { Name: "dxcp.blt.bytes", Value: > 100 }).Select(one => (one.Value, one.Tags)));
+        Assert.Equal(["direction=decrypt", "direction=encrypt"], got.Where(one => one.Name == "dxcp.blt.duration").Select(one => one.Tags));
+        Assert.Single(got, one => one.Name == "dxcp.decode.duration");
         Assert.Equal([("dxcp.refusals", 1.0, "rule=S120 api=Direct3D 11")], got.Where(one => one.Name == "dxcp.refusals"));
+
+        void Take(string name, double value, string tags)
+        {
+            if (Environment.CurrentManagedThreadId == thread) // others of the process have their own
+                got.Enqueue((name, value, tags));
+        }
 
         static string Text(ReadOnlySpan<KeyValuePair<string, object?>> tags) => string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"));
     }

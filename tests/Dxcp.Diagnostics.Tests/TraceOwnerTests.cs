@@ -38,6 +38,32 @@ public sealed class TraceOwnerTests : IDisposable
         Assert.False(File.Exists($"{_path}.{Environment.ProcessId}"));
     }
 
+    [Fact]
+    public void A_trace_that_another_process_writes_is_left_to_it_and_this_one_s_has_a_number_behind_a_dot()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere: linux — processes are looked up in /proc");
+        string stat = File.ReadAllText("/proc/self/stat"), own = $"{_path}.{Environment.ProcessId}";
+        long parent = long.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        new TraceFileWriter(_path).Dispose();
+        byte[] bytes = File.ReadAllBytes(_path);
+        BitConverter.TryWriteBytes(bytes.AsSpan(TraceFormat.ProcessAt), parent);
+        File.WriteAllBytes(_path, bytes);
+        Assert.Equal(parent, TraceOwner.Of(_path));
+        string? before = Environment.GetEnvironmentVariable(CallTrace.EnvironmentVariable);
+        try
+        {
+            Environment.SetEnvironmentVariable(CallTrace.EnvironmentVariable, _path);
+            Assert.NotNull(TraceRecorder.OfProcess()); // and stays: the process's messages go to it from now on
+            Assert.Equal(bytes, File.ReadAllBytes(_path));
+            Assert.Equal(Environment.ProcessId, TraceOwner.Of(own));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(CallTrace.EnvironmentVariable, before);
+            File.Delete(own);
+        }
+    }
+
     [Theory]
     [InlineData(TraceFormat.StartedAt, 1L)] // by a process of this number that began before this one did
     [InlineData(TraceFormat.ProcessAt, (long)int.MaxValue)]

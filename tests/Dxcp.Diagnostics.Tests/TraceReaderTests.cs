@@ -131,6 +131,7 @@ public sealed class TraceReaderTests
             Assert.All(call.Captures, capture => Assert.Equal(capture.Key == 0 ? [1, 2, 3] : [1, 2, 3, 4, 5, 6, 7, 8], capture.Value));
         }
 
+        Assert.Equal(-1, TraceReader.Read(Trace(Method(1, "F"), Call(1, 1, -5))).Calls.Single().Duration);
         // Fewer words than parameters: those that are there.
         Assert.Single(TraceReader.Read(Trace(Method(1, "F", "a:u:A b:u:B"), Record(TraceFormat.CallRecord, 1, 1, 0, new byte[8]))).Calls.Single().Words);
     }

@@ -90,6 +90,98 @@ public sealed unsafe class TraceTests : IDisposable
         Assert.Equal((5ul, 6ul, "text"), (note.About, note.Value, note.Text));
     }
 
+    [Fact] // S240: pointers are an application's
+    public void A_pointer_that_cannot_be_one_is_not_followed_and_there_is_no_capture_of_it()
+    {
+        var (recorder, _) = Open();
+        TracedCall call = recorder.Begin(recorder.Define(s_caps), 4, CallTrace.Room(16) + CallTrace.Room(8) + CallTrace.Room(4));
+        call.In(1, null, 16);
+        byte* caps = call.Out(2, 8);
+        byte* count = call.Out(3, 4);
+        call.Enter();
+        TracedCall.Fill(caps, (void*)0xFFFF, 8);
+        TracedCall.Fill(count, null, 4);
+        call.Leave(0);
+        recorder.Dispose();
+        Assert.Empty(Assert.Single(TraceReader.Read(_path).Calls).Captures);
+        Assert.Equal((true, false, false), (CallTrace.IsThere((void*)0x10000), CallTrace.IsThere((void*)0xFFFF), CallTrace.IsThere(null)));
+    }
+
+    [Fact] // S240: what was begun and then refused leaves its room to the next
+    public void A_message_where_a_call_was_given_up_says_nothing_of_the_call()
+    {
+        var (recorder, _) = Open();
+        TracedCall call = recorder.Begin(recorder.Define(s_start), 4, 200);
+        for (int i = 0; i < 28; i++)
+            call.Word(i, ulong.MaxValue);
+        for (int length = 0; length < 9; length++)
+        {
+            recorder.Take(new Message(Severity.Error, "api", "", "", "text") { Remedy = new string('r', length) });
+            Assert.Equal(0, TraceReader.Read(_path).Broken);
+        }
+
+        recorder.Dispose();
+        Assert.Equal(Enumerable.Range(0, 9).Select(length => new string('r', length)), TraceReader.Read(_path).Messages.Select(message => message.Remedy));
+    }
+
+    [Theory, InlineData(0), InlineData(1), InlineData(2)] // S241
+    public void A_record_that_a_block_has_no_room_for_goes_into_the_next(int longer)
+    {
+        var (recorder, _) = Open();
+        // A block has room for 682 notes of 48 bytes without a text; those with 8 bytes of it have 56, so that the last one lacks 8 bytes or more.
+        var thread = new Thread(() =>
+        {
+            for (int i = 0; i < 1364; i++)
+                recorder.Note(TraceNote.KeyEpoch, (ulong)i, 0, i < longer ? "12345678" : "");
+        });
+        thread.Start();
+        thread.Join();
+        recorder.Dispose();
+        TraceDocument trace = TraceReader.Read(_path);
+        Assert.Equal((0, 1364), (trace.Broken, trace.Notes.Count));
+    }
+
+    [Fact]
+    public void Two_traces_of_one_thread_have_each_its_own_calls()
+    {
+        var (recorder, _) = Open();
+        string path = _path + "-other";
+        try
+        {
+            using (var other = new TraceRecorder(new TraceFileWriter(path), null))
+            {
+                int first = recorder.Define(s_start), second = other.Define(s_start);
+                Assert.Equal(first, recorder.Define(s_start with { }));
+                Call(recorder, first, 1, 1);
+                Call(other, second, 2, 1);
+                int begun = TraceRecorder.BegunHere;
+                Call(other, second, 3, 1, () => Assert.Equal(begun + 1, TraceRecorder.BegunHere));
+            }
+
+            recorder.Dispose();
+            Assert.Equal([1ul], TraceReader.Read(_path).Calls.Select(call => call["pCryptoSession"]));
+            Assert.Equal([2ul, 3ul], TraceReader.Read(path).Calls.Select(call => call["pCryptoSession"]));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact] // docs/trace.md
+    public void The_header_counts_the_blocks_that_were_handed_out()
+    {
+        using (var file = new TraceFileWriter(_path))
+        {
+            for (ulong thread = 1; thread <= 40; thread++)
+                Assert.NotEqual(0, file.NextBlock(thread));
+        }
+
+        byte[] bytes = File.ReadAllBytes(_path);
+        Assert.Equal(40, BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(TraceFormat.BlocksAt)));
+        Assert.Equal(Enumerable.Range(1, 40).Select(thread => (ulong)thread), TraceReader.Read(bytes).Threads.Select(thread => thread.Id));
+    }
+
     [Fact] // S240, S241: a record lies in one block
     public void A_text_longer_than_a_block_is_cut_and_harms_nothing_beside_it()
     {

@@ -98,7 +98,7 @@ public sealed class TraceTextTests
     [Fact]
     public void What_is_asked_of_a_call_is_answered_by_what_its_record_has()
     {
-        TraceCallRecord call = Call('r', "this:o:X size:u:uint odd other:ux:T last:u:uint", [4, 5, 6, 7], null, -1);
+        TraceCallRecord call = Call('r', "this:o:X size:u:uint odd other:xu:T last:u:uint", [4, 5, 6, 7], null, -1);
         Assert.Equal((4ul, 5ul, 6ul, 7ul, null, null), (call["this"], call["size"], call["odd"], call["other"], call["last"], call["none"]));
         Assert.Equal("ouxxu", string.Concat(call.Method.List.Select(parameter => parameter.Kind))); // what is no kind is a number
         Assert.Equal((4u, 0u, 0u), (call.Target, Call('r', "hDevice:h:X", [4]).Target, Call('r', "this:o:X", []).Target));
