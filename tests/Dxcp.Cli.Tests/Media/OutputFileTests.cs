@@ -91,11 +91,34 @@ public class OutputFileTests
     }
 
     [Fact]
+    public void The_clip_itself_is_refused_where_the_clip_is_named_by_a_link()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "elsewhere: unix — Windows keeps the making of links to administrators");
+        using TemporaryFolder folder = new();
+        string clip = folder.Add("in.y4m", [9]);
+        File.CreateSymbolicLink(folder["link.y4m"], clip);
+        Assert.Contains("is the clip itself", Refusal(clip, folder["link.y4m"]).Message);
+    }
+
+    [Fact]
+    public void What_a_killed_run_left_of_the_same_output_goes_and_nothing_else_does()
+    {
+        using TemporaryFolder folder = new();
+        string left = $".out.y4m.{Guid.NewGuid():N}.part", others = $".other.y4m.{Guid.NewGuid():N}.part";
+        foreach (string name in (string[])[left, others, ".out.y4m.mine.part", "out.y4m.part"])
+            folder.Add(name, [9]);
+        using (OutputFile output = OutputFile.Open(folder["out.y4m"], null))
+            output.Complete();
+        Assert.Equal(new HashSet<string> { ".out.y4m.mine.part", others, "out.y4m", "out.y4m.part" }, [.. folder.Files]);
+    }
+
+    [Fact]
     public void What_cannot_be_written_is_refused_at_once()
     {
         using TemporaryFolder folder = new();
         folder.Add("file", []);
         Assert.Contains("it is a folder", Refusal(folder.Name).Message);
+        Assert.Contains("it is a folder", Refusal(folder["out.y4m"] + Path.DirectorySeparatorChar).Message);
         Assert.Contains("no such file or folder", Refusal(folder["missing/out.y4m"]).Message);
         Assert.Contains("cannot be written", Refusal(folder["file/out.y4m"]).Message);
         Assert.Contains("cannot be written", Refusal("").Message);

@@ -33,6 +33,16 @@ public class Y4mReaderTests
         using Y4mReader file = new(new MemoryStream(Clips.Make(5)), "clip"), pipe = new(new Trickle(Clips.Make(5), 100), "clip");
         Assert.Equal(5, file.ExpectedFrames);
         Assert.Null(pipe.ExpectedFrames);
+        using Y4mReader small = new(new MemoryStream(Clips.Make(5, width: 2, height: 2)), "clip"); // of frames shorter than the header
+        Assert.Equal(5, small.ExpectedFrames);
+    }
+
+    [Fact]
+    public void A_clip_whose_header_is_refused_is_closed()
+    {
+        MemoryStream stream = new(Clips.Text("YUV4MPEG2 W0 H8\n"));
+        Assert.Throws<CliException>(() => new Y4mReader(stream, "clip"));
+        Assert.False(stream.CanRead);
     }
 
     [Fact]
