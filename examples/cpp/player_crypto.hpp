@@ -224,7 +224,7 @@ inline RsaPublicKey rsa_key_of(const Bytes &chain) {
   return key;
 }
 
-// base^exponent mod modulus; all big-endian, as long as the modulus.
+// base^exponent mod modulus, which is odd, by Montgomery's products; all big-endian, as long as the modulus.
 inline Bytes power_mod(const Bytes &base, const Bytes &exponent, const Bytes &modulus) {
   using Number = std::vector<uint32_t>;
   const size_t n = (modulus.size() + 3) / 4;
@@ -246,28 +246,44 @@ inline Bytes power_mod(const Bytes &base, const Bytes &exponent, const Bytes &mo
       x[i] = static_cast<uint32_t>(borrow), borrow >>= 32;
     }
   };
-  auto multiply = [&](const Number &a, const Number &b) {  // by doubling and adding, from a's highest bit
+  uint32_t inverse = 1;  // of m modulo 2^32
+  for (int i = 0; i < 5; i++) inverse *= 2 - m[0] * inverse;
+  auto multiply = [&](const Number &a, const Number &b) {  // a b / 2^(32 n)
     Number r(n + 1);
-    for (size_t bit = 32 * n; bit-- > 0;) {
-      uint64_t carry = 0;
-      for (size_t i = 0; i <= n; i++) carry += static_cast<uint64_t>(r[i]) << 1, r[i] = static_cast<uint32_t>(carry), carry >>= 32;
-      reduce(r);
-      if (a[bit / 32] >> (bit % 32) & 1) {
-        carry = 0;
-        for (size_t i = 0; i <= n; i++) carry += static_cast<uint64_t>(r[i]) + b[i], r[i] = static_cast<uint32_t>(carry), carry >>= 32;
-        reduce(r);
+    for (size_t i = 0; i < n; i++) {
+      uint64_t product = 0, multiple = 0;
+      uint32_t times = 0;
+      for (size_t j = 0; j < n; j++) {
+        product += static_cast<uint64_t>(a[j]) * b[i] + r[j];
+        if (j == 0) times = static_cast<uint32_t>(product) * (0 - inverse);
+        multiple += static_cast<uint64_t>(times) * m[j] + static_cast<uint32_t>(product);
+        if (j > 0) r[j - 1] = static_cast<uint32_t>(multiple);
+        product >>= 32, multiple >>= 32;
       }
+      const uint64_t top = product + multiple + r[n];
+      r[n - 1] = static_cast<uint32_t>(top), r[n] = static_cast<uint32_t>(top >> 32);
     }
+    reduce(r);
     return r;
   };
-  const Number x = read(base);
-  Number r(n + 1);
-  r[0] = 1;
+  auto times_power = [&](Number x, size_t words) {  // x 2^(32 words)
+    for (size_t bit = 0; bit < 32 * words; bit++) {
+      uint64_t carry = 0;
+      for (size_t i = 0; i <= n; i++) carry += static_cast<uint64_t>(x[i]) << 1, x[i] = static_cast<uint32_t>(carry), carry >>= 32;
+      reduce(x);
+    }
+    return x;
+  };
+  Number one(n + 1);
+  one[0] = 1;
+  const Number x = times_power(read(base), n);
+  Number r = times_power(one, n);
   for (uint8_t byte : exponent)
     for (int bit = 7; bit >= 0; bit--) {
       r = multiply(r, r);
       if (byte >> bit & 1) r = multiply(r, x);
     }
+  r = multiply(r, one);
   Bytes out(modulus.size());
   for (size_t i = 0; i < out.size(); i++) out[out.size() - 1 - i] = static_cast<uint8_t>(r[i / 4] >> (8 * (i % 4)));
   return out;

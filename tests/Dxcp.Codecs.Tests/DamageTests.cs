@@ -6,7 +6,7 @@ namespace Dxcp.Codecs.Tests;
 /// <summary>Buffers that are not as an application would write them: no crash, no refusal at the end of a frame, no memory that stays.</summary>
 public class DamageTests
 {
-    private const int Short = 10_000, Long = 1_000_000;
+    private const int Short = 3_000, Long = 1_000_000;
 
     /// <summary>Few frames, so that a frame after a damaged one is soon a whole one again.</summary>
     private const int FramesOfRun = 12;

@@ -5,6 +5,6 @@ need_gxx
 need_headers
 install_once linux
 
-compile ddi11_contract 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/ddi11_contract.cpp -ldl && count ddi11_contract "$out/ddi11_contract" "$library"
-compile ddi9_contract 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/ddi9_contract.cpp -ldl && count ddi9_contract "$out/ddi9_contract" "$library"
+compile_once ddi11_contract 'g++ -std=c++17 -Og -g' "${include[@]}" tests/native/src/ddi11_contract.cpp -ldl && count ddi11_contract "$out/ddi11_contract" "$library"
+compile_once ddi9_contract 'g++ -std=c++17 -Og' "${include[@]}" tests/native/src/ddi9_contract.cpp -ldl && count ddi9_contract "$out/ddi9_contract" "$library"
 finish

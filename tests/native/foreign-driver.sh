@@ -11,11 +11,11 @@ compile libforeign.so 'gcc -std=c11 -O2 -fPIC -shared -fvisibility=hidden' "${in
 echo 'int nothing;' > "$out/nothing.c"
 compile libnothing.so 'gcc -fPIC -shared' "$out/nothing.c"
 
-compile ddi11_contract 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/ddi11_contract.cpp -ldl && count ddi11_contract "$out/ddi11_contract" "$out/libforeign.so"
-compile ddi9_contract 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/ddi9_contract.cpp -ldl && count ddi9_contract "$out/ddi9_contract" "$out/libforeign.so"
-compile use_driver 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/use_driver.cpp "${link[@]}" -ldl && count use_driver "$out/use_driver" "$out/libforeign.so" "$out/libnothing.so"
+compile_once ddi11_contract 'g++ -std=c++17 -Og -g' "${include[@]}" tests/native/src/ddi11_contract.cpp -ldl && count ddi11_contract "$out/ddi11_contract" "$out/libforeign.so"
+compile_once ddi9_contract 'g++ -std=c++17 -Og' "${include[@]}" tests/native/src/ddi9_contract.cpp -ldl && count ddi9_contract "$out/ddi9_contract" "$out/libforeign.so"
+compile use_driver 'g++ -std=c++17 -Og' "${include[@]}" tests/native/src/use_driver.cpp "${link[@]}" -ldl && count use_driver "$out/use_driver" "$out/libforeign.so" "$out/libnothing.so"
 # It has no authenticated channels.
-compile d3d11 'g++ -std=c++17 -O1 -g' "${include[@]}" \
+compile d3d11 'g++ -std=c++17 -Og' "${include[@]}" \
   "$(together d3d11 tests/native/src/{main,d3d11_{com,session,refusals,threads}}.cpp)" "${link[@]}"
 DXCP_DRIVER=$out/libforeign.so count d3d11 "$out/d3d11"
 

@@ -7,7 +7,7 @@ install_once linux
 
 calls=1000000
 [ "${DXCP_LONG:-}" != 1 ] || calls=50000000
-compile fuzz 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/fuzz*.cpp -L "$prefix/lib" -ldxcp -Wl,-rpath,"$prefix/lib" -ldl -lpthread || finish || exit 1
+compile fuzz 'g++ -std=c++17 -Og' "${include[@]}" tests/native/src/fuzz*.cpp -L "$prefix/lib" -ldxcp -Wl,-rpath,"$prefix/lib" -ldl -lpthread || finish || exit 1
 count fuzz-1 "$out/fuzz" "$library" $calls 1
 count fuzz-random "$out/fuzz" "$library" $calls
 head -n 1 "$out/fuzz-random.log"

@@ -5,8 +5,8 @@ need_gxx
 need_headers
 install_once linux
 
-compile guest 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/guest.cpp -ldl && count guest "$out/guest" "$library"
-compile frames 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/main.cpp tests/native/src/d3d11_session.cpp \
+compile_once guest 'g++ -std=c++17 -Og' "${include[@]}" tests/native/src/guest.cpp -ldl -lpthread && count guest "$out/guest" "$library"
+compile frames 'g++ -std=c++17 -Og' "${include[@]}" tests/native/src/main.cpp tests/native/src/d3d11_session.cpp \
   -L "$prefix/lib" -ldxcp -Wl,-rpath,"$prefix/lib" -lpthread || finish || exit 1
 
 # One of each name that is looked for, in the working directory, in folders of its own and in PATH. What is loaded says so;

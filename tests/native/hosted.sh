@@ -49,9 +49,9 @@ done
 
 
 # The rest of what the other suites ask of the library, in the main.
-compile guest 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/guest.cpp -ldl -lpthread && count guest "$out/guest" "$library"
-compile direct3d 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/main.cpp tests/native/src/d3d*.cpp \
-  -L "$prefix/lib" -ldxcp -Wl,-rpath,"$prefix/lib" -lpthread && count direct3d "$out/direct3d"
-compile reload 'g++ -std=c++17 -O1 -g' "${include[@]}" tests/native/src/reload.cpp -ldl -lpthread &&
+compile_once guest 'g++ -std=c++17 -Og' "${include[@]}" tests/native/src/guest.cpp -ldl -lpthread && count guest "$out/guest" "$library"
+compile_once direct3d 'g++ -std=c++17 -Og' "${include[@]}" "$(together direct3d tests/native/src/{main,d3d*}.cpp)" -L "$prefix/lib" -ldxcp -lpthread &&
+  LD_LIBRARY_PATH=$prefix/lib count direct3d "$out/direct3d"
+compile_once reload 'g++ -std=c++17 -Og' "${include[@]}" tests/native/src/reload.cpp -ldl -lpthread &&
   count reload "$out/reload" "$library" "$prefix/lib/dxcp/direct3d/libd3d11.so"
 finish

@@ -10,7 +10,7 @@ namespace Dxcp.Contract.Tests;
 public sealed class AttackerContract
 {
     private const int SequencesOfAttack = 25;
-    private static readonly int s_sequences = Environment.GetEnvironmentVariable("DXCP_LONG") == "1" ? 1_000_000 : 20_000;
+    private static readonly int s_sequences = Environment.GetEnvironmentVariable("DXCP_LONG") == "1" ? 1_000_000 : 5_000;
 
     private static Gen<AttackStep> Steps { get; } =
         from act in Gen.Frequency([.. Enum.GetValues<Act>().Select(act => (Weight(act), Gen.Constant(act)))])

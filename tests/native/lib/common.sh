@@ -81,6 +81,17 @@ compile() {
   fi
 }
 
+# The same, once for all suites of a run: those that give a name give the same sources and flags with it, or files that their lines name.
+compile_once() {
+  local made=$root/artifacts/test/native/programs
+  mkdir -p "$made"
+  (
+    flock 9
+    [ -e "$made/$1" ] && [ -z "$(find tests/native/src examples/cpp "$prefix/include" -newer "$made/$1" -print -quit)" ] || out=$made compile "$@"
+  ) 9> "$made/$1.lock" || { failed=$((failed + 1)); return 1; }
+  ln -sf "$made/$1" "$out/$1"
+}
+
 # together NAME SOURCES...: the name of a file that includes them all, so that what they share is read and compiled once.
 together() {
   local source

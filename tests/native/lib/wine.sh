@@ -18,7 +18,7 @@ cp -a "$fresh" "$WINEPREFIX"
 wine_compile() {
   local name=$1
   shift
-  compile "$name.exe" 'x86_64-w64-mingw32-g++-posix -std=c++17 -O1' -I "$prefix/include/dxcp" "$@" -static -luuid -ldxguid
+  compile "$name.exe" 'x86_64-w64-mingw32-g++-posix -std=c++17 -Og' -I "$prefix/include/dxcp" "$@" -static -luuid -ldxguid
 }
 in_wine() { (cd "$out" && timeout 300 "$wine" "$@"); }
 wine_count() { local name=$1; shift; count "$name" in_wine "$name.exe" "$@"; }
