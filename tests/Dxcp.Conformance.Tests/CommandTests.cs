@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using Dxcp.Cli;
 using Dxcp.Cli.Commands;
+using Dxcp.Cli.Conform;
 
 namespace Dxcp.Conformance.Tests;
 
@@ -17,6 +18,16 @@ public class CommandTests
         Assert.True(code == 0, text + error);
         Assert.Contains("nothing failed", text, StringComparison.Ordinal);
         Assert.Contains("d3d11, d3d9, ddi11, ddi20, ddi9", Run("conform", "--filter", "KR-013", "--in-process").Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("builtin", null, "xor-left-out", "root.pem"), InlineData("a.so", null, null, "root.pem"), InlineData("builtin", "d.so", null, null)]
+    public void A_worker_is_asked_for_the_same_target_that_is_trusted_by_the_same_root(string target, string? driver, string? mutant, string? root)
+    {
+        var request = new ConformRequest { Target = target, Driver = driver, Mutant = mutant, Root = root, Surface = "all", Format = "text" };
+        string?[] wanted = ["--target", target, "--driver", driver, "--mutant", mutant, "--root", root];
+        string[] given = [.. wanted.Chunk(2).Where(pair => pair[1] is not null).SelectMany(pair => pair)!];
+        Assert.Equal(["conform", "--worker", .. given], request.WorkerArguments());
     }
 
     [Fact]

@@ -119,12 +119,12 @@ public sealed class DriverIdentityTests : IDisposable
         ReplacedWithAWord(first, "damaged");
     }
 
-    [Fact] // S39
-    public void An_expired_one_is_replaced_with_a_word_and_kept_beside()
+    [Theory, InlineData(-3, -2), InlineData(2, 3)] // S39
+    public void One_that_is_no_more_or_not_yet_valid_is_replaced_with_a_word_and_kept_beside(int from, int to)
     {
         using var first = DriverIdentity.LoadOrCreate(Folder);
-        using var expired = IdentityRoot.Create(DateTimeOffset.UtcNow.AddDays(-3), DateTimeOffset.UtcNow.AddDays(-2));
-        Overwrite(expired);
+        using var other = IdentityRoot.Create(DateTimeOffset.UtcNow.AddDays(from), DateTimeOffset.UtcNow.AddDays(to));
+        Overwrite(other);
         ReplacedWithAWord(first, "not valid today");
     }
 
