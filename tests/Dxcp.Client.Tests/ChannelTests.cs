@@ -42,13 +42,17 @@ public sealed class ChannelTests : IDisposable
 
     public void Dispose() => _player.Dispose();
 
-    [Fact] // R39
-    public void The_type_follows_the_capability()
+    [Fact] // R39, S91
+    public void The_type_follows_the_capability_and_is_that_of_hardware_where_both_are_reported()
     {
         Assert.Equal(AuthenticatedChannelType.SoftwareDriver, _channel.Type);
         Assert.Equal(D3D11_AUTHENTICATED_CHANNEL_TYPE.D3D11_AUTHENTICATED_CHANNEL_DRIVER_SOFTWARE, _fake.Type);
-        using var player = new Player(ContentProtectionFlags.Hardware);
-        Assert.Equal(AuthenticatedChannelType.HardwareDriver, player.Own(player.Device.CreateChannel(Identities.Good.Root)).Type);
+        foreach (ContentProtectionFlags caps in (ContentProtectionFlags[])[ContentProtectionFlags.Hardware, ContentProtectionFlags.Hardware | ContentProtectionFlags.Software])
+        {
+            using var player = new Player(caps);
+            Assert.Equal(AuthenticatedChannelType.HardwareDriver, player.Own(player.Device.CreateChannel(Identities.Good.Root)).Type);
+        }
+
         using var other = new Player();
         other.Fake.Caps = ContentProtectionFlags.DecryptionBlt;
         Assert.Throws<CapabilityMissingException>(() => other.Device.CreateChannel(Identities.Good.Root));

@@ -85,6 +85,17 @@ public class PortableRsaTests
         Assert.Equal(new byte[16], own.Decrypt(good, RSAEncryptionPadding.OaepSHA512));
     }
 
+    [Theory, InlineData(1), InlineData(0x7F)] // RFC 8017 7.1.2, step 3g: Y is nonzero
+    public void A_block_whose_first_byte_is_not_zero_is_refused(byte first)
+    {
+        using RSA own = Own();
+        BigInteger modulus = Number(s_made.Value.Modulus!);
+        BigInteger block = BigInteger.ModPow(Number(KeyTransport.Encrypt(own, new byte[16])), Number(s_made.Value.D!), modulus);
+        byte[] Sealed(byte begins) => Bytes(BigInteger.ModPow(block + (new BigInteger(begins) << (8 * 255)), Number(s_made.Value.Exponent!), modulus));
+        Assert.Equal(new byte[16], own.Decrypt(Sealed(0), RSAEncryptionPadding.OaepSHA512));
+        Assert.Throws<CryptographicException>(() => own.Decrypt(Sealed(first), RSAEncryptionPadding.OaepSHA512));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

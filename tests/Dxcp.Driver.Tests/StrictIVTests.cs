@@ -153,6 +153,19 @@ public sealed class StrictIVTests : IDisposable
         Assert.Equal(DriverStatus.Ok, histories.TryUse(victim, new KeystreamRange(new(6, 0), 1)));
     }
 
+    [Theory, InlineData(false, false), InlineData(true, false), InlineData(false, true), InlineData(true, true)] // S31, S66
+    public void Of_messages_of_which_a_content_key_refuses_one_none_is_entered(bool isKnown, bool sequential)
+    {
+        var histories = new ContentKeyHistories(sequential, salt: 12345);
+        using var key = new Aes128Key(Reference.Pattern(16));
+        KeystreamRange At(ulong iv) => new(new(iv, 0), 1);
+        if (isKnown)
+            Assert.Equal(DriverStatus.Ok, histories.TryUse(key, At(3)));
+        Assert.Equal(DriverStatus.IVReused, histories.TryUse(key, At(5), At(6), At(5)));
+        Assert.Equal(DriverStatus.Ok, histories.TryUse(key, At(5), At(6)));
+        Assert.Equal(DriverStatus.IVReused, histories.TryUse(key, At(6)));
+    }
+
     [Fact]
     public void Driver_s_own_IVs_do_not_hold_the_application_s_back()
     {

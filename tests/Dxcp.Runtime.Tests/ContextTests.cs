@@ -213,12 +213,14 @@ public sealed unsafe class ContextTests
         using var owned = new ComPtr<ID3D11Query>(query);
         Assert.Equal(4u, query->lpVtbl->Base.GetDataSize(query));
         var async = (ID3D11Asynchronous*)query;
-        int* data = stackalloc int[1];
+        int* data = stackalloc int[2];
         int Get(uint size) => device.Context->lpVtbl->GetData(device.Context, async, data, size, 0);
         Assert.Equal(DXGI_ERROR_INVALID_CALL, Get(4));
         device.Context->lpVtbl->End(device.Context, async);
         Assert.Equal((S_OK, 1), (Get(4), *data));
         Assert.Equal(E_INVALIDARG, Get(3));
+        Assert.Equal(E_INVALIDARG, Get(5));
+        Assert.Equal(E_INVALIDARG, Get(8));
         Assert.Equal(S_OK, device.Context->lpVtbl->GetData(device.Context, async, null, 0, 0));
         Assert.Equal(E_INVALIDARG, device.Context->lpVtbl->GetData(device.Context, null, data, 4, 0));
         device.Driver.EventDone = false;
