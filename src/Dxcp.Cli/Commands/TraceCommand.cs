@@ -10,6 +10,9 @@ namespace Dxcp.Cli.Commands;
 /// <summary><c>dxcp trace</c>: shows what <c>DXCP_TRACE</c> wrote down.</summary>
 internal static class TraceCommand
 {
+    // Calls of which a damaged trace has no end seem to be inside of each other, any number of them; the page stops there, too.
+    private const int DeepestShown = 12;
+
     public static Command Create(CliHost host)
     {
         Argument<string> file = new("FILE") { Description = "A trace: what a program wrote with DXCP_TRACE=FILE." };
@@ -116,7 +119,7 @@ internal static class TraceCommand
         foreach (TraceCallRecord call in trace.Calls.Where(filter.Takes))
         {
             _ = line.Clear().Append(CultureInfo.InvariantCulture, $"{call.Start / 1e6,12:F4} {call.Thread,8} ");
-            int depth = filter.Driver ? call.Depth : 0;
+            int depth = filter.Driver ? Math.Min(call.Depth, DeepestShown) : 0;
             _ = line.Append(' ', depth * 2).Append(TraceText.Of(call, TraceStructures.Code, TraceStructures.Describe));
             if (story.EpochOf[call.Index] is >= 0 and var epoch)
                 _ = line.Append(CultureInfo.InvariantCulture, $", key {story.Epochs[epoch].Number}");

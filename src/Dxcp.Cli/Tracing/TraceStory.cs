@@ -44,13 +44,17 @@ internal sealed class TraceStory
         get
         {
             var owner = new Dictionary<TraceMessageRecord, int>(ReferenceEqualityComparer.Instance);
+            // Whether others than the driver said something during a call or one around it, which stands before it.
+            bool[] isTold = new bool[Trace.Calls.Count];
             foreach (TraceCallRecord call in Trace.Calls)
             {
+                isTold[call.Index] = (call.Parent is { } outer && isTold[outer.Index]) || call.Messages.Any(message => !IsDrivers(message));
                 foreach (TraceMessageRecord message in call.Messages)
                     owner[message] = call.Index;
             }
             // The driver's word on what the runtime then says in its own is not a second refusal.
-            return Trace.Messages.Where(message => message.Severity <= Severity.Error && !IsRepeated(message, owner))
+            return Trace.Messages
+                .Where(message => message.Severity <= Severity.Error && !(IsDrivers(message) && owner.TryGetValue(message, out int at) && isTold[at]))
                 .Select(message => (message, owner.TryGetValue(message, out int call) ? call : -1));
         }
     }
@@ -62,17 +66,7 @@ internal sealed class TraceStory
     /// <summary>Whether such a call brings a frame in: what is read back is none.</summary>
     public static bool IsSent(TraceCallRecord call) => call.Method.Function != "EncryptionBlt";
 
-    private bool IsRepeated(TraceMessageRecord message, Dictionary<TraceMessageRecord, int> owner)
-    {
-        if (!message.Api.EndsWith("driver", StringComparison.Ordinal) || !owner.TryGetValue(message, out int index))
-            return false;
-        for (TraceCallRecord? call = Trace.Calls[index]; call is not null; call = call.Parent)
-        {
-            if (call.Messages.Any(other => !other.Api.EndsWith("driver", StringComparison.Ordinal)))
-                return true;
-        }
-        return false;
-    }
+    private static bool IsDrivers(TraceMessageRecord message) => message.Api.EndsWith("driver", StringComparison.Ordinal);
 
     private SortedDictionary<uint, TraceObject> ReadObjects()
     {

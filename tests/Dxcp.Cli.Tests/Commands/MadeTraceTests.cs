@@ -36,6 +36,20 @@ public sealed class MadeTraceTests : IDisposable
     public void A_filter_leaves_what_it_names(string name, params string[] filter) =>
         Is($"list-{name}.txt", Dxcp(["trace", _folder["made.dxtrace"], .. filter]));
 
+    [Fact] // of a damaged trace nothing is believed: that calls end, neither
+    public void However_many_calls_did_not_come_back_each_is_a_line_of_its_own_length()
+    {
+        const int Calls = 300;
+        var trace = new MadeTrace(DateTime.UnixEpoch);
+        ushort function = trace.Function(Main, "driver", "T", "F", 'v', "");
+        for (int i = 0; i < Calls; i++)
+            trace.Call(Main, function, i, -1, 0, []);
+        File.WriteAllBytes(_folder["deep.dxtrace"], trace.ToArray("player", 1));
+        string[] lines = [.. Dxcp("trace", _folder["deep.dxtrace"], "--driver").Split('\n').Where(line => line.Contains("T::F()", StringComparison.Ordinal))];
+        int[] places = [.. lines.Select(line => line.IndexOf("T::F()", StringComparison.Ordinal))];
+        Assert.Equal(Enumerable.Range(0, Calls).Select(depth => places[0] + (2 * Math.Min(depth, 12))), places);
+    }
+
     [Fact] // S240
     public void The_document_for_scripts_says_all_of_a_trace() => Is("trace.json", Dxcp("trace", _folder["made.dxtrace"], "--driver", "--json"));
 
