@@ -266,8 +266,8 @@ inline Bytes power_mod(const Bytes &base, const Bytes &exponent, const Bytes &mo
     reduce(r);
     return r;
   };
-  auto times_power = [&](Number x, size_t words) {  // x 2^(32 words)
-    for (size_t bit = 0; bit < 32 * words; bit++) {
+  auto times_power = [&](Number x) {  // x 2^(32 n)
+    for (size_t bit = 0; bit < 32 * n; bit++) {
       uint64_t carry = 0;
       for (size_t i = 0; i <= n; i++) carry += static_cast<uint64_t>(x[i]) << 1, x[i] = static_cast<uint32_t>(carry), carry >>= 32;
       reduce(x);
@@ -276,8 +276,8 @@ inline Bytes power_mod(const Bytes &base, const Bytes &exponent, const Bytes &mo
   };
   Number one(n + 1);
   one[0] = 1;
-  const Number x = times_power(read(base), n);
-  Number r = times_power(one, n);
+  const Number x = times_power(read(base));
+  Number r = times_power(one);
   for (uint8_t byte : exponent)
     for (int bit = 7; bit >= 0; bit--) {
       r = multiply(r, r);
