@@ -8,6 +8,7 @@ namespace Dxcp.Kernel;
 /// </summary>
 public sealed unsafe class SystemEvent : IDisposable
 {
+    private readonly Lock _lock = new();
     private nint _own;
 
     private SystemEvent(nint own) => _own = own;
@@ -26,29 +27,41 @@ public sealed unsafe class SystemEvent : IDisposable
         return descriptor < 0 ? null : new(descriptor);
     }
 
-    /// <summary>Sets the event: whoever waits for it wakes.</summary>
+    /// <summary>
+    /// Sets the event: whoever waits for it wakes. A descriptor that takes nothing more, a full pipe, is set already: nobody waits for its reader.
+    /// </summary>
     public void Set()
     {
-        nint own = Volatile.Read(ref _own);
-        if (own == 0)
-            return;
-        ulong one = 1;
-        if (OperatingSystem.IsWindows())
-            _ = SetEvent(own);
-        else
-            _ = Write((int)own, &one, sizeof(ulong));
+        lock (_lock) // what is let go meanwhile may be somebody else's descriptor the next moment
+        {
+            if (_own == 0)
+                return;
+            if (OperatingSystem.IsWindows())
+            {
+                _ = SetEvent(_own);
+                return;
+            }
+
+            ulong one = 1;
+            var polled = new Unix.Polled { Descriptor = (int)_own, Asked = Unix.Writable };
+            if (Unix.Poll(&polled, 1, 0) > 0 && polled.Happened == Unix.Writable)
+                _ = Unix.Write((int)_own, &one, sizeof(ulong));
+        }
     }
 
     /// <summary>Lets the event go.</summary>
     public void Dispose()
     {
-        nint own = Interlocked.Exchange(ref _own, 0);
-        if (own == 0)
-            return;
-        if (OperatingSystem.IsWindows())
-            _ = CloseHandle(own);
-        else
-            _ = Close((int)own);
+        lock (_lock)
+        {
+            if (_own == 0)
+                return;
+            if (OperatingSystem.IsWindows())
+                _ = CloseHandle(_own);
+            else
+                _ = Unix.Close((int)_own);
+            _own = 0;
+        }
     }
 
     private const uint SameAccess = 2;
@@ -59,12 +72,6 @@ public sealed unsafe class SystemEvent : IDisposable
 
     [DllImport("libc", EntryPoint = "dup"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int DuplicateElsewhere(int descriptor);
-
-    [DllImport("libc", EntryPoint = "write"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern nint Write(int descriptor, void* data, nuint size);
-
-    [DllImport("libc", EntryPoint = "close"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Close(int descriptor);
 
     [DllImport("kernel32", ExactSpelling = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern nint GetCurrentProcess();

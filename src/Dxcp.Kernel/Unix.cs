@@ -27,6 +27,7 @@ internal static unsafe class Unix
     public const int NoSignal = 0x4000;
     public const int CloseOnExecReceived = 0x40000000;
     public const short Readable = 1;
+    public const short Writable = 4;
 
     public const uint MemoryCloseOnExec = 1;
     public const uint MemoryAllowSealing = 2;

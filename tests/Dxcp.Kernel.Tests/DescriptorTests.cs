@@ -123,6 +123,23 @@ public sealed unsafe class DescriptorTests
         _ = Unix.Close(pipe[0]);
     }
 
+    [Fact] // S198
+    public void An_event_that_takes_nothing_more_is_set_already_and_keeps_nobody_waiting()
+    {
+        int* pipe = stackalloc int[2];
+        Assert.Equal(0, Unix.SocketPair(Unix.FamilyUnix, Unix.SequencedPackets | Unix.CloseOnExec, 0, pipe));
+        using (var one = SystemEvent.TryOpen(pipe[1]))
+        {
+            for (int i = 0; i < 4096; i++) // Linux queues some hundred
+                one!.Set();
+        }
+
+        var polled = new Unix.Polled { Descriptor = pipe[0], Asked = Unix.Readable };
+        Assert.Equal(1, Unix.Poll(&polled, 1, 0));
+        _ = Unix.Close(pipe[0]);
+        _ = Unix.Close(pipe[1]);
+    }
+
     [Fact]
     public void An_event_that_the_system_does_not_know_is_none()
     {

@@ -235,6 +235,50 @@ public sealed unsafe class DxgiTests
         }
     }
 
+    [Fact] // S198: the driver tells it of each device of a card
+    public void A_teardown_of_one_card_sets_no_event_of_another()
+    {
+        using var one = new TestDevice(new FakeDriver { Caps = FakeDriver.AllCaps | 0x4000 });
+        using var other = new TestDevice(new FakeDriver { Caps = FakeDriver.AllCaps | 0x4000 });
+        using ComPtr<IDXGIAdapter4> firstAdapter = AdapterOf(one), secondAdapter = AdapterOf(other);
+        using var first = new Waiting();
+        using var second = new Waiting();
+        uint ofOne = Register(firstAdapter, first), ofOther = Register(secondAdapter, second);
+        TearDown(one, one);
+        TearDown(one, null);
+        TearDown(other, other);
+        nint gone = one.Driver.LastDevice.hRTDevice.handle;
+        one.Dispose();
+        Tell(other, gone); // who tells of what is not there tells all
+        TearDown(other, other); // an event whose device is gone hears of every card
+        Unregister(firstAdapter, ofOne);
+        Unregister(secondAdapter, ofOther);
+        Assert.Equal(OperatingSystem.IsWindows() ? (1, 1) : (4, 4), (first.TimesSet(), second.TimesSet()));
+
+        static void TearDown(TestDevice by, TestDevice? of) => Tell(by, of?.Driver.LastDevice.hRTDevice.handle ?? 0);
+
+        static void Tell(TestDevice by, nint device)
+        {
+            var notice = new DxcpRemovalNotice { Id = DxcpGuids.DXCP_ESCAPE_TEARDOWN };
+            var escape = new D3DDDICB_ESCAPE { hDevice = device, pPrivateDriverData = &notice, PrivateDriverDataSize = 20 };
+            Assert.Equal(S_OK, by.Driver.LastDevice.pKTCallbacks->pfnEscapeCb(null, &escape));
+        }
+
+        static uint Register(ComPtr<IDXGIAdapter4> adapter, Waiting what)
+        {
+            uint cookie;
+            var three = (IDXGIAdapter3*)adapter.Pointer;
+            Assert.Equal(S_OK, three->lpVtbl->RegisterHardwareContentProtectionTeardownStatusEvent(three, what.Handle, &cookie));
+            return cookie;
+        }
+
+        static void Unregister(ComPtr<IDXGIAdapter4> adapter, uint cookie)
+        {
+            var three = (IDXGIAdapter3*)adapter.Pointer;
+            three->lpVtbl->UnregisterHardwareContentProtectionTeardownStatus(three, cookie);
+        }
+    }
+
     [Theory, InlineData(S_OK, S_OK), InlineData(E_OUTOFMEMORY, E_OUTOFMEMORY), InlineData(D3DDDIERR_DEVICEREMOVED, DXGI_ERROR_DEVICE_REMOVED)]
     public void An_event_behind_the_work_is_set_whatever_became_of_the_work(int reported, int code)
     {

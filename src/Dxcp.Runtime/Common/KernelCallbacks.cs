@@ -26,7 +26,7 @@ internal static unsafe partial class KernelCallbacks
             return RemovalReasons.Take(escape->hDevice, ((DxcpRemovalNotice*)escape->pPrivateDriverData)->Reason);
         if (id != DxcpGuids.DXCP_ESCAPE_TEARDOWN)
             return E_NOTIMPL;
-        RegisteredEvents.Teardown.Set();
+        RegisteredEvents.Teardown.SetAll(escape->hDevice);
         return S_OK;
     }
 

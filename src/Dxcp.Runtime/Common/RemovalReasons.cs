@@ -14,6 +14,9 @@ internal static class RemovalReasons
     /// <summary>From now on a driver can tell of a device.</summary>
     public static void Expect(nint device) => s_reasons[device] = DXGI_ERROR_DEVICE_REMOVED;
 
+    /// <summary>Whether there is such a device.</summary>
+    public static bool IsExpected(nint device) => s_reasons.ContainsKey(device);
+
     /// <summary>There is no such device any more.</summary>
     public static void Forget(nint device) => s_reasons.TryRemove(device, out _);
 

@@ -23,7 +23,7 @@ internal sealed unsafe partial class DxgiAdapter
         if ((Caps().Caps & (uint)D3D11_CONTENT_PROTECTION_CAPS.D3D11_CONTENT_PROTECTION_CAPS_HARDWARE_TEARDOWN) == 0)
             return Dxgi.Refuse(method, "the driver does not report HARDWARE_TEARDOWN", DXGI_ERROR_UNSUPPORTED, "S198");
         // Not set now: a client would tear its keys down.
-        uint cookie = RegisteredEvents.Teardown.Register((nint)hEvent);
+        uint cookie = RegisteredEvents.Teardown.Register((nint)hEvent, _device.TryGetTarget(out D3D11Device? device) ? device.Driver.CoreLayer : 0);
         if (cookie == 0)
             return Dxgi.Refuse(method, "hEvent is no handle of an event; on Linux it is the descriptor of an eventfd", E_INVALIDARG, "S198");
         *pdwCookie = cookie;
