@@ -30,17 +30,26 @@ internal sealed class LoopbackApi : IProtectedApi
 
     public string Name => "loopback";
 
-    public DriverReport Describe(string? root) => new(
+    /// <summary>What is different from the usual report on the driver.</summary>
+    public Func<DriverReport, DriverReport> Driver { get; init; } = report => report;
+
+    /// <summary>What is different from the usual answers on the channel.</summary>
+    public Func<ChannelReport, ChannelReport> Channel { get; init; } = report => report;
+
+    /// <summary>What went wrong on the way, as the path tells it.</summary>
+    public IReadOnlyList<RecoveryReport> Recoveries { get; init; } = [];
+
+    public DriverReport Describe(string? root) => Driver(new(
         Name, "A loopback [without] protection", "built-in [driver]", new CertificateReport("CN=[root]", true, null), "AES128_CTR",
             ["SOFTWARE", "CONTENT_KEY"], 16, 1 << 30,
         [new KeyExchangeReport("RSAES_OAEP", new Guid("c1949895-d72a-4a1d-8e5d-ed857d171520"))], ["NV12", "P010"],
-        "a [library]", ["H.264"]);
+        "a [library]", ["H.264"]));
 
-    public ChannelReport DescribeChannel(string? root) => new(
+    public ChannelReport DescribeChannel(string? root) => Channel(new(
         Name, "DRIVER_SOFTWARE", "0x10", ["ENABLED"], new TiedSessionReport("0x20", "0x30", "0x10"),
             [new ProcessReport("DWM", null), new ProcessReport("HANDLE", "0x7")], 2, [],
         new AccessibilityReport("PCIEXPRESS 0x[20000]", true, false), [new EncryptionReport("AES128_CTR", new Guid("9b6bd711-4f74-41c9-9e7b-0be2d7d93b4f"))],
-            null);
+            null));
 
     public IProtectedPath Open(PathRequest request)
     {
@@ -73,7 +82,7 @@ internal sealed class LoopbackApi : IProtectedApi
             }
         }
 
-        public IReadOnlyList<RecoveryReport> Recoveries => [];
+        public IReadOnlyList<RecoveryReport> Recoveries => api.Recoveries;
 
         public void Refresh() => api.Refreshes.Add(_frames);
 

@@ -13,25 +13,27 @@ internal sealed record Transcript(int ExitCode, string Out, string Error, byte[]
 
     /// <inheritdoc cref="OfCommand(LoopbackApi, string[], byte[], CancellationToken)"/>
     public static Transcript OfCommand(LoopbackApi api, string[] arguments, Stream input, CancellationToken cancellation = default) =>
-        OfCommand([api], arguments, input, cancellation);
+        OfCommand([api], arguments, host => host with { OpenInput = () => input, Cancellation = cancellation });
+
+    /// <summary>Runs the command inside this process with something else outside of it: a terminal, for one.</summary>
+    public static Transcript OfCommand(LoopbackApi api, string[] arguments, Func<CliHost, CliHost> outside) => OfCommand([api], arguments, outside);
 
     /// <summary>Runs the command inside this process, over the paths that the program has: a process takes most of its time to start.</summary>
     public static Transcript OfCommand(string[] arguments, byte[]? input = null) =>
-        OfCommand(ProtectedApis.All, arguments, new MemoryStream(input ?? []), default);
+        OfCommand(ProtectedApis.All, arguments, host => host with { OpenInput = () => new MemoryStream(input ?? []) });
 
-    private static Transcript OfCommand(IReadOnlyList<IProtectedApi> apis, string[] arguments, Stream input, CancellationToken cancellation)
+    private static Transcript OfCommand(IReadOnlyList<IProtectedApi> apis, string[] arguments, Func<CliHost, CliHost> outside)
     {
         using StringWriter text = new(), error = new();
         using MemoryStream bytes = new();
-        int exitCode = DxcpCommand.Run(arguments, new CliHost
+        int exitCode = DxcpCommand.Run(arguments, outside(new CliHost
         {
             Apis = apis,
             Out = text,
             Error = error,
-            OpenInput = () => input,
+            OpenInput = () => Stream.Null,
             OpenOutput = () => bytes,
-            Cancellation = cancellation,
-        });
+        }));
         return new Transcript(exitCode, text.ToString(), error.ToString(), bytes.ToArray());
     }
 

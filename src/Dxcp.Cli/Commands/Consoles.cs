@@ -5,6 +5,18 @@ namespace Dxcp.Cli.Commands;
 /// <summary>How tables look: boxed and coloured before a person, bare columns in a file or a pipe.</summary>
 internal static class Consoles
 {
+    /// <summary>A text that comes from elsewhere, in one line that steers no terminal.</summary>
+    public static string Plain(string text)
+    {
+        foreach (char c in text)
+        {
+            if (char.IsControl(c))
+                return string.Concat(text.Select(one => char.IsControl(one) ? '?' : one));
+        }
+
+        return text;
+    }
+
     /// <summary>A console on a terminal, with what colour and movement that terminal has.</summary>
     public static IAnsiConsole Create(TextWriter terminal) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal) });
 

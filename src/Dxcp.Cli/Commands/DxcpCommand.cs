@@ -163,7 +163,7 @@ internal static class DxcpCommand
     {
         try
         {
-            error.WriteLine("dxcp: " + string.Concat(message.Select(c => char.IsControl(c) ? '?' : c)));
+            error.WriteLine("dxcp: " + Consoles.Plain(message));
         }
         catch (IOException)
         {

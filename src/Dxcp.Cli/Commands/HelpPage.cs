@@ -31,7 +31,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         Section(output, "Commands", command.Subcommands.Select(sub => (Usage(sub)["dxcp ".Length..], sub.Description ?? "")));
         Section(output, "Arguments", command.Arguments.Select(argument => (argument.HelpName ?? argument.Name, argument.Description ?? "")));
         IEnumerable<Option> options = command is RootCommand ? command.Options
-            : command.Options.Concat(command.Parents.OfType<RootCommand>().SelectMany(root => root.Options.Where(option => option.Recursive)));
+            : command.Options.Concat(parseResult.RootCommandResult.Command.Options.Where(option => option.Recursive));
         Section(output, "Options", options.Where(option => !option.Hidden).Select(option => (Label(option), option.Description ?? "")));
         if (command is DocumentedCommand documented)
         {

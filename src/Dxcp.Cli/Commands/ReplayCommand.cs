@@ -48,15 +48,15 @@ internal static class ReplayCommand
         to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Replayed     {result.Replayed:N0} calls"));
         if (result.Left.Count != 0)
         {
-            to.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"Left out     {result.Left.Values.Sum():N0} calls: {string.Join(", ", result.Left.Select(pair => $"{pair.Key} ({pair.Value})"))}"));
+            to.WriteLine(Consoles.Plain(string.Create(CultureInfo.InvariantCulture,
+                $"Left out     {result.Left.Values.Sum():N0} calls: {string.Join(", ", result.Left.Select(pair => $"{pair.Key} ({pair.Value})"))}")));
         }
 
         to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Differences  {result.Differences.Count:N0}"));
         foreach (ReplayDifference difference in result.Differences.Take(MostShown))
         {
-            to.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  call {difference.Index} {difference.Call}: was {difference.Recorded}, is {difference.Here}"));
+            to.WriteLine(Consoles.Plain(string.Create(CultureInfo.InvariantCulture,
+                $"  call {difference.Index} {difference.Call}: was {difference.Recorded}, is {difference.Here}")));
         }
 
         if (result.Differences.Count > MostShown)

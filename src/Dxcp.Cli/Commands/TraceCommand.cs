@@ -27,6 +27,8 @@ internal static class TraceCommand
         Option<bool> json = CommonOptions.Json();
         Option<string?> page = new("--html") { HelpName = "OUT", Description = "Write one page with the timeline instead." };
         Option<string?> events = new("--perfetto") { HelpName = "OUT", Description = "Write trace events, which timeline viewers open, instead." };
+        page.Validators.Add(CommonOptions.RefuseNoName);
+        events.Validators.Add(CommonOptions.RefuseNoName);
         DocumentedCommand command = new("trace", "Show a trace: every call, what was refused and why, and which frame went under which key.")
         {
             Examples =
@@ -110,7 +112,7 @@ internal static class TraceCommand
         TraceDocument trace = story.Trace;
         int refusals = story.Refusals.Count();
         int driver = trace.Calls.Count(call => call.Method.Door == "driver"), api = trace.Calls.Count(call => call.Method.Door == "COM");
-        to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{trace.Program} (process {trace.Process}), {trace.Started:yyyy-MM-dd HH:mm:ss} UTC: " +
+        Say(string.Create(CultureInfo.InvariantCulture, $"{trace.Program} (process {trace.Process}), {trace.Started:yyyy-MM-dd HH:mm:ss} UTC: " +
             $"{Many(api, "call")}, {driver:N0} of the driver, {Many(trace.Threads.Count, "thread")}, {Many(story.Epochs.Count, "key")}, " +
             $"{Many(refusals, "refusal")}, {TraceText.Time(story.End)}"));
         if (trace.Broken != 0)
@@ -123,16 +125,19 @@ internal static class TraceCommand
             _ = line.Append(' ', depth * 2).Append(TraceText.Of(call, TraceStructures.Code, TraceStructures.Describe));
             if (story.EpochOf[call.Index] is >= 0 and var epoch)
                 _ = line.Append(CultureInfo.InvariantCulture, $", key {story.Epochs[epoch].Number}");
-            to.WriteLine(line);
+            Say(line.ToString());
             foreach (TraceMessageRecord message in call.Messages)
-                to.WriteLine($"{new string(' ', 22 + (depth * 2))}! {message}");
+                Say($"{new string(' ', 22 + (depth * 2))}! {message}");
         }
 
         foreach ((TraceMessageRecord message, _) in story.Refusals.Where(refusal => refusal.Call < 0 && filter.Takes(refusal.Message)))
         {
-            to.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            Say(string.Create(CultureInfo.InvariantCulture,
                 $"{message.Time / 1e6,12:F4} {message.Thread,8} ! {message.Api} {message.Method}: {message}"));
         }
+
+        // A trace comes from anybody.
+        void Say(string line) => to.WriteLine(Consoles.Plain(line));
 
     }
 

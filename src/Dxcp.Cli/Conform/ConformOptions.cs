@@ -92,6 +92,9 @@ internal sealed class ConformOptions
         {
             command.Options.Add(option);
         }
+
+        foreach (Option option in new Option[] { _target, _driver, _report, _compare, _waivers })
+            option.Validators.Add(CommonOptions.RefuseNoName);
     }
 
     public ConformRequest Read(ParseResult parsed) => new()

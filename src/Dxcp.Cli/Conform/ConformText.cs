@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Dxcp.Cli.Commands;
 using Dxcp.Conformance;
 
 namespace Dxcp.Cli.Conform;
@@ -72,10 +73,10 @@ internal static class ConformText
         writer.WriteLine($"{Label(result.Status).ToUpperInvariant()}  {check.Id} on {result.Surface}: {check.Statement}");
         writer.WriteLine($"  clause    {check.Rules[0]} ({check.Source})");
         writer.WriteLine($"            {check.Clause}");
-        writer.WriteLine($"  expected  {result.Expected}");
-        writer.WriteLine($"  observed  {result.Observed}");
+        writer.WriteLine($"  expected  {Consoles.Plain(result.Expected)}");
+        writer.WriteLine($"  observed  {Consoles.Plain(result.Observed)}");
         if (result.Reason != "")
-            writer.WriteLine($"  waived    {result.Reason}");
+            writer.WriteLine($"  waived    {Consoles.Plain(result.Reason)}");
         string label = "calls";
         if (result.Calls.Count > MostCalls)
         {
@@ -85,7 +86,7 @@ internal static class ConformText
 
         foreach (string call in result.Calls.TakeLast(MostCalls))
         {
-            writer.WriteLine($"  {label,-9} {call}");
+            writer.WriteLine($"  {label,-9} {Consoles.Plain(call)}");
             label = "";
         }
     }
@@ -99,7 +100,7 @@ internal static class ConformText
         writer.WriteLine();
         writer.WriteLine("Not supported:");
         foreach (var reason in reasons)
-            writer.WriteLine($"  {reason.Count(),4}  {reason.Key}");
+            writer.WriteLine($"  {reason.Count(),4}  {Consoles.Plain(reason.Key)}");
     }
 
     private static string Label(CheckStatus status) => status switch

@@ -204,7 +204,7 @@ public sealed class MadeTraceTests : IDisposable
         return JsonSerializer.Serialize(document.RootElement, s_indented) + "\n";
     }
 
-    private static void Is(string name, string text)
+    internal static void Is(string name, string text)
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "made");
         Directory.CreateDirectory(folder);

@@ -46,6 +46,24 @@ public class SurfaceConverterTests
         Assert.Equal([0xC0, 0xFF, 0, 0, 0x40, 0, 0xC0, 0xFF, 0x80, 0xFF, 0, 0x80], surface);
     }
 
+    [Theory] // a pixel's samples in the order of each format; of odd sizes the last sample stands twice
+    [InlineData(3, 1, nameof(Chroma.C444), "01 02 03 11 12 13 21 22 23", "21 11 01 FF 22 12 02 FF 23 13 03 FF")]
+    [InlineData(3, 2, nameof(Chroma.C422), "01 02 03 04 05 06 11 12 13 14 21 22 23 24", "01 11 02 21 03 12 03 22 04 13 05 23 06 14 06 24")]
+    [InlineData(3, 2, nameof(Chroma.Mono), "01 02 03 04 05 06", "01 02 03 04 05 06")]
+    [InlineData(3, 3, nameof(Chroma.C420), "01 02 03 04 05 06 07 08 09 11 12 13 14 21 22 23 24",
+        "01 02 03 03 04 05 06 06 07 08 09 09 07 08 09 09 11 21 12 22 13 23 14 24")]
+    public void Samples_lie_as_the_surface_s_format_has_them(int width, int height, string chroma, string planar, string expected)
+    {
+        ClipFormat format = new(width, height, 8, Enum.Parse<Chroma>(chroma));
+        SurfaceLayout layout = new(format, new SurfaceLayout(format, 1 << 10).RowBytes);
+        byte[] samples = Convert.FromHexString(planar.Replace(" ", "", StringComparison.Ordinal));
+        byte[] surface = new byte[layout.Size], back = new byte[samples.Length];
+        Assert.Equal(-1, SurfaceConverter.ToSurface(samples, surface, layout));
+        Assert.Equal(expected.Replace(" ", "", StringComparison.Ordinal), Convert.ToHexString(surface));
+        SurfaceConverter.ToPlanar(surface, back, layout);
+        Assert.Equal(samples, back);
+    }
+
     [Fact]
     public void A_pitch_shorter_than_a_row_or_a_surface_beyond_memory_is_refused()
     {

@@ -32,6 +32,7 @@ public class TestPatternTests
         {
             digests.Add(Convert.ToHexString(SHA256.HashData(frame.Samples)));
             Assert.Equal(digests.Count, frame.Number);
+            Assert.Equal((digests.Count * (6L + pattern.Format.FrameSize)) - pattern.Format.FrameSize + pattern.HeaderLine.Length, frame.Offset);
         }
 
         return digests;
