@@ -154,7 +154,7 @@ public static class ConformanceHtml
         _ => Class(status),
     };
 
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    private static string Text(string text) => WebUtility.HtmlEncode(ConformanceJUnit.Clean(text));
 
     private static string Resource(string name)
     {

@@ -79,5 +79,5 @@ public static class ConformanceJUnit
         xml.WriteEndElement();
     }
 
-    private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? '?' : c));
+    internal static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? '?' : c));
 }
