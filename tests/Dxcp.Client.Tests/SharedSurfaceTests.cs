@@ -9,7 +9,7 @@ using Dxcp.Testing;
 namespace Dxcp.Client.Tests;
 
 /// <summary>Protected surfaces that several devices have, in one process and in several, on both APIs (R47, S96 to S98).</summary>
-public sealed class SharedSurfaceTests : IDisposable
+public sealed class SharedSurfaceTests(SharedSurfaceTests.OneOther one) : IClassFixture<SharedSurfaceTests.OneOther>, IDisposable
 {
     private const int Width = 64;
     private const int Height = 48;
@@ -45,7 +45,7 @@ public sealed class SharedSurfaceTests : IDisposable
     [Theory, MemberData(nameof(Pairs))]
     public void Another_process_opens_what_anyone_may(string maker, string opener)
     {
-        using AnotherProcess other = Other();
+        AnotherProcess other = Other();
         using var made = new Side(maker, _identity);
         using ProtectedSurface surface = made.Make(SurfaceSharing.Anyone);
         string digest = made.WriteFrame(surface);
@@ -57,7 +57,7 @@ public sealed class SharedSurfaceTests : IDisposable
     [Theory, MemberData(nameof(Pairs))]
     public void R47_a_restricted_surface_opens_for_processes_that_a_channel_named_while_it_says_so(string maker, string opener)
     {
-        using AnotherProcess other = Other();
+        AnotherProcess other = Other();
         using var made = new Side(maker, _identity);
         using AuthenticatedChannel channel = made.Device.CreateChannel(_identity.Root);
         using ProtectedSurface surface = made.Make(SurfaceSharing.Restricted);
@@ -82,7 +82,7 @@ public sealed class SharedSurfaceTests : IDisposable
     [Theory, MemberData(nameof(Apis))]
     public unsafe void R47_what_the_runtime_restricts_opens_for_processes_that_its_own_channel_named(string opener)
     {
-        using AnotherProcess other = Other();
+        AnotherProcess other = Other();
         using var made = (Direct3D11Device)RealDevice.Open("d3d11");
         using var channel = new RuntimeChannel11(made.Pointer);
         using ComPtr<ID3D11Texture2D> texture = channel.CreateTexture(Width, Height, D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE);
@@ -98,7 +98,7 @@ public sealed class SharedSurfaceTests : IDisposable
     [Theory, MemberData(nameof(Apis))]
     public void R48_who_may_open_is_remembered_beyond_the_channel(string api)
     {
-        using AnotherProcess other = Other();
+        AnotherProcess other = Other();
         using var made = new Side(api, _identity);
         using (AuthenticatedChannel channel = made.Device.CreateChannel(_identity.Root))
             channel.SetSharedResourceAccess(SharedResourceProcess.Of(other.Process), allow: true);
@@ -109,7 +109,7 @@ public sealed class SharedSurfaceTests : IDisposable
     [Theory, MemberData(nameof(Apis))]
     public void R47_one_device_s_channel_does_not_open_another_device_s_surface(string api)
     {
-        using AnotherProcess other = Other();
+        AnotherProcess other = Other();
         using Side made = new(api, _identity), bystander = new(api, _identity);
         using AuthenticatedChannel channel = bystander.Device.CreateChannel(_identity.Root);
         channel.SetSharedResourceAccess(SharedResourceProcess.Of(other.Process), allow: true);
@@ -148,7 +148,7 @@ public sealed class SharedSurfaceTests : IDisposable
     [Theory, MemberData(nameof(Apis))]
     public void Another_process_keeps_what_it_opened(string api)
     {
-        using AnotherProcess other = Other();
+        AnotherProcess other = Other();
         using var made = new Side(api, _identity);
         string digest, again;
         string handle;
@@ -286,10 +286,12 @@ public sealed class SharedSurfaceTests : IDisposable
         await Task.WhenAll(openers);
     }
 
-    private static AnotherProcess Other()
+    private AnotherProcess Other()
     {
         Assert.SkipUnless(Door.IsOffered, "elsewhere: linux — elsewhere resources are shared within one process");
-        return new AnotherProcess();
+        AnotherProcess other = one.Process.Value;
+        other.Forget();
+        return other;
     }
 
     private static string Open(AnotherProcess other, string api, ProtectedSurface surface) =>
@@ -302,6 +304,18 @@ public sealed class SharedSurfaceTests : IDisposable
     private static int NoSuchSurface(string api) => api == "d3d9" ? HResult.D3DERR_INVALIDCALL : HResult.E_INVALIDARG;
 
     private static int Refusal(Func<object> call) => Assert.Throws<ContentProtectionException>(call).HResult;
+
+    /// <summary>The other process of all these tests, one after the other.</summary>
+    public sealed class OneOther : IDisposable
+    {
+        internal Lazy<AnotherProcess> Process { get; } = new(() => new AnotherProcess());
+
+        public void Dispose()
+        {
+            if (Process.IsValueCreated)
+                Process.Value.Dispose();
+        }
+    }
 
     /// <summary>A device with a session of its own.</summary>
     private sealed class Side(string api, DriverIdentity identity) : IDisposable

@@ -305,20 +305,23 @@ public sealed class MemoryOfAnotherTests : IDisposable
         private IEnumerable<(long From, long To, string Name, bool IsSecret)> Mappings()
         {
             (long From, long To, string Name)? mapping = null;
+            bool isThere = false;
             foreach (string line in File.ReadAllLines($"/proc/{_process.Id}/smaps"))
             {
                 string[] fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
                 int dash = fields[0].IndexOf('-', StringComparison.Ordinal);
                 if (dash > 0 && !fields[0].EndsWith(':'))
                     mapping = fields[1][0] == 'r' ? (Convert.ToInt64(fields[0][..dash], 16), Convert.ToInt64(fields[0][(dash + 1)..], 16), line) : null;
-                else if (fields[0] == "VmFlags:" && mapping is { } known)
+                else if (fields[0] is "Rss:" or "Swap:")
+                    isThere = fields[1] != "0" || (isThere && fields[0] == "Swap:");
+                else if (fields[0] == "VmFlags:" && isThere && mapping is { } known)
                     yield return (known.From, known.To, known.Name, fields.Contains("dd"));
             }
         }
 
         private static void Search(Func<(long Offset, Memory<byte> Buffer), int> read, long length, byte[][] patterns, Action<int> found)
         {
-            const int step = 4 << 20, overlap = 64;
+            const int step = 1 << 18, overlap = 64;
             byte[] buffer = new byte[step + overlap];
             for (long offset = 0; offset < length; offset += step)
             {
@@ -332,6 +335,8 @@ public sealed class MemoryOfAnotherTests : IDisposable
                     return; // pages that the kernel itself does not see
                 }
 
+                if (!buffer.AsSpan(0, size).ContainsAnyExcept((byte)0))
+                    continue;
                 for (int i = 0; i < patterns.Length; i++)
                 {
                     if (buffer.AsSpan(0, size).IndexOf(patterns[i]) >= 0)

@@ -23,8 +23,7 @@ internal static class Program
     {
         while (Console.ReadLine() is { } line)
             Console.WriteLine(Answer(line.Split(' ')));
-        s_surface?.Dispose();
-        s_device?.Dispose();
+        Close();
     }
 
     private static string Answer(string[] words)
@@ -46,6 +45,7 @@ internal static class Program
                 ["exhaust", var api] => Exhaust(api),
                 ["open", var api, var handle, var format, var width, var height] =>
                     Open(api, handle, Enum.Parse<FrameFormat>(format), Number(width), Number(height)),
+                ["forget"] => Forget(),
                 ["read"] => Read(),
                 ["write", var value] => Write(byte.Parse(value, CultureInfo.InvariantCulture)),
                 _ => "error unknown command",
@@ -56,6 +56,20 @@ internal static class Program
             Console.Error.WriteLine(refused.Message);
             return $"error {refused.HResult:X8}";
         }
+    }
+
+    private static string Forget()
+    {
+        Close();
+        Console.Error.WriteLine("forgotten");
+        return "done";
+    }
+
+    private static void Close()
+    {
+        s_surface?.Dispose();
+        s_device?.Dispose();
+        (s_surface, s_device) = (null, null);
     }
 
     private static string Open(byte[] secret)
@@ -120,9 +134,7 @@ internal static class Program
 
     private static string Open(string api, string handle, FrameFormat format, int width, int height)
     {
-        s_surface?.Dispose();
-        s_device?.Dispose();
-        s_surface = null;
+        Close();
         s_device = RealDevice.Open(api);
         s_surface = s_device.OpenSharedSurface(nint.Parse(handle, CultureInfo.InvariantCulture), format, width, height);
         return Read();

@@ -29,6 +29,15 @@ internal sealed class AnotherProcess : IDisposable
         return _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The other process ended at: {question}");
     }
 
+    /// <summary>Has it give back what it opened, and say no more of the refusals that there were.</summary>
+    public void Forget()
+    {
+        _ = Ask("forget");
+        while (NextReason() is not ("forgotten" or null))
+        {
+        }
+    }
+
     public void Dispose()
     {
         _process.StandardInput.Close();
