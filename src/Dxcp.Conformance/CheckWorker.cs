@@ -35,7 +35,7 @@ public static partial class CheckWorker
         ArgumentNullException.ThrowIfNull(output);
         if (OperatingSystem.IsWindows())
             _ = SetErrorMode(NoBoxes);
-        var role = new OtherProcessRole(target.MakeMutant is { } make ? target.With(make) : target);
+        var role = new OtherProcessRole(target);
         var checks = ConformanceSuite.Checks.ToDictionary(check => check.Id);
         while (input.ReadLine() is { } line)
         {
@@ -57,6 +57,8 @@ public static partial class CheckWorker
             Tell(ResultMark + JsonSerializer.Serialize(result, ResultLines.Default.CheckResult));
             CallLog.Follow(null);
         }
+
+        OtherProcess.EndIdle();
 
         // In one piece, on a line of its own whatever the target has left of one.
         void Tell(string line)

@@ -3,39 +3,90 @@ using System.Globalization;
 
 namespace Dxcp.Conformance;
 
-/// <summary>A second process with the same target, for checks that need one: it is asked something in a line and answers in a line.</summary>
+/// <summary>
+/// A second process with the same target, for checks that need one: it is asked something in a line and answers in a line. What a check has done with waits for
+/// the next one, its devices closed: to start a process costs more than most checks.
+/// </summary>
 internal sealed class OtherProcess : IDisposable
 {
     /// <summary>What a line for it begins with.</summary>
     public const string Mark = "other";
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
-    private readonly Process _process;
+    private static readonly Lock s_lock = new();
+    private static OtherProcess? s_idle;
 
-    private OtherProcess(Process process) => _process = process;
+    private readonly Func<Process> _start;
+    private readonly Process _process;
+    private bool _isWell = true, _isOver;
+
+    private OtherProcess(Func<Process> start)
+    {
+        _start = start;
+        _process = start();
+    }
 
     /// <summary>Its number.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Starts one.</summary>
-    public static OtherProcess Start(Bench bench) => new((bench.Target.StartOther
-        ?? throw new NotSupportedHereException("this run cannot start a second process"))());
+    /// <summary>Starts one, or takes one that has closed whatever an earlier check opened in it.</summary>
+    public static OtherProcess Start(Bench bench)
+    {
+        Func<Process> start = StartOf(bench);
+        OtherProcess? idle;
+        lock (s_lock)
+        {
+            idle = s_idle?._start == start ? s_idle : null;
+            if (idle is not null)
+                s_idle = null;
+        }
+
+        if (idle is not null)
+        {
+            if (idle.IsClosed(bench.Kind))
+                return idle;
+            idle.End();
+        }
+
+        return new(start);
+    }
+
+    /// <summary>Starts one that has done nothing yet.</summary>
+    public static OtherProcess StartNew(Bench bench) => new(StartOf(bench));
+
+    /// <summary>Ends the one that waits.</summary>
+    public static void EndIdle() => Replace(null);
 
     /// <summary>Asks something of its device on a surface; the answer's words.</summary>
     public string[] Ask(ProbeKind kind, params string[] words)
     {
         string line = string.Join(' ', [Mark, CheckRunner.NameOf(kind), .. words]);
+        _isWell = false;
         _process.StandardInput.WriteLine(line);
         _process.StandardInput.Flush();
         var answer = AnswerAsync();
         Demand.True(answer.Wait(s_patience), "an answer of the other process", $"none after {s_patience.TotalSeconds} s");
         string text = answer.Result ?? throw new CheckFailedException("an answer of the other process", "its end");
+        _isWell = true;
         CallLog.Add($"process {Id}: {string.Join(' ', words.Select(Short))} → {Short(text)}");
         return text.Split(' ');
     }
 
+    /// <summary>Lets the next check have it, if it answers.</summary>
     public void Dispose()
     {
+        if (!_isOver && _isWell && !_process.HasExited)
+            Replace(this);
+        else
+            End();
+    }
+
+    /// <summary>Ends it.</summary>
+    public void End()
+    {
+        if (_isOver)
+            return;
+        _isOver = true;
         try
         {
             _process.StandardInput.Close();
@@ -48,6 +99,29 @@ internal sealed class OtherProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static Func<Process> StartOf(Bench bench) =>
+        bench.Target.StartOther ?? throw new NotSupportedHereException("this run cannot start a second process");
+
+    private static void Replace(OtherProcess? next)
+    {
+        OtherProcess? before;
+        lock (s_lock)
+            (before, s_idle) = (s_idle, next);
+        before?.End();
+    }
+
+    private bool IsClosed(ProbeKind kind)
+    {
+        try
+        {
+            return Ask(kind, "close") is ["closed"];
+        }
+        catch (Exception ended) when (ended is CheckFailedException or InvalidOperationException or IOException)
+        {
+            return false;
+        }
     }
 
     private async Task<string?> AnswerAsync()
@@ -63,9 +137,10 @@ internal sealed class OtherProcess : IDisposable
 }
 
 /// <summary>The other process's side: it has a device of each surface that it is asked about, and the picture that it has opened there.</summary>
-internal sealed class OtherProcessRole(ConformanceTarget target)
+internal sealed class OtherProcessRole(ConformanceTarget whole)
 {
     private readonly Dictionary<ProbeKind, (Probe Probe, nint Picture)> _open = [];
+    private ConformanceTarget? _target;
 
     /// <summary>Does what a line asks; a refusal is an answer, too.</summary>
     public string Answer(string[] words)
@@ -84,8 +159,21 @@ internal sealed class OtherProcessRole(ConformanceTarget target)
         }
     }
 
+    private string Close()
+    {
+        foreach (var (probe, _) in _open.Values)
+            probe.Dispose();
+        _open.Clear();
+        _target?.Mutant?.Restore();
+        _target = null;
+        return "closed";
+    }
+
     private string Answer(ProbeKind kind, string[] words)
     {
+        if (words is ["close"])
+            return Close();
+        var target = _target ??= whole.MakeMutant is { } make ? whole.With(make) : whole;
         if (!_open.TryGetValue(kind, out var mine))
             _open[kind] = mine = (Probe.Open(kind, target, ProfileWish.AsItIs), 0);
         var device = mine.Probe.Device;

@@ -52,10 +52,9 @@ internal static partial class SharingChecks
         }),
         CP(35, "A picture outlives the process that opened it", "S96", t =>
         {
-            nint shared;
-            byte[] plain;
-            using (var other = OtherProcess.Start(t))
-                shared = Opened(t, other, out plain);
+            using var other = OtherProcess.Start(t);
+            nint shared = Opened(t, other, out byte[] plain);
+            other.End();
             Demand.Equal(plain, t.Device.Peek(shared), "bytes of the picture, the other process having ended");
         }),
         CP(36, "A token that nobody made opens nothing in another process", "S98", t =>
@@ -72,7 +71,7 @@ internal static partial class SharingChecks
             var numbers = Enumerable.Range(0, 40).Select(_ => Convert.ToHexString(session.Start())).ToHashSet();
             for (int i = 0; i < 2; i++)
             {
-                using var other = OtherProcess.Start(t);
+                using var other = OtherProcess.StartNew(t);
                 string[] answer = other.Ask(t.Kind, "numbers", "40");
                 Demand.True(answer.Length == 1, "numbers", string.Join(' ', answer));
                 foreach (string number in answer[0].Split(','))
