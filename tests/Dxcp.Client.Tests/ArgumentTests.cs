@@ -174,6 +174,10 @@ public sealed class ArgumentTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => mine.Session.Encrypt(mine.Frame, mine.Staging, key));
         Assert.Throws<ObjectDisposedException>(() => mine.Decoder.BeginFrame(mine.Surface, key));
         StagingSurface staging = mine.Session.CreateStagingSurface(mine.Surface);
+        ContentKey waited = mine.Session.CreateContentKey(); // for by a frame, so that it is there still
+        mine.Session.Encrypt(mine.Frame, staging, waited);
+        waited.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => mine.Session.Write(mine.Frame, mine.Surface, waited));
         mine.Session.Encrypt(mine.Frame, staging);
         staging.Dispose();
         Assert.Throws<ObjectDisposedException>(() => mine.Session.Encrypt(mine.Frame, staging));

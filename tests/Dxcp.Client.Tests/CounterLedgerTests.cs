@@ -80,6 +80,26 @@ public sealed class CounterLedgerTests
         ledger.Enter(new(own[2] + 1, 0), 4);
     }
 
+    [Fact] // S130
+    public void Who_gives_up_a_place_in_the_line_waits_for_those_before_it()
+    {
+        var ledger = new CounterLedger(sequential: false);
+        SendTurn first = ledger.LineUp(1), second = ledger.LineUp(1);
+        new CounterLedger(sequential: false).LineUp(1).Dispose(); // compiled by now: it waits for nothing else
+        bool begun = false;
+        var leaving = new Thread(() =>
+        {
+            Volatile.Write(ref begun, true);
+            second.Dispose();
+        });
+        leaving.Start();
+        SpinWait.SpinUntil(() => Volatile.Read(ref begun) && (leaving.ThreadState & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) != 0);
+        Assert.True(leaving.IsAlive);
+        first.Dispose();
+        leaving.Join();
+        ledger.LineUp(1).Wait();
+    }
+
     [Theory] // S25
     [InlineData(ulong.MaxValue - 4, true)]
     [InlineData(ulong.MaxValue - 3, false)]

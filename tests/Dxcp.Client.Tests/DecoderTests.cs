@@ -20,6 +20,9 @@ public sealed class DecoderTests : IDisposable
         _target = _player.Surface();
     }
 
+    public static TheoryData<Guid, bool> Encryptions =>
+        new((Guids.D3D11_CRYPTO_TYPE_AES128_CTR, true), (Guid.Empty, true), (Guids.D3D11_DECODER_ENCRYPTION_HW_CENC, false));
+
     public void Dispose() => _player.Dispose();
 
     [Fact] // R35
@@ -67,19 +70,47 @@ public sealed class DecoderTests : IDisposable
         var slices = new DecoderBuffer(DecoderBufferKind.SliceControl, new byte[8]);
         var bitstream = new DecoderBuffer(DecoderBufferKind.Bitstream, new byte[8]);
         Assert.Throws<InvalidOperationException>(() => decoder.SubmitBuffers(slices, bitstream));
+        byte[] tooLong = new byte[_player.Fake.DecoderBufferSize + 1];
         decoder.BeginFrame(_target);
-        Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers());
-        Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers(slices, bitstream, slices));
-        Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers(slices, bitstream with { Data = default }));
-        Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers(slices with { Data = new byte[_player.Fake.DecoderBufferSize + 1] }, bitstream));
-        Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers(slices, bitstream with { Data = new byte[_player.Fake.DecoderBufferSize + 1] }));
-        Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers(slices with { Pattern = new PartialPattern(1, 0, 0) }, bitstream));
+        Assert.Throws<ArgumentException>("buffers", () => decoder.SubmitBuffers());
+        Assert.Throws<ArgumentException>("buffers", () => decoder.SubmitBuffers(slices, bitstream, slices));
+        Assert.Throws<ArgumentException>("buffers", () => decoder.SubmitBuffers(slices, bitstream with { Data = default }));
+        Assert.Throws<ArgumentException>("buffers", () => decoder.SubmitBuffers(slices with { Data = tooLong }, bitstream));
+        Assert.Throws<ArgumentException>("buffers", () => decoder.SubmitBuffers(slices, bitstream with { Data = tooLong }));
+        Assert.Throws<ArgumentException>("buffers", () => decoder.SubmitBuffers(slices with { Pattern = new PartialPattern(1, 0, 0) }, bitstream));
         foreach (int kind in (int[])[-1, 1, 7, 38])
-            Assert.Throws<ArgumentException>(() => decoder.SubmitBuffers(bitstream, slices with { Kind = (DecoderBufferKind)kind }));
+            Assert.Throws<ArgumentException>("buffers", () => decoder.SubmitBuffers(bitstream, slices with { Kind = (DecoderBufferKind)kind }));
         Assert.Empty(_player.Fake.Submitted);
         decoder.SubmitBuffers(slices with { Data = new byte[_player.Fake.DecoderBufferSize] }, bitstream);
         decoder.EndFrame();
         Assert.Single(_player.Fake.Submitted);
+    }
+
+    [Fact] // S130
+    public void Buffers_that_failed_hold_up_nobody_behind_them()
+    {
+        using VideoDecoder decoder = _session.CreateDecoder(_target);
+        var bitstream = new DecoderBuffer(DecoderBufferKind.Bitstream, new byte[16]);
+        decoder.BeginFrame(_target);
+        _player.Fake.SubmitResult = HResult.E_OUTOFMEMORY;
+        Assert.Throws<ContentProtectionException>(() => decoder.SubmitBuffers(bitstream));
+        Assert.Throws<ContentProtectionException>(() => decoder.Submit([1]));
+        _player.Fake.SubmitResult = 0;
+        decoder.SubmitBuffers(bitstream);
+        decoder.Submit([1]);
+        decoder.EndFrame();
+        Assert.Equal(2, _player.Fake.Decoded.Count - 1);
+    }
+
+    [Fact]
+    public void A_decoder_has_the_targets_that_it_was_made_for_whatever_becomes_of_the_list()
+    {
+        List<ProtectedSurface> targets = [_target, _player.Surface()];
+        using VideoDecoder decoder = _session.CreateDecoder(targets);
+        (ProtectedSurface second, targets[1]) = (targets[1], _player.Surface());
+        Assert.Throws<ArgumentException>(() => decoder.BeginFrame(targets[1]));
+        targets.Clear();
+        decoder.Decode([1], second);
     }
 
     [Fact] // R23, R25, S7
@@ -176,6 +207,16 @@ public sealed class DecoderTests : IDisposable
     {
         _player.Fake.HasEncryptedDecoder = false;
         Assert.Throws<CapabilityMissingException>(() => _session.CreateDecoder(_target));
+    }
+
+    [Theory, MemberData(nameof(Encryptions))] // S85, D190
+    public void The_zero_GUID_is_AES_in_a_configuration_and_any_other_is_not(Guid encryption, bool taken)
+    {
+        _player.Fake.BitstreamEncryption = encryption;
+        if (taken)
+            _session.CreateDecoder(_target).Dispose();
+        else
+            Assert.Throws<CapabilityMissingException>(() => _session.CreateDecoder(_target));
     }
 
     [Fact] // R28

@@ -186,6 +186,25 @@ public sealed class FlowTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Apis))] // R34
+    public void Step_11_each_frame_goes_into_the_target_that_it_names(string api)
+    {
+        ContentProtectionDevice device = Device(api);
+        CryptoSession session = Session(device);
+        ProtectedSurface[] targets = [.. Enumerable.Range(0, 3).Select(_ => Own(device.CreateProtectedSurface(FrameFormat.Nv12, 98, 34, forDecoder: true)))];
+        VideoDecoder decoder = Own(session.CreateDecoder(targets));
+        Channel(device).Tie(decoder);
+        byte[][] frames = [.. targets.Select(target => Player.Frame(target.Layout))];
+        foreach (int i in (int[])[2, 0, 1])
+            decoder.Decode(frames[i], targets[i]);
+        byte[] back = new byte[frames[0].Length];
+        for (int i = 0; i < targets.Length; i++)
+        {
+            session.Read(targets[i], back);
+            Assert.Equal(frames[i], back);
+        }
+    }
+
+    [Theory, MemberData(nameof(Apis))] // R34
     public void Step_11_frames_begin_and_end_by_turns(string api)
     {
         ContentProtectionDevice device = Device(api);

@@ -138,6 +138,13 @@ public sealed class FrameTests
         Assert.DoesNotContain(Convert.ToHexString(player.Fake.Session!.Key!), e.Message, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory, InlineData(0x7FFF_FFFFu), InlineData(0x8000_0000u), InlineData(uint.MaxValue)] // S54: it looks like the code of a failure, and is what was sent
+    public void A_pattern_that_encrypts_more_than_there_is_is_no_failure(uint encrypt)
+    {
+        using var player = new Player();
+        player.RoundTrip(player.Surface(), pattern: new PartialPattern(16, 16, encrypt));
+    }
+
     [Fact]
     public void S131_a_frame_without_a_pattern_brings_a_block_info_that_means_all_of_it()
     {
@@ -278,6 +285,20 @@ public sealed class FrameTests
         player.Fake.MapResult = 0;
         Assert.Throws<InvalidOperationException>(() => player.Session.DecryptionBlt(staging, surface));
         Assert.Empty(player.Fake.Blts);
+    }
+
+    [Fact]
+    public void Staging_memory_into_which_nothing_came_back_holds_nothing_of_before()
+    {
+        using var player = new Player();
+        ProtectedSurface surface = player.Surface();
+        StagingSurface staging = player.Own(player.Session.CreateStagingSurface(surface));
+        byte[] frame = new byte[surface.Layout.Size];
+        player.Session.EncryptionBlt(surface, staging);
+        player.Session.Decrypt(staging, frame);
+        player.Fake.DropEncryptionBlt = true;
+        Assert.Throws<ContentProtectionException>(() => player.Session.EncryptionBlt(surface, staging));
+        Assert.Throws<InvalidOperationException>(() => player.Session.Decrypt(staging, frame));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Dxcp.Abi;
 using Dxcp.Client.Tests.Fake;
 using Dxcp.Cryptography;
@@ -108,6 +109,16 @@ public sealed unsafe class HalfMade9Tests : IDisposable
         Assert.Equal(0, fake.Alive);
     }
 
+    [Theory, MemberData(nameof(DecoderTests.Encryptions), MemberType = typeof(DecoderTests))] // S85, D190
+    public void The_zero_GUID_is_AES_in_a_configuration_and_any_other_is_not(Guid encryption, bool taken)
+    {
+        using ISurfaceApi target = Surface();
+        _fake.BitstreamEncryption = encryption;
+        Assert.Equal(taken ? S_OK : D3DERR_NOTAVAILABLE, _device.OpenDecoder(Guid.Empty, [target], out IVideoDecoderApi? decoder));
+        Assert.Equal(taken, decoder is not null);
+        decoder?.Dispose();
+    }
+
     [Fact]
     public void Without_a_service_for_decoders_there_are_none_and_no_targets_for_them()
     {
@@ -119,6 +130,14 @@ public sealed unsafe class HalfMade9Tests : IDisposable
         _fake.Lacks.Clear();
         _fake.HasEncryptedDecoder = false;
         Assert.Equal(D3DERR_NOTAVAILABLE, _device.OpenDecoder(Guid.Empty, [target], out decoder));
+    }
+
+    [Theory, InlineData(false), InlineData(true)] // R28
+    public void Capabilities_and_session_are_asked_for_one_decoder_profile(bool withProfile)
+    {
+        Guid? profile = withProfile ? DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH : null;
+        Assert.Equal(E_OUTOFMEMORY, Assert.Throws<ContentProtectionException>(() => _device.CreateSession(Identities.Good.Root, profile)).HResult);
+        Assert.Equal([("GetContentProtectionCaps", profile), ("GetContentProtectionCaps", profile), ("CreateCryptoSession", profile)], _fake.Profiles);
     }
 
     [Fact]
@@ -141,12 +160,15 @@ public sealed unsafe class HalfMade9Tests : IDisposable
     }
 
     [Fact]
-    public void A_surface_of_several_samples_or_of_nobody_is_not_wrapped()
+    public void A_surface_of_several_samples_in_another_pool_or_of_nobody_is_not_wrapped()
     {
         var desc = new D3DSURFACE_DESC { Width = 32, Height = 16, Format = D3DVideoFormats.NV12, Usage = Macros.D3DUSAGE_RESTRICTED_CONTENT };
         desc.MultiSampleType = (D3DMULTISAMPLE_TYPE)2;
         Refused<ArgumentException>(desc);
         desc.MultiSampleType = 0;
+        desc.Pool = D3DPOOL.D3DPOOL_SYSTEMMEM;
+        Refused<ArgumentException>(desc);
+        desc.Pool = D3DPOOL.D3DPOOL_DEFAULT;
         foreach (int code in (int[])[E_FAIL, S_OK])
         {
             _fake.Instead = name => name == "GetDevice" ? code : null;
@@ -189,6 +211,24 @@ public sealed unsafe class HalfMade9Tests : IDisposable
             Assert.Equal([Macros.D3DLOCK_READONLY, 0], _fake.Locks);
             _fake.Instead = name => name == "LockRect" ? E_OUTOFMEMORY : null;
             Assert.Equal(E_OUTOFMEMORY, staging.Map(write: true, out _));
+        }
+    }
+
+    [Fact]
+    public void Memory_for_blts_begins_with_zeros_whatever_lay_there()
+    {
+        using ISurfaceApi target = Surface();
+        for (int i = 0; i < 16; i++)
+        {
+            void* dirty = NativeMemory.AlignedAlloc(768, 4096);
+            new Span<byte>(dirty, 768).Fill(0xEE);
+            NativeMemory.AlignedFree(dirty);
+            Assert.Equal(S_OK, Direct3D9Staging.Create(_device, target, 32, 768, 1, out IStagingApi? staging));
+            using (staging)
+            {
+                Assert.Equal(S_OK, staging!.Map(write: false, out MappedMemory memory));
+                Assert.Equal(-1, new Span<byte>((void*)memory.Data, 768).IndexOfAnyExcept((byte)0));
+            }
         }
     }
 

@@ -90,6 +90,16 @@ public sealed unsafe class HalfMadeTests
         Assert.Empty(fake.Faults);
     }
 
+    [Theory, InlineData(false), InlineData(true)] // R28
+    public void Capabilities_key_exchanges_and_session_are_asked_for_one_decoder_profile(bool withProfile)
+    {
+        Guid? profile = withProfile ? DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH : null;
+        using var player = new Player();
+        player.Fake.Profiles.Clear();
+        player.Device.CreateSession(Identities.Good.Root, profile).Dispose();
+        Assert.Equal([("GetContentProtectionCaps", profile), ("CheckCryptoKeyExchange", profile), ("CreateCryptoSession", profile)], player.Fake.Profiles);
+    }
+
     [Fact]
     public void A_device_that_is_not_of_hardware_is_given_back()
     {
@@ -173,6 +183,33 @@ public sealed unsafe class HalfMadeTests
         player.Fake.Lacks.Add(IDXGIResource.IID);
         using ProtectedSurface without = player.Device.CreateProtectedSurface(FrameFormat.Nv12, 32, 16, sharing: SurfaceSharing.Anyone);
         Assert.Equal((0, 0), (failed.SharedHandle, without.SharedHandle));
+    }
+
+    [Theory] // R31, R32, S96
+    [InlineData(false, SurfaceSharing.None, default(D3D11_RESOURCE_MISC_FLAG))]
+    [InlineData(true, SurfaceSharing.None, default(D3D11_RESOURCE_MISC_FLAG))]
+    [InlineData(false, SurfaceSharing.Anyone, D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_SHARED)]
+    [InlineData(true, SurfaceSharing.Anyone, D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_SHARED)]
+    [InlineData(true, SurfaceSharing.Restricted,
+        D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_SHARED | D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE_DRIVER)]
+    public void A_surface_is_made_for_what_it_serves(bool forDecoder, SurfaceSharing sharing, D3D11_RESOURCE_MISC_FLAG shared)
+    {
+        using var player = new Player();
+        using ProtectedSurface surface = player.Device.CreateProtectedSurface(FrameFormat.P010, 32, 16, forDecoder, sharing);
+        D3D11_BIND_FLAG bind = D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET | (forDecoder ? D3D11_BIND_FLAG.D3D11_BIND_DECODER : 0);
+        Assert.Equal(new D3D11_TEXTURE2D_DESC(DXGI_FORMAT.DXGI_FORMAT_P010, 32, 16, bind,
+            D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESTRICTED_CONTENT | shared), player.Fake.Textures[^1]);
+    }
+
+    [Fact]
+    public void As_many_key_exchanges_are_looked_at_as_are_to_be_believed_and_none_that_cannot_be_told()
+    {
+        using var player = new Player();
+        player.Fake.KeyExchanges = [.. Enumerable.Range(0, 65).Select(i => new Guid(i, 0, 0, new byte[8]))];
+        Assert.Equal(player.Fake.KeyExchanges[..64], player.Device.GetCaps().KeyExchangeTypes);
+        int calls = 0;
+        player.Fake.Instead = name => name == "CheckCryptoKeyExchange" && ++calls == 2 ? E_OUTOFMEMORY : null;
+        Assert.Equal(E_OUTOFMEMORY, Assert.Throws<ContentProtectionException>(() => player.Device.GetCaps()).HResult);
     }
 
     [Theory] // S96

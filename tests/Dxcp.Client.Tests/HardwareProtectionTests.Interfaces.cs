@@ -55,6 +55,19 @@ public sealed unsafe partial class HardwareProtectionTests
         Assert.Equal(before, Array.ConvertAll(held, References));
     }
 
+    [Fact]
+    public void What_is_disposed_takes_no_command_any_more()
+    {
+        HardwareProtection gone = HardwareProtection.Open(_device.Pointer, DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH);
+        gone.Dispose();
+        gone.Dispose();
+        foreach (Action call in (Action[])[() => gone.Challenge(), () => gone.Load([1]), gone.NewKey, () => gone.Seal(s_keyId), () => gone.Unload(s_keyId),
+            () => gone.TearDown(1), () => _ = gone.Condition, () => _ = gone.MediaSession])
+        {
+            Assert.Throws<ObjectDisposedException>(call);
+        }
+    }
+
     private static uint References(nint held)
     {
         _ = ((IUnknown*)held)->lpVtbl->AddRef((void*)held);
@@ -82,7 +95,7 @@ public sealed unsafe partial class HardwareProtectionTests
         using ComPtr<IDXGIDevice4> device = held.As<IDXGIDevice4>();
         using var done = new Event();
         Assert.Equal(HResult.S_OK, device.Pointer->lpVtbl->Base.Base.EnqueueSetEvent(device.Pointer, done.Handle));
-        Assert.True(done.IsSet);
+        Assert.True(done.Wakes);
         Assert.Equal(HResult.E_INVALIDARG, device.Pointer->lpVtbl->Base.Base.EnqueueSetEvent(device.Pointer, null));
     }
 }

@@ -122,6 +122,19 @@ public sealed class RefreshTests
         player.RoundTrip(player.Surface());
     }
 
+    [Fact]
+    public void S18_the_number_of_a_refresh_that_failed_may_come_again_because_it_led_to_no_key()
+    {
+        using var player = new Player();
+        player.Fake.NextRandomNumber = RandomNumberGenerator.GetBytes(16);
+        player.Session.BeginRefresh();
+        player.Fake.RemovedReason = Abi.HResult.DXGI_ERROR_DEVICE_REMOVED;
+        Assert.Throws<DeviceLostException>(player.Session.CompleteRefresh);
+        player.Fake.RemovedReason = 0;
+        player.Session.BeginRefresh();
+        Assert.True(player.Session.IsRefreshPending);
+    }
+
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public void S18_the_number_of_the_last_refresh_is_refused_whether_or_not_another_is_pending(int refreshes)
     {

@@ -46,6 +46,7 @@ public sealed class TestLicenceTests
         byte[] challenge = Challenge(2);
         Refused("contentKeys", challenge, []);
         Refused("contentKeys", challenge, Keys(257));
+        Refused("contentKeys", challenge, [s_key, new(Guid.Empty, null!)]);
         foreach (int size in (int[])[0, 15, 17])
             Refused("contentKeys", challenge, [s_key, new(Guid.Empty, new byte[size])]);
         Refused("securityLevel", challenge, [s_key], 0);
@@ -56,6 +57,13 @@ public sealed class TestLicenceTests
         Assert.Throws<CertificateChainException>(() => TestLicence.Issue(challenge.AsSpan(0, Before + 1), Identities.Good.Root, [s_key]));
         Assert.Throws<CertificateChainException>(() => TestLicence.Issue(challenge, Identities.Other.Root, [s_key]));
         _ = TestLicence.Issue(challenge, Identities.Good.Root, [s_key], 2);
+    }
+
+    [Theory, InlineData(-62135596800), InlineData(-1), InlineData(0), InlineData(1)] // 0 stands for no end
+    public void An_end_of_long_ago_is_an_end(long second)
+    {
+        byte[] licence = TestLicence.Issue(Challenge(1), Identities.Good.Root, [s_key], notAfter: DateTimeOffset.FromUnixTimeSeconds(second));
+        Assert.Equal(1ul, BinaryPrimitives.ReadUInt64LittleEndian(licence.AsSpan(24)));
     }
 
     private static void Refused(string parameter, byte[] challenge, KeyValuePair<Guid, byte[]>[] keys, ushort level = 1) =>

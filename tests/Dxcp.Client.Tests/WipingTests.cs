@@ -62,6 +62,24 @@ public sealed class WipingTests
         }
     }
 
+    [Fact]
+    public unsafe void Row_padding_of_a_frame_that_is_encrypted_in_part_holds_nothing_of_before()
+    {
+        using var player = new Player(rowPadding: 48);
+        StagingSurface staging = player.Own(player.Session.CreateStagingSurface(player.Surface()));
+        for (int size = 16; size <= 1 << 20; size *= 2)
+        {
+            byte[] others = ArrayPool<byte>.Shared.Rent(size);
+            others.AsSpan().Fill(0xEE);
+            ArrayPool<byte>.Shared.Return(others);
+        }
+
+        player.Session.Encrypt(new byte[staging.Layout.Size], staging, pattern: new PartialPattern(0, 1, 0)); // nothing is
+        Assert.Equal(0, staging.Api.Map(write: false, out MappedMemory memory));
+        Assert.Equal(-1, new Span<byte>((void*)memory.Data, (int)memory.Size).IndexOfAnyExcept((byte)0));
+        staging.Api.Unmap();
+    }
+
     /// <summary>Takes what a thread brought last: what it brings next is what it is given then.</summary>
     private static void ForgetPooled()
     {
@@ -198,6 +216,37 @@ public sealed class WipingTests
         else
             decoder.EndFrame();
         Assert.True(IsWiped(key));
+    }
+
+    [Fact]
+    public void A_frame_s_key_stays_for_a_submission_that_is_under_way_whoever_ends_the_frame()
+    {
+        using var player = new Player();
+        CryptoSession session = player.Own(player.Device.CreateSession(Identities.Good.Root, DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH));
+        ProtectedSurface surface = player.Surface();
+        using VideoDecoder decoder = session.CreateDecoder(surface);
+        ContentKey content = session.CreateContentKey();
+        using ManualResetEventSlim entered = new(), goOn = new();
+        decoder.BeginFrame(surface, content);
+        player.Fake.Instead = name =>
+        {
+            if (name != "SubmitDecoderBuffers")
+                return null;
+            entered.Set();
+            goOn.Wait();
+            return null;
+        };
+        Thread submitting = new(() => decoder.Submit([1])), ending = new(decoder.EndFrame);
+        submitting.Start();
+        entered.Wait();
+        ending.Start();
+        SpinWait.SpinUntil(() => (ending.ThreadState & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) != 0);
+        content.Dispose();
+        bool wasWiped = IsWiped(Of(content).Key);
+        goOn.Set();
+        submitting.Join();
+        ending.Join();
+        Assert.Equal((false, true), (wasWiped, IsWiped(Of(content).Key)));
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed unsafe class VideoDecoder : IDisposable
                 SendTurn turn = default;
                 try
                 {
-                    FilledBuffer filled = Fill(key, DecoderBufferKind.Bitstream, bitstream, pattern, mustFit: false, ref turn);
+                    FilledBuffer filled = Fill(key, DecoderBufferKind.Bitstream, bitstream, pattern, mustFit: null, ref turn);
                     HandOver([filled], turn);
                     bitstream = bitstream[(int)filled.Size..];
                 }
@@ -141,7 +141,7 @@ public sealed unsafe class VideoDecoder : IDisposable
             try
             {
                 for (int i = 0; i < filled.Length; i++)
-                    filled[i] = Fill(key, buffers[i].Kind, buffers[i].Data.Span, buffers[i].Pattern, mustFit: true, ref turn);
+                    filled[i] = Fill(key, buffers[i].Kind, buffers[i].Data.Span, buffers[i].Pattern, mustFit: nameof(buffers), ref turn);
                 HandOver(filled, turn);
             }
             finally
@@ -226,8 +226,8 @@ public sealed unsafe class VideoDecoder : IDisposable
     }
 
     /// <summary>Puts as much as a buffer takes straight into it, a bitstream encrypted, with a place in the line of what is sent (S130).</summary>
-    /// <exception cref="ArgumentException">It must fit, and does not.</exception>
-    private FilledBuffer Fill(TrackedKey key, DecoderBufferKind kind, ReadOnlySpan<byte> source, PartialPattern? pattern, bool mustFit, ref SendTurn turn)
+    /// <exception cref="ArgumentException">It must fit, as <paramref name="mustFit"/> by its name, and does not.</exception>
+    private FilledBuffer Fill(TrackedKey key, DecoderBufferKind kind, ReadOnlySpan<byte> source, PartialPattern? pattern, string? mustFit, ref SendTurn turn)
     {
         nint data;
         uint size;
@@ -239,8 +239,8 @@ public sealed unsafe class VideoDecoder : IDisposable
         {
             if (data == 0 || size == 0)
                 throw new ContentProtectionException("The decoder gave a buffer without memory.");
-            if (mustFit && (uint)source.Length > size)
-                throw new ArgumentException($"{kind} has {source.Length} bytes; the decoder's buffer takes {size}.");
+            if (mustFit is not null && (uint)source.Length > size)
+                throw new ArgumentException($"{kind} has {source.Length} bytes; the decoder's buffer takes {size}.", mustFit);
             int count = (int)Math.Min(size, (uint)source.Length);
             filled = Put(key, kind, source[..count], new Span<byte>((void*)data, count), pattern, ref turn);
         }

@@ -50,7 +50,8 @@ public sealed unsafe class HardwareProtection : IDisposable
         get
         {
             D3D11_CRYPTO_SESSION_STATUS status;
-            Check(_context.Pointer->lpVtbl->CheckCryptoSessionStatus(_context.Pointer, MediaSession, &status), "CheckCryptoSessionStatus");
+            ID3D11VideoContext1* context = Com.Alive(_context);
+            Check(context->lpVtbl->CheckCryptoSessionStatus(context, MediaSession, &status), "CheckCryptoSessionStatus");
             return (HardwareCondition)status;
         }
     }
@@ -58,14 +59,14 @@ public sealed unsafe class HardwareProtection : IDisposable
     /// <summary>Opens both sessions on a device.</summary>
     /// <param name="device">A device whose driver reports HARDWARE_DRM_COMMUNICATION.</param>
     /// <param name="decoderProfile">The decoder profile that the media session is for.</param>
-    /// <exception cref="CapabilityMissingException">The driver does not report it.</exception>
+    /// <exception cref="CapabilityMissingException">The driver does not report it, or the device has no ID3D11VideoDevice1 or ID3D11VideoContext1.</exception>
     /// <exception cref="ContentProtectionException">The implementation refused.</exception>
     public static HardwareProtection Open(ID3D11Device* device, Guid decoderProfile)
     {
         using ComPtr<ID3D11Device> held = ComPtr.AddRef(device);
         ID3D11DeviceContext* immediate = null;
         device->lpVtbl->GetImmediateContext(device, &immediate);
-        using var plain = new ComPtr<ID3D11DeviceContext>(immediate);
+        using ComPtr<ID3D11DeviceContext>? plain = immediate == null ? null : new(immediate);
         if (!held.TryAs(out ComPtr<ID3D11VideoDevice1>? video))
             throw new CapabilityMissingException("The device has no ID3D11VideoDevice1.");
         using (video)
@@ -83,7 +84,9 @@ public sealed unsafe class HardwareProtection : IDisposable
             try
             {
                 media = Create(self, type, decoderProfile, type);
-                return new(plain.As<ID3D11VideoContext1>(), pipe, media, input, output);
+                if (plain is null || !plain.TryAs(out ComPtr<ID3D11VideoContext1>? context))
+                    throw new CapabilityMissingException("The device has no ID3D11VideoContext1.");
+                return new(context, pipe, media, input, output);
             }
             catch
             {
@@ -106,7 +109,8 @@ public sealed unsafe class HardwareProtection : IDisposable
     public void NewKey()
     {
         ulong handle;
-        Check(_context.Pointer->lpVtbl->GetDataForNewHardwareKey(_context.Pointer, MediaSession, 0, null, &handle), "GetDataForNewHardwareKey");
+        ID3D11VideoContext1* context = Com.Alive(_context);
+        Check(context->lpVtbl->GetDataForNewHardwareKey(context, MediaSession, 0, null, &handle), "GetDataForNewHardwareKey");
         _handle = handle;
     }
 
@@ -143,6 +147,7 @@ public sealed unsafe class HardwareProtection : IDisposable
 
     private byte[] Command(uint function, ReadOnlySpan<byte> body)
     {
+        ID3D11VideoContext1* context = Com.Alive(_context);
         uint size = sizeof(uint) + (uint)body.Length;
         uint header = (uint)sizeof(D3D11_KEY_EXCHANGE_HW_PROTECTION_INPUT_DATA) - 4;
         uint answerHeader = (uint)sizeof(D3D11_KEY_EXCHANGE_HW_PROTECTION_OUTPUT_DATA) - 8;
@@ -156,7 +161,7 @@ public sealed unsafe class HardwareProtection : IDisposable
             body.CopyTo(command[sizeof(uint)..]);
             (output->PrivateDataSize, output->MaxHWProtectionDataSize) = (_outputRoom, AnswerRoom);
             var data = new D3D11_KEY_EXCHANGE_HW_PROTECTION_DATA { HWProtectionFunctionID = function, pInputData = input, pOutputData = output };
-            Check(_context.Pointer->lpVtbl->Base.NegotiateCryptoSessionKeyExchange(_context.Pointer, Com.Alive(_pipe),
+            Check(context->lpVtbl->Base.NegotiateCryptoSessionKeyExchange(context, Com.Alive(_pipe),
                 (uint)sizeof(D3D11_KEY_EXCHANGE_HW_PROTECTION_DATA), &data), "NegotiateCryptoSessionKeyExchange");
             if (data.Status < 0)
             {

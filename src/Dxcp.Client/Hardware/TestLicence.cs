@@ -26,7 +26,7 @@ public static class TestLicence
     /// <param name="trustedRoot">The root up to which the chain is verified.</param>
     /// <param name="contentKeys">Content keys of 16 bytes by their ids; at most 256.</param>
     /// <param name="securityLevel">1 to the highest level of the challenge.</param>
-    /// <param name="notAfter">The last second in which the keys decrypt; null for no end.</param>
+    /// <param name="notAfter">The last second in which the keys decrypt, of 1970 at the earliest; null for no end.</param>
     /// <returns>The licence, for <see cref="HardwareProtection.Load"/>.</returns>
     /// <exception cref="ArgumentException">The challenge is none, there are no keys or too many, a key has not 16 bytes, or the level is none that the
     /// environment grants.</exception>
@@ -37,7 +37,7 @@ public static class TestLicence
         ArgumentNullException.ThrowIfNull(contentKeys);
         if (challenge.Length <= ChallengeHeader + NonceSize)
             throw new ArgumentException("A challenge has a header, a nonce and a certificate chain.", nameof(challenge));
-        if (contentKeys.Count is 0 or > 256 || contentKeys.Any(key => key.Value.Length != Aes128Key.Size))
+        if (contentKeys.Count is 0 or > 256 || contentKeys.Any(key => key.Value?.Length != Aes128Key.Size))
             throw new ArgumentException("A licence has 1 to 256 content keys of 16 bytes.", nameof(contentKeys));
         if (securityLevel == 0 || securityLevel > BinaryPrimitives.ReadUInt32LittleEndian(challenge[4..]))
             throw new ArgumentException($"The security level is {securityLevel}, wanted is 1 to the challenge's highest.", nameof(securityLevel));
@@ -47,7 +47,7 @@ public static class TestLicence
         BinaryPrimitives.WriteUInt16LittleEndian(licence.AsSpan(4), 1);
         BinaryPrimitives.WriteUInt16LittleEndian(licence.AsSpan(6), securityLevel);
         challenge.Slice(ChallengeHeader, NonceSize).CopyTo(licence.AsSpan(8));
-        BinaryPrimitives.WriteUInt64LittleEndian(licence.AsSpan(24), (ulong)(notAfter?.ToUnixTimeSeconds() ?? 0));
+        BinaryPrimitives.WriteUInt64LittleEndian(licence.AsSpan(24), (ulong)(notAfter is { } end ? Math.Max(1, end.ToUnixTimeSeconds()) : 0));
         BinaryPrimitives.WriteUInt32LittleEndian(licence.AsSpan(32), (uint)contentKeys.Count);
         Span<byte> licenceKey = stackalloc byte[Aes128Key.Size];
         Span<byte> derived = stackalloc byte[Aes128Key.Size];

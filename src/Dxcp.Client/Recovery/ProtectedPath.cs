@@ -70,9 +70,14 @@ public sealed partial class ProtectedPath : IDisposable
     /// <summary>Carries a frame into protected memory and back.</summary>
     /// <param name="frame">The frame, <see cref="FrameLayout.Size"/> bytes.</param>
     /// <param name="returned">Takes what came back, as many bytes; never the same memory.</param>
+    /// <exception cref="ArgumentException">A size is another one.</exception>
     /// <exception cref="ContentProtectionException">The path gave up; the message says why.</exception>
     public void RoundTrip(ReadOnlySpan<byte> frame, Span<byte> returned)
     {
+        if (frame.Length != Layout.Size)
+            throw new ArgumentException($"The frame has {frame.Length} bytes where the surface holds {Layout.Size}.", nameof(frame));
+        if (returned.Length != Layout.Size)
+            throw new ArgumentException($"What comes back has {Layout.Size} bytes; the place for it has {returned.Length}.", nameof(returned));
         Frames++;
         if (_options.Policy.AskProtectionEvery is > 0 and var interval && Frames % interval == 0)
             ConfirmProtection();

@@ -28,6 +28,7 @@ internal sealed unsafe partial class FakeDevice9 : ComObject
 
     public int GetContentProtectionCaps(Guid* pCryptoType, Guid* pDecodeProfile, D3DCONTENTPROTECTIONCAPS* pCaps)
     {
+        _fake.Note(pDecodeProfile);
         if (_fake.Fails(out int code))
             return code;
         *pCaps = new()
@@ -41,8 +42,11 @@ internal sealed unsafe partial class FakeDevice9 : ComObject
         return S_OK;
     }
 
-    public int CreateCryptoSession(Guid* pCryptoType, Guid* pDecodeProfile, IDirect3DCryptoSession9** ppCryptoSession, void** pCryptoHandle) =>
-        _fake.Fails(out int code) ? code : E_OUTOFMEMORY;
+    public int CreateCryptoSession(Guid* pCryptoType, Guid* pDecodeProfile, IDirect3DCryptoSession9** ppCryptoSession, void** pCryptoHandle)
+    {
+        _fake.Note(pDecodeProfile);
+        return _fake.Fails(out int code) ? code : E_OUTOFMEMORY;
+    }
 
     public int CreateAuthenticatedChannel(D3DAUTHENTICATEDCHANNELTYPE ChannelType, IDirect3DAuthenticatedChannel9** ppAuthenticatedChannel,
         void** pChannelHandle) => _fake.Fails(out int code) ? code : E_OUTOFMEMORY;
@@ -79,7 +83,7 @@ internal sealed unsafe partial class FakeDevice9 : ComObject
         *pCount = _fake.HasEncryptedDecoder ? 2u : 1;
         *ppConfigs = (DXVA2_ConfigPictureDecode*)System.Runtime.InteropServices.Marshal.AllocCoTaskMem(2 * sizeof(DXVA2_ConfigPictureDecode));
         (*ppConfigs)[0] = new() { guidConfigBitstreamEncryption = Guids.DXVA2_NoEncrypt };
-        (*ppConfigs)[1] = new() { guidConfigBitstreamEncryption = Guids.D3D11_CRYPTO_TYPE_AES128_CTR, ConfigBitstreamRaw = 1 };
+        (*ppConfigs)[1] = new() { guidConfigBitstreamEncryption = _fake.BitstreamEncryption, ConfigBitstreamRaw = 1 };
         return S_OK;
     }
 
@@ -88,7 +92,7 @@ internal sealed unsafe partial class FakeDevice9 : ComObject
     {
         if (_fake.Fails(out int code))
             return code;
-        Assert.Equal((Guids.D3D11_CRYPTO_TYPE_AES128_CTR, 1u), (pConfig->guidConfigBitstreamEncryption, pConfig->ConfigBitstreamRaw));
+        Assert.Equal((_fake.BitstreamEncryption, 1u), (pConfig->guidConfigBitstreamEncryption, pConfig->ConfigBitstreamRaw));
         *ppDecode = new FakeDecoder9(_fake).Publish<IDirectXVideoDecoder>();
         return S_OK;
     }

@@ -85,6 +85,9 @@ internal sealed class FakeImplementation
     /// <summary>Whether a decoder takes encrypted bitstreams.</summary>
     public bool HasEncryptedDecoder { get; set; } = true;
 
+    /// <summary>What the second configuration of decoders says of that.</summary>
+    public Guid BitstreamEncryption { get; set; } = Guids.D3D11_CRYPTO_TYPE_AES128_CTR;
+
     /// <summary>How often the decoder says that it is busy before it begins a frame.</summary>
     public int Busy { get; set; }
 
@@ -116,6 +119,9 @@ internal sealed class FakeImplementation
     /// <summary>The type of the channels that are made, whatever was asked for.</summary>
     public D3D11_AUTHENTICATED_CHANNEL_TYPE? ChannelTypeInstead { get; set; }
 
+    /// <summary>What textures were made as.</summary>
+    public List<D3D11_TEXTURE2D_DESC> Textures { get; } = [];
+
     public FakeDecoder9? Decoder9 { get; set; }
 
     /// <summary>What Direct3D 9's surfaces were made as, and the handle that came with the call.</summary>
@@ -132,6 +138,16 @@ internal sealed class FakeImplementation
 
     /// <summary>Whether a reading, by its number from 1 on, comes with noise.</summary>
     public Predicate<int> IsNoisy { get; set; } = _ => false;
+
+    /// <summary>The decoder profiles that functions were asked about, null for none, call by call.</summary>
+    public List<(string Function, Guid? Profile)> Profiles { get; } = [];
+
+    /// <summary>How long hardware says its answers are.</summary>
+    public uint AnswerSize { get; set; }
+
+    /// <summary>Writes down what a function was asked about.</summary>
+    public unsafe void Note(Guid* profile, [System.Runtime.CompilerServices.CallerMemberName] string function = "") =>
+        Profiles.Add((function, profile == null ? null : *profile));
 
     /// <summary>Whether the function of this name does not do what it should, and what it returns then.</summary>
     public bool Fails(out int code, [System.Runtime.CompilerServices.CallerMemberName] string function = "")

@@ -34,6 +34,7 @@ internal sealed unsafe partial class FakeDevice : ComObject
             return code;
         if (_fake.CreateTextureResult < 0)
             return _fake.CreateTextureResult;
+        _fake.Textures.Add(*pDesc);
         *ppTexture2D = new FakeTexture(_fake, *pDesc).Publish<ID3D11Texture2D>();
         return S_OK;
     }
@@ -50,6 +51,7 @@ internal sealed unsafe partial class FakeDevice : ComObject
 
     public int GetContentProtectionCaps(Guid* pCryptoType, Guid* pDecoderProfile, D3D11_VIDEO_CONTENT_PROTECTION_CAPS* pCaps)
     {
+        _fake.Note(pDecoderProfile);
         if (_fake.Fails(out int code))
             return code;
         if (*pCryptoType != Guids.D3D11_CRYPTO_TYPE_AES128_CTR)
@@ -66,6 +68,7 @@ internal sealed unsafe partial class FakeDevice : ComObject
 
     public int CheckCryptoKeyExchange(Guid* pCryptoType, Guid* pDecoderProfile, uint Index, Guid* pKeyExchangeType)
     {
+        _fake.Note(pDecoderProfile);
         if (_fake.Fails(out int code))
             return code;
         if (Index >= _fake.KeyExchanges.Length)
@@ -76,6 +79,7 @@ internal sealed unsafe partial class FakeDevice : ComObject
 
     public int CreateCryptoSession(Guid* pCryptoType, Guid* pDecoderProfile, Guid* pKeyExchangeType, ID3D11CryptoSession** ppCryptoSession)
     {
+        _fake.Note(pDecoderProfile);
         if (_fake.Fails(out int code))
             return code;
         _fake.Session = new FakeSession(_fake);
@@ -95,7 +99,7 @@ internal sealed unsafe partial class FakeDevice : ComObject
     {
         if (_fake.Fails(out int code))
             return code;
-        *pConfig = new() { guidConfigBitstreamEncryption = Index == 0 ? Guids.DXVA2_NoEncrypt : Guids.D3D11_CRYPTO_TYPE_AES128_CTR, ConfigBitstreamRaw = 1 };
+        *pConfig = new() { guidConfigBitstreamEncryption = Index == 0 ? Guids.DXVA2_NoEncrypt : _fake.BitstreamEncryption, ConfigBitstreamRaw = 1 };
         return S_OK;
     }
 
@@ -103,7 +107,7 @@ internal sealed unsafe partial class FakeDevice : ComObject
     {
         if (_fake.Fails(out int code))
             return code;
-        Assert.Equal(Guids.D3D11_CRYPTO_TYPE_AES128_CTR, pConfig->guidConfigBitstreamEncryption);
+        Assert.Equal(_fake.BitstreamEncryption, pConfig->guidConfigBitstreamEncryption);
         *ppDecoder = new FakeDecoder(_fake).Publish<ID3D11VideoDecoder>();
         return S_OK;
     }

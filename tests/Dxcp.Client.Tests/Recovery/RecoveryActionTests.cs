@@ -204,22 +204,52 @@ public sealed class RecoveryActionTests
         Assert.Equal([(7L, RecoveryAction.ProtectedAgain, 0)], events.Select(what => (what.Frame, what.Action, what.Code)));
     }
 
-    [Fact] // R43
-    public void A_channel_that_is_not_believed_is_replaced_and_ties_the_decoder_anew()
+    [Theory, InlineData(false), InlineData(true)] // R43
+    public void A_channel_that_is_not_believed_or_refuses_is_replaced_and_ties_and_protects_anew(bool refuses)
     {
         FakeImplementation fake = Fake();
         List<RecoveryEvent> events = [];
         using (ProtectedPath path = Open(fake, OverDecoder(RecoveryPolicy.Usual with { Verifies = false }), events.Add))
         {
             FakeChannel first = fake.Channel!;
+            path.RoundTrip(new byte[768], new byte[768]);
             int alive = fake.Alive;
-            first.Tamper = answer => answer[0] ^= 1;
+            first.Tamper = refuses ? null : answer => answer[0] ^= 1;
+            first.Code = refuses ? E_INVALIDARG : S_OK;
             path.ConfirmProtection();
             Assert.NotEqual(first, fake.Channel);
             Assert.Equal(alive, fake.Alive);
-            Assert.Equal([(RecoveryAction.NewChannel, 0)], events.Select(what => (what.Action, what.Code)));
-            Assert.Contains(fake.Channel!.Commands, command => new Guid(command.AsSpan(16, 16)) == Guids.D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION);
+            Assert.Equal([(RecoveryAction.NewChannel, refuses ? E_INVALIDARG : 0)], events.Select(what => (what.Action, what.Code)));
+            foreach (Guid type in (Guid[])[Guids.D3D11_AUTHENTICATED_CONFIGURE_CRYPTO_SESSION, Guids.D3D11_AUTHENTICATED_CONFIGURE_PROTECTION])
+                Assert.Contains(fake.Channel!.Commands, command => new Guid(command.AsSpan(16, 16)) == type);
             path.RoundTrip(new byte[768], new byte[768]);
+        }
+
+        NothingLeft(fake);
+    }
+
+    [Theory, InlineData(E_INVALIDARG, RecoveryAction.NewSession), InlineData(DXGI_ERROR_DEVICE_REMOVED, RecoveryAction.NewDevice)]
+    public void What_is_made_anew_serves_as_what_was_there_before(int code, RecoveryAction action)
+    {
+        FakeImplementation fake = Fake();
+        List<RecoveryEvent> events = [];
+        ProtectedPathOptions options = OverDecoder(RecoveryPolicy.Usual with { Verifies = false, TakesNewDevice = true }) with { ContentKey = true };
+        using (ProtectedPath path = Open(fake, options, what =>
+        {
+            events.Add(what);
+            fake.Instead = _ => null;
+        }))
+        {
+            path.RoundTrip(new byte[768], new byte[768]);
+            fake.Instead = name => name == "DecoderBeginFrame" ? code : null;
+            path.RoundTrip(new byte[768], new byte[768]);
+            Assert.Equal([(action, code)], events.Select(what => (what.Action, what.Code)));
+            // Under a content key, into a target of decoders, protected.
+            Assert.All(fake.Decoded.Where(frame => frame.Key is not null), frame => Assert.True(frame.Key.AsSpan().ContainsAnyExcept((byte)0)));
+            D3D11_TEXTURE2D_DESC[] targets = [.. fake.Textures.Where(desc => desc.MiscFlags != 0)];
+            Assert.Equal(action == RecoveryAction.NewDevice ? 2 : 1, targets.Length);
+            Assert.All(targets, desc => Assert.NotEqual(0u, desc.BindFlags & (uint)D3D11_BIND_FLAG.D3D11_BIND_DECODER));
+            Assert.Contains(fake.Channel!.Commands, command => new Guid(command.AsSpan(16, 16)) == Guids.D3D11_AUTHENTICATED_CONFIGURE_PROTECTION);
         }
 
         NothingLeft(fake);
@@ -283,6 +313,28 @@ public sealed class RecoveryActionTests
     {
         Assert.Equal(new RecoveryPolicy { Attempts = 3, TakesNewDevice = false, Verifies = true, AskProtectionEvery = 24 }, RecoveryPolicy.Usual);
         Assert.Equal(new RecoveryPolicy { Attempts = 0, TakesNewDevice = false, Verifies = false, AskProtectionEvery = 0 }, RecoveryPolicy.None);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_frame_or_a_place_for_it_of_another_size_is_refused_by_name_and_begins_nothing(bool overDecoder)
+    {
+        FakeImplementation fake = Fake();
+        RecoveryPolicy policy = RecoveryPolicy.Usual with { Verifies = false };
+        using (ProtectedPath path = Open(fake, overDecoder ? OverDecoder(policy) : s_options with { Policy = policy }, _ => Assert.Fail("Nothing failed.")))
+        {
+            foreach (int size in (int[])[0, 767, 769])
+            {
+                Assert.Throws<ArgumentException>("frame", () => path.RoundTrip(new byte[size], new byte[768]));
+                Assert.Throws<ArgumentException>("returned", () => path.RoundTrip(new byte[768], new byte[size]));
+            }
+
+            Assert.Equal((0L, 0, 0), (path.Frames, fake.Blts.Count, fake.Decoded.Count));
+            path.RoundTrip(new byte[768], new byte[768]);
+            path.Dispose();
+            Assert.Throws<ObjectDisposedException>(() => path.RoundTrip(new byte[768], new byte[768]));
+        }
+
+        NothingLeft(fake);
     }
 
     private static FakeImplementation Fake(ContentProtectionFlags caps = Player.Everything) => new() { Caps = caps };
