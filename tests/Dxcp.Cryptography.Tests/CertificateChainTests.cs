@@ -17,24 +17,26 @@ public class CertificateChainTests
 
     private static Issued Root(DateTimeOffset? notAfter = null) => Authority("CN=root", null, notAfter: notAfter);
 
-    private static Issued Authority(string name, Issued? issuer, bool? authority = true, X509KeyUsageFlags usage = X509KeyUsageFlags.KeyCertSign,
+    private static Issued Authority(string name, Issued? issuer, bool? authority = true, X509KeyUsageFlags? usage = X509KeyUsageFlags.KeyCertSign,
         int? pathLength = null, DateTimeOffset? notAfter = null)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
         if (authority is { } ca)
             request.CertificateExtensions.Add(new X509BasicConstraintsExtension(ca, pathLength is not null, pathLength ?? 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, true));
+        if (usage is { } uses)
+            request.CertificateExtensions.Add(new X509KeyUsageExtension(uses, true));
         return new Issued(Sign(request, issuer?.Certificate.SubjectName ?? new X500DistinguishedName(name), issuer?.Key ?? key, s_yesterday,
             notAfter ?? s_tomorrow), key);
     }
 
     private static Issued Leaf(Issued issuer, DateTimeOffset? notBefore = null, DateTimeOffset? notAfter = null, RSA? key = null,
-        X509KeyUsageFlags usage = X509KeyUsageFlags.KeyEncipherment)
+        X509KeyUsageFlags? usage = X509KeyUsageFlags.KeyEncipherment)
     {
         var request = new CertificateRequest("CN=leaf", key ?? s_leafKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, true));
+        if (usage is { } uses)
+            request.CertificateExtensions.Add(new X509KeyUsageExtension(uses, true));
         return new Issued(Sign(request, issuer.Certificate.SubjectName, issuer.Key!, notBefore ?? s_yesterday, notAfter ?? s_tomorrow), null);
     }
 
@@ -139,10 +141,11 @@ public class CertificateChainTests
     [InlineData(true, 0, X509KeyUsageFlags.KeyCertSign, 2, false)]
     [InlineData(true, 2, X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, 3, true)]
     [InlineData(true, 2, X509KeyUsageFlags.KeyCertSign, 4, false)]
+    [InlineData(true, null, null, 1, true)] // RFC 5280 4.2.1.3: a key of which no use is said is for any
     [InlineData(true, null, X509KeyUsageFlags.CrlSign, 1, false)]
     [InlineData(false, null, X509KeyUsageFlags.KeyCertSign, 1, false)]
     [InlineData(null, null, X509KeyUsageFlags.KeyCertSign, 1, false)]
-    public void An_issuer_is_an_authority_that_may_sign_and_has_no_more_below_it_than_it_allows(bool? authority, int? pathLength, X509KeyUsageFlags usage,
+    public void An_issuer_is_an_authority_that_may_sign_and_has_no_more_below_it_than_it_allows(bool? authority, int? pathLength, X509KeyUsageFlags? usage,
         int index, bool fits)
     {
         Issued issuer = Authority("CN=issuer", null, authority, usage, pathLength);
@@ -170,6 +173,12 @@ public class CertificateChainTests
         Issued root = Root();
         using var small = RSA.Create(1024);
         Assert.Contains("1024", Refused(Concat(Leaf(root, key: small), root), root), StringComparison.Ordinal);
+        byte[] modulus = Reference.Bytes(1, 3072 / 8); // nobody need have its private key
+        modulus[0] |= 0x80;
+        modulus[^1] |= 1;
+        using var large = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = [1, 0, 1] });
+        Assert.Contains("3072", Refused(Concat(Leaf(root, key: large), root), root), StringComparison.Ordinal);
+        CertificateChain.Verify(Concat(Leaf(root, usage: null), root), root.Certificate).Dispose();
         Assert.Contains("key usage", Refused(Concat(Leaf(root, usage: X509KeyUsageFlags.DigitalSignature), root), root), StringComparison.Ordinal);
         Issued curve = Authority("CN=curve", root, authority: false, usage: X509KeyUsageFlags.KeyEncipherment);
         Assert.Contains("no RSA key", Refused(Concat(curve, root), root), StringComparison.Ordinal);
@@ -186,7 +195,9 @@ public class CertificateChainTests
         Assert.Contains("Certificate 0", Refused([0x30, 0x80, 0, 0], root), StringComparison.Ordinal);
         Assert.Contains("Certificate 0", Refused([0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF], root), StringComparison.Ordinal);
         Assert.Contains("no X.509", Refused([0x30, 0x03, 0x02, 0x01, 0x05], root), StringComparison.Ordinal);
+        Assert.Contains("no complete DER sequence", Refused([0x04, 0x01, 0x00], root), StringComparison.Ordinal);
         Assert.Contains("65536", Refused(new byte[65_537], root), StringComparison.Ordinal);
+        Assert.Contains("Certificate 0", Refused(new byte[65_536], root), StringComparison.Ordinal);
         Assert.Contains("more than", Refused([.. Enumerable.Repeat(root.Der, 9).SelectMany(der => der)], root), StringComparison.Ordinal);
     }
 

@@ -5,6 +5,7 @@ using Dxcp.Tests;
 
 namespace Dxcp.Cryptography.Tests;
 
+[Collection(nameof(DriverIdentity.Notice))]
 public sealed class DriverIdentityTests : IDisposable
 {
     private readonly string _parent = Directory.CreateTempSubdirectory("dxcp-identity-").FullName;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 
 namespace Dxcp.Cryptography.Tests;
@@ -96,6 +97,14 @@ public class KeyTransportTests
         Assert.Equal("key", Assert.Throws<ArgumentException>(() => KeyTransport.Encrypt(rsa, new byte[15])).ParamName);
         Assert.Equal("publicKey", Assert.Throws<ArgumentException>(() => KeyTransport.Encrypt(small, new byte[16])).ParamName);
         Assert.Equal("key", Assert.Throws<ArgumentException>(() => KeyTransport.TryDecrypt(rsa, new byte[256], new byte[17])).ParamName);
+        using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest[] requests = [new("CN=small", small, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+            new("CN=curve", curve, HashAlgorithmName.SHA256)];
+        foreach (CertificateRequest request in requests)
+        {
+            using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+            Assert.Equal("certificate", Assert.Throws<ArgumentException>(() => KeyTransport.Encrypt(certificate, new byte[16])).ParamName);
+        }
     }
 
     private static void Refused(byte[] wrapped)

@@ -24,6 +24,15 @@ public sealed class OpenedBlocksTests : IDisposable
     }
 
     [Fact]
+    public void Blocks_are_told_apart_by_more_than_half_of_what_is_remembered()
+    {
+        var blocks = new OpenedBlocks(4);
+        Assert.True(blocks.TryAdd(BitConverter.GetBytes(12267)));
+        Assert.True(blocks.TryAdd(BitConverter.GetBytes(32971))); // of whose hash the first four bytes are the same
+        Assert.False(blocks.TryAdd(BitConverter.GetBytes(12267)));
+    }
+
+    [Fact]
     public void A_block_opens_once_whichever_identity_of_the_process_is_asked()
     {
         using var other = DriverIdentity.LoadOrCreate(_folder);

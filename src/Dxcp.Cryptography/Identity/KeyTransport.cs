@@ -39,7 +39,8 @@ public static class KeyTransport
     {
         ArgumentNullException.ThrowIfNull(certificate);
         using RSA? publicKey = RsaKeys.Of(certificate);
-        return Encrypt(publicKey ?? throw new ArgumentException("The key transport needs an RSA key of 2048 bits.", nameof(certificate)), key);
+        return publicKey is { KeySize: WrappedSize * 8 } ? Encrypt(publicKey, key)
+            : throw new ArgumentException("The key transport needs an RSA key of 2048 bits.", nameof(certificate));
     }
 
     /// <summary>Decrypts a key. Every failure looks the same: false, and <paramref name="key"/> all zero.</summary>
