@@ -128,6 +128,14 @@ public class ChannelMessagesTests
         Assert.Equal((1u, false), (_processes.Count, _processes.Allows(5)));
     }
 
+    [Theory, InlineData(1), InlineData(2), InlineData(-1)] // a BOOL is true that is not zero
+    public void Access_is_allowed_by_whatever_is_not_zero(int allow)
+    {
+        byte[] body = [.. BitConverter.GetBytes((ulong)ProcessIdentifier.Handle), .. BitConverter.GetBytes(5L), .. BitConverter.GetBytes((long)allow)];
+        Assert.Equal(0, Configure("Direct3D11", new(D3D11_AUTHENTICATED_CONFIGURE_SHARED_RESOURCE, 0x50, body)).ReturnCode);
+        Assert.True(_processes.Allows(5));
+    }
+
     [Fact] // S44
     public void Who_signs_is_told_whether_it_is_an_answer_to_a_query()
     {

@@ -61,7 +61,8 @@ public class ContentProtectionTests
         Assert.Equal(ChannelStatus.Ok, _protection.Request(_one, ProtectionRequests.Enabled));
         _protection.Lapse();
         Assert.Equal((ProtectionRequests.None, true), (_protection.Requests, _protection.IsInForce));
-        Assert.Equal(ChannelStatus.Ok, _protection.Encrypt(_other, s_encryption));
+        foreach (TestChannel channel in new[] { _other, _one })
+            Assert.Equal(ChannelStatus.Ok, _protection.Encrypt(channel, s_encryption));
         Assert.Equal(ProtectionRequests.None, _protection.Requests);
         Assert.Equal(ChannelStatus.Ok, _protection.Request(_other, ProtectionRequests.OverlayOrFullscreenRequired));
         Assert.Equal((ProtectionRequests.All, true), (_protection.Requests, _protection.IsInForce));
@@ -79,6 +80,16 @@ public class ContentProtectionTests
         _protection.Unmap();
         Assert.Equal(ChannelStatus.Ok, _protection.Request(_one, ProtectionRequests.Enabled));
         Assert.Equal(ProtectionRequests.Enabled, _protection.Requests);
+    }
+
+    [Fact]
+    public void S221_a_channel_that_ends_brings_back_nothing_that_outputs_lost()
+    {
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_one, ProtectionRequests.Enabled));
+        Assert.Equal(ChannelStatus.Ok, _protection.Request(_other, ProtectionRequests.OverlayOrFullscreenRequired));
+        _protection.Lapse();
+        _one.End();
+        Assert.Equal(ProtectionRequests.None, _protection.Requests);
     }
 
     [Fact]

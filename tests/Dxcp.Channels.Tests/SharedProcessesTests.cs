@@ -45,7 +45,7 @@ public class SharedProcessesTests
             Assert.Equal(ChannelStatus.Ok, _processes.Set(ProcessIdentifier.Handle, process, allow: true));
         Assert.Equal(ChannelStatus.Ok, _processes.Set(ProcessIdentifier.Handle, 3, allow: false));
         Assert.Equal(ChannelStatus.Ok, _processes.Set(ProcessIdentifier.Handle, 3, allow: false));
-        Assert.Equal([5, 9, null], new[] { 0u, 1u, 2u }.Select(index => _processes.At(index)?.Handle));
+        Assert.Equal([5, 9, null, null, null], new[] { 0u, 1u, 2u, 0x8000_0000u, uint.MaxValue }.Select(index => _processes.At(index)?.Handle));
     }
 
     [Fact]
@@ -59,6 +59,17 @@ public class SharedProcessesTests
         Assert.Equal(ChannelStatus.Ok, _processes.Set(ProcessIdentifier.Handle, 7, allow: false));
         Assert.Equal(ChannelStatus.Ok, _processes.Set(ProcessIdentifier.Handle, 1000, allow: true));
         Assert.Equal(256u, _processes.Count);
+    }
+
+    [Fact] // S117
+    public void Of_a_process_that_is_named_again_and_not_known_any_more_the_earlier_one_is_not_let_in()
+    {
+        ulong stamp = 177;
+        var processes = new SharedProcesses(_ => stamp);
+        Assert.Equal(ChannelStatus.Ok, processes.Set(ProcessIdentifier.Handle, 77, allow: true));
+        stamp = 0;
+        Assert.Equal(ChannelStatus.Ok, processes.Set(ProcessIdentifier.Handle, 77, allow: true));
+        Assert.Equal((false, 1u), (processes.Allows(77, 177), processes.Count));
     }
 
     [Fact]
