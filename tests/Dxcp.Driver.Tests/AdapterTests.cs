@@ -208,6 +208,7 @@ public sealed unsafe class AdapterTests : IDisposable
         Assert.Equal(HResult.D3DDDIERR_UNSUPPORTEDCRYPTO, Ask(&unknown, null));
         Assert.Equal((0u, 0ul), (caps.Caps, caps.ProtectedMemorySize));
         Assert.Equal(HResult.D3DDDIERR_UNSUPPORTEDCRYPTO, Ask(&aes, &unknown));
+        Assert.Equal(HResult.D3DDDIERR_UNSUPPORTEDCRYPTO, Ask(null, &unknown));
         Assert.Equal(HResult.E_INVALIDARG, _device.Video->pfnGetContentProtectionCaps(_device.Handle, &aes, null, null));
         // refused before it is touched
         Assert.Equal(HResult.E_INVALIDARG, _device.Video->pfnGetContentProtectionCaps(default, &aes, null, (D3D11_1DDI_VIDEO_CONTENT_PROTECTION_CAPS*)1));

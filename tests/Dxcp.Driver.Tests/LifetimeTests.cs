@@ -17,9 +17,9 @@ public sealed unsafe class LifetimeTests
         var open = new D3D10DDIARG_OPENADAPTER { pAdapterFuncs_2 = &table };
         Assert.Equal(HResult.S_OK, DriverEntry.OpenAdapter10_2Function(&open));
         var adapter = Adapter(typeof(Driver.Ddi11.AdapterFunctions), (nint)open.hAdapter.pDrvPrivate);
-        Assert.NotNull(adapter.Identity);
+        var identity = adapter.Identity;
         Assert.Equal(HResult.S_OK, table.pfnCloseAdapter(open.hAdapter));
-        AssertClosed(adapter);
+        AssertClosed(adapter, identity);
         Assert.Equal(HResult.E_INVALIDARG, table.pfnCloseAdapter(open.hAdapter));
     }
 
@@ -30,9 +30,9 @@ public sealed unsafe class LifetimeTests
         var open = new D3DDDIARG_OPENADAPTER { Interface = 9, Version = Macros.D3D_UMD_INTERFACE_VERSION_WIN7, pAdapterFuncs = &table };
         Assert.Equal(HResult.S_OK, DriverEntry.OpenAdapterFunction(&open));
         var adapter = Adapter(typeof(Driver.Ddi9.AdapterFunctions), open.hAdapter);
-        Assert.NotNull(adapter.Identity);
+        var identity = adapter.Identity;
         Assert.Equal(HResult.S_OK, table.pfnCloseAdapter((void*)open.hAdapter));
-        AssertClosed(adapter);
+        AssertClosed(adapter, identity);
         Assert.Equal(HResult.D3DDDIERR_INVALIDCALL, table.pfnCloseAdapter((void*)open.hAdapter));
     }
 
@@ -282,6 +282,25 @@ public sealed unsafe class LifetimeTests
         Assert.InRange(keys.Count(key => ((int)SessionTestDevice.Inside(key.Key, "_users")! & Wiped) != 0), 24, 64);
     }
 
+    [Fact]
+    public void A_channels_key_is_wiped_when_another_takes_its_place_and_when_the_channel_ends()
+    {
+        using var device = new SessionTestDevice(DriverProfile.OnDemand);
+        var channel = Fill(device.Device).Channel;
+        Aes128Key Negotiate(int seed)
+        {
+            Assert.Equal(DriverStatus.Ok, channel.Negotiate([.. Reference.Pattern(16, seed), .. new byte[KeyTransport.WrappedSize - 16]]));
+            return (Aes128Key)SessionTestDevice.Inside(SessionTestDevice.Inside(channel, "_state")!, "Key")!;
+        }
+
+        var first = Negotiate(1);
+        Assert.True(SessionTestDevice.Holds(first, Reference.Pattern(16, seed: 1)));
+        var second = Negotiate(2);
+        Assert.Throws<ObjectDisposedException>(() => first.EncryptBlock(new byte[16], new byte[16]));
+        Assert.Equal(DriverStatus.Ok, device.Device.DestroyAuthenticatedChannel(2));
+        Assert.Throws<ObjectDisposedException>(() => second.EncryptBlock(new byte[16], new byte[16]));
+    }
+
     private static DecoderDescription Description => new(s_passThrough, SurfaceFormat.Nv12, 16, 16);
 
     private static ResourceDescription Protected =>
@@ -312,8 +331,9 @@ public sealed unsafe class LifetimeTests
         return adapter;
     }
 
-    private static void AssertClosed(DriverAdapter adapter)
+    private static void AssertClosed(DriverAdapter adapter, DriverIdentity identity)
     {
+        Assert.Throws<ObjectDisposedException>(() => identity.CertificateChain);
         Assert.Throws<ObjectDisposedException>(() => adapter.Identity);
         var card = (IEnumerable<KeyValuePair<DriverAdapter, GraphicsCard>>)SessionTestDevice.Inside(GraphicsCard.Of(adapter.Profile), "_adapters")!;
         Assert.DoesNotContain(card, pair => pair.Key == adapter);

@@ -91,6 +91,14 @@ public sealed class MessageTests
         budget.Release(9_000);
     }
 
+    [Fact] // S62
+    public void A_shortage_that_nobody_heard_of_is_told_of_no_later_call()
+    {
+        Assert.False(new ProtectedMemoryBudget(1).TryReserve(2));
+        DriverStatus.OutOfMemory.Tell(DriverMessages.Direct3D11, "CreateResource");
+        Assert.Null(ProtectedMemoryBudget.TakeShortage());
+    }
+
     [Theory] // S236
     [InlineData(DriverStatus.InvalidArgument)]
     [InlineData(DriverStatus.InvalidState)]

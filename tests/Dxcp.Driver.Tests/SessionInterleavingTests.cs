@@ -7,6 +7,26 @@ public sealed class SessionInterleavingTests
 {
     private static readonly byte[] s_key = Reference.Pattern(16, seed: 41);
 
+    [Fact] // S102
+    public void Whatever_meets_read_back_keys_that_are_being_retired_is_taken_for_one_of_them()
+    {
+        var keys = new ReadBackKeys(SecureRandom.Fill);
+        byte[] readBack = new byte[16], content = Reference.Pattern(16, seed: 42);
+        keys.Make(readBack, isStrict: false, isSequential: false);
+        Assert.True(keys.Knows(readBack, out var history));
+        Assert.NotNull(history);
+        Assert.False(keys.Knows(content, out _));
+        // A message that found the keys before its session lost them, and asks afterwards.
+        keys.Retire();
+        foreach (byte[] key in new[] { readBack, content })
+        {
+            Assert.True(keys.Knows(key, out history));
+            Assert.Null(history);
+        }
+
+        Assert.Null(keys.Lease());
+    }
+
     [Fact] // S20
     public void Finish_waits_for_a_start_that_is_under_way()
     {

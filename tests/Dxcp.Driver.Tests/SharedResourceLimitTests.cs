@@ -116,6 +116,17 @@ public sealed unsafe class SharedResourceLimitTests : IDisposable
         Assert.Equal(4ul * (16 + 32 + 64), resource.Size);
     }
 
+    [Theory]
+    [InlineData(1u, int.MaxValue, DriverStatus.Ok)]
+    [InlineData(1u, int.MaxValue + 1u, DriverStatus.OutOfMemory)]
+    [InlineData(4u, 0x4000_0000u, DriverStatus.OutOfMemory)] // more than 32 bits count
+    public void Memory_of_the_applications_is_as_long_as_spans_are_at_most(uint height, uint pitch, DriverStatus expected)
+    {
+        byte* memory = stackalloc byte[16];
+        var description = ResourceDescription.Texture2D(SurfaceFormat.R8, 16, height) with { Usage = ResourceUsage.Staging };
+        Assert.Equal(expected, _device.CreateResourceOver(1, description, [new((nint)memory, pitch)]));
+    }
+
     private Resource Make(nint handle, ResourceDescription description)
     {
         Assert.Equal(DriverStatus.Ok, _device.CreateResource(handle, description, []));

@@ -88,6 +88,27 @@ public sealed unsafe class SpareKeyTests : IDisposable
         }
     }
 
+    [Fact] // S66
+    public void Epoch_that_finds_no_spare_remembers_content_keys_as_well_as_one_that_does()
+    {
+        var remembered = new ContentKeyHistories(false, 1);
+        var first = new SessionKey(new Aes128Key(Key(3)), false, remembered);
+        // Other tests may leave a spare meanwhile, so this tries several times.
+        for (int round = 0; round < 10; round++)
+        {
+            var spares = new List<SessionKey>();
+            while (SpareKeys.Take() is { } spare)
+                spares.Add(spare);
+            SessionKey next = first.Next(Reference.Pattern(16, seed: round));
+            foreach (var spare in spares.Where(spare => !SpareKeys.TryReturn(spare)))
+                spare.Key.Dispose();
+            Assert.Same(remembered, next.ContentKeys);
+            next.Retire();
+        }
+
+        first.Retire();
+    }
+
     [Theory, InlineData(false), InlineData(true)] // S8, S11
     public void First_epoch_in_the_place_of_another_has_nothing_of_it(bool isSequential)
     {

@@ -198,6 +198,18 @@ public sealed unsafe class DecoderCallTests : IDisposable
             surfaces[0] = surfaces[1] = new() { Width = 64, Height = height };
             Assert.Equal((count, height, expected), (count, height, Device.TryCreate(BufferArguments(surfaces) with { SurfCount = count }, out _)));
         }
+
+        surfaces[0] = new() { Width = 64, Height = 1 };
+        foreach (uint flag in new[]
+        {
+            D3DDDI_RESOURCEFLAGS.RestrictedContent, D3DDDI_RESOURCEFLAGS.SharedResource, D3DDDI_RESOURCEFLAGS.RestrictSharedAccess,
+            D3DDDI_RESOURCEFLAGS.VertexBuffer, D3DDDI_RESOURCEFLAGS.IndexBuffer,
+        })
+        {
+            var buffer = BufferArguments(surfaces);
+            buffer.Flags.Value |= flag;
+            Assert.Equal((flag, HResult.D3DDDIERR_NOTAVAILABLE), (flag, Device.TryCreate(buffer, out _)));
+        }
     }
 
     private static D3DDDIARG_CREATERESOURCE BufferArguments(D3DDDI_SURFACEINFO* surfaces) => new()

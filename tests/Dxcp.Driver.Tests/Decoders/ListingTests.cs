@@ -106,6 +106,8 @@ public sealed unsafe class ListingTests
     [Theory] // S172
     [InlineData("MPEG2_VLD", SurfaceFormat.Nv12, 1920, 1080, 8160 * 22, (8160 * 576) + (64 * 68))]
     [InlineData("H264_VLD_NOFGT", SurfaceFormat.Nv12, 1920, 1080, 2319 * 864, (8160 * 600) + (64 * 68))]
+    [InlineData("MPEG2_VLD", SurfaceFormat.Nv12, 1922, 1090, 121 * 69 * 22, (121 * 69 * 576) + (64 * 69))]
+    [InlineData("H264_VLD_NOFGT", SurfaceFormat.Nv12, 1922, 1090, 2319 * 864, (121 * 69 * 600) + (64 * 69))]
     [InlineData("H264_VLD_NOFGT", SurfaceFormat.Nv12, 512, 512, 1024 * 864, 1 << 20)]
     [InlineData("HEVC_VLD_MAIN", SurfaceFormat.Nv12, 1920, 1080, 65536, (1920 * 1080 * 15 / 4) + (64 * 68))]
     [InlineData("HEVC_VLD_MAIN10", SurfaceFormat.P010, 1920, 1080, 65536, (1920 * 1080 * 15 / 2) + (64 * 68))]

@@ -101,6 +101,14 @@ public class FaultTests
         Assert.Equal(DriverStatus.Ok, Write(device, session, 1, target));
         Assert.Equal(DriverStatus.DeviceRemoved, Write(device, session, 2, target));
         Assert.Null(session.KeyInForce);
+        // S3, S72: and leaves nothing of the caller's where an answer would be.
+        foreach (var ask in new Func<byte[], DriverStatus>[] { bytes => session.StartKeyRefresh(bytes), bytes => session.GetEncryptionBltKey(bytes) })
+        {
+            byte[] answer = [.. Enumerable.Repeat((byte)0x5A, 16)];
+            Assert.Equal(DriverStatus.DeviceRemoved, ask(answer));
+            Assert.Equal(new byte[16], answer);
+        }
+
         unsafe
         {
             Assert.False(new Span<byte>(target.Memory, (int)target.Size).ContainsAnyExcept((byte)0));
@@ -255,6 +263,22 @@ public class FaultTests
 
         string reason = Assert.Throws<CertificateChainException>(() => CertificateChain.Verify(chain.Span, identity.Root)).Message;
         Assert.Equal(kind == FaultKind.CertificateExpired, reason.Contains("NotTimeValid", StringComparison.Ordinal));
+    }
+
+    [Fact] // S219
+    public void Of_two_wrong_certificates_the_adapter_keeps_to_the_one_that_came_last()
+    {
+        using var adapter = new DriverAdapter(DriverProfile.Default with
+        {
+            Faults = FaultPlan.Parse("certificate-expired@GetCertificate:1, certificate-broken@GetCertificate:2"),
+        });
+        using var identity = DriverIdentity.LoadOrCreate();
+        Assert.Equal([true, false, false], Enumerable.Range(0, 3).Select(_ =>
+        {
+            var chain = adapter.CertificateOf(Abi.Guids.D3D11_CRYPTO_TYPE_AES128_CTR);
+            return Assert.Throws<CertificateChainException>(() => CertificateChain.Verify(chain.Span, identity.Root)).Message
+                .Contains("NotTimeValid", StringComparison.Ordinal);
+        }));
     }
 
     private static SessionTestDevice Device(FaultPlan plan) => new(DriverProfile.OnDemand with { Faults = plan });

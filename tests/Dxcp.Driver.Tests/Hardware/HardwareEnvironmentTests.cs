@@ -41,8 +41,8 @@ public sealed unsafe class HardwareEnvironmentTests : IDisposable
         Assert.Equal(HardwareStatus.Done, Hardware.Seal(handle, s_keyId, blob));
         if (ends)
             Assert.Equal(DriverStatus.Ok, _device.DestroyCryptoSession(_handles));
-        else
-            Assert.Equal(DriverStatus.Ok, session.MakeHardwareKey(out _));
+        // A call that came through before its session ended makes none either.
+        Assert.Equal((ends ? DriverStatus.InvalidState : DriverStatus.Ok, ends), (session.MakeHardwareKey(out ulong another), another == 0));
         Assert.Equal(HardwareStatus.NoSuchSession, Hardware.Seal(handle, s_keyId, blob));
     }
 
@@ -57,6 +57,17 @@ public sealed unsafe class HardwareEnvironmentTests : IDisposable
         Assert.Equal(DriverStatus.Ok, session.MakeHardwareKey(out handle));
         Assert.Equal(HardwareStatus.Done, Hardware.Seal(handle, s_keyId, blob));
         Assert.Equal(DriverStatus.Ok, session.TakeHardwareKey(blob, isHardwareMemory: true, out _));
+    }
+
+    [Fact] // S198
+    public void A_teardown_that_leaves_contents_says_so_whatever_the_one_before_it_took()
+    {
+        var session = MediaSession(out _);
+        Hardware.TearDown(TeardownCause.Suspend);
+        Assert.Equal((SessionCondition.KeyAndContentLost, true), (session.Condition, Hardware.ContentLost));
+        Assert.Equal(DriverStatus.Ok, session.MakeHardwareKey(out _));
+        Hardware.TearDown(TeardownCause.DisplayChange);
+        Assert.Equal((SessionCondition.KeyLost, false), (session.Condition, Hardware.ContentLost));
     }
 
     [ThreadStatic]

@@ -98,6 +98,15 @@ public sealed unsafe class HardwareLossTests
         Assert.Equal(DriverStatus.InvalidArgument, decoder!.BeginFrame(view!, new byte[16]));
         Assert.Equal(DriverStatus.InvalidArgument, decoder.BeginFrame(view!, Reference.Pattern(16)));
         Assert.Equal(expected, decoder.BeginFrame(view!, media, blob));
+        if (expected != DriverStatus.Ok)
+            return;
+        // S300: what a submission held of the key it gives back, so that unloading wipes it.
+        var key = ((Dictionary<Guid, HardwareKey>)SessionTestDevice.Inside(device.Device.Adapter.Hardware, "_keys")!)[s_keyId].Key;
+        byte[] bytes = key.Schedule[..16].ToArray();
+        Assert.Equal(DriverStatus.Ok, decoder.Submit([new CompressedBuffer(CompressedBufferType.SliceControl,
+            device.CreateBuffer(ResourceUsage.Dynamic, 64), 0, 64, new CounterBlock(1, 0), null)]));
+        Assert.Equal(HardwareStatus.Done, device.Device.Adapter.Hardware.Unload(s_keyId));
+        Assert.NotEqual(bytes, key.Schedule[..16].ToArray());
     }
 
     [Fact] // S197, S219

@@ -97,7 +97,7 @@ public sealed class BuiltInProfileTests
           "keyExchanges": [ "HW_PROTECTION", "RSAES_OAEP" ],
           "privateData": { "inputSize": 12, "outputSize": 34 },
           "decoders": [
-            { "profile": "H264_VLD_NOFGT", "formats": [ "NV12" ], "encryptions": [ "HW_CENC", "CBCS" ], "bitstreamKinds": [ 2 ] },
+            { "profile": "H264_VLD_NOFGT", "formats": [ "NV12" ], "encryptions": [ "HW_CENC", "CBCS" ], "bitstreamKinds": [ 2, 1 ] },
             { "profile": "00000001-0002-0003-0405-060708090a0b", "formats": [ "P010", "NV12" ], "encryptions": [ "NO_ENCRYPT" ] }
           ],
           "formats": [ "P010", "NV12" ],
@@ -170,7 +170,7 @@ public sealed class BuiltInProfileTests
         Assert.Equal([Guids.D3D11_DECODER_PROFILE_H264_VLD_NOFGT, given], profile.Decoders.Select(decoder => decoder.Id));
         Assert.Equal([Guids.D3D11_DECODER_ENCRYPTION_HW_CENC, Guids.D3D11_DECODER_BITSTREAM_ENCRYPTION_TYPE_CBCS],
             profile.Decoders[0].Encryptions.AsEnumerable());
-        Assert.Equal([2u], profile.Decoders[0].BitstreamKinds.AsEnumerable());
+        Assert.Equal([2u, 1u], profile.Decoders[0].BitstreamKinds.AsEnumerable());
         Assert.Equal([1u], profile.Decoders[1].BitstreamKinds.AsEnumerable());
     }
 
