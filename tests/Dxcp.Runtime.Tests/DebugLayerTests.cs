@@ -176,6 +176,8 @@ public sealed unsafe class DebugLayerTests
         for (int i = 0; i < MessageLog.Capacity + 5; i++)
             device.Finish(null);
         Assert.Equal(MessageLog.Capacity, device.Log.Messages.Count);
+        Assert.Equal(E_INVALIDARG, device.Session()->lpVtbl->GetCertificate(device.Session(), 0, null));
+        Assert.Equal(("GetCertificate", MessageLog.Capacity), (device.Log.Messages[^1].Method, device.Log.Messages.Count));
         Assert.Same(device.Log, MessageLog.Of(device.Session()));
         Assert.Null(MessageLog.Of((void*)0x1000));
     }

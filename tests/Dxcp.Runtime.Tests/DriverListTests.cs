@@ -104,6 +104,27 @@ public sealed unsafe class DriverListTests
         Assert.DoesNotContain("pfnVideoDecoderExtension", device.LastMessage.Text, StringComparison.Ordinal);
     }
 
+    [Fact] // S120
+    public void What_a_driver_answered_is_told_with_its_own_code_alone_and_once()
+    {
+        foreach (int told in new[] { E_OUTOFMEMORY, E_INVALIDARG })
+        {
+            _ = DriverAnswer.Refused(E_INVALIDARG, "CreateQuery", E_INVALIDARG);
+            Assert.Equal(told == E_INVALIDARG, DriverAnswer.Describe(told).Contains("pfnCreateQuery", StringComparison.Ordinal));
+            Assert.DoesNotContain("pfnCreateQuery", DriverAnswer.Describe(E_INVALIDARG), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory, InlineData(256u << 20, true), InlineData((256u << 20) + 1, false)] // R52
+    public void An_object_of_a_driver_is_so_large_and_no_larger(uint size, bool isBelieved)
+    {
+        Assert.Equal(isBelieved, DriverMemory.IsBelievable(size));
+        if (!isBelieved)
+            Assert.Throws<InsufficientMemoryException>(() => Allocate(size));
+
+        static unsafe void Allocate(uint size) => DriverMemory.Free(DriverMemory.Allocate(size));
+    }
+
     [Theory, InlineData(true, 0u), InlineData(false, (uint)D3D11_VIDEO_DECODER_CAPS.D3D11_VIDEO_DECODER_CAPS_UNSUPPORTED)] // S75
     public void A_driver_that_cannot_be_asked_decodes_what_it_lists(bool isListed, uint expected)
     {

@@ -306,6 +306,23 @@ public sealed unsafe class DxgiTests
         Assert.Empty(driver.Alive);
     }
 
+    [Fact]
+    public void An_adapter_that_a_device_has_goes_with_the_device()
+    {
+        var device = new TestDevice();
+        using ComPtr<IDXGIFactory6> value = Factory();
+        using (ComPtr<IDXGIAdapter4> adapter = AdapterOf(device))
+        {
+            Guid number = new(3, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+            IDXGIObject.Vtbl* table = *(IDXGIObject.Vtbl**)adapter.Pointer;
+            Assert.Equal(S_OK, table->SetPrivateDataInterface(adapter.Pointer, &number, (IUnknown*)value.Pointer));
+        }
+
+        Assert.Equal(2u, TestDevice9.Count(value.Pointer));
+        device.Dispose();
+        Assert.Equal(1u, TestDevice9.Count(value.Pointer));
+    }
+
     private static ComPtr<IDXGIFactory6> Factory()
     {
         Guid iid = IDXGIFactory6.IID;

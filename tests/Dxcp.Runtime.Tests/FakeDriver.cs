@@ -188,13 +188,13 @@ internal sealed unsafe partial class FakeDriver
     {
         FakeDriver driver = s_opening.Value!;
         int code = driver.Enter("OpenAdapter10_2");
-        if (code < 0)
-            return code;
         nint handle = (nint)Interlocked.Add(ref s_last, 16);
         s_owners[handle] = driver;
-        driver.Alive[handle] = "adapter";
         arguments->hAdapter.pDrvPrivate = (void*)handle;
         FakeAdapterFunctions.Fill(arguments->pAdapterFuncs_2);
+        if (code < 0)
+            return code; // at the last moment: what it filled before is nothing to go by
+        driver.Alive[handle] = "adapter";
         return HResult.S_OK;
     }
 

@@ -98,15 +98,15 @@ public sealed unsafe class InfoQueueTests
     public void What_has_no_number_of_the_debug_layer_has_one_of_ours_that_tells_the_rule(uint own, string rule, uint wanted) =>
         Assert.Equal((D3D11_MESSAGE_ID)wanted, InfoQueue.IdOf(new Message(Severity.Error, "Direct3D 11", "", rule, "") { Id = own }));
 
-    [Fact] // S238
-    public void A_report_names_each_live_object_with_kind_name_and_references()
+    [Theory, InlineData("the picture", false), InlineData("the picture\0", false), InlineData("the picture\0", true)] // S238
+    public void A_report_names_each_live_object_with_kind_name_and_references(string given, bool isWide)
     {
         using TestDevice device = Create();
         using ComPtr<ID3D11Debug> debug = device.DevicePtr.As<ID3D11Debug>();
         _ = device.Session();
         ID3D11Texture2D* named = device.Texture(TestDevice.Desc());
-        Guid key = new("429b8c22-9188-4b0c-8742-acb0bf85c200");
-        byte[] name = Encoding.UTF8.GetBytes("the picture");
+        Guid key = new(isWide ? "4cca5fd8-921f-42c8-8566-70caf2a9b741" : "429b8c22-9188-4b0c-8742-acb0bf85c200");
+        byte[] name = (isWide ? Encoding.Unicode : Encoding.UTF8).GetBytes(given);
         fixed (byte* bytes = name)
             Assert.Equal(S_OK, named->lpVtbl->Base.Base.SetPrivateData(named, &key, (uint)name.Length, bytes));
         _ = named->lpVtbl->Base.Base.Base.AddRef(named);

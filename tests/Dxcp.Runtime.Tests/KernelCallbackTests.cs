@@ -32,6 +32,21 @@ public sealed unsafe class KernelCallbackTests
     }
 
     [Fact] // S301
+    public void A_Direct3D_9_device_that_is_gone_keeps_the_reason_that_came_first()
+    {
+        using var nine = new TestDevice9();
+        IDirect3DSurface9* surface = nine.Plain();
+        D3DLOCKED_RECT locked;
+        Assert.Equal(S_OK, surface->lpVtbl->LockRect(surface, &locked, null, 0));
+        nine.Driver.Returns["ColorFill"] = nine.Driver.Returns["Unlock"] = D3DDDIERR_DEVICEREMOVED;
+        Assert.Equal(D3DERR_DEVICEREMOVED, nine.Table->ColorFill(nine.Device, nine.Plain(), null, 0));
+        var notice = new DxcpRemovalNotice { Id = DxcpGuids.DXCP_ESCAPE_REMOVAL, Reason = DXGI_ERROR_DEVICE_HUNG };
+        Assert.Equal(S_OK, Escape(nine.Driver.LastDevice.pCallbacks, nine.Driver.LastDevice.hDevice, &notice));
+        Assert.Equal(D3DERR_DEVICEREMOVED, surface->lpVtbl->UnlockRect(surface));
+        Assert.Equal(D3DERR_DEVICEREMOVED, nine.Device->lpVtbl->CheckDeviceState(nine.Device, 0));
+    }
+
+    [Fact] // S301
     public void A_reason_for_a_device_that_is_not_there_or_no_more_is_refused()
     {
         var notice = new DxcpRemovalNotice { Id = DxcpGuids.DXCP_ESCAPE_REMOVAL, Reason = DXGI_ERROR_DEVICE_HUNG };

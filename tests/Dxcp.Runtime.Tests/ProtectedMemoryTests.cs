@@ -19,6 +19,14 @@ public sealed unsafe class ProtectedMemoryTests : IDisposable
         _device.Dispose();
     }
 
+    [Theory, InlineData((D3D11_RESOURCE_MISC_FLAG)0, false), InlineData(D3D11_RESOURCE_MISC_RESTRICTED_CONTENT, true)] // S120
+    public void Who_lacks_memory_is_told_to_release_protected_memory_where_it_is_that(D3D11_RESOURCE_MISC_FLAG flags, bool isTold)
+    {
+        _device.Driver.Reports["CreateResource"] = E_OUTOFMEMORY;
+        Assert.Equal(E_OUTOFMEMORY, _device.CreateTexture(TestDevice.Desc() with { MiscFlags = (uint)flags }, out _));
+        Assert.Equal(isTold, _device.LastMessage.Message.Remedy.Contains("ProtectedMemorySize", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(DXGI_FORMAT_NV12, 1u, 1u, 64 * 32 * 3 / 2), InlineData(DXGI_FORMAT_NV12, 1u, 3u, 3 * 64 * 32 * 3 / 2)]
     [InlineData(DXGI_FORMAT_P010, 1u, 1u, 64 * 32 * 3), InlineData(DXGI_FORMAT_YUY2, 1u, 1u, 64 * 32 * 2), InlineData(DXGI_FORMAT_Y210, 1u, 1u, 64 * 32 * 4)]

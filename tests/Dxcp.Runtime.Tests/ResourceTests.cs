@@ -54,6 +54,8 @@ public sealed unsafe class ResourceTests
         ["restricted sharing, not shared"] = (ref D3D11_TEXTURE2D_DESC d) => d.MiscFlags = (uint)D3D11_RESOURCE_MISC_RESTRICT_SHARED_RESOURCE,
         ["HW_PROTECTED DYNAMIC"] = (ref D3D11_TEXTURE2D_DESC d) =>
             (d.MiscFlags, d.Usage, d.BindFlags, d.CPUAccessFlags) = (0x80000, D3D11_USAGE_DYNAMIC, 8, 0x10000),
+        ["STAGING with a flag of views"] = (ref D3D11_TEXTURE2D_DESC d) => (d.MiscFlags, d.Usage, d.BindFlags, d.CPUAccessFlags) =
+            ((uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_RESOURCE_CLAMP, D3D11_USAGE_STAGING, 0, (uint)D3D11_CPU_ACCESS_READ),
         ["HW_PROTECTED STAGING"] = (ref D3D11_TEXTURE2D_DESC d) =>
             (d.MiscFlags, d.Usage, d.BindFlags, d.CPUAccessFlags) = (0x80000, D3D11_USAGE_STAGING, 0, 0x20000),
     };
@@ -70,6 +72,8 @@ public sealed unsafe class ResourceTests
         ["HW_PROTECTED index buffer"] = (ref D3D11_BUFFER_DESC d) =>
             (d.MiscFlags, d.BindFlags) = ((uint)D3D11_RESOURCE_MISC_HW_PROTECTED, (uint)D3D11_BIND_INDEX_BUFFER),
         ["mips"] = (ref D3D11_BUFFER_DESC d) => d.MiscFlags = (uint)D3D11_RESOURCE_MISC_GENERATE_MIPS,
+        ["STAGING with raw views"] = (ref D3D11_BUFFER_DESC d) => (d.MiscFlags, d.Usage, d.BindFlags, d.CPUAccessFlags) =
+            ((uint)D3D11_RESOURCE_MISC_FLAG.D3D11_RESOURCE_MISC_BUFFER_ALLOW_RAW_VIEWS, D3D11_USAGE_STAGING, 0, (uint)D3D11_CPU_ACCESS_READ),
         ["STAGING without CPU access"] = (ref D3D11_BUFFER_DESC d) => (d.Usage, d.BindFlags) = (D3D11_USAGE_STAGING, 0),
     };
 

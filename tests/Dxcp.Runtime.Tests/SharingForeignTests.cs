@@ -82,6 +82,36 @@ public sealed unsafe class SharingForeignTests : IDisposable
         Assert.Equal(E_OUTOFMEMORY, Open(_opener, unrestricted, out _));
     }
 
+    [Theory, InlineData(true), InlineData(false)] // S98
+    public void A_texture_whose_maker_leaves_while_it_is_opened_is_nobody_s(bool leaves)
+    {
+        using Door door = Tell(Told(HandleOf(_maker.Texture(Shared))), out nint handle);
+        _opener.Driver.Reports["OpenResource"] = E_OUTOFMEMORY;
+        if (leaves)
+            _opener.Driver.During["OpenResource"] = door.Dispose;
+        Assert.Equal(leaves ? E_INVALIDARG : E_OUTOFMEMORY, Open(_opener, handle, out _));
+        Assert.Equal(leaves, _opener.Messages[^1].Message.ToString().Contains("a resource that lives", StringComparison.Ordinal));
+    }
+
+    [Fact] // S98
+    public void Who_opens_a_texture_in_the_midst_of_its_end_waits_for_it_and_finds_nobody()
+    {
+        Assert.Equal(S_OK, _maker.CreateTexture(Shared, out ComPtr<ID3D11Texture2D>? texture));
+        nint handle = HandleOf(texture!.Pointer);
+        int code = S_OK;
+        bool waits = false;
+        var opening = new Thread(() => code = Open(_opener, handle, out _));
+        _maker.Driver.During["DestroyResource"] = () =>
+        {
+            opening.Start();
+            waits = SpinWait.SpinUntil(() => (opening.ThreadState & ThreadState.WaitSleepJoin) != 0, TimeSpan.FromSeconds(30));
+        };
+        texture.Dispose();
+        opening.Join();
+        Assert.True(waits);
+        Assert.Equal((E_INVALIDARG, 0), (code, _opener.Driver.Count("OpenResource")));
+    }
+
     [Theory, InlineData(D3D11_RESOURCE_MISC_RESTRICTED_CONTENT, "S49"), InlineData(D3D11_RESOURCE_MISC_HW_PROTECTED, "S107")]
     public void What_is_protected_is_not_opened_where_the_driver_does_not_protect(D3D11_RESOURCE_MISC_FLAG flags, string rule)
     {

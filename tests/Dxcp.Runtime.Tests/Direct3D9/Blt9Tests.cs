@@ -278,6 +278,8 @@ public sealed unsafe class Blt9Tests
         Assert.Equal(D3DERR_INVALIDCALL, session->lpVtbl->GetSurfacePitch(session, null, &pitch));
         Assert.Equal(0u, pitch);
         Assert.Equal(D3DERR_INVALIDCALL, session->lpVtbl->GetSurfacePitch(session, surface, null));
+        device.Driver.Pitch = 0; // which is none
+        Assert.Equal(D3DERR_NOTAVAILABLE, session->lpVtbl->GetSurfacePitch(session, device.Plain(), &pitch));
         using var without = new TestDevice9(new FakeDriver9 { EmptySlots = { "pfnGetPitch" } });
         session = without.Session();
         Assert.Equal(D3DERR_NOTAVAILABLE, session->lpVtbl->GetSurfacePitch(session, without.Plain(), &pitch));

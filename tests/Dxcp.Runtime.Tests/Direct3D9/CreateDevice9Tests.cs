@@ -77,6 +77,7 @@ public sealed unsafe class CreateDevice9Tests
         driver.Returns["OpenAdapter"] = E_OUTOFMEMORY;
         Assert.Equal(E_OUTOFMEMORY, CreateEnumerator(driver, 32, out _));
         Assert.Empty(driver.Alive);
+        Assert.Equal(0, driver.ClosedAdapters); // what was not opened is not closed
     }
 
     [Fact]

@@ -23,6 +23,8 @@ internal sealed unsafe partial class FakeDriver9
     /// <summary>Objects alive in the driver, by handle.</summary>
     public ConcurrentDictionary<nint, string> Alive { get; } = new();
 
+    public int ClosedAdapters { get; set; }
+
     /// <summary>For a function: what it returns.</summary>
     public Dictionary<string, int> Returns { get; } = [];
 
@@ -144,14 +146,14 @@ internal sealed unsafe partial class FakeDriver9
         FakeDriver9 driver = s_opening.Value!;
         driver.LastOpen = *arguments;
         int code = driver.Enter("OpenAdapter");
-        if (code < 0)
-            return code;
         FakeAdapterFunctions9.Fill(arguments->pAdapterFuncs);
         if (driver.EmptySlots.Contains("pfnGetCaps"))
             arguments->pAdapterFuncs->pfnGetCaps = null;
         arguments->hAdapter = driver.Add("adapter");
         arguments->DriverVersion = 0x1234;
-        return HResult.S_OK;
+        if (code < 0)
+            _ = driver.Alive.TryRemove(arguments->hAdapter, out _); // at the last moment: what it filled before is nothing to go by
+        return code < 0 ? code : HResult.S_OK;
     }
 }
 
@@ -160,7 +162,11 @@ internal static unsafe partial class FakeAdapterFunctions9
 {
     public static int CreateDevice(void* hAdapter, D3DDDIARG_CREATEDEVICE* pData) => FakeDriver9.Of(hAdapter).CreateDevice(pData);
 
-    public static int CloseAdapter(void* hAdapter) => FakeDriver9.Of(hAdapter).Remove("CloseAdapter", (nint)hAdapter);
+    public static int CloseAdapter(void* hAdapter)
+    {
+        FakeDriver9.Of(hAdapter).ClosedAdapters++;
+        return FakeDriver9.Of(hAdapter).Remove("CloseAdapter", (nint)hAdapter);
+    }
 
     public static int GetCaps(void* hAdapter, D3DDDIARG_GETCAPS* pData)
     {

@@ -145,6 +145,21 @@ public sealed unsafe class Sharing9Tests
         Assert.DoesNotContain("resource", device.Driver.Alive.Values);
     }
 
+    [Theory, InlineData(true), InlineData(false)] // S119
+    public void What_another_process_says_of_a_surface_is_tried_by_a_lock_and_nothing_is_left_of_either(bool isSo)
+    {
+        Assert.SkipUnless(Door.IsOffered, "elsewhere: linux — elsewhere resources are shared within one process");
+        using TestDevice9 maker = new(), opener = new();
+        nint handle = 0;
+        Assert.Equal(S_OK, Share(maker, ref handle, out _));
+        using Door door = SharedTextures.Tell(SharedTextures.Told(handle), out nint foreign);
+        if (!isSo)
+            opener.Driver.Returns["Lock"] = D3DERR_INVALIDCALL;
+        Assert.Equal(isSo ? S_OK : D3DERR_INVALIDCALL, Share(opener, ref foreign, out _));
+        Assert.Equal(isSo ? (1, 1, 0) : (1, 0, 1),
+            (opener.Driver.Count("Lock"), opener.Driver.Count("Unlock"), opener.Driver.Count("DestroyResource")));
+    }
+
     [Fact]
     public void A_driver_that_does_not_open_is_reported_and_leaves_nothing()
     {

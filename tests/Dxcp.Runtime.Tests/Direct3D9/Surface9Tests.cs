@@ -147,13 +147,13 @@ public sealed unsafe class Surface9Tests
         Assert.Equal(D3DERR_INVALIDCALL, surface->lpVtbl->GetDesc(surface, null));
     }
 
-    [Fact]
-    public void A_lock_gives_the_drivers_memory_from_the_rectangles_corner()
+    [Theory, InlineData(D3DFMT_A8R8G8B8, 4), InlineData(D3DFMT_YUY2, 2), InlineData(FakeDriver9.Nv12, 1)]
+    public void A_lock_gives_the_drivers_memory_from_the_rectangles_corner(D3DFORMAT format, int bytesPerPixel)
     {
-        using var device = new TestDevice9();
-        IDirect3DSurface9* surface = device.Plain(format: D3DFMT_A8R8G8B8);
-        Assert.Equal(S_OK, Lock(surface, out D3DLOCKED_RECT locked, Rect(3, 5, 64, 32), Macros.D3DLOCK_READONLY | Macros.D3DLOCK_DONOTWAIT));
-        Assert.Equal((64, 0x10000 + (5 * 64) + 12), (locked.Pitch, (nint)locked.pBits));
+        using var device = new TestDevice9(new FakeDriver9 { Formats = [(format, 0x4008)] });
+        IDirect3DSurface9* surface = device.Plain(format: format);
+        Assert.Equal(S_OK, Lock(surface, out D3DLOCKED_RECT locked, Rect(6, 4, 64, 32), Macros.D3DLOCK_READONLY | Macros.D3DLOCK_DONOTWAIT));
+        Assert.Equal((64, 0x10000 + (4 * 64) + (6 * bytesPerPixel)), (locked.Pitch, (nint)locked.pBits));
         Assert.Equal(D3DDDI_LOCKFLAGS.ReadOnly | D3DDDI_LOCKFLAGS.DoNotWait | D3DDDI_LOCKFLAGS.AreaValid, device.Driver.LastLock.Flags.Value);
         Assert.Equal(new D3DRECT { x2 = 64, y2 = 32 }, device.Driver.LastLock.Area); // S119
         Assert.Equal(S_OK, surface->lpVtbl->UnlockRect(surface));
