@@ -52,6 +52,8 @@ public sealed class SharedSurfaceTests(SharedSurfaceTests.OneOther one) : IClass
         Assert.Equal(digest, Open(other, opener, surface));
         Assert.Equal("written", other.Ask("write 129"));
         Assert.Equal(-1, made.Read(surface).AsSpan().IndexOfAnyExcept((byte)129));
+        other.Forget();
+        Assert.Equal(-1, made.Read(surface).AsSpan().IndexOfAnyExcept((byte)129));
     }
 
     [Theory, MemberData(nameof(Pairs))]
@@ -162,6 +164,22 @@ public sealed class SharedSurfaceTests(SharedSurfaceTests.OneOther one) : IClass
         again = other.Ask("read");
         Assert.Equal(digest, again);
         Assert.Equal($"error {NoSuchSurface(api):X8}", other.Ask($"open {api} {handle} Nv12 {Width} {Height}"));
+    }
+
+    [Theory, MemberData(nameof(Apis))]
+    public void What_another_process_made_stays_with_who_opened_it_when_that_process_is_killed(string api)
+    {
+        Assert.SkipUnless(Door.IsOffered, "elsewhere: linux — elsewhere resources are shared within one process");
+        using var other = new AnotherProcess(); // of its own
+        using var opened = new Side(api, _identity);
+        string[] made = other.Ask($"make {api} Nv12 {Width} {Height}").Split(' ');
+        nint handle = nint.Parse(made[0], CultureInfo.InvariantCulture);
+        using ProtectedSurface surface = opened.Device.OpenSharedSurface(handle, FrameFormat.Nv12, Width, Height);
+        Assert.Equal(made[1], Digest(opened.Read(surface)));
+        other.Process.Kill();
+        other.Process.WaitForExit();
+        Assert.Equal(made[1], Digest(opened.Read(surface)));
+        Assert.Equal(NoSuchSurface(api), Refusal(() => opened.Device.OpenSharedSurface(handle, FrameFormat.Nv12, Width, Height)));
     }
 
     [Theory, MemberData(nameof(Apis))]

@@ -45,6 +45,7 @@ internal static class Program
                 ["exhaust", var api] => Exhaust(api),
                 ["open", var api, var handle, var format, var width, var height] =>
                     Open(api, handle, Enum.Parse<FrameFormat>(format), Number(width), Number(height)),
+                ["make", var api, var format, var width, var height] => Make(api, Enum.Parse<FrameFormat>(format), Number(width), Number(height)),
                 ["forget"] => Forget(),
                 ["read"] => Read(),
                 ["write", var value] => Write(byte.Parse(value, CultureInfo.InvariantCulture)),
@@ -138,6 +139,16 @@ internal static class Program
         s_device = RealDevice.Open(api);
         s_surface = s_device.OpenSharedSurface(nint.Parse(handle, CultureInfo.InvariantCulture), format, width, height);
         return Read();
+    }
+
+    /// <summary>A surface for anyone to open: its handle, and the digest of what is on it.</summary>
+    private static string Make(string api, FrameFormat format, int width, int height)
+    {
+        Close();
+        s_device = RealDevice.Open(api);
+        s_surface = s_device.CreateProtectedSurface(format, width, height, sharing: SurfaceSharing.Anyone);
+        _ = Write(77);
+        return string.Create(CultureInfo.InvariantCulture, $"{s_surface.SharedHandle} {Read()}");
     }
 
     /// <summary>The digest of the surface's content, as it comes out encrypted and is decrypted here.</summary>
