@@ -43,6 +43,7 @@ public sealed class LogTests
     [InlineData("loud")]
     [InlineData("error:")]
     [InlineData(":file")]
+    [InlineData(" error")]
     public void What_is_none_of_these_is_named_with_what_is_wanted(string text)
     {
         Assert.Null(LogSettings.Parse(text, out string? problem));
@@ -132,6 +133,14 @@ public sealed class LogTests
         Assert.Contains("Direct3D 9 StartSessionKeyRefresh", lines[0], StringComparison.Ordinal);
         Assert.DoesNotContain("15", lines[0], StringComparison.Ordinal);
         Assert.False(sinks.Any);
+    }
+
+    [Fact]
+    public void A_first_refusal_of_no_method_is_told_by_its_interface()
+    {
+        var lines = new List<string>();
+        new FirstRefusal(lines.Add).Take(s_refusal with { Method = "" });
+        Assert.StartsWith("dxcp: Direct3D 9 was refused. DXCP_LOG=error says why", Assert.Single(lines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,6 +49,21 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public void Sinks_are_told_in_the_order_of_their_adding_and_nothing_is_none()
+    {
+        var told = new List<int>();
+        var sinks = new MessageSinks(new Told(told, 0));
+        for (int i = 1; i < 4; i++)
+            _ = sinks.Add(new Told(told, i));
+        sinks.Take(s_refusal);
+        Assert.Equal([0, 1, 2, 3], told);
+        Assert.Throws<ArgumentNullException>("sink", () => sinks.Add(null!));
+        Assert.Throws<ArgumentNullException>("message", () => sinks.Take(null!));
+        sinks.Take(s_refusal);
+        Assert.Equal(8, told.Count);
+    }
+
+    [Fact]
     public void Sinks_lead_on_to_other_sinks()
     {
         var all = new Kept();
@@ -83,6 +98,11 @@ public sealed class MessageTests
         public List<Message> Messages { get; } = [];
 
         public void Take(Message message) => Messages.Add(message);
+    }
+
+    private sealed class Told(List<int> told, int number) : IMessageSink
+    {
+        public void Take(Message message) => told.Add(number);
     }
 
     private sealed class Failing : IMessageSink

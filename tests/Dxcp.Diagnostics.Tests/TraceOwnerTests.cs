@@ -78,6 +78,29 @@ public sealed class TraceOwnerTests : IDisposable
         Assert.Equal(0, TraceOwner.Of(_path + "-missing"));
     }
 
+    [Fact] // S322
+    public void What_is_no_trace_is_emptied_where_it_is()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "elsewhere: unix — Windows keeps the making of links to administrators");
+        string link = _path + "-link";
+        File.CreateSymbolicLink(link, _path);
+        try
+        {
+            foreach (byte[] before in new byte[][] { new byte[10_000], [.. BitConverter.GetBytes(TraceFormat.Magic), .. new byte[100]], [] })
+            {
+                File.WriteAllBytes(_path, before); // the second begins as a trace does, and is too short for one
+                Assert.False(TraceOwner.IsTrace(link));
+                new TraceFileWriter(link).Dispose();
+                Assert.Equal(_path, new FileInfo(link).LinkTarget);
+                Assert.True(TraceOwner.IsTrace(_path));
+            }
+        }
+        finally
+        {
+            File.Delete(link);
+        }
+    }
+
     [Fact]
     public unsafe void A_trace_that_is_made_anew_leaves_the_one_before_to_who_still_writes_it()
     {

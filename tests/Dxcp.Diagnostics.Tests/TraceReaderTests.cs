@@ -90,6 +90,28 @@ public sealed class TraceReaderTests
         Assert.Equal(calls.Contains('?', StringComparison.Ordinal), trace.Calls.Any(call => !call.IsComplete));
     }
 
+    [Fact] // a clock may tick once in many calls
+    public void What_has_one_time_is_in_the_order_of_the_file()
+    {
+        const int Many = 100; // so many that a sort may change places
+        byte[][] calls = [.. Enumerable.Range(0, Many).Select(i => Call(1, 10, 500 - i))];
+        byte[][] messages = [.. Enumerable.Range(0, Many).Select(i => Message(20, 1, $"{i}"))], notes = [.. Enumerable.Range(0, Many).Select(i => Note(i, 30))];
+        TraceDocument trace = TraceReader.Read(Trace([Method(1, "F"), .. calls, .. messages, .. notes]));
+        Assert.Equal(Enumerable.Range(0, Many), trace.Calls.Select(call => call.Depth));
+        Assert.Equal(Enumerable.Range(0, Many).Select(i => 500L - i), trace.Calls.Select(call => call.Duration));
+        Assert.Equal(Enumerable.Range(0, Many).Select(i => $"{i}"), trace.Messages.Select(message => message.Text));
+        Assert.Equal(Enumerable.Range(0, Many).Select(i => (ulong)i), trace.Notes.Select(note => note.About));
+    }
+
+    [Fact]
+    public void A_trace_may_be_as_long_as_a_film()
+    {
+        const long Hours = 3 * 3600 * 1_000_000_000L;
+        TraceDocument trace = TraceReader.Read(Trace(Method(1, "F"), Call(1, Hours, Hours + 7), Message(Hours + 1, 1, "late"), Note(5, Hours + 2)));
+        Assert.Equal((Hours, Hours + 7), (trace.Calls[0].Start, trace.Calls[0].Duration));
+        Assert.Equal((Hours + 1, Hours + 2), (Assert.Single(trace.Calls[0].Messages).Time, trace.Notes[0].Time));
+    }
+
     [Fact]
     public void Threads_are_told_apart_in_nesting_in_messages_and_by_their_names()
     {

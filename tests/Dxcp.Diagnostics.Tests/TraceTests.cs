@@ -124,6 +124,20 @@ public sealed unsafe class TraceTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 9).Select(length => new string('r', length)), TraceReader.Read(_path).Messages.Select(message => message.Remedy));
     }
 
+    [Fact] // S240
+    public void A_message_is_written_with_its_values_and_the_trace_with_its_program()
+    {
+        var (recorder, _) = Open();
+        recorder.Take(new Message(Severity.Error, "Direct3D 11", "Map", "S120", "no") { Values = [new("MapType", "1", "4"), new("MapFlags", "2", "0")] });
+        recorder.Take(new Message(Severity.Error, "Direct3D 11", "Map", "S120", "") { Values = [new("MapType", "1", "4")], Remedy = "Pass 4." });
+        recorder.Dispose();
+        TraceDocument trace = TraceReader.Read(_path);
+        Assert.Equal(["no; MapType is 1, wanted is 4; MapFlags is 2, wanted is 0. [S120]", "MapType is 1, wanted is 4. Pass 4. [S120]"],
+            trace.Messages.Select(message => message.ToString()));
+        string? process = Path.GetFileNameWithoutExtension(Environment.ProcessPath);
+        Assert.Equal(process == "dotnet" ? AppDomain.CurrentDomain.FriendlyName : process, trace.Program); // of what dotnet runs, not dotnet
+    }
+
     [Theory, InlineData(0), InlineData(1), InlineData(2)] // S241
     public void A_record_that_a_block_has_no_room_for_goes_into_the_next(int longer)
     {

@@ -56,6 +56,7 @@ public sealed class TraceTextTests
     [InlineData('r', 1L, "T::F() = 0x00000001 5 ns")]
     [InlineData('r', -2147024809L, "T::F() = 0x80070057 5 ns")]
     [InlineData('u', 7L, "T::F() = 7 5 ns")]
+    [InlineData('u', 0x3_0000_0000L, "T::F() = 12884901888 5 ns")]
     [InlineData('v', 7L, "T::F() 5 ns")]
     public void A_call_reads_with_what_it_returned(char kind, long result, string expected)
     {

@@ -9,6 +9,7 @@ public sealed class LoggerMessagesTests
     private static readonly Message s_refusal = new(Severity.Error, "Direct3D 11", "StartSessionKeyRefresh", "S4", "")
     {
         Id = 3145988,
+        Remedy = "Pass 16.",
         Values = [new("RandomNumberSize", "15", "16")],
     };
 
@@ -21,10 +22,16 @@ public sealed class LoggerMessagesTests
     {
         var logger = new Kept();
         new LoggerMessages(logger).Take(s_refusal with { Severity = severity });
-        (LogLevel Level, EventId Id, string Text, Dictionary<string, object?> Parts) entry = Assert.Single(logger.Entries);
-        Assert.Equal((level, 3145988), (entry.Level, entry.Id.Id));
-        Assert.Equal("Direct3D 11 StartSessionKeyRefresh: RandomNumberSize is 15, wanted is 16. [S4]", entry.Text);
-        Assert.Equal(("Direct3D 11", "StartSessionKeyRefresh", "S4"), (entry.Parts["Api"], entry.Parts["Method"], entry.Parts["Rule"]));
+        (LogLevel Level, EventId Id, string Text, IReadOnlyList<KeyValuePair<string, object?>> Parts) entry = Assert.Single(logger.Entries);
+        Assert.Equal((level, 3145988, "S4"), (entry.Level, entry.Id.Id, entry.Id.Name));
+        Assert.Equal("Direct3D 11 StartSessionKeyRefresh: RandomNumberSize is 15, wanted is 16. Pass 16. [S4]", entry.Text);
+        Assert.Equal(
+            [
+                ("Api", "Direct3D 11"), ("Method", "StartSessionKeyRefresh"), ("Rule", "S4"), ("Remedy", "Pass 16."), ("{OriginalFormat}", "{Api} {Method}"),
+            ],
+            Enumerable.Range(0, entry.Parts.Count).Select(i => (entry.Parts[i].Key, (string)entry.Parts[i].Value!))); // providers count
+        Assert.Equal(5, entry.Parts.AsEnumerable().Count());
+        Assert.Throws<ArgumentNullException>("message", () => new LoggerMessages(logger).Take(null!));
     }
 
     [Fact]
@@ -39,7 +46,7 @@ public sealed class LoggerMessagesTests
     {
         public LogLevel Least { get; init; }
 
-        public List<(LogLevel Level, EventId Id, string Text, Dictionary<string, object?> Parts)> Entries { get; } = [];
+        public List<(LogLevel Level, EventId Id, string Text, IReadOnlyList<KeyValuePair<string, object?>> Parts)> Entries { get; } = [];
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -47,6 +54,6 @@ public sealed class LoggerMessagesTests
         public bool IsEnabled(LogLevel logLevel) => logLevel >= Least;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Entries.Add((logLevel, eventId, formatter(state, exception), new((IReadOnlyList<KeyValuePair<string, object?>>)state!)));
+            Entries.Add((logLevel, eventId, formatter(state, exception), (IReadOnlyList<KeyValuePair<string, object?>>)state!));
     }
 }

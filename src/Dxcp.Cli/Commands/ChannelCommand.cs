@@ -20,6 +20,9 @@ internal static class ChannelCommand
             Examples = ["dxcp channel", "dxcp channel --api d3d9 --json"],
         }.Show(host, (api, root) => api.DescribeChannel(root), static () => JsonDocuments.Default.ChannelReport, Pairs);
 
+    // S45
+    private const string NotAsked = "[grey]a hardware driver's channel is not asked[/]";
+
     private static IReadOnlyList<(string Name, string Value)> Pairs(ChannelReport report) =>
     [
         ("Channel", Markup.Escape($"{report.ChannelType} ({report.Api})")),
@@ -27,9 +30,10 @@ internal static class ChannelCommand
         ("Protection", Lines(report.Protection, none: "[yellow]off[/]")),
         ("Crypto session", report.CryptoSession is { } tied ? Markup.Escape($"{tied.CryptoSessionHandle}, tied to decoder {tied.DecoderHandle}")
             : "[grey]no decoder to tie one to[/]"),
-        ("Sharing processes", Lines(report.RestrictedSharedResourceProcesses.Select(process =>
-            process.Handle is null ? process.Type : $"{process.Type} {process.Handle}"))),
-        ("Open to anyone", string.Create(CultureInfo.InvariantCulture, $"{report.UnrestrictedProtectedSharedResourceCount:N0} protected shared resources")),
+        ("Sharing processes", report.RestrictedSharedResourceProcesses is { } processes
+            ? Lines(processes.Select(process => process.Handle is null ? process.Type : $"{process.Type} {process.Handle}")) : NotAsked),
+        ("Open to anyone", report.UnrestrictedProtectedSharedResourceCount is { } open
+            ? string.Create(CultureInfo.InvariantCulture, $"{open:N0} protected shared resources") : NotAsked),
         ("Outputs", Lines(report.OutputIds)),
         ("Accessible", Markup.Escape($"{Blocks(report.Accessibility)} (bus {report.Accessibility.BusType})")),
         ("Encryptions", Lines(report.EncryptionsWhenAccessible.Select(Text))),

@@ -11,8 +11,9 @@ namespace Dxcp.Cli.Playback;
 /// <param name="DeviceHandle">DEVICE_HANDLE, as all handles hexadecimal.</param>
 /// <param name="Protection">PROTECTION: the names of the flags that are set.</param>
 /// <param name="CryptoSession">CRYPTO_SESSION of a decoder that the channel has just tied to a session; null if the driver has no such decoder.</param>
-/// <param name="RestrictedSharedResourceProcesses">RESTRICTED_SHARED_RESOURCE_PROCESS, as many as RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT says.</param>
-/// <param name="UnrestrictedProtectedSharedResourceCount">UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT.</param>
+/// <param name="RestrictedSharedResourceProcesses">RESTRICTED_SHARED_RESOURCE_PROCESS, as many as RESTRICTED_SHARED_RESOURCE_PROCESS_COUNT says; null on the
+/// channel of a hardware driver, which does not take these queries (S45).</param>
+/// <param name="UnrestrictedProtectedSharedResourceCount">UNRESTRICTED_PROTECTED_SHARED_RESOURCE_COUNT; null likewise.</param>
 /// <param name="OutputIds">OUTPUT_ID, as many as OUTPUT_ID_COUNT says.</param>
 /// <param name="Accessibility">ACCESSIBILITY_ATTRIBUTES.</param>
 /// <param name="EncryptionsWhenAccessible">ENCRYPTION_WHEN_ACCESSIBLE_GUID, as many as its count says.</param>
@@ -23,8 +24,8 @@ internal sealed record ChannelReport(
     string DeviceHandle,
     IReadOnlyList<string> Protection,
     TiedSessionReport? CryptoSession,
-    IReadOnlyList<ProcessReport> RestrictedSharedResourceProcesses,
-    uint UnrestrictedProtectedSharedResourceCount,
+    IReadOnlyList<ProcessReport>? RestrictedSharedResourceProcesses,
+    uint? UnrestrictedProtectedSharedResourceCount,
     IReadOnlyList<string> OutputIds,
     AccessibilityReport Accessibility,
     IReadOnlyList<EncryptionReport> EncryptionsWhenAccessible,
@@ -34,17 +35,19 @@ internal sealed record ChannelReport(
     public static ChannelReport Ask(ContentProtectionDevice device, X509Certificate2 trustedRoot)
     {
         using AuthenticatedChannel channel = device.CreateChannel(trustedRoot);
-        using CryptoSession session = device.CreateSession(trustedRoot, DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH);
+        using CryptoSession session = MakeSession(device, trustedRoot, out bool hasDecoder);
         Accessibility accessibility = channel.QueryAccessibility();
         Guid current = channel.QueryCurrentEncryptionWhenAccessible();
+        bool isHardware = channel.QueryChannelType() == AuthenticatedChannelType.HardwareDriver;
         return new ChannelReport(
             device.Api,
-            channel.QueryChannelType() == AuthenticatedChannelType.HardwareDriver ? "DRIVER_HARDWARE" : "DRIVER_SOFTWARE",
+            isHardware ? "DRIVER_HARDWARE" : "DRIVER_SOFTWARE",
             Handle(channel.QueryDeviceHandle()),
             Flags(channel.QueryProtection()),
-            AskTied(channel, session),
-            [.. All(channel.QueryRestrictedSharedResourceProcessCount(), channel.QueryRestrictedSharedResourceProcess).Select(ProcessReport.Of)],
-            channel.QueryUnrestrictedProtectedSharedResourceCount(),
+            hasDecoder ? AskTied(channel, session) : null,
+            isHardware ? null
+                : [.. All(channel.QueryRestrictedSharedResourceProcessCount(), channel.QueryRestrictedSharedResourceProcess).Select(ProcessReport.Of)],
+            isHardware ? null : channel.QueryUnrestrictedProtectedSharedResourceCount(),
             [.. All(channel.QueryOutputIdCount(session), index => channel.QueryOutputId(session, index)).Select(id => $"0x{id:x16}")],
             new AccessibilityReport(BusName(accessibility.BusType), accessibility.InContiguousBlocks, accessibility.InNonContiguousBlocks),
             [.. All(channel.QueryEncryptionWhenAccessibleCount(), channel.QueryEncryptionWhenAccessible).Select(EncryptionReport.Of)],
@@ -52,6 +55,21 @@ internal sealed record ChannelReport(
     }
 
     internal static string Handle(nint handle) => string.Create(CultureInfo.InvariantCulture, $"0x{handle:x}");
+
+    /// <summary>A session for the decoder that any driver of ours may have, or without one where it has not.</summary>
+    private static CryptoSession MakeSession(ContentProtectionDevice device, X509Certificate2 trustedRoot, out bool hasDecoder)
+    {
+        hasDecoder = true;
+        try
+        {
+            return device.CreateSession(trustedRoot, DxcpGuids.DXCP_DECODER_PROFILE_PASS_THROUGH);
+        }
+        catch (ContentProtectionException unknown) when (unknown.HResult == HResult.D3DERR_UNSUPPORTEDCRYPTO)
+        {
+            hasDecoder = false;
+            return device.CreateSession(trustedRoot);
+        }
+    }
 
     private static TiedSessionReport? AskTied(AuthenticatedChannel channel, CryptoSession session)
     {

@@ -128,22 +128,23 @@ public static class TraceReader
                     _broken++;
             }
 
-            calls.Sort((one, other) => one.Start.CompareTo(other.Start));
+            // What has one time stays in the order of the file, in which a call stands before what is inside of it: clocks may tick once in many calls.
+            calls = [.. calls.OrderBy(call => call.Start)];
             for (int i = 0; i < calls.Count; i++)
                 calls[i].Index = i;
-            _messages.Sort((one, other) => one.Time.CompareTo(other.Time));
-            _notes.Sort((one, other) => one.Time.CompareTo(other.Time));
+            List<TraceMessageRecord> messages = [.. _messages.OrderBy(message => message.Time)];
+            List<TraceNoteRecord> notes = [.. _notes.OrderBy(note => note.Time)];
             foreach (ulong thread in _threads)
-                Nest([.. calls.Where(call => call.Thread == thread)], [.. _messages.Where(message => message.Thread == thread)]);
+                Nest([.. calls.Where(call => call.Thread == thread)], [.. messages.Where(message => message.Thread == thread)]);
             return new TraceDocument
             {
                 Program = program,
                 Process = process,
                 Started = started,
-                Threads = [.. _threads.Select(thread => (thread, _notes.Find(note => note.Note == TraceNote.ThreadName && note.Thread == thread)?.Text ?? ""))],
+                Threads = [.. _threads.Select(thread => (thread, notes.Find(note => note.Note == TraceNote.ThreadName && note.Thread == thread)?.Text ?? ""))],
                 Calls = calls,
-                Messages = _messages,
-                Notes = _notes,
+                Messages = messages,
+                Notes = notes,
                 Broken = _broken,
             };
         }

@@ -75,6 +75,47 @@ public sealed unsafe class BlockTests
     }
 
     [Fact]
+    public void The_address_of_a_dead_object_is_not_used_again_for_long()
+    {
+        ISample* dead = new Sample().Publish<ISample>();
+        Raw.Release(dead);
+        for (int i = 0; i < 511; i++)
+        {
+            ISample* later = new Sample().Publish<ISample>();
+            Assert.False(later == dead, $"after {i}");
+            Raw.Release(later);
+        }
+    }
+
+    [Fact]
+    public void The_end_of_an_object_is_told_once_whichever_reference_was_the_last()
+    {
+        var ended = new List<ComObject>();
+        Action<ComObject>? before = ComObject.Ended;
+        Sample byPublic = new(), byPrivate = new(), never = new();
+        try
+        {
+            ComObject.Ended = ended.Add;
+            Raw.Release(byPublic.Publish<ISample>());
+            ISample* pointer = byPrivate.Expose<ISample>();
+            Raw.Release(pointer);
+            Assert.Equal([byPublic], ended);
+            byPrivate.ReleasePrivate();
+            never.ReleasePrivate(); // that had no pointer
+        }
+        finally
+        {
+            ComObject.Ended = before;
+        }
+
+        Assert.Equal([byPublic, byPrivate, never], ended);
+    }
+
+    [Fact]
+    public void No_table_is_longer_than_the_one_that_dead_objects_meet() =>
+        Assert.Throws<ArgumentOutOfRangeException>("bytes", () => (nint)ComClass.AllocateVtable(typeof(BlockTests), 257 * sizeof(void*)));
+
+    [Fact]
     public void Many_rounds_of_create_and_release_use_few_blocks()
     {
         var seen = new HashSet<nint>();

@@ -82,18 +82,20 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("dxcp caps --json", run.Out, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_variable_that_is_empty_names_no_root()
+    [Theory, InlineData("DXCP_ROOT"), InlineData("DXCP_PROFILE")] // S216
+    public void A_variable_that_is_empty_names_nothing(string variable)
     {
-        string? before = Environment.GetEnvironmentVariable("DXCP_ROOT");
+        string? before = Environment.GetEnvironmentVariable(variable);
         try
         {
-            Environment.SetEnvironmentVariable("DXCP_ROOT", "");
-            Assert.Null(Cli.Commands.CommonOptions.RootFile(null));
+            Environment.SetEnvironmentVariable(variable, "");
+            LoopbackApi api = new();
+            Assert.Equal((0, ""), Transcript.OfCommand(api, ["play", "-"], Clips.Make(1)) is var run ? (run.ExitCode, run.Error) : default);
+            Assert.Null(api.Requested!.Root);
         }
         finally
         {
-            Environment.SetEnvironmentVariable("DXCP_ROOT", before);
+            Environment.SetEnvironmentVariable(variable, before);
         }
     }
 

@@ -34,6 +34,8 @@ public sealed class ReportTableTests
         Says("channel", "Open to anyone     1,234 protected shared resources\n",
             Channel(report => report with { UnrestrictedProtectedSharedResourceCount = 1234 }));
         Says("channel", "Sharing processes  none\n", Channel(report => report with { RestrictedSharedResourceProcesses = [] }));
+        Says("channel", "Sharing processes  a hardware driver's channel is not asked\nOpen to anyone     a hardware driver's channel is not asked\n",
+            Channel(report => report with { RestrictedSharedResourceProcesses = null, UnrestrictedProtectedSharedResourceCount = null }));
         Says("channel", "Outputs            0x1\n                   0x2\n", Channel(report => report with { OutputIds = ["0x1", "0x2"] }));
         Says("channel", "In force           none\n", Channel());
         Says("channel", $"In force           [it] {{{s_other}}}\n",

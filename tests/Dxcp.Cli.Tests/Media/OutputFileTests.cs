@@ -32,6 +32,38 @@ public class OutputFileTests
     }
 
     [Fact]
+    public void A_file_that_cannot_take_its_name_leaves_nothing()
+    {
+        using TemporaryFolder folder = new();
+        using (OutputFile output = OutputFile.Open(folder["out.y4m"], null))
+        {
+            output.Stream.Write([1]);
+            Directory.CreateDirectory(folder["out.y4m"]);
+            Assert.StartsWith($"{folder["out.y4m"]} cannot be written: ", Assert.Throws<CliException>(output.Complete).Message);
+        }
+
+        Assert.Equal(["out.y4m"], folder.Files);
+    }
+
+    [Fact]
+    public void What_another_run_is_writing_under_the_same_name_stays_its_own()
+    {
+        using TemporaryFolder folder = new();
+        using OutputFile first = OutputFile.Open(folder["out.y4m"], null);
+        first.Stream.Write([1]);
+        using (OutputFile second = OutputFile.Open(folder["out.y4m"], null))
+        {
+            second.Stream.Write([2]);
+            second.Complete();
+        }
+
+        Assert.Equal([2], File.ReadAllBytes(folder["out.y4m"]));
+        first.Complete();
+        Assert.Equal([1], File.ReadAllBytes(folder["out.y4m"]));
+        Assert.Equal(["out.y4m"], folder.Files);
+    }
+
+    [Fact]
     public void An_earlier_file_is_replaced_and_its_permissions_stay()
     {
         using TemporaryFolder folder = new();
