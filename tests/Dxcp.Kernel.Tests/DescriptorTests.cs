@@ -52,6 +52,20 @@ public sealed unsafe class DescriptorTests
         Assert.Equal(1, Held(size));
     }
 
+    [Fact]
+    public void A_gift_that_is_dropped_twice_closes_nothing_of_anybody_else_s()
+    {
+        int* ends = stackalloc int[2];
+        Assert.Equal(0, Unix.SocketPair(Unix.FamilyUnix, Unix.SequencedPackets | Unix.CloseOnExec, 0, ends));
+        var gift = new Gift([], ends[1]);
+        gift.Dispose();
+        int own = Unix.Control(ends[0], Unix.DuplicateCloseOnExec, ends[1]); // takes the number that is free now, if nobody was quicker
+        gift.Dispose();
+        int copy = Unix.Control(own, Unix.DuplicateCloseOnExec, 0);
+        Assert.NotEqual(Unix.Failed, copy);
+        _ = (Unix.Close(copy), Unix.Close(own), Unix.Close(ends[0]));
+    }
+
     [Fact] // S117
     public void Who_knocks_is_held_no_longer_than_his_answer_takes()
     {
