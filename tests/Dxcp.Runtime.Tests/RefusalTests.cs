@@ -95,6 +95,11 @@ public sealed unsafe class RefusalTests
             d.Driver.Returns["NegotiateCryptoSessionKeyExchange"] = HResult.E_INVALIDARG;
             d.Negotiate(d.Session(withKey: false));
         }),
+        ("NegotiateCryptoSessionKeyExchange", "S236", "refused with E_OUTOFMEMORY", (d, o) =>
+        {
+            d.Driver.Returns["NegotiateCryptoSessionKeyExchange"] = HResult.E_OUTOFMEMORY;
+            d.Negotiate(d.Session(withKey: false));
+        }),
         ("CreateTexture2D", "S64", "the driver's pfnCreateResource refused with E_OUTOFMEMORY", (d, o) =>
             Reporting(d, "CreateResource", () => d.CreateTexture(TestDevice.Desc(), out _))),
         ("Map", "R29", "protected (RESTRICTED_CONTENT) and without CPU access", (d, o) => Map(d, Restricted(d))),

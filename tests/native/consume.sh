@@ -79,7 +79,8 @@ check 'that runs' [ "$(dotnet run --project 'my player' -c Release --tl:off < /d
 check 'the template is removed' quietly dotnet new uninstall Dxcp.Templates
 
 # The native library beside a program that loads it by name.
-quietly dotnet new console -o native --no-restore
+mkdir native
+sed 's|"Dxcp"|"Dxcp.Native"|' app/app.csproj > native/native.csproj
 cat > native/Program.cs <<'CSHARP'
 using System.Runtime.InteropServices;
 unsafe
@@ -89,7 +90,6 @@ unsafe
     Console.WriteLine($"{create(null, null):X8}");
 }
 CSHARP
-quietly dotnet add native package Dxcp.Native --version "$version" --no-restore
 check 'a program with Dxcp.Native builds' quietly dotnet build native -c Release -p:AllowUnsafeBlocks=true --tl:off -nodeReuse:false
 check 'and has the library beside it' [ "$(native/bin/Release/net10.0/native)" = 80070057 ]
 

@@ -138,7 +138,6 @@ internal static class TraceCommand
 
         // A trace comes from anybody.
         void Say(string line) => to.WriteLine(Consoles.Plain(line));
-
     }
 
     private static string Many(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");

@@ -30,18 +30,20 @@ public static class VectorChecker
 
             return (tests, problems);
         }
-        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
             throw new FormatException($"it is no file of test vectors: {broken.Message.ReplaceLineEndings(" ")}", broken);
         }
     }
 
-    private static string? Problem(string kind, JsonElement test) => kind switch
+    private static string? Problem(string kind, JsonElement test) => kind == "sessions" ? Session(test)
+        : Computed(kind, test) ?? (test.GetProperty("result").GetString() == "valid" ? null : "result is not valid, although the file has what is computed");
+
+    private static string? Computed(string kind, JsonElement test) => kind switch
     {
-        "sessions" => Session(test),
         "counters" => Differs(Crypt(Bytes(test, "key"), Bytes(test, "iv"), Bytes(test, "plaintext"), null), Bytes(test, "ciphertext")),
         "patterns" => Differs(Crypt(Bytes(test, "key"), Bytes(test, "iv"), Bytes(test, "plaintext"), Pattern(test)), Bytes(test, "ciphertext")),
-        "subsamples" => Differs(TestVectors.Mapped(Bytes(test, "key"), Bytes(test, "iv"), Bytes(test, "plaintext"), Parts(test)), Bytes(test, "ciphertext")),
+        "subsamples" => Differs(TestVectors.Mapped(Bytes(test, "key"), Bytes(test, "iv"), Bytes(test, "plaintext"), Parts(test, "plaintext")), Bytes(test, "ciphertext")),
         "cbcs" => Differs(Unchained(test), Bytes(test, "plaintext")),
         "keys" => Keys(test),
         _ => throw new FormatException($"nobody knows the kind '{kind}'"),
@@ -157,7 +159,9 @@ public static class VectorChecker
         using var aes = new Aes128Key(Bytes(test, "key"));
         byte[] data = Bytes(test, "ciphertext"), result = [.. data], block = new byte[16];
         int crypt = test.GetProperty("pattern")[0].GetInt32(), skip = test.GetProperty("pattern")[1].GetInt32(), at = 0;
-        foreach (var (clear, encrypted) in Parts(test))
+        if (crypt < 1 || skip < 0)
+            throw new FormatException($"a pattern of {crypt} and {skip} blocks encrypts nothing");
+        foreach (var (clear, encrypted) in Parts(test, "ciphertext"))
         {
             at += clear;
             byte[] last = Bytes(test, "iv");
@@ -183,8 +187,13 @@ public static class VectorChecker
         return new(numbers[0].GetUInt32(), numbers[1].GetUInt32(), numbers[2].GetUInt32());
     }
 
-    private static IEnumerable<(int Clear, int Encrypted)> Parts(JsonElement test) =>
-        test.GetProperty("subsamples").EnumerateArray().Select(part => (part[0].GetInt32(), part[1].GetInt32()));
+    private static List<(int Clear, int Encrypted)> Parts(JsonElement test, string data)
+    {
+        List<(int Clear, int Encrypted)> parts = [.. test.GetProperty("subsamples").EnumerateArray().Select(part => (part[0].GetInt32(), part[1].GetInt32()))];
+        int size = Bytes(test, data).Length;
+        return parts.TrueForAll(part => part is { Clear: >= 0, Encrypted: >= 0 }) && parts.Sum(part => (long)part.Clear + part.Encrypted) <= size ? parts
+            : throw new FormatException($"{test.GetProperty("id")}: its sub-samples are not within its {size} bytes");
+    }
 
     private static byte[] Bytes(JsonElement element, string name) => Convert.FromHexString(element.GetProperty(name).GetString() ?? "");
 

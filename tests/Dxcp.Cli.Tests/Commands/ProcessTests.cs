@@ -37,8 +37,11 @@ public class ProcessTests
     [InlineData("profiles check missing.json", "missing.json: cannot be read: no such file")]
     [InlineData("play --root missing.pem", "missing.pem: cannot be read: no such file or folder")]
     [InlineData("caps --root --json", "there is no option --json; a file of that name is ./--json (see dxcp caps --help)")]
-    public async Task Wrong_usage_is_one_line_and_exit_2(string arguments, string message) =>
-        AssertRefused(message, await Transcript.OfProcess(arguments.Split(' ')));
+    public void Wrong_usage_is_one_line_and_exit_2(string arguments, string message) => AssertRefused(message, Transcript.OfCommand(arguments.Split(' ')));
+
+    [Fact]
+    public async Task The_program_says_of_wrong_usage_what_the_command_does() =>
+        AssertRefused("there is no command plya; did you mean play? (see dxcp --help)", await Transcript.OfProcess(["plya"]));
 
     [Theory]
     [InlineData("YUV4MPEG2 W64 H32 C444alpha\n",
@@ -53,17 +56,17 @@ public class ProcessTests
     [InlineData("", "standard input: there is nothing in it")]
     [InlineData("hello\n",
         "standard input: not a YUV4MPEG2 stream: it does not begin with the word YUV4MPEG2 (ffmpeg makes one: -pix_fmt yuv420p -f yuv4mpegpipe)")]
-    public async Task A_clip_that_cannot_be_played_is_one_line_and_exit_2_and_leaves_no_output(string clip, string message)
+    public void A_clip_that_cannot_be_played_is_one_line_and_exit_2_and_leaves_no_output(string clip, string message)
     {
         using TemporaryFolder folder = new();
-        AssertRefused(message, await Transcript.OfProcess(["play", "-", "--output", folder["out.y4m"]], Clips.Text(clip)));
+        AssertRefused(message, Transcript.OfCommand(["play", "-", "--output", folder["out.y4m"]], Clips.Text(clip)));
         Assert.Empty(folder.Files);
     }
 
     [Theory]
     [InlineData("--output", "--output is empty; it wants the name of a file (see dxcp play --help)")]
     [InlineData("--root", "--root is empty; it wants the name of a file (see dxcp play --help)")]
-    public async Task An_empty_name_is_no_file(string option, string message) => AssertRefused(message, await Transcript.OfProcess(["play", option, ""]));
+    public void An_empty_name_is_no_file(string option, string message) => AssertRefused(message, Transcript.OfCommand(["play", option, ""]));
 
     [Fact]
     public async Task A_name_that_is_not_UTF_8_is_refused_as_such()
@@ -97,24 +100,24 @@ public class ProcessTests
             while (folder.Files.Length == 0 && !killed.HasExited)
                 await Task.Delay(20, TestContext.Current.CancellationToken);
             // While it is at work its file is its own.
-            Assert.Equal(0, (await Transcript.OfProcess(["play", "--frames", "1", "--output", folder["out.y4m"]])).ExitCode);
+            Assert.Equal(0, Transcript.OfCommand(["play", "--frames", "1", "--output", folder["out.y4m"]]).ExitCode);
             Assert.Single(folder.Files, name => name.EndsWith(".part", StringComparison.Ordinal));
             killed.Kill();
             await killed.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
         Assert.Single(folder.Files, name => name.EndsWith(".part", StringComparison.Ordinal));
-        Assert.Equal(0, (await Transcript.OfProcess(["play", "--frames", "1", "--output", folder["out.y4m"]])).ExitCode);
+        Assert.Equal(0, Transcript.OfCommand(["play", "--frames", "1", "--output", folder["out.y4m"]]).ExitCode);
         Assert.Equal(["out.y4m"], folder.Files);
     }
 
     [Fact]
-    public async Task The_clip_itself_is_no_output()
+    public void The_clip_itself_is_no_output()
     {
         using TemporaryFolder folder = new();
         byte[] clip = Clips.Make(2);
         string path = folder.Add("in.y4m", clip);
-        AssertRefused($"{path} is the clip itself; write to another file", await Transcript.OfProcess(["play", path, "--output", path]));
+        AssertRefused($"{path} is the clip itself; write to another file", Transcript.OfCommand(["play", path, "--output", path]));
         Assert.Equal(clip, File.ReadAllBytes(path));
     }
 

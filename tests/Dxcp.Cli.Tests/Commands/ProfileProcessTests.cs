@@ -9,15 +9,15 @@ public class ProfileProcessTests
     [Fact] // S217
     public async Task What_is_shown_of_a_profile_is_a_profile()
     {
-        Transcript list = await Transcript.OfProcess(["profiles"]);
+        Transcript list = Transcript.OfCommand(["profiles"]);
         Assert.Equal((0, ""), (list.ExitCode, list.Error));
         string[] names = [.. list.Out.TrimEnd().Split('\n').Select(line => line.Split(' ')[0])];
         Assert.Equal(["full", "on-demand", "minimal", "no-refresh"], names[..4]);
         using TemporaryFolder folder = new();
         string mine = folder["mine.json"];
-        Transcript shown = await Transcript.OfProcess(["profiles", "minimal", "--json"]);
+        Transcript shown = Transcript.OfCommand(["profiles", "minimal", "--json"]);
         await File.WriteAllTextAsync(mine, shown.Out, TestContext.Current.CancellationToken);
-        Transcript check = await Transcript.OfProcess(["profiles", "check", mine]);
+        Transcript check = Transcript.OfCommand(["profiles", "check", mine]);
         Assert.Equal((0, $"{mine}: good, a profile called minimal\n"), (check.ExitCode, check.Out.ReplaceLineEndings("\n")));
         string misspelt = shown.Out.Replace("DECRYPTION_BLT", "DECRYPTION_BLIT", StringComparison.Ordinal);
         await File.WriteAllTextAsync(mine, misspelt, TestContext.Current.CancellationToken);
@@ -44,9 +44,9 @@ public class ProfileProcessTests
     }
 
     [Theory, InlineData("d3d11"), InlineData("d3d9")]
-    public async Task The_card_says_what_the_profile_says_of_it(string api)
+    public void The_card_says_what_the_profile_says_of_it(string api)
     {
-        Transcript run = await Transcript.OfProcess(["caps", "--api", api, "--profile", "integrated-gpu"]);
+        Transcript run = Transcript.OfCommand(["caps", "--api", api, "--profile", "integrated-gpu"]);
         Assert.StartsWith($"Driver            Integrated GPU (DXCP) ({api})", run.Out, StringComparison.Ordinal);
     }
 
@@ -60,13 +60,13 @@ public class ProfileProcessTests
         string[] play = ["play", "-", "--api", api, "--refresh-every", "2", "--fault", fault];
         byte[] clip = Clips.Make(6, 48, 32);
         using TemporaryFolder folder = new();
-        Transcript run = await Transcript.OfProcess([.. play, "--output", folder["out.y4m"], "--json"], clip);
+        Transcript run = Transcript.OfCommand([.. play, "--output", folder["out.y4m"], "--json"], clip);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(clip, await File.ReadAllBytesAsync(folder["out.y4m"], TestContext.Current.CancellationToken));
         using JsonDocument json = JsonDocument.Parse(run.Out);
         Assert.Equal(action, Assert.Single(json.RootElement.GetProperty("recoveries").EnumerateArray()).GetProperty("action").GetString());
         Assert.StartsWith(fault, Assert.Single(json.RootElement.GetProperty("faults").EnumerateArray()).GetString(), StringComparison.Ordinal);
-        Transcript table = await Transcript.OfProcess(play, clip);
+        Transcript table = Transcript.OfCommand(play, clip);
         Assert.Contains($"-> {action}", table.Out, StringComparison.Ordinal);
     }
 
@@ -75,13 +75,12 @@ public class ProfileProcessTests
     [InlineData("d3d9", "device-removed@3", "D3DERR_DEVICEREMOVED")]
     [InlineData("d3d11", "certificate-expired", "NotTimeValid")]
     [InlineData("d3d9", "certificate-broken", "NotSignatureValid")]
-    public async Task What_nobody_survives_is_one_line_and_exit_1(string api, string fault, string reason)
-    {
-        Transcript run = await Run(["play", "--frames", "5", "--api", api], ("DXCP_FAULTS", fault));
-        Assert.Equal((1, ""), (run.ExitCode, run.Out));
-        Assert.Single(run.Error.TrimEnd().Split('\n'));
-        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
-    }
+    public void What_nobody_survives_is_one_line_and_exit_1(string api, string fault, string reason) =>
+        AssertEnded(Transcript.OfCommand(["play", "--frames", "5", "--api", api, "--fault", fault]), reason);
+
+    [Fact] // S219
+    public async Task Faults_come_from_the_environment_as_from_the_option() =>
+        AssertEnded(await Run(["play", "--frames", "5"], ("DXCP_FAULTS", "device-removed@3")), "DXGI_ERROR_DEVICE_REMOVED");
 
     [Fact] // S219
     public async Task Faults_come_from_a_file_too()
@@ -92,6 +91,13 @@ public class ProfileProcessTests
         Transcript run = await Run(["play", "--frames", "4", "--json"], ("DXCP_FAULTS", file));
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("key-lost@2 comes at DecryptionBlt, frame 2", run.Out, StringComparison.Ordinal);
+    }
+
+    private static void AssertEnded(Transcript run, string reason)
+    {
+        Assert.Equal((1, ""), (run.ExitCode, run.Out));
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
     }
 
     private static async Task<Transcript> Run(string[] arguments, (string Name, string Value) variable)

@@ -8,7 +8,7 @@ using TraceFilter = Dxcp.Cli.Commands.TraceFilter;
 namespace Dxcp.Cli.Tests.Commands;
 
 /// <summary>DXCP_TRACE over the whole path, and what <c>dxcp trace</c> and <c>dxcp replay</c> make of it (S240, S241, S242).</summary>
-public sealed class TraceCommandTests : IDisposable
+public sealed class TraceCommandTests(TraceCommandTests.Runs runs) : IClassFixture<TraceCommandTests.Runs>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -35,12 +35,34 @@ public sealed class TraceCommandTests : IDisposable
         return new Transcript(process.ExitCode, output, await error, []);
     }
 
-    private async Task<string> Record(string name, params string[] arguments)
+    private static async Task Record(string path, params string[] arguments)
     {
-        string path = _folder[name];
         Transcript run = await Run(Program(path, ["play", "--frames", "12", "--refresh-every", "4", .. arguments]));
         Assert.Equal(("", 0), (run.Error, run.ExitCode));
+    }
+
+    /// <summary>A trace of twelve frames and two refreshes.</summary>
+    private async Task<string> Recorded(string api = "d3d11")
+    {
+        string path = _folder["run.dxtrace"];
+        File.Copy(await runs.Of(api), path);
         return path;
+    }
+
+    /// <summary>What is recorded once for all tests: a process takes most of its time to start.</summary>
+    public sealed class Runs : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public async Task<string> Of(string api)
+        {
+            string path = _folder[api];
+            if (!File.Exists(path))
+                await Record(path, "--api", api);
+            return path;
+        }
+
+        public void Dispose() => _folder.Dispose();
     }
 
     private static Transcript Dxcp(params string[] arguments) => Transcript.OfCommand(new LoopbackApi(), arguments);
@@ -50,7 +72,7 @@ public sealed class TraceCommandTests : IDisposable
     [InlineData("d3d9", "IDirect3DCryptoSession9", "FinishSessionKeyRefresh", "pfnDecryptionBlt")]
     public async Task Every_frame_and_refresh_of_a_run_is_in_its_trace_with_the_key_that_it_went_under(string api, string table, string finish, string blt)
     {
-        TraceDocument trace = TraceReader.Read(await Record("run.dxtrace", "--api", api));
+        TraceDocument trace = TraceReader.Read(await Recorded(api));
         Assert.Equal(0, trace.Broken);
         Assert.Equal(12, trace.Calls.Count(call => call.Method.Function == blt));
         Assert.Equal(2, trace.Calls.Count(call => call.Method.Table == table && call.Method.Function == finish));
@@ -110,7 +132,8 @@ public sealed class TraceCommandTests : IDisposable
     [Fact] // S240
     public async Task A_trace_holds_no_row_of_the_picture()
     {
-        byte[] trace = File.ReadAllBytes(await Record("run.dxtrace", "--output", _folder["back.y4m"]));
+        await Record(_folder["run.dxtrace"], "--output", _folder["back.y4m"]);
+        byte[] trace = File.ReadAllBytes(_folder["run.dxtrace"]);
         byte[] clip = File.ReadAllBytes(_folder["back.y4m"]);
         int looked = 0;
         for (int at = 100; at + 16 < clip.Length && looked < 500; at += 9973)
@@ -128,7 +151,7 @@ public sealed class TraceCommandTests : IDisposable
     [Fact]
     public async Task The_list_shows_calls_with_keys_and_filters_them()
     {
-        string path = await Record("run.dxtrace");
+        string path = await Recorded();
         Transcript all = Dxcp("trace", path);
         Assert.Equal(0, all.ExitCode);
         Assert.Contains("3 keys, 0 refusals", all.Out, StringComparison.Ordinal);
@@ -147,7 +170,7 @@ public sealed class TraceCommandTests : IDisposable
     [Fact]
     public async Task The_page_has_its_data_and_needs_no_network_and_the_events_are_one_document()
     {
-        string path = await Record("run.dxtrace");
+        string path = await Recorded();
         Assert.Equal(0, Dxcp("trace", path, "--html", _folder["run.html"]).ExitCode);
         string page = File.ReadAllText(_folder["run.html"]);
         Match data = Regex.Match(page, "<script id=\"data\" type=\"application/json\">(.*?)</script>", RegexOptions.Singleline);
@@ -166,7 +189,7 @@ public sealed class TraceCommandTests : IDisposable
         string? browser = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "chromium"))
             .FirstOrDefault(File.Exists);
         Assert.SkipWhen(browser is null, "needs: chromium — clicks through the page of a trace");
-        string path = await Record("run.dxtrace");
+        string path = await Recorded();
         Assert.Equal(0, Dxcp("trace", path, "--html", _folder["run.html"]).ExitCode);
         // What a person would do, and what stands there afterwards.
         File.WriteAllText(_folder["clicked.html"], File.ReadAllText(_folder["run.html"]).Replace("</body>", """
@@ -229,8 +252,8 @@ public sealed class TraceCommandTests : IDisposable
     [InlineData("d3d9", "IDirect3DSurface9::LockRect")]
     public async Task A_trace_replays_equal_and_one_of_other_outcomes_does_not(string api, string changed)
     {
-        string path = await Record("run.dxtrace", "--api", api);
-        Transcript same = await Run(Program(null, "replay", path));
+        string path = await Recorded(api);
+        Transcript same = Transcript.OfCommand(["replay", path]);
         Assert.Equal("", same.Error);
         Assert.Matches(@"Differences\s+0", same.Out);
         Assert.Matches(@"Replayed\s+\d\d+ calls", same.Out);
@@ -243,7 +266,7 @@ public sealed class TraceCommandTests : IDisposable
         int at = bytes.AsSpan().IndexOf(BitConverter.GetBytes(start * Stopwatch.Frequency / 1_000_000_000));
         BitConverter.GetBytes((long)unchecked((int)0x80070057)).CopyTo(bytes, at + 16);
         File.WriteAllBytes(path, bytes);
-        Transcript other = await Run(Program(null, "replay", path, "--json"));
+        Transcript other = Transcript.OfCommand(["replay", path, "--json"]);
         Assert.Equal(1, other.ExitCode);
         using var document = JsonDocument.Parse(other.Out);
         JsonElement difference = Assert.Single(document.RootElement.GetProperty("differences").EnumerateArray());
@@ -256,7 +279,7 @@ public sealed class TraceCommandTests : IDisposable
     [InlineData("d3d9", "IDirect3DCryptoSession9")]
     public async Task A_replay_takes_no_size_from_a_trace_that_its_own_memory_has_not(string api, string table)
     {
-        string path = await Record("run.dxtrace", "--api", api);
+        string path = await Recorded(api);
         byte[] bytes = File.ReadAllBytes(path);
         TraceCallRecord call = TraceReader.Read(bytes).Calls.First(call => call.Method.Table == table && call.Method.Function == "StartSessionKeyRefresh");
         int at = bytes.AsSpan().IndexOf(BitConverter.GetBytes(call.Start * Stopwatch.Frequency / 1_000_000_000)) + 24;
@@ -264,7 +287,7 @@ public sealed class TraceCommandTests : IDisposable
         Assert.Equal(16ul, BitConverter.ToUInt64(bytes, at));
         BitConverter.GetBytes(0x3FFFFFFFul).CopyTo(bytes, at);
         File.WriteAllBytes(path, bytes);
-        Transcript run = await Run(Program(null, "replay", path));
+        Transcript run = Transcript.OfCommand(["replay", path]);
         Assert.Equal("", run.Error);
         Assert.Contains("StartSessionKeyRefresh (1)", run.Out, StringComparison.Ordinal);
         Assert.Equal(1, run.ExitCode); // the Finish that followed has nothing to finish
@@ -277,14 +300,14 @@ public sealed class TraceCommandTests : IDisposable
     public async Task A_replay_makes_a_call_with_the_numbers_of_the_trace_and_tells_each_refusal_at_its_own_call(string api, string function, string parameter,
         ulong number, params string[] rules)
     {
-        string path = await Record("run.dxtrace", "--api", api);
+        string path = await Recorded(api);
         byte[] bytes = File.ReadAllBytes(path);
         TraceCallRecord call = TraceReader.Read(bytes).Calls.First(call => call.Method.Door == "COM" && call.Method.Function == function);
         int at = bytes.AsSpan().IndexOf(BitConverter.GetBytes(call.Start * Stopwatch.Frequency / 1_000_000_000)) + 24;
         at += 8 * call.Method.List.Select(item => item.Name).ToList().IndexOf(parameter);
         BitConverter.GetBytes(number).CopyTo(bytes, at);
         File.WriteAllBytes(path, bytes);
-        using var document = JsonDocument.Parse((await Run(Program(null, "replay", path, "--json"))).Out);
+        using var document = JsonDocument.Parse(Transcript.OfCommand(["replay", path, "--json"]).Out);
         string[] here = [.. document.RootElement.GetProperty("differences").EnumerateArray().Select(difference => difference.GetProperty("here").GetString()!)];
         Assert.Equal(rules.Length, here.Length);
         Assert.All(rules.Zip(here), pair => Assert.Contains(" " + pair.First, pair.Second, StringComparison.Ordinal));
@@ -314,8 +337,9 @@ public sealed class TraceCommandTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("nothing is traced", run.Error, StringComparison.Ordinal);
         Assert.True(File.GetAttributes(pipe) is var kind && new FileInfo(pipe).Length == 0 && (kind & FileAttributes.Directory) == 0);
-        await Record("run.dxtrace");
-        Assert.Equal(0, TraceReader.Read(await Record("run.dxtrace")).Broken);
+        string path = await Recorded();
+        await Record(path);
+        Assert.Equal(0, TraceReader.Read(path).Broken);
     }
 
     [Theory]

@@ -160,6 +160,18 @@ public sealed unsafe partial class Refusals9Tests
             s.Driver.Returns["CryptoSessionKeyExchange"] = D3DDDIERR_INVALIDCALL;
             return TestDevice9.Negotiate((IDirect3DCryptoSession9*)s.Session);
         })),
+        ["NegotiateKeyExchange: no memory is no bad block"] = ("S236", "pfnCryptoSessionKeyExchange refused with E_OUTOFMEMORY", In(s =>
+        {
+            s.Driver.Returns["CryptoSessionKeyExchange"] = E_OUTOFMEMORY;
+            return TestDevice9.Negotiate((IDirect3DCryptoSession9*)s.Session);
+        })),
+        ["NegotiateKeyExchange: of a channel, no memory is no bad block"] = ("S236", "pfnAuthenticatedChannelKeyExchange refused with E_OUTOFMEMORY", In(s =>
+        {
+            s.Driver.Returns["AuthenticatedChannelKeyExchange"] = E_OUTOFMEMORY;
+            byte* block = stackalloc byte[256];
+            var channel = (IDirect3DAuthenticatedChannel9*)s.DriverChannel;
+            return channel->lpVtbl->NegotiateKeyExchange(channel, 256, block);
+        })),
         ["StartSessionKeyRefresh: size"] = ("S4", "RandomNumberSize is 17, wanted is 16", In(s =>
         {
             _ = TestDevice9.Start((IDirect3DCryptoSession9*)s.Session, out int code, 17);
