@@ -43,7 +43,8 @@ public static class VectorChecker
     {
         "counters" => Differs(Crypt(Bytes(test, "key"), Bytes(test, "iv"), Bytes(test, "plaintext"), null), Bytes(test, "ciphertext")),
         "patterns" => Differs(Crypt(Bytes(test, "key"), Bytes(test, "iv"), Bytes(test, "plaintext"), Pattern(test)), Bytes(test, "ciphertext")),
-        "subsamples" => Differs(TestVectors.Mapped(Bytes(test, "key"), Bytes(test, "iv"), Bytes(test, "plaintext"), Parts(test, "plaintext")), Bytes(test, "ciphertext")),
+        "subsamples" => Differs(TestVectors.Mapped(Bytes(test, "key"), Bytes(test, "iv"), Bytes(test, "plaintext"), Parts(test, "plaintext")),
+            Bytes(test, "ciphertext")),
         "cbcs" => Differs(Unchained(test), Bytes(test, "plaintext")),
         "keys" => Keys(test),
         _ => throw new FormatException($"nobody knows the kind '{kind}'"),
