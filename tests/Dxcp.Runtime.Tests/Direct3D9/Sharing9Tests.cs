@@ -134,6 +134,25 @@ public sealed unsafe class Sharing9Tests
         Assert.Equal((slices == 1, slices == 1 ? 1 : 0), (surface != null, opener.Driver.Count("OpenResource")));
     }
 
+    [Theory] // S96
+    [InlineData(0u, 0u)]
+    [InlineData(Macros.D3DUSAGE_RESTRICTED_CONTENT, 0x1000u)]
+    [InlineData(RestrictDriver, 0x4000u)]
+    [InlineData(Macros.D3DUSAGE_RESTRICT_SHARED_RESOURCE, 0x2000u)]
+    public void A_surface_is_opened_as_a_texture_of_Direct3D_11_that_decoders_and_blts_write(uint usage, uint flags)
+    {
+        using var maker = new TestDevice9();
+        using var opener = new TestDevice();
+        nint handle = 0;
+        Assert.Equal(S_OK, Share(maker, ref handle, out _, usage));
+        Assert.Equal(S_OK, SharedTextures.Open(opener, handle, out ID3D11Texture2D* texture));
+        D3D11_TEXTURE2D_DESC desc;
+        texture->lpVtbl->GetDesc(texture, &desc);
+        Assert.Equal((64u, 32u, 1u, 1u, 1u, DXGI_FORMAT.DXGI_FORMAT_NV12, D3D11_USAGE.D3D11_USAGE_DEFAULT, 0u, 2 | flags),
+            (desc.Width, desc.Height, desc.MipLevels, desc.ArraySize, desc.SampleDesc.Count, desc.Format, desc.Usage, desc.CPUAccessFlags, desc.MiscFlags));
+        Assert.Equal((uint)(D3D11_BIND_FLAG.D3D11_BIND_RENDER_TARGET | D3D11_BIND_FLAG.D3D11_BIND_DECODER), desc.BindFlags);
+    }
+
     [Fact]
     public void A_surface_that_the_driver_did_not_allocate_is_not_shared()
     {
