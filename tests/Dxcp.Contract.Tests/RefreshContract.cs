@@ -191,6 +191,24 @@ public sealed class RefreshContract
         Assert.True(session.EncryptsWith(next));
     }
 
+    [Theory, OnSurfaces] // R2, R5
+    public void Pending_refresh_survives_whatever_its_session_is_used_for(SurfaceKind kind)
+    {
+        using var surface = Surface.Open(kind, DriverProfile.ReadBackKey);
+        var session = surface.Device.CreateKeyedSession();
+        byte[] pending = session.Start(), wrapped = new byte[16], contentKey = Reference.Pattern(16, seed: 60);
+        Assert.True(session.Uses(session.Key));
+        Assert.True(session.Uses(contentKey, Reference.Ecb(session.Key, contentKey)));
+        for (int i = 0; i < 2; i++)
+        {
+            Surface.Accepted(session.GetReadBackKey(wrapped));
+            Assert.True(session.EncryptsWith(Reference.EcbDecrypt(session.Key, wrapped)));
+        }
+
+        Surface.Accepted(session.Finish());
+        Assert.True(session.Uses(Reference.Xor(session.Key, pending)));
+    }
+
     [Theory, OnSurfaces] // S24
     public void Pending_refresh_survives_what_other_sessions_do(SurfaceKind kind)
     {

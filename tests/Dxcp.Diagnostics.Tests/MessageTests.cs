@@ -19,6 +19,8 @@ public sealed class MessageTests
     {
         Assert.Equal("Map: the resource cannot be mapped so; MapType is 1, wanted is 4. [S120]",
             new Message(Severity.Error, "Direct3D 11", "Map", "S120", "the resource cannot be mapped so") { Values = [new("MapType", "1", "4")] }.ToString());
+        Assert.Equal("Map: MapType is 1, wanted is 4; Subresource is 9, wanted is 0. [S120]",
+            new Message(Severity.Error, "Direct3D 11", "Map", "S120", "") { Values = [new("MapType", "1", "4"), new("Subresource", "9", "0")] }.ToString());
         Assert.Equal("the device is removed.", new Message(Severity.Error, "Direct3D 11", "", "", "the device is removed").ToString());
     }
 

@@ -78,6 +78,26 @@ public sealed unsafe class SharedResourceTests : IDisposable
         }
     }
 
+    [Theory, InlineData(true), InlineData(false)] // S198
+    public void What_is_lost_of_shared_memory_is_lost_for_all_who_have_it(bool byTheMaker)
+    {
+        using var adapter = new DriverAdapter(DriverProfile.Hardware);
+        using DriverDevice maker = new(adapter), opener = new(adapter);
+        foreach (var protection in (ResourceProtection[])[ResourceProtection.RestrictedContent, ResourceProtection.HardwareProtected])
+        {
+            var description = ResourceDescription.Buffer(4096) with { Protection = protection, Sharing = ResourceSharing.Unrestricted };
+            Assert.Equal(DriverStatus.Ok, maker.CreateResource(1, description, []));
+            Assert.True(maker.Resources.TryGet(1, out var made));
+            Assert.Equal(DriverStatus.Ok, opener.OpenResource(2, made.SharedName));
+            Assert.True(opener.Resources.TryGet(2, out var opened));
+            new Span<byte>(made.Memory, 4096).Fill(7);
+            Assert.Equal(7, opened.Memory[4095]);
+            (byTheMaker ? maker : opener).LoseContents(ResourceProtection.RestrictedContent);
+            Assert.False(new Span<byte>(made.Memory, 4096).ContainsAnyExcept((byte)0) || new Span<byte>(opened.Memory, 4096).ContainsAnyExcept((byte)0));
+            Assert.Equal((DriverStatus.Ok, DriverStatus.Ok), (maker.DestroyResource(1), opener.DestroyResource(2)));
+        }
+    }
+
     [Fact] // R47: the count of a device is of what it made
     public void What_a_device_opened_is_not_counted_as_its_own()
     {

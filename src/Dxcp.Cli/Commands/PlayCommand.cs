@@ -111,7 +111,7 @@ internal static class PlayCommand
     {
         // A pipe opens when somebody stands at its other end, and that cannot be called off either.
         using Stream? input = UnlessCancelled(() => OpenInput(host, request.Clip), host.Cancellation);
-        using OutputFile? output = UnlessCancelled(() => OpenOutput(host, request), host.Cancellation);
+        using OutputFile? output = OpenOutput(host, request);
         using IClip clip = OpenClip(input, request.Clip, host.Cancellation);
         if (request.ThroughDecoder && clip.Format.Chroma != Chroma.C420)
         {
@@ -199,7 +199,8 @@ internal static class PlayCommand
     {
         if (request.Output != OutputFile.Standard)
         {
-            return request.Output is null ? null : OutputFile.Open(request.Output, request.Clip is OutputFile.Standard ? null : request.Clip);
+            return request.Output is null ? null : OutputFile.Open(request.Output, request.Clip is OutputFile.Standard ? null : request.Clip,
+                open => UnlessCancelled(open, host.Cancellation));
         }
 
         if (request.Json)
@@ -223,7 +224,8 @@ internal static class PlayCommand
         return UnlessCancelled(() => new Y4mReader(input, name is null or OutputFile.Standard ? "standard input" : name), cancellation);
     }
 
-    /// <summary>Waits for what may block in the system; a blocked call cannot be called off, so it is left behind when the command ends.</summary>
+    /// <summary>Waits for what may block in the system; a blocked call cannot be called off, so it is left behind when the command ends, with all that it
+    /// would give.</summary>
     private static T UnlessCancelled<T>(Func<T> blocking, CancellationToken cancellation)
     {
         Task<T> task = Task.Run(blocking, cancellation);

@@ -30,8 +30,9 @@ internal sealed class OutputFile : IDisposable
     /// <summary>Finds out that the output can be written, before anything else begins.</summary>
     /// <param name="name">A path.</param>
     /// <param name="input">The clip's path, which the output must not be; null when the clip is no file.</param>
+    /// <param name="wait">Does what may block, a pipe's opening, and may leave it behind, so that no file is made there; null to wait for it.</param>
     /// <exception cref="CliException">It cannot be written, or is the clip itself.</exception>
-    public static OutputFile Open(string name, string? input)
+    public static OutputFile Open(string name, string? input, Func<Func<OutputFile?>, OutputFile?>? wait = null)
     {
         try
         {
@@ -46,7 +47,7 @@ internal sealed class OutputFile : IDisposable
                 throw CliException.BadInput($"{name} cannot be written: it is a folder");
             }
 
-            return OpenExisting(name, target) ?? OpenTemporary(name, target);
+            return (wait is null ? OpenExisting(name, target) : wait(() => OpenExisting(name, target))) ?? OpenTemporary(name, target);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

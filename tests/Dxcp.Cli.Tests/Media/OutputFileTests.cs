@@ -31,6 +31,21 @@ public class OutputFileTests
         Assert.Equal([9], File.ReadAllBytes(folder["out.y4m"]));
     }
 
+    [Fact] // a signal may come at any moment
+    public void Nothing_is_made_by_what_may_be_left_behind()
+    {
+        using TemporaryFolder folder = new();
+        Assert.Throws<OperationCanceledException>(() => OutputFile.Open(folder["out.y4m"], null, open =>
+        {
+            Assert.Null(open());
+            throw new OperationCanceledException();
+        }));
+        Assert.Empty(folder.Files);
+        using (OutputFile output = OutputFile.Open(folder["out.y4m"], null, open => open()))
+            output.Complete();
+        Assert.Equal(["out.y4m"], folder.Files);
+    }
+
     [Fact]
     public void A_file_that_cannot_take_its_name_leaves_nothing()
     {
