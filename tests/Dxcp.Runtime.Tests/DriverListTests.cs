@@ -24,6 +24,16 @@ public sealed unsafe class DriverListTests
         Assert.Equal(believed == 0 ? E_INVALIDARG : S_OK, device.VideoDevice->lpVtbl->GetVideoDecoderConfig(device.VideoDevice, &desc, believed - 1, &config));
     }
 
+    [Theory, InlineData(4096, true), InlineData(4097, false)]
+    public void A_driver_lists_so_many_kinds_of_buffer_and_no_more(int count, bool isLast)
+    {
+        var driver = new FakeDriver();
+        driver.Buffers = [.. new D3D11_1DDI_VIDEO_DECODER_BUFFER_INFO[count - 1], .. driver.Buffers];
+        using var device = new TestDevice(driver);
+        using var decoder = new TestDecoder(device);
+        Assert.Equal(isLast ? S_OK : E_INVALIDARG, decoder.Get(D3D11_VIDEO_DECODER_BUFFER_BITSTREAM, out _, out _));
+    }
+
     [Theory, InlineData(-1, false), InlineData(0, true), InlineData(1, true), InlineData(2, true)] // S270
     public void A_format_is_decoded_where_any_profile_does(int place, bool isDecoded)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Dxcp.Abi;
 using static Dxcp.Abi.HResult;
 
@@ -6,7 +7,7 @@ namespace Dxcp.Runtime.Tests;
 /// <summary>What Direct3D 9 takes up to a limit is taken there and refused one step beyond, where it leaves nothing behind. S120.</summary>
 public sealed unsafe class Limits9Tests : IDisposable
 {
-    private const uint MostSurfaces = 256, MostBuffers = 1024;
+    private const uint MostSurfaces = 256, MostBuffers = 1024, MostEntries = 4096;
 
     private readonly TestDecoder9 _decoding = new();
 
@@ -111,6 +112,34 @@ public sealed unsafe class Limits9Tests : IDisposable
         }
 
         Assert.Equal(taken ? 1 : 0, Driver.Count("DecodeExecute") - before);
+    }
+
+    [Theory]
+    [InlineData(MostEntries, true)]
+    [InlineData(MostEntries + 1, false)]
+    public void What_a_driver_lists_is_believed_up_to_a_length(uint count, bool believed)
+    {
+        Guid profile = new(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+        DXVA2_VideoDesc video = default;
+        uint told = 7;
+        DXVA2_ConfigPictureDecode* configurations = (DXVA2_ConfigPictureDecode*)7;
+        Driver.Configurations = new DXVADDI_CONFIGPICTUREDECODE[count];
+        int expected = believed ? S_OK : D3DERR_NOTAVAILABLE;
+        Assert.Equal(expected, _decoding.Service->lpVtbl->GetDecoderConfigurations(_decoding.Service, &profile, &video, null, &told, &configurations));
+        Assert.Equal((believed ? count : 0, believed), (told, configurations != null));
+        Marshal.FreeCoTaskMem((nint)configurations);
+
+        Driver.DecoderBuffers = [.. Enumerable.Range(0, (int)count).Select(i => FakeDeviceFunctions9.BitstreamBuffer with
+        {
+            CompressedBufferType = (uint)D3DDDIFORMAT.D3DDDIFMT_DXVACOMPBUFFER_BASE + (uint)i
+        })];
+        Assert.Equal(expected, Made.Released(_decoding.Create(_decoding.Target, out IDirectXVideoDecoder* decoder), decoder));
+        Assert.Equal(believed ? 1 : 0, Driver.Count("CreateDecodeDevice"));
+
+        var formats = new (D3DFORMAT, uint)[count];
+        formats[^1] = (FakeDriver9.Nv12, 0x4008);
+        using var device = new TestDevice9(new FakeDriver9 { Formats = formats });
+        Assert.Equal(expected, device.CreatePlain(out _));
     }
 
     [Theory]
