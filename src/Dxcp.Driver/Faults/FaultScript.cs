@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dxcp.Diagnostics;
 
 namespace Dxcp.Driver;
@@ -14,6 +13,9 @@ internal sealed class FaultScript
 
     public FaultScript(GraphicsCard card) => _card = card;
 
+    /// <summary>What tells how long a fault has waited.</summary>
+    internal TimeProvider Clock { get; set; } = TimeProvider.System;
+
     /// <summary>Adds faults. What waits for nothing, and for no call to show in, comes now.</summary>
     public void Add(FaultPlan plan)
     {
@@ -27,7 +29,7 @@ internal sealed class FaultScript
             }
 
             lock (_gate)
-                _pending.Add(new(fault, _frames, fault.When.Call is { } call ? _calls[(int)call] : 0));
+                _pending.Add(new(fault, _frames, fault.When.Call is { } call ? _calls[(int)call] : 0, Clock.GetTimestamp()));
         }
     }
 
@@ -89,7 +91,7 @@ internal sealed class FaultScript
         if (when.Call is { } awaited)
             return awaited == call && nth - pending.CallsBefore == when.Nth;
         if (when.After > TimeSpan.Zero)
-            return Stopwatch.GetElapsedTime(pending.Since) >= when.After;
+            return Clock.GetElapsedTime(pending.Since) >= when.After;
         if (when.Percent > 0)
             return (IsImmediate(pending.Fault.Kind) ? isFrame : ShowsAt(pending.Fault.Kind, call)) && pending.Draw() < when.Percent;
         return true;
@@ -141,7 +143,7 @@ internal sealed class FaultScript
         _ => call is FaultCall.Configure or FaultCall.Query,
     };
 
-    private sealed class Pending(Fault fault, long framesBefore, long callsBefore)
+    private sealed class Pending(Fault fault, long framesBefore, long callsBefore, long since)
     {
         private readonly Random _random = new(fault.When.Seed);
 
@@ -154,7 +156,7 @@ internal sealed class FaultScript
         public long CallsBefore => callsBefore;
 
         /// <summary>When it was set.</summary>
-        public long Since { get; } = Stopwatch.GetTimestamp();
+        public long Since => since;
 
         /// <summary>Whether its moment has come: it shows at the next occasion.</summary>
         public bool IsDue { get; set; }

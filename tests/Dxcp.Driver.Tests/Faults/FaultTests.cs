@@ -40,16 +40,21 @@ public class FaultTests
         }
     }
 
-    [Fact] // S219
-    public void A_fault_comes_after_its_time_and_not_before()
+    [Theory] // S219
+    [InlineData("3600s", 3_600_000)]
+    [InlineData("2s", 2_000)]
+    [InlineData("1ms", 1)]
+    public void A_fault_comes_after_its_time_and_not_before(string after, long milliseconds)
     {
         // Given when the key is there: what is slow before must not lose a key that nobody has.
         using var device = Device(FaultPlan.None.At(frame: 1000).LoseKey());
         var session = device.CreateKeyedSession(s_key);
-        Script(device).Add(FaultPlan.Parse("key-lost@3600s"));
+        var clock = new SetClock { Now = 77 };
+        Script(device).Clock = clock;
+        Script(device).Add(FaultPlan.Parse("key-lost@" + after));
+        clock.Now += (milliseconds * TimeSpan.TicksPerMillisecond) - 1;
         Assert.Equal(DriverStatus.Ok, Write(device, session, 1));
-        Script(device).Add(FaultPlan.Parse("key-lost@1ms"));
-        Thread.Sleep(5);
+        clock.Now++;
         Assert.Equal(DriverStatus.InvalidState, Write(device, session, 2));
     }
 
@@ -314,6 +319,15 @@ public class FaultTests
         }
 
         return outcomes;
+    }
+
+    private sealed class SetClock : TimeProvider
+    {
+        public long Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now;
     }
 
     private sealed class Sink(List<Message> told) : IMessageSink
