@@ -73,7 +73,7 @@ internal static class HardwareCommands
             return HardwareStatus.Malformed;
         if (level is 0 or > HardwareEnvironment.HighestLevel)
             return HardwareStatus.LevelTooHigh;
-        if (notAfter != 0 && (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds() > notAfter)
+        if (HardwareKey.IsOver(notAfter, DateTimeOffset.UtcNow))
             return HardwareStatus.Expired;
         if (answer.Length < 4)
             return HardwareStatus.NoRoom;

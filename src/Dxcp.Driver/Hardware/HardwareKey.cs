@@ -13,7 +13,10 @@ internal sealed class HardwareKey(Aes128Key key, uint level, ulong notAfter) : L
     /// <summary>Whether pictures under it may lie in hardware-protected memory alone.</summary>
     public bool NeedsHardwareMemory => level >= HardwareEnvironment.HardwareMemoryLevel;
 
-    public bool IsExpiredAt(DateTimeOffset now) => notAfter != 0 && (ulong)Math.Max(0, now.ToUnixTimeSeconds()) > notAfter;
+    public bool IsExpiredAt(DateTimeOffset now) => IsOver(notAfter, now);
+
+    /// <summary>Whether a last second has passed.</summary>
+    public static bool IsOver(ulong notAfter, DateTimeOffset now) => notAfter != 0 && (ulong)Math.Max(0, now.ToUnixTimeSeconds()) > notAfter;
 
     /// <summary>Becomes a user, until <see cref="LeasedKey.Leave"/>.</summary>
     /// <returns>False once the key is lost, whoever else uses it still.</returns>

@@ -85,7 +85,7 @@ public sealed class HardwareCommandTests : IDisposable
             "no keys" => (good with { Keys = [] }, HardwareStatus.Malformed),
             "257 keys" => (good with { Keys = many }, HardwareStatus.Malformed),
             "count" => (good with { Count = 2 }, HardwareStatus.Malformed),
-            "expired" => (good with { NotAfter = 1 }, HardwareStatus.Expired),
+            "expired" => (good with { NotAfter = (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 1 }, HardwareStatus.Expired),
             "key" => (good with { OtherKey = Reference.Pattern(16, seed: 9) }, HardwareStatus.NotAuthentic),
             "nonce" => (good with { Nonce = Reference.Pattern(16, seed: 10) }, HardwareStatus.WrongNonce),
             "tag" => (good, HardwareStatus.NotAuthentic),

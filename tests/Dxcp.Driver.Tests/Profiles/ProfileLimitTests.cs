@@ -16,6 +16,7 @@ public sealed class ProfileLimitTests
     [InlineData("\"privateData\": { \"outputSize\": 4096 }", "\"privateData\": { \"outputSize\": 4097 }")]
     [InlineData("\"adapter\": { \"vendorId\": \"0xFFFF\" }", "\"adapter\": { \"vendorId\": \"0x10000\" }")]
     [InlineData("\"adapter\": { \"deviceId\": \"0x0\" }", "\"adapter\": { \"deviceId\": \"0x\" }")]
+    [InlineData("\"adapter\": { \"deviceId\": \"0XaB\" }", "\"adapter\": { \"deviceId\": \"XaB\" }")]
     [InlineData("\"adapter\": { \"description\": \"~\" }", "\"adapter\": { \"description\": \"\u007F\" }")]
     [InlineData("\"adapter\": { \"description\": \" \" }", "\"adapter\": { \"description\": \"\" }")]
     public void The_last_good_value_is_taken_and_the_next_is_refused(string good, string bad)
