@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Dxcp.Abi;
 using Dxcp.Codecs.Avcodec;
 using Dxcp.Codecs.Bits;
@@ -10,6 +11,9 @@ internal sealed class Mpeg2Decoder(ICodecMemory memory, AvcodecDecoder decoder, 
 {
     private byte[] _sequence = [];
 
+    /// <summary>The matrices that hold, each as a frame brought it last.</summary>
+    private DXVA_QmatrixData _loaded;
+
     protected override int MostHeaders => 1024;
 
     protected override void ForgetHeaders()
@@ -20,12 +24,16 @@ internal sealed class Mpeg2Decoder(ICodecMemory memory, AvcodecDecoder decoder, 
     protected override unsafe string? Write(Span<byte> packet, out int size)
     {
         size = 0;
+        Load(Matrix);
         if (Parameters.Length < sizeof(DXVA_PictureParameters))
             return $"picture parameters have {Parameters.Length} bytes, wanted are {sizeof(DXVA_PictureParameters)}";
         var picture = new Mpeg2Picture(Parameters, Matrix);
         if (CheckExtent(picture.Width, picture.Height) is { } problem)
             return problem;
         IsSecondField = picture.IsSecondField;
+        // A sequence header makes the matrices the standard's own: one that was forgotten and goes again brings what holds.
+        if (_sequence.Length == 0)
+            picture = new Mpeg2Picture(Parameters, MemoryMarshal.AsBytes(new ReadOnlySpan<DXVA_QmatrixData>(ref _loaded)));
         var bits = new BitWriter(packet);
         Mpeg2Headers.Sequence.Write(ref bits, picture);
         if (bits.Written.SequenceEqual(_sequence))
@@ -36,6 +44,18 @@ internal sealed class Mpeg2Decoder(ICodecMemory memory, AvcodecDecoder decoder, 
         Bitstream.CopyTo(packet[bits.Length..]);
         size = bits.Length + Bitstream.Length;
         return null;
+    }
+
+    private unsafe void Load(ReadOnlySpan<byte> matrices)
+    {
+        if (matrices.Length < sizeof(DXVA_QmatrixData))
+            return;
+        var brought = MemoryMarshal.Read<DXVA_QmatrixData>(matrices);
+        for (int i = 0; i < 4 * 64; i++)
+        {
+            if (brought.bNewQmatrix[i / 64] != 0)
+                (_loaded.bNewQmatrix[i / 64], _loaded.Qmatrix[i]) = (1, brought.Qmatrix[i]);
+        }
     }
 
     /// <summary>What stands before the slices of each picture: each header from a byte on.</summary>

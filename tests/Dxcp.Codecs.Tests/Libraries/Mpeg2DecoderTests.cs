@@ -52,6 +52,33 @@ public sealed class Mpeg2DecoderTests : IDisposable
         Assert.Equal(again ? "B3 B5 00 B5 01" : "00 B5 01", Sent(Picture()));
     }
 
+    [Theory] // 6.3.11: what is loaded holds until it is loaded anew. S174: also behind a frame that came to nothing
+    [InlineData("av_buffer_create"), InlineData("wide"), InlineData("short")]
+    public void A_sequence_that_goes_again_brings_the_matrices_that_hold(string wrong)
+    {
+        SubmittedBuffer slices = new(SubmittedBuffer.Bitstream, s_slices), parameters = FakedDecoder.Parameters(Picture());
+        byte[] both = [1, 1, 0, 0, .. Enumerable.Range(0, 512).Select(i => (byte)(i % 2 == 0 ? 9 + (i % 200) : 0))], second = [.. both];
+        (second[0], second[4 + 128]) = (0, 99); // the first coefficient of the non-intra matrix
+        foreach (byte[] brought in (byte[][])[[], second])
+        {
+            using FakedDecoder other = new("mpeg2video");
+            byte[] holding = brought.Length == 0 ? both : [1, .. second[1..]];
+            Assert.Equal("", other.Decode(parameters, new(SubmittedBuffer.Matrix, holding), slices));
+            byte[] expected = other.Library.Packets[^1];
+            using FakedDecoder decoder = new("mpeg2video");
+            Assert.Equal("", decoder.Decode(parameters, new(SubmittedBuffer.Matrix, both), slices));
+            if (wrong == "av_buffer_create")
+                decoder.Library.Fail(wrong);
+            SubmittedBuffer damaged = wrong == "wide" ? FakedDecoder.Parameters(Picture() with { wPicWidthInMBminus1 = 24 })
+                : wrong == "short" ? parameters with { Data = [1] } : parameters;
+            Assert.NotEqual("", decoder.Decode(damaged, new(SubmittedBuffer.Matrix, brought), slices));
+            Assert.Equal("", decoder.Decode(parameters, slices));
+            Assert.Equal(expected, decoder.Library.Packets[^1]);
+            Assert.Equal("", decoder.Decode(parameters, slices)); // and goes once
+            Assert.InRange(decoder.Library.Packets[^1].Length, 1, 64);
+        }
+    }
+
     [Theory] // 6.3.10: picture_structure 1 top, 2 bottom, 3 frame
     [InlineData(1, 1, "")]
     [InlineData(2, 1, "")]
