@@ -74,13 +74,19 @@ public sealed class CodecLibrary : ICodecLibrary
     /// <summary>Loads the first of the libraries that are there and decode something; one without codecs if there is none.</summary>
     /// <param name="named">The value of DXCP_AVCODEC.</param>
     /// <param name="log">Takes a line for each thing that is not used.</param>
-    internal static CodecLibrary Find(string? named, Action<string> log)
+    internal static CodecLibrary Find(string? named, Action<string> log) => Find(AvcodecFinder.Candidates(named, log), AvcodecFinder.Load, log);
+
+    /// <inheritdoc cref="Find(string?, Action{string})"/>
+    /// <param name="candidates">Paths or names of the libraries, in turn.</param>
+    /// <param name="load">Loads one.</param>
+    /// <param name="log">Takes a line for each thing that is not used.</param>
+    internal static CodecLibrary Find(IEnumerable<string> candidates, Func<string, AvcodecFunctions> load, Action<string> log)
     {
-        foreach (string path in AvcodecFinder.Candidates(named, log))
+        foreach (string path in candidates)
         {
             try
             {
-                var functions = AvcodecFinder.Load(path);
+                var functions = load(path);
                 string name = string.Create(CultureInfo.InvariantCulture, $"{path} ({Version(functions)})");
                 var codecs = Codec.All.Select(codec => Choose(functions, codec, name, log)).OfType<Codec>().ToArray();
                 if (codecs.Length != 0)

@@ -103,6 +103,25 @@ public class LibraryTests
         Assert.Equal(0ul, memory.Taken);
     }
 
+    [Fact] // S170: libraries without decoders are built, too
+    public void A_library_that_decodes_nothing_leaves_the_turn_to_the_next_with_a_line_for_each_decoder()
+    {
+        using FakeAvcodec fake = new() { Failing = ("avcodec_find_decoder_by_name", ..) };
+        List<string> tried = [];
+        CodecLibrary library = CodecLibrary.Find(["/a", "b", "/c"], Load, _lines.Add);
+        Assert.Equal(["/a", "b", "/c"], tried);
+        Assert.Equal(("", 0), (library.Name, library.Codecs.Count()));
+        int decoders = Codec.All.Sum(codec => codec.OtherDecoder is null ? 1 : 2);
+        Assert.Equal([.. Enumerable.Repeat("/a", decoders), .. Enumerable.Repeat("/c", decoders)],
+            _lines.Select(line => line.Split(' ')[1]));
+
+        AvcodecFunctions Load(string path)
+        {
+            tried.Add(path);
+            return path == "b" ? throw new DllNotFoundException(path) : fake.Load();
+        }
+    }
+
     [Fact] // avcodec.h, AV_VERSION_INT
     public void A_library_is_told_by_the_parts_of_its_version()
     {
