@@ -93,6 +93,8 @@ public sealed unsafe class BitsTests
     public void Long_term_references_are_said_one_by_one_and_cycles_only_forward()
     {
         DXVA_PicParams_HEVC p = Picture(order: 100);
+        Reference(ref p, 6, 99, longTerm: true, current: false); // of the picture's own cycle
+        p.RefPicSetLtCurr[6] = 6;
         Reference(ref p, 0, 100 - (3 * 16) + 2, longTerm: true, current: true); // cycle 2: 54 is 48 + 6
         Reference(ref p, 1, 100 - 16, longTerm: true, current: false);
         Reference(ref p, 2, 20, longTerm: true, current: false);
@@ -102,7 +104,7 @@ public sealed unsafe class BitsTests
         var picture = new HevcPicture(MemoryMarshal.AsBytes(new ReadOnlySpan<DXVA_PicParams_HEVC>(ref p)), []);
         Assert.Equal([new(98, true), new(90, false)], picture.Before);
         Assert.Equal([new(103, true)], picture.After);
-        Assert.Equal([new(54, true), new(84, false), new(20, false)], picture.LongTerm);
+        Assert.Equal([new(99, true), new(54, true), new(84, false), new(20, false)], picture.LongTerm);
         // first_slice, pps 0, slice_type 1, poc lsb 4; as the stream says it: one of the sequence's sets, nothing long-term; then the rest.
         var bits = new BitWriter(new byte[64]);
         bits.U(16, 0x0201);
@@ -132,7 +134,8 @@ public sealed unsafe class BitsTests
         Assert.Equal((1u, 1u), (reader.Ue(), reader.U(1))); // 98
         Assert.Equal((7u, 0u), (reader.Ue(), reader.U(1))); // 90
         Assert.Equal((2u, 1u), (reader.Ue(), reader.U(1))); // 103
-        Assert.Equal(3u, reader.Ue());
+        Assert.Equal(4u, reader.Ue());
+        Assert.Equal((3u, 1u, 1u, 0u), (reader.U(4), reader.U(1), reader.U(1), reader.Ue())); // 99: its low bits alone could be another's
         Assert.Equal((6u, 1u, 1u, 3u), (reader.U(4), reader.U(1), reader.U(1), reader.Ue())); // 54: three cycles before 96
         Assert.Equal((4u, 0u, 0u), (reader.U(4), reader.U(1), reader.U(1))); // 84: one cycle would go back
         Assert.Equal((4u, 0u, 1u, 2u), (reader.U(4), reader.U(1), reader.U(1), reader.Ue())); // 20: five, two more

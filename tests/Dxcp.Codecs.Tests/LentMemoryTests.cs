@@ -1,10 +1,30 @@
 using Dxcp.Codecs.Avcodec;
+using Dxcp.Codecs.Tests.Libraries;
 
 namespace Dxcp.Codecs.Tests;
 
 /// <summary>Memory that a codec lends to its library, and keeps while the picture in it may still be shown (S173).</summary>
-public sealed class LentMemoryTests
+public sealed unsafe class LentMemoryTests
 {
+    [Theory, InlineData(true), InlineData(false)] // S173: better never given back than written to when it is another's
+    public void Memory_that_the_library_still_has_outlives_its_pool(bool isExact)
+    {
+        var memory = new CountingMemory();
+        using FakeAvcodec library = new();
+        LentMemory lent;
+        using (var pool = new LentMemoryPool(memory, isExact))
+        {
+            lent = pool.TryTake(1000)!;
+            Assert.True(lent.Lend(library.Load()) != null);
+            lent.IsKept = true;
+            Assert.NotSame(lent, pool.TryTake(700));
+            Assert.Equal(1700ul, memory.Taken);
+        }
+
+        Assert.Equal(1000ul, memory.Taken);
+        lent.Free();
+    }
+
     [Theory, InlineData(true), InlineData(false)] // S173, S174
     public void Picture_that_is_kept_is_neither_given_again_nor_freed_and_then_serves_again(bool isExact)
     {

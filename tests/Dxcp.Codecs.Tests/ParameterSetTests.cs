@@ -131,6 +131,17 @@ public sealed unsafe class ParameterSetTests
         }
     }
 
+    [Theory] // H.265 A.4.1, table A.8: 20 columns and 22 rows at most, each but the last with its size
+    [InlineData(0, 0), InlineData(19, 21), InlineData(20, 22), InlineData(255, 255)]
+    public void Tiles_of_HEVC_are_as_many_as_there_can_be(byte columns, byte rows)
+    {
+        DXVA_PicParams_HEVC p = PictureHevc(31, 7, false);
+        (p.num_tile_columns_minus1, p.num_tile_rows_minus1) = (columns, rows);
+        (int more, int below) = (Math.Min((int)columns, 19), Math.Min((int)rows, 21));
+        string sizes = string.Concat(Enumerable.Range(11, more).Concat(Enumerable.Range(21, below)).Select(size => Ue(size)));
+        Assert.Contains(Ue(more) + Ue(below) + "0" + sizes, Written(HevcParameterSets.Picture, new HevcPicture(Bytes(p), [])), StringComparison.Ordinal);
+    }
+
     [Theory] // H.262 6.2.2 to 6.2.3.2
     [InlineData(0, 0, 0), InlineData(1, 0, 0), InlineData(0, 1, 0), InlineData(0, 0, 1), InlineData(1, 1, 2), InlineData(0, 1, 3)]
     public void Headers_of_MPEG2_say_what_the_parameters_say(byte intra, byte backward, byte structure)

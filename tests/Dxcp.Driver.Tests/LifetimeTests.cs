@@ -200,7 +200,8 @@ public sealed unsafe class LifetimeTests
             return all - device.Device.Adapter.ProtectedMemory.Left;
         }
 
-        Assert.Equal(new ulong[] { 0, 16, 48, 48, 128, 128 }, new[] { Used(128, isEncrypted: false), Used(1), Used(48), Used(32), Used(128), Used(0) });
+        Assert.Equal(new ulong[] { 0, 16, 16, 48, 48, 128, 128 },
+            new[] { Used(128, isEncrypted: false), Used(0), Used(1), Used(48), Used(32), Used(128), Used(0) });
         device.Device.DestroyVideoDecoder(3);
         Assert.Equal(all, device.Device.Adapter.ProtectedMemory.Left);
     }

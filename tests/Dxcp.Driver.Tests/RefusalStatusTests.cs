@@ -155,6 +155,7 @@ public sealed unsafe class RefusalStatusTests : IDisposable
         Assert.Equal(DriverStatus.Ok, decoder.BeginFrame(view, []));
         Assert.Equal(DriverStatus.InvalidState, decoder.BeginFrame(view, []));
         Assert.Equal(DriverStatus.InvalidState, decoder.BeginClearFrame(view));
+        Assert.Equal(DriverStatus.InvalidState, decoder.BeginFrame(view with { Profile = Guid.Empty }, new byte[15])); // whatever else is wrong
         Resource buffer = _device.CreateBuffer(ResourceUsage.Dynamic, 32), secret = _device.CreateProtectedBuffer();
         DriverStatus Submit(uint offset, uint size, CounterBlock? start = null, Resource? memory = null) =>
             decoder.Submit([new CompressedBuffer(CompressedBufferType.SliceControl, memory ?? buffer, offset, size, start, null)]);

@@ -177,6 +177,13 @@ public sealed unsafe class Av1DecoderTests : IDisposable
         // Each of them the whole bitstream: more than there is room for.
         DXVA_Tile_AV1[] large = [Tile(0, 90_000), Tile(0, 90_000, 0, 1), Tile(0, 90_000, 1), Tile(0, 90_000, 1, 1)];
         Assert.Equal(Tiles, _decoder.Decode(FakedDecoder.Parameters(p), Slice(large), Stream(90_000)));
+        // And a second one that ends just before the end of the room, or behind it.
+        for (uint size = 16_370; size < 16_390; size++)
+        {
+            large = [Tile(0, 90_000), Tile(0, size, 0, 1), Tile(0, 90_000, 1), Tile(0, 90_000, 1, 1)];
+            Assert.Equal(Tiles, _decoder.Decode(FakedDecoder.Parameters(p), Slice(large), Stream(90_000)));
+        }
+
         Assert.Equal(4, _decoder.Library.Packets.Count);
         // And the next is decoded.
         Assert.Equal("", _decoder.Decode(FakedDecoder.Parameters(Picture(Key, 1)), Slice(Tile(0, 2)), Stream(2, counts: true)));

@@ -84,6 +84,8 @@ public sealed unsafe class H264DecoderTests : IDisposable
         Assert.Equal("7 8/4 1", Sent(p, Unit(Slice, 4)));
         Assert.Equal("8/5 1", Sent(p, Unit(Slice, 5)));
         Assert.Equal("1", Sent(p, Unit(Slice, 4)));
+        // The last macroblock of the largest picture, table A-1, stands before the set.
+        Assert.Equal("8/255 1", Sent(p, Unit(Slice, 255, first: 139_263)));
     }
 
     [Fact] // 7.4.2.1.1: of a field nothing says mb_adaptive_frame_field_flag, so that fields do not change the sequence
@@ -207,11 +209,11 @@ public sealed unsafe class H264DecoderTests : IDisposable
     private static SubmittedBuffer Stream(params byte[][] units) => new(SubmittedBuffer.Bitstream, [.. units.SelectMany(unit => (byte[])[0, 0, 1, .. unit])]);
 
     /// <summary>A unit that says first_mb_in_slice, slice_type and pic_parameter_set_id, as slices do.</summary>
-    private static byte[] Unit(int type, int set)
+    private static byte[] Unit(int type, int set, uint first = 0)
     {
         BitWriter bits = new(new byte[64]);
         bits.U(8, 0x60 | (uint)type);
-        bits.Ue(0);
+        bits.Ue(first);
         bits.Ue(7);
         bits.Ue((uint)set);
         bits.U(32, 0x9B2D_F00D);
