@@ -23,6 +23,20 @@ public sealed unsafe class Av1PictureTests
         Assert.Equal((expected, covers), (picture.UpscaledWidth, picture.Tiles.Check() is null));
     }
 
+    [Theory] // 5.5.1: what sixteen bits can say, and no picture is larger than its sequence
+    [InlineData(64, 64, 128, 96, 128, 96)]
+    [InlineData(100, 64, 64, 64, 100, 64)]
+    [InlineData(64, 100, 64, 64, 64, 100)]
+    [InlineData(65_536, 65_536, 64, 64, 65_536, 65_536)]
+    [InlineData(64, 64, 65_536, 65_536, 65_536, 65_536)]
+    [InlineData(uint.MaxValue, 64, 64, uint.MaxValue, 65_536, 65_536)]
+    public void A_sequence_is_as_large_as_it_says_or_as_its_picture(uint width, uint height, uint widest, uint highest, int columns, int rows)
+    {
+        DXVA_PicParams_AV1 p = Parameters();
+        (p.width, p.height, p.max_width, p.max_height) = (width, height, widest, highest);
+        Assert.Equal((columns, rows), new Av1Picture(Bytes(p)).Most);
+    }
+
     [Theory] // 5.9.30, 5.5.1
     [InlineData(15, 14, 0, 0)]
     [InlineData(255, 14, 0, 0)]
@@ -45,6 +59,7 @@ public sealed unsafe class Av1PictureTests
         (p.frame_refs[0].wmmat[0], other.frame_refs[0].wmmat[0]) = (value, most);
         Assert.Equal(new Av1Motion(other).Code(Av1Motion.None, 0, 0, isPrecise: true), new Av1Motion(p).Code(Av1Motion.None, 0, 0, isPrecise: true));
         Assert.Equal(Av1Motion.None.Code(new(other), 0, 0, isPrecise: true), Av1Motion.None.Code(new(p), 0, 0, isPrecise: true));
+        Assert.Equal((4, 0u), new Av1Motion(p).Code(new(p), 0, 0, isPrecise: true)); // no other than before
     }
 
     private static DXVA_PicParams_AV1 Parameters()

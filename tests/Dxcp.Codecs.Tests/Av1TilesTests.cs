@@ -64,6 +64,8 @@ public sealed unsafe class Av1TilesTests
         Assert.Equal((0, 4, 0, 3), (even.LeastColumns, even.MostColumns, even.LeastRows, even.MostRows));
         Av1Tiles wide = Of(columns: 70, rows: 2, [35, 35], [2]);
         Assert.Equal((true, 1, 0, 1, 6), (wide.IsUniform, wide.Log2Columns, wide.Log2Rows, wide.LeastColumns, wide.MostColumns));
+        Av1Tiles high = Of(columns: 2, rows: 70, [2], [35, 35]);
+        Assert.Equal((true, 0, 1, 0, 6), (high.IsUniform, high.Log2Columns, high.Log2Rows, high.LeastRows, high.MostRows));
         Assert.False(Of(columns: 10, rows: 6, [3, 3, 2, 2], [3, 3]).IsUniform);
         Assert.False(Of(columns: 10, rows: 6, [3, 3, 3, 1], [4, 2]).IsUniform);
     }

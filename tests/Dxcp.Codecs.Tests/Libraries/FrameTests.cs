@@ -75,7 +75,10 @@ public sealed unsafe class FrameTests : IDisposable
     public void The_bitstream_is_all_buffers_one_behind_the_other_in_no_more_memory_than_there_may_be_of_it()
     {
         SubmittedBuffer[] parts = [.. ((int[])[3, 60_000, 5_533, 1, 2_200_000, 1_500_000]).Select(Bitstream)];
-        Assert.Equal("", _decoder.Decode([s_parameters, .. parts]));
+        // What else there is between them means nothing to a decoder that takes bitstreams (S172).
+        SubmittedBuffer[] others = [.. Enum.GetValues<CompressedBufferType>().Except([CompressedBufferType.Bitstream, CompressedBufferType.PictureParameters])
+            .Select(type => new SubmittedBuffer((int)type, [5]))];
+        Assert.Equal("", _decoder.Decode([s_parameters, .. parts.SelectMany(part => (SubmittedBuffer[])[.. others, part])]));
         byte[] all = [.. parts.SelectMany(part => part.Data)];
         Assert.True(all.AsSpan().SequenceEqual(Assert.Single(_decoder.Library.Packets)));
         ulong most = 4ul * CompressedBufferInfo.Of(new(Guids.D3D11_DECODER_PROFILE_VP9_VLD_PROFILE0, SurfaceFormat.Nv12, FakedDecoder.Width,

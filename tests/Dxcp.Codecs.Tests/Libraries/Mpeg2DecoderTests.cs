@@ -57,7 +57,7 @@ public sealed class Mpeg2DecoderTests : IDisposable
     public void A_sequence_that_goes_again_brings_the_matrices_that_hold(string wrong)
     {
         SubmittedBuffer slices = new(SubmittedBuffer.Bitstream, s_slices), parameters = FakedDecoder.Parameters(Picture());
-        byte[] both = [1, 1, 0, 0, .. Enumerable.Range(0, 512).Select(i => (byte)(i % 2 == 0 ? 9 + (i % 200) : 0))], second = [.. both];
+        byte[] both = [3, 1, 0, 0, .. Enumerable.Range(0, 512).Select(i => (byte)(i % 2 == 0 ? 9 + (i % 200) : 0))], second = [.. both];
         (second[0], second[4 + 128]) = (0, 99); // the first coefficient of the non-intra matrix
         foreach (byte[] brought in (byte[][])[[], second])
         {
