@@ -4,6 +4,7 @@ using Dxcp.Client;
 namespace Dxcp.Cli.Tests.Commands;
 
 /// <summary>What the command line says, within this process: <see cref="ProcessTests"/> has what only a process can show.</summary>
+[Collection(nameof(FaultsInProcess))]
 public sealed class CommandLineTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace Dxcp.Cli.Tests.Commands;
 
 /// <summary>Profiles and faults, as a shell sees them.</summary>
+[Collection(nameof(FaultsInProcess))]
 public class ProfileProcessTests
 {
     [Fact] // S217

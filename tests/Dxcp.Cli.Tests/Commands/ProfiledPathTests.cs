@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Dxcp.Cli.Tests.Commands;
 
 /// <summary>What the options of <c>dxcp play</c>, <c>caps</c> and <c>channel</c> ask of a driver that has not everything, within this process.</summary>
+[Collection(nameof(FaultsInProcess))]
 public sealed class ProfiledPathTests
 {
     [Theory]
