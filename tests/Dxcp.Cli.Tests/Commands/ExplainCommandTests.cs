@@ -24,7 +24,7 @@ public sealed class ExplainCommandTests : IDisposable
         return path;
     }
 
-    private static byte[] Encrypt(byte[] key, byte[] clear, CounterBlock start, PartialPattern? pattern = null)
+    internal static byte[] Encrypt(byte[] key, byte[] clear, CounterBlock start, PartialPattern? pattern = null)
     {
         byte[] sent = new byte[clear.Length];
         using var aes = new Aes128Key(key);

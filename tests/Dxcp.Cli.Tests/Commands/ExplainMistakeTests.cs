@@ -181,17 +181,8 @@ public sealed class ExplainMistakeTests : IDisposable
         Assert.Contains($"The first block was encrypted under the counter block {what}: pass that", run.Out, StringComparison.Ordinal);
     }
 
-    private byte[] Encrypt(byte[] key, CounterBlock start, PartialPattern? pattern = null, byte[]? clear = null)
-    {
-        clear ??= _picture;
-        byte[] sent = new byte[clear.Length];
-        using var aes = new Aes128Key(key);
-        if (pattern is { } given)
-            aes.Ctr(clear, sent, start, given);
-        else
-            aes.Ctr(clear, sent, start);
-        return sent;
-    }
+    private byte[] Encrypt(byte[] key, CounterBlock start, PartialPattern? pattern = null, byte[]? clear = null) =>
+        ExplainCommandTests.Encrypt(key, clear ?? _picture, start, pattern);
 
     private string Block()
     {
