@@ -33,7 +33,7 @@ public sealed unsafe class InfoQueueFilterTests
     }
 
     [Theory, MemberData(nameof(Lists))]
-    public void A_list_is_read_up_to_4096_entries_and_with_entries_is_not_null(bool allows, int kind, bool isNull)
+    public void A_list_is_read_up_to_4096_entries_and_with_entries_is_not_null_or_no_list_is_taken(bool allows, int kind, bool isNull)
     {
         var memory = new uint[4097];
         fixed (uint* list = memory)
@@ -49,9 +49,10 @@ public sealed unsafe class InfoQueueFilterTests
                 else
                     lists = new() { NumIDs = count, pIDList = (D3D11_MESSAGE_ID*)place };
                 var filter = new InfoQueueFilter();
+                var beside = new D3D11_INFO_QUEUE_FILTER_DESC { NumIDs = 2, pIDList = (D3D11_MESSAGE_ID*)list };
                 bool isOne = count == 0 || (!isNull && count <= 4096);
-                Assert.Equal(isOne, filter.TryAdd(allows ? new() { AllowList = lists } : new() { DenyList = lists }));
-                Assert.Equal((nuint)sizeof(D3D11_INFO_QUEUE_FILTER) + (isOne ? count * 4 : 0), filter.Bytes);
+                Assert.Equal(isOne, filter.TryAdd(new() { AllowList = allows ? lists : beside, DenyList = allows ? beside : lists }));
+                Assert.Equal((nuint)sizeof(D3D11_INFO_QUEUE_FILTER) + (isOne ? (count + 2) * 4 : 0), filter.Bytes);
             }
         }
     }
