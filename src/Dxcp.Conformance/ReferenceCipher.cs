@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace Dxcp.Conformance;
@@ -6,6 +7,9 @@ namespace Dxcp.Conformance;
 /// <summary>The cryptography of the facts once more, on .NET's own AES and slowly, to compare the driver with.</summary>
 internal static partial class ReferenceCipher
 {
+    /// <summary>The keys of the certificates there were, since the system takes as long to read one as the rest of a check.</summary>
+    private static readonly ConcurrentDictionary<string, ReferenceRsa?> s_keys = new();
+
     /// <summary>AES-128-CTR: 16 bytes of counter block, the last 8 of which count, most significant byte first, and never carry.</summary>
     public static byte[] Ctr(byte[] key, byte[] counterBlock, ReadOnlySpan<byte> data)
     {
@@ -88,7 +92,7 @@ internal static partial class ReferenceCipher
     /// <summary>A key for the holder of the first certificate of a chain.</summary>
     public static byte[] Transport(byte[] chain, byte[] key, RSAEncryptionPadding padding)
     {
-        var rsa = ReferenceRsa.Of(Cryptography.CertificateChain.Parse(chain)[0]);
+        var rsa = s_keys.GetOrAdd(Convert.ToBase64String(chain), _ => ReferenceRsa.Of(Cryptography.CertificateChain.Parse(chain)[0]));
         return (rsa ?? throw new CheckFailedException("an RSA key in the certificate (R16)", "none")).Encrypt(key, padding);
     }
 

@@ -37,7 +37,7 @@ check 'the version is the project'"'"'s' [ "$(pkg-config --modversion dxcp)" = "
 spaced="$out/a space" && mkdir -p "$spaced" && cp -R "$prefix" "$spaced/prefix" && cp -R "$direct3d" "$spaced/headers"
 build_spaced() {
   CXX=g++ cmake -S examples/cpp -B "$spaced/build" -DCMAKE_PREFIX_PATH="$spaced/prefix" -DCMAKE_BUILD_TYPE=Release -DDXCP_DIRECT3D_INCLUDE_DIR="$spaced/headers" &&
-    cmake --build "$spaced/build"
+    cmake --build "$spaced/build" --target protected_frames
 }
 check 'cmake builds the example where folders have a space in their names' build_spaced > "$out/cmake-spaced.log" 2>&1
 count spaced "$spaced/build/protected_frames"

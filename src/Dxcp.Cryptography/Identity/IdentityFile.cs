@@ -53,8 +53,7 @@ internal static class IdentityFile
 
     private static void Check(X509Certificate2 certificate, PortableRsa key)
     {
-        using RSA? certified = RsaKeys.Of(certificate);
-        if (certified is null || !certified.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo()))
+        if (!certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo()))
             throw new CryptographicException("The private key is not the certificate's.");
         // What an earlier version kept was the key of a driver, whose root had none any more.
         if (!certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))

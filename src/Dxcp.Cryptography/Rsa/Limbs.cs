@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Dxcp.Cryptography;
 
 /// <summary>
 /// Whole numbers as limbs of 64 bits, least significant first, in memory that the caller gives. The steps depend on the lengths
-/// and never on the values.
+/// and never on the values. A process makes a key before it has run long enough for the compiler to optimize anything by itself: what it
+/// waits for is optimized at once.
 /// </summary>
 internal static unsafe class Limbs
 {
@@ -25,6 +27,7 @@ internal static unsafe class Limbs
     }
 
     /// <summary>Sum and carry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ulong Add(ulong* to, ulong* a, ulong* b, int limbs)
     {
         ulong carry = 0;
@@ -42,6 +45,7 @@ internal static unsafe class Limbs
     }
 
     /// <summary>Difference and borrow: 1 where b is greater than a.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ulong Subtract(ulong* to, ulong* a, ulong* b, int limbs)
     {
         ulong borrow = 0;
@@ -57,6 +61,7 @@ internal static unsafe class Limbs
     }
 
     /// <summary>Takes b in place of what is there where <paramref name="mask"/> is all ones, and leaves it where that is zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Take(ulong* to, ulong* b, int limbs, ulong mask)
     {
         for (int i = 0; i < limbs; i++)
@@ -83,6 +88,7 @@ internal static unsafe class Limbs
     }
 
     /// <summary>The remainder by a divisor of at most 32 bits. For the making of keys: a processor's division takes its time as it likes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ulong Remainder(ulong* number, int limbs, uint divisor)
     {
         ulong remainder = 0;

@@ -122,6 +122,7 @@ internal readonly unsafe struct VectorPowers
         (exponent[at / Cryptography.Limbs.Bits] >> (at % Cryptography.Limbs.Bits)) & (TableSize - 1);
 
     /// <summary>Takes a number apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ToDigits(ulong* to, ulong* number, int limbs)
     {
         for (int i = 0; i < Digits; i++)
@@ -151,6 +152,7 @@ internal readonly unsafe struct VectorPowers
     }
 
     /// <summary>Four copies of a number, each a digit further on than the one before: all loads of vectors are aligned then.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Shift(ulong* to, ulong* number)
     {
         for (int lane = 0; lane < Lanes; lane++, to += Digits)
@@ -163,6 +165,7 @@ internal readonly unsafe struct VectorPowers
     }
 
     /// <summary>An entry of the table. Every entry is read, whichever is wanted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pick(ulong* to, ulong index)
     {
         for (int i = 0; i < Digits; i += Lanes)
