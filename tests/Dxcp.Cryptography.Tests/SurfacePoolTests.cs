@@ -81,6 +81,38 @@ public class SurfacePoolTests
         Assert.Equal(before + 2, SurfacePool.Helpers);
     }
 
+    [Theory, InlineData(1 << 20), InlineData(Large + 16), InlineData(Large + (16 * 7) + 5)]
+    public void A_surface_that_comes_while_another_is_in_work_is_done_whole(int length)
+    {
+        SurfacePool.Threads = SurfacePool.Helpers + 2;
+        Action<Thread> start = SurfacePool.Start;
+        byte[] keyBytes = Reference.Bytes(1, 16), source = Reference.Bytes(2, length), result = new byte[length], other = new byte[length];
+        byte[] expected = Expected(keyBytes, source, new CounterBlock(1, 2), 0);
+        using var key = new Aes128Key(keyBytes);
+        try
+        {
+            bool met = false;
+            SurfacePool.Start = thread =>
+            {
+                // The first surface is in work from before its helpers are started.
+                var second = new Thread(() => key.Ctr(source, other, new CounterBlock(1, 2)));
+                second.Start();
+                met = second.Join(TimeSpan.FromSeconds(60));
+                start(thread);
+            };
+            for (int i = 0; i < 1000 && !met; i++)
+                key.Ctr(source, result, new CounterBlock(1, 2));
+            Assert.True(met);
+        }
+        finally
+        {
+            SurfacePool.Start = start;
+        }
+
+        Assert.True(expected.AsSpan().SequenceEqual(other));
+        Assert.True(expected.AsSpan().SequenceEqual(result));
+    }
+
     [Fact]
     public void Many_surfaces_at_once_stay_apart()
     {

@@ -23,7 +23,7 @@ wine_compile reload tests/native/src/reload.cpp && wine_count reload d3d11.dll d
 x86_64-w64-mingw32-gcc -std=c11 -O1 -I "$prefix/include/dxcp" tests/native/src/d3d11_in_c.c -static -ld3d11 -ldxgi -luuid -ldxguid -o "$out/d3d11_in_c.exe" && wine_count d3d11_in_c
 
 build() {
-  cmake -S examples/cpp -B "$out/example" -DCMAKE_SYSTEM_NAME=Windows -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix \
+  cmake -S examples/cpp -B "$out/example" -DCMAKE_SYSTEM_NAME=Windows -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix -DCMAKE_BUILD_TYPE=Release \
     -DCMAKE_PREFIX_PATH="$prefix" && cmake --build "$out/example"
 }
 check 'cmake builds the example for Windows' build > "$out/cmake.log" 2>&1

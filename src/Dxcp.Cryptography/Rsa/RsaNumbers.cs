@@ -19,9 +19,6 @@ internal sealed unsafe class RsaNumbers : IDisposable
     private const int Full = Size / sizeof(ulong), Half = Full / 2;
     private const int MillerRabinRounds = 8; // FIPS 186-5 table B.1: 4 and more for random 1024-bit candidates
 
-    private static readonly uint[] s_smallPrimes =
-        [.. Enumerable.Range(3, 5000).Where(n => Enumerable.Range(2, (int)Math.Sqrt(n) - 1).All(d => n % d != 0)).Select(n => (uint)n)];
-
     private readonly Lock _lock = new();
     private readonly SecretMemory _memory;
     private readonly ulong* _n, _d, _blind, _unblind, _p, _q, _dp, _dq, _inverseQ;
@@ -30,7 +27,7 @@ internal sealed unsafe class RsaNumbers : IDisposable
     private readonly ulong* _x, _y, _wide, _halfP, _halfQ;
     private readonly ulong* _workN, _workP, _workQ;
     private Montgomery _modN, _modP, _modQ;
-    private bool _isBlinded, _isDisposed;
+    private bool _isComplete, _isBlinded, _isDisposed;
 
     private RsaNumbers()
     {
@@ -76,6 +73,8 @@ internal sealed unsafe class RsaNumbers : IDisposable
         do
             numbers.DrawPrime(numbers._q, numbers._workQ);
         while (new Span<ulong>(numbers._p, Half).SequenceEqual(new Span<ulong>(numbers._q, Half)));
+        Limbs.Multiply(numbers._n, numbers._p, numbers._q, Half);
+        numbers.IsPrivate = true;
         numbers.Complete();
         return numbers;
     }
@@ -93,7 +92,7 @@ internal sealed unsafe class RsaNumbers : IDisposable
         return numbers;
     }
 
-    /// <summary>A private key. All else follows from its primes.</summary>
+    /// <summary>A private key. All else follows from its primes, when it is first used: a driver reads its root's for each device, and signs once.</summary>
     /// <param name="modulus">256 bytes, most significant first.</param>
     /// <param name="p">The first prime: 128 bytes.</param>
     /// <param name="q">The other.</param>
@@ -110,7 +109,8 @@ internal sealed unsafe class RsaNumbers : IDisposable
             Limbs.Subtract(numbers._y, numbers._n, numbers._x, Full);
             if (Limbs.IsZero(numbers._y, Full) && IsFree(numbers._p) && IsFree(numbers._q))
             {
-                numbers.Complete();
+                numbers.IsPrivate = true;
+                numbers.ForgetPassing();
                 return numbers;
             }
         }
@@ -133,6 +133,7 @@ internal sealed unsafe class RsaNumbers : IDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            Complete();
             Limbs.Write(_d, Full, d);
             Limbs.Write(_p, Half, p);
             Limbs.Write(_q, Half, q);
@@ -166,6 +167,7 @@ internal sealed unsafe class RsaNumbers : IDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            Complete();
             if (isPrivate && !_isBlinded)
                 Blind();
             Limbs.Read(message, _x, Full);
@@ -241,10 +243,11 @@ internal sealed unsafe class RsaNumbers : IDisposable
         Limbs.Take(to, number, Half, 0 - borrow);
     }
 
-    /// <summary>From the primes, all the rest.</summary>
+    /// <summary>From the primes, all the rest, unless that is done.</summary>
     private void Complete()
     {
-        Limbs.Multiply(_n, _p, _q, Half);
+        if (!IsPrivate || _isComplete)
+            return;
         (_modN, _modP, _modQ) = (new Montgomery(_n, Full, _workN), new Montgomery(_p, Half, _workP), new Montgomery(_q, Half, _workQ));
         Copy(_dp, _p, Half);
         Copy(_dq, _q, Half);
@@ -258,7 +261,7 @@ internal sealed unsafe class RsaNumbers : IDisposable
         _modP.Enter(_halfQ, _halfQ);
         MinusTwo(_wide, _p);
         _modP.Power(_inverseQ, _halfQ, _wide);
-        IsPrivate = true;
+        _isComplete = true;
         ForgetPassing();
     }
 
@@ -286,18 +289,7 @@ internal sealed unsafe class RsaNumbers : IDisposable
             prime[Half - 1] |= 3UL << 62;
             prime[0] |= 3;
         }
-        while (HasSmallFactor(prime) || Limbs.Remainder(prime, Half, Exponent) == 1 || !IsProbablyPrime(prime, work));
-    }
-
-    private static bool HasSmallFactor(ulong* number)
-    {
-        foreach (uint small in s_smallPrimes)
-        {
-            if (Limbs.Remainder(number, Half, small) == 0)
-                return true;
-        }
-
-        return false;
+        while (SmallFactors.HasAny(prime) || Limbs.Remainder(prime, Half, Exponent) == 1 || !IsProbablyPrime(prime, work));
     }
 
     private bool IsProbablyPrime(ulong* candidate, ulong* work)

@@ -79,7 +79,7 @@ public sealed unsafe class DriverBinding
     }
 
     /// <summary>Makes all devices created from now on use a driver library; null takes that back. Throws as <see cref="FromLibrary"/>.</summary>
-    public static void UseLibrary(string? path) => Volatile.Write(ref s_library, path is null ? null : FromLibrary(path));
+    public static void UseLibrary(string? path) => UseForAll(path is null ? null : FromLibrary(path));
 
     /// <summary>Makes devices created in this flow of control use a driver, until the result is disposed of.</summary>
     public static IDisposable Use(DriverBinding binding)
@@ -92,6 +92,9 @@ public sealed unsafe class DriverBinding
 
     /// <summary>The driver for a new device; null if nobody named one, or the named library cannot be used (said on standard error).</summary>
     public static DriverBinding? Current => Find(out _);
+
+    /// <summary>As <see cref="UseLibrary"/>, with a driver that is there already; for tests.</summary>
+    internal static void UseForAll(DriverBinding? binding) => Volatile.Write(ref s_library, binding);
 
     /// <summary>How to come by a driver, a sentence.</summary>
     internal const string Remedy = EnvironmentVariable + " names a driver's library by its whole path; without it, DxcpUseDriver or UseDriver do.";
