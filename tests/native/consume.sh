@@ -9,7 +9,7 @@ configuration=${DXCP_CONFIGURATION:-Release}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 packages=$work/packages
-alone dotnet pack Dxcp.slnx --no-build -c "$configuration" -o "$packages" -p:DxcpPrefix="$prefix" -nologo -v quiet --tl:off -nodeReuse:false > "$out/pack.log" 2>&1
+alone dotnet pack Dxcp.slnx --no-build -c "$configuration" -o "$packages" -p:DxcpPrefix="$prefix" -nologo -v quiet --tl:off -nodeReuse:false -m:1 > "$out/pack.log" 2>&1
 check 'dotnet pack makes the packages' [ $? -eq 0 ]
 [ $failed -eq 0 ] || { tail -n 20 "$out/pack.log"; finish; exit 1; }
 version=$(basename "$packages"/Dxcp.Abi.*.nupkg .nupkg) version=${version#Dxcp.Abi.}
@@ -97,7 +97,7 @@ check 'and has the library beside it' [ "$(native/bin/Release/net10.0/native)" =
 # Source link: what is built from a clone of a public place leads a debugger to its sources there.
 if git clone -q --depth 1 "file://$root" clone 2> /dev/null; then
   git -C clone remote set-url origin https://github.com/example/dxcp
-  check 'a part builds by itself' quietly dotnet build clone/src/Dxcp.Kernel -c Release -p:RunAnalyzers=false --tl:off -nodeReuse:false
+  check 'a part builds by itself' quietly dotnet build clone/src/Dxcp.Kernel -c Release -p:RunAnalyzers=false --tl:off -nodeReuse:false -m:1
   check 'its symbols say where its sources are' \
     grep -aqF "https://raw.githubusercontent.com/example/dxcp/$(git -C clone rev-parse HEAD)/*" clone/src/Dxcp.Kernel/obj/Release/net10.0/Dxcp.Kernel.pdb
 fi

@@ -5,7 +5,7 @@ need_gxx
 install_once linux
 
 configuration=${DXCP_CONFIGURATION:-Release}
-check 'the example builds' alone dotnet build examples/csharp -c "$configuration" -nologo -v quiet -nodeReuse:false > "$out/build.log" 2>&1
+check 'the example builds' alone dotnet build examples/csharp -c "$configuration" -nologo -v quiet -nodeReuse:false -m:1 > "$out/build.log" 2>&1
 [ $failed -eq 0 ] || cat "$out/build.log"
 program=examples/csharp/bin/$configuration/net10.0/protected-frames.dll
 dotnet "$program" > "$out/own.log" 2> "$out/own.stderr"

@@ -52,11 +52,14 @@ ok() { passed=$((passed + 1)); }
 bad() { failed=$((failed + 1)); echo "FAILED $*"; }
 check() { local name=$1; shift; if "$@"; then ok; else bad "$name"; fi; }
 
+# Nothing that runs here trusts the machine's own roots, which each process would read that verifies a chain.
+rootless() { SSL_CERT_FILE=/dev/null SSL_CERT_DIR=/dev/null "$@"; }
+
 # Runs a test program and adds the "N passed, N failed" of its last line; without one the program itself is the test.
 count() {
   local name=$1 status last
   shift
-  "$@" > "$out/$name.log" 2>&1 < /dev/null
+  rootless "$@" > "$out/$name.log" 2>&1 < /dev/null
   status=$?
   last=$(tail -n 1 "$out/$name.log" | tr -d '\r')
   if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
@@ -67,7 +70,7 @@ count() {
 }
 
 # The command, as ./test has built it.
-dxcp() { dotnet "src/Dxcp.Cli/bin/${DXCP_CONFIGURATION:-Release}/net10.0/dxcp.dll" "$@"; }
+dxcp() { rootless dotnet "src/Dxcp.Cli/bin/${DXCP_CONFIGURATION:-Release}/net10.0/dxcp.dll" "$@"; }
 
 # compile OUTPUT COMPILER ARGUMENTS...: warnings are errors.
 compile() {
