@@ -12,9 +12,18 @@ kinds=$(dxcp caps --fault no-such 2>&1 | sed -n 's/.*; there are //p' | tr -d ',
 check 'there are profiles' [ "$(wc -w <<< "$profiles")" -ge 10 ]
 check 'there are faults' [ "$(wc -w <<< "$kinds")" -ge 20 ]
 compile fault_matrix 'g++ -std=c++17 -O2' "${include[@]}" tests/native/src/fault_matrix.cpp -L "$prefix/lib" -ldxcp -Wl,-rpath,"$prefix/lib" -lpthread || finish || exit 1
+# As many at a time as there are processors; then they are counted.
+run() {
+  local profile=$1
+  shift
+  DXCP_LOG=info DXCP_TRACE="$out/$profile.dxtrace" "$out/fault_matrix" "$profile" "$out/$profile.told" "$out/$profile.dxtrace" "$@" \
+    2> "$out/$profile.told" > "$out/$profile.said"
+  echo $? > "$out/$profile.status"
+}
+export -f run
+# shellcheck disable=SC2086
+printf '%s\n' $profiles | out=$out rootless xargs -P "$(nproc)" -I PROFILE bash -c 'run "$@"' - PROFILE $kinds
 for profile in $profiles; do
-  # shellcheck disable=SC2086
-  DXCP_LOG=info DXCP_TRACE="$out/$profile.dxtrace" count "$profile" sh -c 'log=$1; shift; exec "$@" 2> "$log"' sh "$out/$profile.told" \
-    "$out/fault_matrix" "$profile" "$out/$profile.told" "$out/$profile.dxtrace" $kinds
+  count "$profile" sh -c 'cat "$1.said"; exit "$(cat "$1.status")"' - "$out/$profile"
 done
 finish
