@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
@@ -53,11 +54,10 @@ internal readonly unsafe struct Montgomery
         for (int i = 0; i < 5; i++)
             inverse *= 2 - (modulus[0] * inverse);
         _inverse = 0 - inverse;
-        // R mod m is R - m; doubled as often as R has bits, R² mod m.
+        // R mod m is R - m: 1 in his form.
         new Span<ulong>(_square, limbs).Clear();
         Limbs.Subtract(_square, _square, modulus, limbs);
-        for (int i = 0; i < limbs * Limbs.Bits; i++)
-            Add(_square, _square, _square);
+        RaiseTwo(_square, limbs * Limbs.Bits);
         _powers = powers ?? Fastest(limbs);
         if (_powers == PowersBy.Vectors)
             _vectors = new(this, modulus, _inverse, _table + (TableSize * limbs));
@@ -75,6 +75,16 @@ internal readonly unsafe struct Montgomery
         OwnWorkLimbs(limbs) + (limbs == VectorPowers.Limbs ? Math.Max(VectorPowers.WorkLimbs, NativePowers.WorkLimbs) : 0);
 
     private static int OwnWorkLimbs(int limbs) => ((3 + TableSize) * limbs) + 2;
+
+    /// <summary>Makes of 1 in his form, which is R, a power of two in his form; with the bits of R for the exponent, R².</summary>
+    public void RaiseTwo(ulong* one, int exponent)
+    {
+        int squarings = BitOperations.TrailingZeroCount(exponent);
+        for (int i = 0; i < exponent >> squarings; i++)
+            Add(one, one, one);
+        for (int i = 0; i < squarings; i++)
+            Multiply(one, one, one);
+    }
 
     /// <summary>a + b.</summary>
     public void Add(ulong* to, ulong* a, ulong* b)

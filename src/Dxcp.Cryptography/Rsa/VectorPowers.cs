@@ -66,12 +66,10 @@ internal readonly unsafe struct VectorPowers
         Shift(_modulus, _number);
         new Span<ulong>(_sum, Limbs).Clear();
         Cryptography.Limbs.Subtract(_sum, _sum, modulus, Limbs);
-        foreach (nint to in (ReadOnlySpan<nint>)[(nint)_unit, (nint)_enter])
-        {
-            for (int i = 0; i < Doublings; i++)
-                scalar.Add(_sum, _sum, _sum);
-            ToDigits((ulong*)to, _sum, Limbs);
-        }
+        scalar.RaiseTwo(_sum, Doublings);
+        ToDigits(_unit, _sum, Limbs);
+        scalar.Multiply(_sum, _sum, _sum);
+        ToDigits(_enter, _sum, Limbs);
 
         Forget();
     }
