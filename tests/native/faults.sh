@@ -13,6 +13,7 @@ check 'there are profiles' [ "$(wc -w <<< "$profiles")" -ge 10 ]
 check 'there are faults' [ "$(wc -w <<< "$kinds")" -ge 20 ]
 compile fault_matrix 'g++ -std=c++17 -O2' "${include[@]}" tests/native/src/fault_matrix.cpp -L "$prefix/lib" -ldxcp -Wl,-rpath,"$prefix/lib" -lpthread || finish || exit 1
 # As many at a time as there are processors; then they are counted.
+rm -f "$out"/*.status
 run() {
   local profile=$1
   shift
