@@ -32,11 +32,10 @@ count_of() { dxcp trace "$1" --driver | grep -c '::pfnFinishSessionKeyRefresh(';
 check 'and each once' [ "$(count_of "$out/foreign.dxtrace")" = "$(count_of "$out/own.dxtrace")" ]
 
 # The suite on it, alone and under our runtimes: what it lacks is not supported, what it decides otherwise a warning.
-conform() { dotnet "src/Dxcp.Cli/bin/${DXCP_CONFIGURATION:-Release}/net10.0/dxcp.dll" conform "$@"; }
-conform --driver "$out/libforeign.so" > "$out/conform.log" 2>&1
+dxcp conform --driver "$out/libforeign.so" > "$out/conform.log" 2>&1
 check 'the conformance suite finds nothing wrong with it' [ $? -eq 0 ]
 check 'and says what it lacks' grep -q 'Not supported:' "$out/conform.log"
-check 'a library without the entry points is told in a line' [ "$(conform --driver "$out/libnothing.so" 2>&1 | wc -l)" -eq 1 ]
+check 'a library without the entry points is told in a line' [ "$(dxcp conform --driver "$out/libnothing.so" 2>&1 | wc -l)" -eq 1 ]
 
 DXCP_DRIVER=$out/no-such-file.so "$out/d3d11" A_device_has > "$out/missing.log" 2> "$out/missing.stderr"
 check 'a driver that is not there fails every device' [ $? -ne 0 ]
